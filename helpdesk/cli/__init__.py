@@ -1,0 +1,84 @@
+"""The `helpdesk` command: the same work as the window's, for scripts and people over SSH.
+
+Each wing has its commands in a module of its own; names, options and JSON shapes are a contract.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+
+import click
+
+from helpdesk import __version__, i18n
+from helpdesk.cli import customers
+from helpdesk.cli.context import GROUP_SETTINGS, Group, Options
+from helpdesk.errors import HelpdeskError
+from helpdesk.i18n import _
+
+Launch = Callable[[Options], int]
+
+
+def main(argv: Sequence[str], window: Launch, tour: Callable[[Options, str], int]) -> int:
+    """Runs one command line and returns its exit status: 0 done, 1 our fault, 2 the input or the situation.
+
+    Args:
+        argv: The arguments, without the program's name.
+        window: Opens the window; called when no command is given.
+        tour: Drives the window through the main job and leaves pictures in a folder.
+    """
+    options = Options()
+    i18n.use(i18n.preferred())
+    try:
+        status = _group(window, tour).main(list(argv), prog_name="helpdesk", standalone_mode=False, obj=options)
+    except HelpdeskError as error:
+        return _refuse(options, error.code, error.message, error.hint, error)
+    except click.UsageError as error:
+        return _refuse(options, "usage", error.format_message(), _usage_hint(error))
+    except click.ClickException as error:
+        return _refuse(options, "input", error.format_message(), "")
+    except click.Abort:
+        return 1
+    except BrokenPipeError:
+        sys.stdout = None  # type: ignore[assignment]  # nobody reads on: keeps the exit from flushing into the pipe
+        return 0
+    return status if isinstance(status, int) else 0
+
+
+def _group(window: Launch, tour: Callable[[Options, str], int]) -> click.Group:
+    @click.group(cls=Group, invoke_without_command=True, context_settings=GROUP_SETTINGS)
+    @click.version_option(__version__, message="helpdesk %(version)s")
+    @click.pass_context
+    def group(context: click.Context) -> int:
+        """Scope lookup, tickets, consent and print for technicians. Without a command it opens the window."""
+        return 0 if context.invoked_subcommand else window(context.obj)
+
+    @group.command("tour")
+    @click.argument("folder")
+    @click.pass_obj
+    def _tour(options: Options, folder: str) -> int:
+        """Drives the real window through the main job and leaves pictures and PDFs in FOLDER."""
+        return tour(options, folder)
+
+    group.add_command(customers.group)
+    return group
+
+
+def _usage_hint(error: click.UsageError) -> str:
+    path = error.ctx.command_path if error.ctx else "helpdesk"
+    return _("„{command} --help“ zeigt, was möglich ist.").format(command=path)
+
+
+def _refuse(options: Options, code: str, message: str, hint: str, error: HelpdeskError | None = None) -> int:
+    if options.json:
+        told: dict[str, object] = {"code": code, "message": message, "hint": hint}
+        if error and error.open_items:
+            told["open"] = error.open_items
+        if error and error.problems:
+            told["problems"] = [
+                {"field": problem.field, "code": problem.code, "message": problem.message} for problem in error.problems
+            ]
+        click.echo(json.dumps({"error": told}, ensure_ascii=False), err=True)
+    else:
+        for line in error.lines() if error else filter(None, (message, hint)):
+            click.echo(line, err=True)
+    return 2

@@ -1,0 +1,96 @@
+"""German and English: messages through gettext, dates and money through Babel.
+
+Messages are written in German in the code; `resources/translations/en` has the English. `_` looks up when it is
+called, so texts that are built at import time use `N_` and are translated where they are shown.
+"""
+
+import gettext
+import os
+from datetime import date, datetime
+from typing import Literal, get_args
+
+from helpdesk.resources import resource
+
+Language = Literal["de", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+
+class _Catalog:
+    """The language in use; one a process, chosen at the start or in the settings."""
+
+    language: Language = "de"
+    messages: gettext.NullTranslations = gettext.NullTranslations()
+
+
+def use(language: Language) -> None:
+    """Shows everything from now on in `language`."""
+    _Catalog.language = language
+    _Catalog.messages = (
+        gettext.NullTranslations()
+        if language == "de"
+        else gettext.translation("helpdesk", resource("translations"), [language])
+    )
+
+
+def language() -> Language:
+    """The language in use."""
+    return _Catalog.language
+
+
+def preferred() -> Language:
+    """The language of the user's environment, German where it is neither German nor English."""
+    names = (os.environ.get(name, "") for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))
+    wanted = next((name for name in names if name and name not in {"C", "POSIX", "C.UTF-8"}), "de")
+    return "en" if wanted.startswith("en") else "de"
+
+
+def _(message: str) -> str:
+    return _Catalog.messages.gettext(message)
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's name for "mark, translate later"
+    return message
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """`one` or `many` by `count`, translated; neither is filled in."""
+    return _Catalog.messages.ngettext(one, many, count)
+
+
+def format_day(day: date) -> str:
+    """07.07.2023 in German, 7 Jul 2023 in English."""
+    from babel.dates import format_date  # noqa: PLC0415 - a third of a start-up that shows no date
+
+    return format_date(day, "dd.MM.yyyy" if _Catalog.language == "de" else "medium", locale=_babel_locale())
+
+
+def format_moment(moment: datetime) -> str:
+    """Day and minute in the workstation's time zone, without the zone; for lists and the window.
+
+    A proof needs the zone: use `format_instant`.
+    """
+    from babel.dates import format_time  # noqa: PLC0415
+
+    local = moment.astimezone()
+    return f"{format_day(local.date())} {format_time(local.time(), 'HH:mm', locale=_babel_locale())}"
+
+
+def format_instant(moment: datetime) -> str:
+    """Day, second and offset, unambiguous years later: 07.07.2023 14:03:09 +02:00."""
+    local = moment.astimezone()
+    return f"{format_day(local.date())} {local:%H:%M:%S} {local.isoformat()[-6:]}"
+
+
+def format_bytes(count: int) -> str:
+    """A file's size as people read it: 512 B, 212 KB, 3,4 MB."""
+    from babel.numbers import format_decimal  # noqa: PLC0415
+
+    if count < 1000:
+        return f"{count} B"
+    if count < 1_000_000:
+        return f"{format_decimal(round(count / 1000), locale=_babel_locale())} KB"
+    return f"{format_decimal(count / 1_000_000, '0.0', locale=_babel_locale())} MB"
+
+
+def _babel_locale() -> str:
+    return {"de": "de_DE", "en": "en_GB"}[_Catalog.language]

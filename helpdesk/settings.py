@@ -1,0 +1,103 @@
+"""Where the program writes, and what the user has chosen."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Literal, get_args
+
+from helpdesk.errors import HelpdeskError
+from helpdesk.i18n import LANGUAGES, Language, _, preferred
+
+ThemeName = Literal["system", "light", "dark"]
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The files and folders below one data directory."""
+
+    data_dir: Path
+
+    @property
+    def database(self) -> Path:
+        return self.data_dir / "helpdesk.db"
+
+    @property
+    def files(self) -> Path:
+        """Content-addressed attachments and issued documents."""
+        return self.data_dir / "files"
+
+    @property
+    def backups(self) -> Path:
+        return self.data_dir / "backups"
+
+    @property
+    def handoff(self) -> Path:
+        """Folders laid out for portals without an interface."""
+        return self.data_dir / "handoff"
+
+    @property
+    def config(self) -> Path:
+        return self.data_dir / "config.toml"
+
+
+def default_data_dir() -> Path:
+    """`HELPDESK_DATA_DIR`, else the user's data directory of the operating system."""
+    if configured := os.environ.get("HELPDESK_DATA_DIR"):
+        return Path(configured).expanduser().absolute()
+    from platformdirs import user_data_path  # noqa: PLC0415 - 50 ms that a given directory needn't cost
+
+    return user_data_path("Helpdesk", appauthor=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What `config.toml` says; every option has a default, so the file needn't exist."""
+
+    language: Language = field(default_factory=preferred)
+    theme: ThemeName = "system"
+    technician: str = ""
+    company: str = ""
+    company_address: str = ""
+    company_contact: str = ""
+    desk: str = "local"
+
+
+def load_settings(paths: Paths) -> Settings:
+    """Reads `config.toml`.
+
+    Raises:
+        HelpdeskError: `config_malformed`, with the line, or the option and what it may be.
+    """
+    try:
+        raw = tomllib.loads(paths.config.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise HelpdeskError(
+            "config_malformed",
+            _("Die Einstellungen in {file} sind nicht lesbar: {reason}").format(file=paths.config, reason=error),
+            hint=_("Berichtigen Sie die genannte Zeile oder benennen Sie die Datei um."),
+        ) from error
+    except OSError as error:
+        raise HelpdeskError(
+            "config_unreadable",
+            _("Die Einstellungen in {file} lassen sich nicht öffnen.").format(file=paths.config),
+            hint=str(error.strerror),
+        ) from error
+    return _checked(raw, paths.config)
+
+
+def _checked(raw: Mapping[str, object], file: Path) -> Settings:
+    allowed: dict[str, tuple[str, ...]] = {"language": LANGUAGES, "theme": get_args(ThemeName)}
+    known = {option.name for option in fields(Settings)}
+    for name, value in raw.items():
+        if name not in known or not isinstance(value, str) or value not in allowed.get(name, (value,)):
+            choices = allowed.get(name, ()) if name in known else sorted(known)
+            raise HelpdeskError(
+                "config_malformed",
+                _("In {file} ist „{name} = {value}“ nicht erlaubt.").format(file=file, name=name, value=value),
+                hint=_("Möglich: {choices}").format(choices=", ".join(choices) or _("ein Text in Anführungszeichen")),
+            )
+    return Settings(**raw)  # type: ignore[arg-type]  # every value was checked just above

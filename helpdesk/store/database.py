@@ -1,0 +1,106 @@
+"""The database through the ORM: one engine, short transactions."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import BigInteger, Connection, Dialect, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.pool import QueuePool
+from sqlalchemy.types import TypeDecorator
+from sqlcipher3 import dbapi2
+from sqlmodel import Session
+
+from helpdesk.errors import HelpdeskError
+from helpdesk.i18n import _
+from helpdesk.store.connection import SCHEMA_VERSION, connect, explained, schema_version
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An instant as microseconds since 1970 UTC: sorts as a key on every database and keeps no zone to lose."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        del dialect
+        return None if value is None else (value - _EPOCH) // timedelta(microseconds=1)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        del dialect
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+class Store:
+    """Short transactions on one database file, used by one thread."""
+
+    def __init__(self, path: Path, engine: Engine) -> None:
+        self.path = path
+        self._engine = engine
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A session whose changes are on disk when the block ends, or not at all.
+
+        Raises:
+            HelpdeskError: The disk is full, the file read-only, busy or damaged.
+            IntegrityError: A constraint of the tables; the service knows what it means.
+        """
+        try:
+            with Session(self._engine) as session, session.begin():
+                yield session
+        except IntegrityError:
+            raise
+        except DBAPIError as error:
+            if isinstance(error.orig, dbapi2.Error):
+                raise explained(error.orig, self.path) from error
+            raise
+
+    def close(self) -> None:
+        """Folds the write-ahead log into the file and lets go of it."""
+        self._engine.dispose()
+
+
+def open_store(path: Path) -> Store:
+    """Opens the database, creating or migrating it first; before a migration it is backed up.
+
+    Raises:
+        HelpdeskError: The folder can't be written, or the file is not one this program may change.
+    """
+    _make_private(path.parent)
+    found = schema_version(path)
+    engine = create_engine(
+        "sqlite://", module=dbapi2, creator=lambda: connect(path), poolclass=QueuePool, pool_size=1, max_overflow=0
+    )
+    event.listen(engine, "begin", _begin_immediate)
+    try:
+        if found < SCHEMA_VERSION:
+            from helpdesk.store.migrate import migrate  # noqa: PLC0415 - Alembic only when there is work for it
+
+            migrate(path, engine, found)
+    except BaseException:
+        engine.dispose()
+        raise
+    return Store(path, engine)
+
+
+def _begin_immediate(connection: Connection) -> None:
+    # A deferred transaction that starts to write later fails with BUSY_SNAPSHOT, whatever the timeout.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _make_private(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
+    except OSError as error:
+        raise HelpdeskError(
+            "store_read_only",
+            _("Das Datenverzeichnis {folder} lässt sich nicht anlegen ({reason}).").format(
+                folder=folder, reason=error.strerror
+            ),
+            hint=_("Geben Sie sich Schreibrechte auf den Ordner oder wählen Sie mit --data-dir einen anderen."),
+        ) from error

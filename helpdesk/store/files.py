@@ -1,0 +1,142 @@
+"""Content-addressed files: what was chosen is copied and hashed at once and never changes afterwards."""
+
+import errno
+import hashlib
+import os
+import stat
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from helpdesk.errors import HelpdeskError
+from helpdesk.i18n import _
+
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file's content, by its SHA-256 in lower-case hexadecimal."""
+
+    sha256: str
+    bytes: int
+
+
+class Files:
+    """Files below one folder, each named by the SHA-256 of its content."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._incoming = folder / "incoming"
+        self._incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for orphan in self._incoming.iterdir():
+            orphan.unlink()
+
+    def take(self, source: Path, limit: int) -> StoredFile:
+        """Copies a user's file in; later changes to it change nothing here.
+
+        Args:
+            source: Any path a user may name; only a regular file is opened.
+            limit: The most bytes it may have.
+
+        Raises:
+            HelpdeskError: `file_missing`, `file_not_regular`, `file_unreadable`, `file_too_large` or `disk_full`.
+        """
+        with _opened(source) as readable:
+            if os.fstat(readable.fileno()).st_size > limit:
+                raise _too_large(source.name, limit)
+            return self._put(iter(lambda: readable.read(_CHUNK), b""), source.name, limit)
+
+    def put(self, content: bytes) -> StoredFile:
+        """Stores bytes that are already in memory."""
+        return self._put(iter([content]), "", len(content))
+
+    def path(self, sha256: str) -> Path:
+        """Where the content lies; read it, never write it."""
+        return self._folder / sha256[:2] / sha256
+
+    def _put(self, chunks: Iterator[bytes], name: str, limit: int) -> StoredFile:
+        digest = hashlib.sha256()
+        count = 0
+        descriptor, temporary = tempfile.mkstemp(dir=self._incoming)
+        unfinished = Path(temporary)
+        try:
+            with os.fdopen(descriptor, "wb") as target:
+                for chunk in chunks:
+                    count += len(chunk)
+                    if count > limit:
+                        raise _too_large(name, limit)
+                    digest.update(chunk)
+                    target.write(chunk)
+                target.flush()
+                os.fsync(target.fileno())
+            stored = self.path(digest.hexdigest())
+            stored.parent.mkdir(mode=0o700, exist_ok=True)
+            unfinished.replace(stored)
+            _sync_folder(stored.parent)
+        except OSError as error:
+            if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+                raise HelpdeskError(
+                    "disk_full",
+                    _("Der Datenträger ist voll; die Datei wurde nicht übernommen."),
+                    hint=_("Schaffen Sie Platz auf {folder} und versuchen Sie es erneut.").format(folder=self._folder),
+                ) from error
+            raise
+        finally:
+            unfinished.unlink(missing_ok=True)
+        return StoredFile(stored.name, count)
+
+
+def _opened(source: Path) -> BinaryIO:
+    try:
+        # Without O_NONBLOCK a named pipe hangs here; a link could be swapped after it was shown.
+        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+        descriptor = os.open(source, flags)
+    except FileNotFoundError as error:
+        raise HelpdeskError(
+            "file_missing",
+            _("Die Datei {name} gibt es nicht mehr.").format(name=source.name),
+            hint=_("Wählen Sie sie an ihrem neuen Ort aus."),
+        ) from error
+    except OSError as error:
+        if error.errno in {errno.ELOOP, errno.EISDIR, errno.ENXIO}:
+            raise _not_regular(source) from error
+        raise HelpdeskError(
+            "file_unreadable",
+            _("Die Datei {name} lässt sich nicht lesen ({reason}).").format(name=source.name, reason=error.strerror),
+            hint=_("Prüfen Sie die Zugriffsrechte oder kopieren Sie die Datei."),
+        ) from error
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise _not_regular(source)
+    return os.fdopen(descriptor, "rb")
+
+
+def _not_regular(source: Path) -> HelpdeskError:
+    return HelpdeskError(
+        "file_not_regular",
+        _("{name} ist keine gewöhnliche Datei, sondern ein Ordner, eine Verknüpfung oder ein Gerät.").format(
+            name=source.name or source
+        ),
+        hint=_("Wählen Sie die Datei selbst; packen Sie einen Ordner vorher in ein Archiv."),
+    )
+
+
+def _too_large(name: str, limit: int) -> HelpdeskError:
+    return HelpdeskError(
+        "file_too_large",
+        _("Die Datei {name} ist größer als {limit} MB.").format(name=name, limit=limit // 1_000_000),
+        hint=_("Kürzen oder verkleinern Sie sie vorher, etwa auf den betroffenen Zeitraum."),
+    )
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import logging
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+from shiboken6 import isValid
+
+from helpdesk.changes import Changes
+from helpdesk.errors import HelpdeskError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from helpdesk.app import Helpdesk
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+class Jobs(QObject):
+    """The worker thread that owns the services; results come back on the GUI thread.
+
+    The services are opened by the worker's first job, so the window paints before the ORM is imported.
+
+    Signals:
+        changed: A call changed something; carries its `Changes`.
+        broken: A call failed in a way nobody expected; carries the exception. It is logged as well.
+    """
+
+    changed = Signal(object)
+    broken = Signal(object)
+    _finished = Signal(object)
+
+    def __init__(self, open_services: Callable[[], Helpdesk]) -> None:
+        super().__init__()
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="helpdesk")
+        self._helpdesk = self._worker.submit(open_services)
+        self._finished.connect(self._deliver)
+
+    def ask(
+        self,
+        asker: QObject,
+        call: Callable[[Helpdesk], T],
+        then: Callable[[T], object],
+        failed: Callable[[HelpdeskError], object],
+    ) -> None:
+        """Runs `call` on the worker, then `then` or `failed` on the GUI thread, unless the asker is gone by then."""
+
+        def deliver(done: Future[T]) -> None:
+            error = done.exception()
+            if error is not None and not isinstance(error, HelpdeskError):
+                log.error("a service call failed", exc_info=error)
+                self.broken.emit(error)
+            elif isValid(asker):
+                if error is not None:
+                    failed(error)
+                else:
+                    then(done.result())
+
+        job = self._worker.submit(lambda: call(self._helpdesk.result()))
+        job.add_done_callback(lambda done: self._finished.emit(partial(deliver, done)))
+
+    def change(
+        self,
+        asker: QObject,
+        call: Callable[[Helpdesk], Changes],
+        failed: Callable[[HelpdeskError], object],
+        then: Callable[[Changes], object] = lambda _: None,
+    ) -> None:
+        """Runs a call that changes something, then tells every view."""
+
+        def change_and_tell(helpdesk: Helpdesk) -> Changes:
+            changes = call(helpdesk)
+            self.changed.emit(changes)
+            return changes
+
+        self.ask(asker, change_and_tell, then, failed)
+
+    def close(self) -> None:
+        """Finishes what was asked, closes the services, and takes nothing more."""
+        if self._helpdesk.done() and self._helpdesk.exception() is None:
+            self._worker.submit(self._helpdesk.result().close)
+        self._worker.shutdown()
+
+    def _deliver(self, answer: Callable[[], None]) -> None:
+        answer()
