@@ -70,15 +70,7 @@ class Customers:
             if found is None:
                 raise _unknown(customer_id)
             contacts = session.exec(
-                select(
-                    ContactTable.name,
-                    ContactTable.function,
-                    ContactTable.phone,
-                    ContactTable.email,
-                    ContactTable.may_authorise,
-                )
-                .where(ContactTable.customer_id == customer_id)
-                .order_by(col(ContactTable.position))
+                select(ContactTable).where(ContactTable.customer_id == customer_id).order_by(col(ContactTable.position))
             ).all()
             contracts = session.exec(
                 select(ContractTable.document, ContractTable.modules)
@@ -89,7 +81,7 @@ class Customers:
                 customer_id,
                 found.name,
                 found.number or "",
-                tuple(Contact(*row) for row in contacts),
+                tuple(_contact(row) for row in contacts),
                 tuple(Contract(document, tuple(modules)) for document, modules in contracts),
             )
 
@@ -125,7 +117,6 @@ class Customers:
             raise HelpdeskError(
                 "customer_incomplete",
                 _("Der Kunde ist noch nicht vollständig."),
-                " ".join(problem.message for problem in problems),
                 problems=problems,
             )
 
@@ -155,6 +146,10 @@ class Customers:
 
 
 _SEARCHED = (col(CustomerTable.name), col(CustomerTable.number))
+
+
+def _contact(row: ContactTable) -> Contact:
+    return Contact(row.name, row.function, row.phone, row.email, row.may_authorise)
 
 
 def _unknown(customer_id: UUID) -> HelpdeskError:

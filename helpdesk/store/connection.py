@@ -4,6 +4,7 @@ Only this driver touches the file. The standard library's SQLite beside it would
 all of a process' locks on a file when any descriptor of it is closed.
 """
 
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -60,7 +61,10 @@ def schema_version(path: Path) -> int:
         HelpdeskError: `database_empty`, `database_foreign`, `database_newer`, `database_corrupt`, `store_read_only`.
     """
     try:
-        if path.stat().st_size == 0:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise unreachable(path, _("{name} ist keine Datei").format(name=path.name))
+        if status.st_size == 0:
             raise HelpdeskError(
                 "database_empty",
                 _("Die Datenbank {file} ist leer (0 Bytes).").format(file=path),
@@ -71,7 +75,7 @@ def schema_version(path: Path) -> int:
     except FileNotFoundError:
         return 0
     except OSError as error:
-        raise _unreachable(path, str(error.strerror)) from error
+        raise unreachable(path, str(error.strerror)) from error
     with explained_errors(path):
         connection = connect(path, read_only=True)
         try:
@@ -116,7 +120,7 @@ def explained(error: dbapi2.Error, path: Path) -> HelpdeskError:
                 hint=_("Schaffen Sie Platz auf {folder} und versuchen Sie es erneut.").format(folder=path.parent),
             )
         case ["READONLY"] | ["PERM"] | ["CANTOPEN"]:
-            return _unreachable(path, str(error))
+            return unreachable(path, str(error))
         case ["BUSY"] | ["LOCKED"]:
             return HelpdeskError(
                 "database_busy",
@@ -139,7 +143,8 @@ def explained(error: dbapi2.Error, path: Path) -> HelpdeskError:
             )
 
 
-def _unreachable(path: Path, reason: str) -> HelpdeskError:
+def unreachable(path: Path, reason: str) -> HelpdeskError:
+    """The folder of `path` can't be read or written."""
     return HelpdeskError(
         "store_read_only",
         _("In {folder} lässt sich nicht schreiben oder lesen ({reason}).").format(folder=path.parent, reason=reason),

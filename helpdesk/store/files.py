@@ -5,6 +5,7 @@ import hashlib
 import os
 import stat
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 
 _CHUNK = 1 << 20
+_ABANDONED_SECONDS = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,10 @@ class Files:
         self._folder = folder
         self._incoming = folder / "incoming"
         self._incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for orphan in self._incoming.iterdir():
-            orphan.unlink()
+        for half_copy in self._incoming.iterdir():
+            # A younger one may be another process' copy under way.
+            if time.time() - half_copy.stat().st_mtime > _ABANDONED_SECONDS:
+                half_copy.unlink(missing_ok=True)
 
     def take(self, source: Path, limit: int) -> StoredFile:
         """Copies a user's file in; later changes to it change nothing here.

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlcipher3 import dbapi2
 
-from helpdesk.store.connection import APPLICATION_ID, SCHEMA_VERSION, connect, explained, explained_errors
+from helpdesk.store.connection import APPLICATION_ID, SCHEMA_VERSION, connect, explained, explained_errors, unreachable
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -51,9 +51,12 @@ def back_up(path: Path, target: Path) -> None:
     Raises:
         HelpdeskError: No room or no right to write; no half copy is left under the name.
     """
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     unfinished = target.with_suffix(".part")
-    unfinished.unlink(missing_ok=True)
+    try:
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        unfinished.unlink(missing_ok=True)
+    except OSError as error:
+        raise unreachable(target, str(error.strerror)) from error
     connection = connect(path)
     try:
         with explained_errors(target):

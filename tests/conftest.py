@@ -1,0 +1,48 @@
+"""Fixtures that hand out real parts: a real data directory, the real services, the real worker."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+# Before Qt is imported anywhere; a developer who wants to see the windows sets another platform.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+
+from helpdesk import i18n
+from helpdesk.app import Helpdesk, open_helpdesk
+from helpdesk.settings import Paths, Settings
+from ui.jobs import Jobs
+
+
+@pytest.fixture(autouse=True)
+def _german() -> Iterator[None]:
+    i18n.use("de")
+    yield
+    i18n.use("de")
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> Paths:
+    return Paths(tmp_path / "data")
+
+
+@pytest.fixture
+def settings() -> Settings:
+    return Settings(language="de", technician="Toni Technik", company="Muster IT GmbH")
+
+
+@pytest.fixture
+def helpdesk(paths: Paths, settings: Settings) -> Iterator[Helpdesk]:
+    opened = open_helpdesk(paths, settings)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def jobs(qapp: object, helpdesk: Helpdesk) -> Iterator[Jobs]:
+    """The worker on the services of `helpdesk`, which stay open for the test to look at."""
+    del qapp
+    worker = Jobs(lambda: helpdesk)
+    yield worker
+    worker.close()

@@ -1,0 +1,69 @@
+import hashlib
+import os
+from pathlib import Path
+
+import pytest
+
+from helpdesk.errors import HelpdeskError
+from helpdesk.store.files import Files
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Files:
+    return Files(tmp_path / "files")
+
+
+def test_a_file_changed_after_choosing_is_kept_as_it_was(files: Files, tmp_path: Path) -> None:
+    chosen = tmp_path / "fehler.log"
+    chosen.write_bytes(b"reviewed")
+
+    stored = files.take(chosen, limit=100)
+    chosen.write_bytes(b"swapped")
+
+    assert files.path(stored.sha256).read_bytes() == b"reviewed"
+    assert stored.sha256 == hashlib.sha256(b"reviewed").hexdigest()
+
+
+def test_the_same_content_is_kept_once(files: Files) -> None:
+    assert files.put(b"twice") == files.put(b"twice")
+
+
+def make_folder(path: Path) -> None:
+    path.mkdir()
+
+
+def make_link(path: Path) -> None:
+    path.symlink_to("/etc/passwd")
+
+
+@pytest.mark.parametrize(
+    ("make", "code"),
+    [
+        (Path.as_posix, "file_missing"),
+        (make_folder, "file_not_regular"),
+        (make_link, "file_not_regular"),
+        (os.mkfifo, "file_not_regular"),
+        (lambda path: path.write_bytes(b"x" * 11), "file_too_large"),
+    ],
+)
+def test_what_cannot_be_taken_is_refused_with_the_reason(files: Files, tmp_path: Path, make: object, code: str) -> None:
+    assert callable(make)
+    make(tmp_path / "chosen")
+
+    with pytest.raises(HelpdeskError) as refused:
+        files.take(tmp_path / "chosen", limit=10)
+
+    assert refused.value.code == code
+    assert refused.value.hint
+
+
+def test_half_copies_of_a_killed_program_are_swept_at_the_next_start(files: Files, tmp_path: Path) -> None:
+    stored = files.put(b"whole")
+    orphan = tmp_path / "files" / "incoming" / "tmp123"
+    orphan.write_bytes(b"half")
+    os.utime(orphan, (0, 0))
+
+    files = Files(tmp_path / "files")
+
+    assert not orphan.exists()
+    assert files.path(stored.sha256).exists()
