@@ -1,0 +1,35 @@
+"""Consent to remote maintenance ("Freigabe"): the checklist, what was agreed, and how the session went."""
+
+from helpdesk.consent.models import (
+    ANSWERS,
+    USUAL_CIRCUMSTANCES,
+    Action,
+    AnswerValue,
+    Circumstance,
+    Consent,
+    ConsentNew,
+    ConsentRow,
+    ConsentState,
+    Event,
+    Grant,
+    Item,
+    Presentation,
+    Segment,
+)
+
+__all__ = [
+    "ANSWERS",
+    "USUAL_CIRCUMSTANCES",
+    "Action",
+    "AnswerValue",
+    "Circumstance",
+    "Consent",
+    "ConsentNew",
+    "ConsentRow",
+    "ConsentState",
+    "Event",
+    "Grant",
+    "Item",
+    "Presentation",
+    "Segment",
+]

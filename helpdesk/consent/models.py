@@ -1,0 +1,262 @@
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal, get_args
+from uuid import UUID
+
+from helpdesk.errors import Problem
+from helpdesk.i18n import Language, _
+
+AnswerValue = Literal["yes", "no", "n/a"]
+ANSWERS: tuple[AnswerValue, ...] = get_args(AnswerValue)
+
+USUAL_CIRCUMSTANCES = frozenset({"attended", "control", "personal_data"})
+"""What a remote session usually is: the customer watches, the technician steers, and personal data are in sight."""
+
+
+class ConsentState(StrEnum):
+    """Where a consent stands; `helpdesk.consent.lifecycle` has the ways between the states."""
+
+    DRAFT = "draft"
+    PRESENTED = "presented"
+    GRANTED = "granted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    RUNNING = "running"
+    PAUSED = "paused"
+    REVOKED = "revoked"
+    ENDED = "ended"
+    SEALED = "sealed"
+
+    @property
+    def word(self) -> str:
+        """The state in the user's language."""
+        return {
+            ConsentState.DRAFT: _("Entwurf"),
+            ConsentState.PRESENTED: _("vorgelegt"),
+            ConsentState.GRANTED: _("erteilt"),
+            ConsentState.DECLINED: _("abgelehnt"),
+            ConsentState.EXPIRED: _("verfallen"),
+            ConsentState.RUNNING: _("Sitzung läuft"),
+            ConsentState.PAUSED: _("pausiert"),
+            ConsentState.REVOKED: _("widerrufen"),
+            ConsentState.ENDED: _("beendet"),
+            ConsentState.SEALED: _("abgeschlossen"),
+        }[self]
+
+
+class Action(StrEnum):
+    """What moves a consent from one state to the next."""
+
+    PRESENT = "present"
+    GRANT = "grant"
+    DECLINE = "decline"
+    EXPIRE = "expire"
+    START = "start"
+    PAUSE = "pause"
+    RESUME = "resume"
+    REVOKE = "revoke"
+    END = "end"
+    SEAL = "seal"
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstance:
+    """Something that makes further items apply.
+
+    Attributes:
+        kind: `capability` is what the technician may do, `situation` what is so beforehand, `event` what turns out
+            while the session runs, `derived` what follows from an answer.
+    """
+
+    id: str
+    name: str
+    kind: Literal["capability", "situation", "event", "derived"]
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentNew:
+    """A consent to be drafted, as typed."""
+
+    customer: UUID
+    device: str
+    reason: str
+    ticket: UUID | None = None
+    circumstances: frozenset[str] = USUAL_CIRCUMSTANCES
+    language: Language = "de"
+
+    def problems(self) -> list[Problem]:
+        """What keeps this from being drafted, by field; empty when nothing does."""
+        found = []
+        if not self.device.strip():
+            found.append(Problem("device", "device_missing", _("Nennen Sie das Gerät, um das es geht.")))
+        if not self.reason.strip():
+            found.append(Problem("reason", "reason_missing", _("Nennen Sie den Anlass der Sitzung.")))
+        for field, text, limit in (("device", self.device, 200), ("reason", self.reason, 1000)):
+            if len(text) > limit:
+                message = _("Höchstens {limit} Zeichen; es sind {count}.").format(limit=limit, count=len(text))
+                found.append(Problem(field, f"{field}_too_long", message))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Who granted, by what authority, and how that can be shown later.
+
+    Attributes:
+        person: Name of the person who granted.
+        function: Their function at the customer's.
+        authority: Where their authority comes from: contact list, contract, power of attorney.
+        channel: How the grant came: on the spot, call-back, mail, portal, signature.
+        proof: What shows it: call-back number, message id, portal login, signature's file. Never a password or code.
+    """
+
+    person: str
+    function: str
+    authority: str
+    channel: str
+    proof: str
+
+    def problems(self) -> list[Problem]:
+        """What keeps this from being a grant, by field (facts/consent.md: person, authority, channel proof)."""
+        missing = {
+            "person": _("Nennen Sie die Person, die freigibt."),
+            "function": _("Nennen Sie die Funktion der Person beim Kunden."),
+            "authority": _("Nennen Sie, woher die Befugnis stammt, etwa Kontaktliste oder Vertrag."),
+            "channel": _("Nennen Sie den Weg der Freigabe, etwa Rückruf oder E-Mail."),
+            "proof": _("Nennen Sie den Beleg, etwa Rückrufnummer oder Nachrichten-Kennung."),
+        }
+        return [
+            Problem(field, f"{field}_missing", message)
+            for field, message in missing.items()
+            if not getattr(self, field).strip()
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of the checklist as it stands in one consent, worded in the consent's language.
+
+    Attributes:
+        phase: When it is due.
+        question: The same in plain words for the customer; empty where the technician alone confirms.
+        who: T technician, K customer, TK both.
+        mandatory: Never "n/a".
+        why: Why it is asked, one sentence.
+        basis: Rules and laws it rests on (BSI IT-Grundschutz OPS.1.2.5 A…, DSGVO, NIST, StGB, BetrVG).
+        evidence: What to keep as proof.
+        guards: The transition it holds up, as the checklist writes it.
+        answerable: Whether it can be answered in the consent's present state.
+        answered: When the answer was given.
+    """
+
+    id: str
+    phase: Literal["before", "during", "after"]
+    text: str
+    question: str
+    who: Literal["T", "K", "TK"]
+    mandatory: bool
+    why: str
+    basis: str
+    evidence: str
+    guards: str
+    answerable: bool
+    answer: AnswerValue | None = None
+    note: str = ""
+    answered: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened to a consent; never edited, never removed.
+
+    Attributes:
+        kind: `created`, `circumstances`, `answered`, `presented`, `granted`, `declined`, `expired`, `started`,
+            `paused`, `resumed`, `revoked`, `ended` or `sealed`.
+        body: What belongs to it, as JSON knows it.
+    """
+
+    sequence: int
+    at: datetime
+    kind: str
+    body: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Presentation:
+    """The text that was shown: fixed, and identified by the SHA-256 of its UTF-8 bytes."""
+
+    at: datetime
+    text: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A span in which the session ran; `end` is None while it runs.
+
+    `end_unknown` says that the program was cut off: `end` is its last sign of life.
+    """
+
+    start: datetime
+    end: datetime | None
+    end_unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentRow:
+    """One line of the list of consents."""
+
+    id: UUID
+    state: ConsentState
+    customer: str
+    device: str
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """A consent, whole, as its events tell it.
+
+    Attributes:
+        customer: The customer's name when the consent was drafted.
+        checklist: Id and version of the checklist, `remote-maintenance-1`.
+        circumstances: What was chosen and what follows from answers.
+        capabilities: Those of the circumstances that the technician may do, by name in the consent's language.
+        items: What applies, in the checklist's order.
+        open: For each action still ahead, the items that hold it up.
+        presentation: The last one.
+        grant: The grant that stands, and when it was given and until when a session may start on it.
+        raw_seconds: Whole seconds of all finished segments.
+        disconnected_after: Seconds from revocation to the end of the session.
+    """
+
+    id: UUID
+    state: ConsentState
+    customer_id: UUID
+    customer: str
+    device: str
+    reason: str
+    ticket: UUID | None
+    language: Language
+    technician: str
+    company: str
+    checklist: str
+    created: datetime
+    circumstances: tuple[Circumstance, ...]
+    items: tuple[Item, ...]
+    events: tuple[Event, ...]
+    open: Mapping[Action, tuple[str, ...]]
+    presentation: Presentation | None
+    grant: Grant | None
+    granted: datetime | None
+    valid_until: datetime | None
+    segments: tuple[Segment, ...]
+    raw_seconds: int
+    disconnected_after: int | None
+
+    @property
+    def capabilities(self) -> tuple[Circumstance, ...]:
+        """What the technician may do beyond watching."""
+        return tuple(circumstance for circumstance in self.circumstances if circumstance.kind == "capability")
