@@ -3,14 +3,16 @@
 Each wing has its commands in a module of its own; names, options and JSON shapes are a contract.
 """
 
+import itertools
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 
 import click
 
 from helpdesk import __version__, i18n
-from helpdesk.cli import customers
+from helpdesk.cli import customers, doctor
 from helpdesk.cli.context import GROUP_SETTINGS, Group, Options
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
@@ -26,7 +28,8 @@ def main(argv: Sequence[str], window: Launch, tour: Callable[[Options, str], int
         window: Opens the window; called when no command is given.
         tour: Drives the window through the main job and leaves pictures in a folder.
     """
-    options = Options()
+    # Looked for before the line is parsed, so that a line that can't be parsed is refused in JSON too.
+    options = Options(json="--json" in itertools.takewhile(lambda argument: argument != "--", argv))
     i18n.use(i18n.preferred())
     try:
         status = _group(window, tour).main(list(argv), prog_name="helpdesk", standalone_mode=False, obj=options)
@@ -39,8 +42,16 @@ def main(argv: Sequence[str], window: Launch, tour: Callable[[Options, str], int
     except click.Abort:
         return 1
     except BrokenPipeError:
-        sys.stdout = None  # type: ignore[assignment]  # nobody reads on: keeps the exit from flushing into the pipe
+        sys.stdout = None  # nobody reads on: keeps the exit from flushing into the pipe
         return 0
+    except Exception as error:
+        if os.environ.get("HELPDESK_DEBUG"):
+            raise
+        message = _("Unerwarteter Fehler: {reason}").format(reason=f"{type(error).__name__}: {error}")
+        _refuse(
+            options, "internal", message, _("HELPDESK_DEBUG=1 zeigt die Einzelheiten für eine Fehlermeldung an uns.")
+        )
+        return 1
     return status if isinstance(status, int) else 0
 
 
@@ -60,6 +71,7 @@ def _group(window: Launch, tour: Callable[[Options, str], int]) -> click.Group:
         return tour(options, folder)
 
     group.add_command(customers.group)
+    group.add_command(doctor.command)
     return group
 
 

@@ -55,16 +55,7 @@ def _global_options() -> list[click.Parameter]:
             callback=_set("data_dir"),
             help="Everything the program writes goes below this folder.",
         ),
-        click.Option(
-            ["--json"],
-            is_flag=True,
-            default=None,
-            flag_value=True,
-            is_eager=True,
-            expose_value=False,
-            callback=_set("json"),
-            help="Print JSON and nothing else.",
-        ),
+        click.Option(["--json"], is_flag=True, expose_value=False, help="Print JSON and nothing else."),
         click.Option(
             ["--lang"],
             type=click.Choice(i18n.LANGUAGES),

@@ -117,6 +117,7 @@ class Customers:
             raise HelpdeskError(
                 "customer_incomplete",
                 _("Der Kunde ist noch nicht vollständig."),
+                hint=_("Berichtigen Sie das Genannte; was Sie eingegeben haben, bleibt stehen."),
                 problems=problems,
             )
 
