@@ -1,0 +1,37 @@
+"""Tickets: composing them, their attachments and thread, and what a provider's form allows."""
+
+from helpdesk.tickets.models import (
+    MESSAGE_LENGTH,
+    SUBJECT_LENGTH,
+    Attachment,
+    Channel,
+    DeskProfile,
+    Message,
+    Quality,
+    Receipt,
+    Ticket,
+    TicketDraft,
+    TicketRow,
+    TicketState,
+    TicketTemplate,
+    fill,
+)
+from helpdesk.tickets.quality import quality
+
+__all__ = [
+    "MESSAGE_LENGTH",
+    "SUBJECT_LENGTH",
+    "Attachment",
+    "Channel",
+    "DeskProfile",
+    "Message",
+    "Quality",
+    "Receipt",
+    "Ticket",
+    "TicketDraft",
+    "TicketRow",
+    "TicketState",
+    "TicketTemplate",
+    "fill",
+    "quality",
+]

@@ -1,0 +1,283 @@
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Literal
+from uuid import UUID
+
+from helpdesk.errors import Problem
+from helpdesk.i18n import N_, _
+
+SUBJECT_LENGTH = 255
+"""The longest subject in characters; Redmine refuses more."""
+
+MESSAGE_LENGTH = 100_000
+"""The longest message in characters; more belongs into an attachment."""
+
+FIELD_LENGTH = 255
+
+GAP = re.compile(r"\{([a-z_]{2,40})\}")
+"""A placeholder of a template that nobody has filled yet."""
+
+
+class TicketState(StrEnum):
+    """How far a ticket, or a message in its thread, has got.
+
+    UNCERTAIN: it went out and nobody knows whether it arrived; for a portal, it was handed over and lacks its number.
+    """
+
+    DRAFT = "draft"
+    QUEUED = "queued"
+    DELIVERING = "delivering"
+    DELIVERED = "delivered"
+    UNCERTAIN = "uncertain"
+    FAILED = "failed"
+    CLOSED = "closed"
+
+    @property
+    def word(self) -> str:
+        """What people read."""
+        return _(_WORDS[self])
+
+
+_WORDS = {
+    TicketState.DRAFT: N_("Entwurf"),
+    TicketState.QUEUED: N_("wartet"),
+    TicketState.DELIVERING: N_("wird zugestellt"),
+    TicketState.DELIVERED: N_("zugestellt"),
+    TicketState.UNCERTAIN: N_("ungewiss"),
+    TicketState.FAILED: N_("fehlgeschlagen"),
+    TicketState.CLOSED: N_("geschlossen"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TicketTemplate:
+    """A text to start from, with `{placeholders}` in subject and message."""
+
+    id: str
+    title: str
+    department: str
+    subject: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A way to reach a provider, and from when on it takes no tickets."""
+
+    id: str
+    title: str
+    closed_from: date | None
+    note: str
+
+    def open_on(self, day: date) -> bool:
+        """Whether a ticket of that day may go this way."""
+        return self.closed_from is None or day < self.closed_from
+
+
+@dataclass(frozen=True, slots=True)
+class DeskProfile:
+    """The form of a provider: what can be chosen, and its limits. Comes from `resources/desks/`.
+
+    Attributes:
+        formats: File extensions an attachment may have, lower case, without the dot.
+        attachment_limit: The most files a ticket or message may carry.
+        attachment_bytes: The most bytes of one file.
+    """
+
+    id: str
+    title: str
+    address: str
+    departments: tuple[str, ...]
+    categories: tuple[str, ...]
+    formats: tuple[str, ...]
+    attachment_limit: int
+    attachment_bytes: int
+    templates: tuple[TicketTemplate, ...]
+    channels: tuple[Channel, ...]
+
+    @property
+    def placeholders(self) -> frozenset[str]:
+        """The names its templates leave gaps for."""
+        texts = (text for template in self.templates for text in (template.subject, template.message))
+        return frozenset(name for text in texts for name in GAP.findall(text))
+
+
+@dataclass(frozen=True, slots=True)
+class TicketDraft:
+    """A ticket as typed so far; private to this workstation and changeable until it is queued.
+
+    Attributes:
+        desk: Name of the desk it shall go to.
+        profile: Id of the provider's form it is written for.
+    """
+
+    subject: str = ""
+    message: str = ""
+    department: str = ""
+    category: str = ""
+    server: str = ""
+    customer: UUID | None = None
+    desk: str = "local"
+    profile: str = "centron"
+
+    def problems(self, profile: DeskProfile) -> list[Problem]:
+        """What keeps this from being sent, by field in the form's order; empty when nothing does."""
+        return [
+            *_choice("department", self.department, profile.departments),
+            *_choice("category", self.category, profile.categories),
+            *_length("server", self.server, FIELD_LENGTH),
+            *_subject(self.subject),
+            *_message(self.message),
+        ]
+
+    def gaps(self, profile: DeskProfile) -> tuple[str, ...]:
+        """The template's placeholders that still stand in subject or message, in order, each once."""
+        found = GAP.findall(f"{self.subject}\n{self.message}")
+        return tuple(dict.fromkeys(name for name in found if name in profile.placeholders))
+
+    def blank(self) -> bool:
+        """Whether nothing has been typed that would be a loss."""
+        return not (self.subject.strip() or self.message.strip() or self.server.strip())
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """Puts known values into a template's text; unknown placeholders stay visible."""
+    return GAP.sub(lambda gap: values.get(gap[1]) or gap[0], text)
+
+
+def _choice(field: str, value: str, allowed: tuple[str, ...]) -> Iterator[Problem]:
+    if value and value not in allowed:
+        message = _("„{value}“ steht nicht zur Wahl; möglich: {allowed}.").format(
+            value=value[:80], allowed=", ".join(allowed)
+        )
+        yield Problem(field, f"{field}_unknown", message)
+
+
+def _length(field: str, value: str, longest: int) -> Iterator[Problem]:
+    if len(value) > longest:
+        message = _("Höchstens {longest} Zeichen; es sind {count}.").format(longest=longest, count=len(value))
+        yield Problem(field, f"{field}_too_long", message)
+
+
+def _subject(subject: str) -> Iterator[Problem]:
+    if not subject.strip():
+        yield Problem("subject", "subject_missing", _("Der Betreff fehlt."))
+    if any(character in subject for character in "\r\n"):
+        yield Problem("subject", "subject_lines", _("Der Betreff hat nur eine Zeile."))
+    if len(subject) > SUBJECT_LENGTH:
+        message = _("Der Betreff darf höchstens {longest} Zeichen haben; es sind {count}.").format(
+            longest=SUBJECT_LENGTH, count=len(subject)
+        )
+        yield Problem("subject", "subject_too_long", message)
+
+
+def _message(message: str) -> Iterator[Problem]:
+    if not message.strip():
+        yield Problem("message", "message_missing", _("Die Nachricht fehlt."))
+    if len(message) > MESSAGE_LENGTH:
+        told = _("Die Nachricht darf höchstens {longest} Zeichen haben; hängen Sie Längeres als Datei an.").format(
+            longest=MESSAGE_LENGTH
+        )
+        yield Problem("message", "message_too_long", told)
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """What a good message names, and whether this one does: first occurrence, steps, error text, affected systems."""
+
+    time: bool
+    steps: bool
+    error: bool
+    affected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file as it was when it was chosen, by the SHA-256 of its content."""
+
+    name: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What was said in a thread after the ticket itself; an immutable fact unless its state is DRAFT."""
+
+    id: UUID
+    at: datetime
+    author: Literal["technician", "desk"]
+    text: str
+    attachments: tuple[Attachment, ...]
+    state: TicketState = TicketState.DELIVERED
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a desk accepted.
+
+    Attributes:
+        number: The ticket's number at the desk.
+        address: Where the ticket can be seen there; empty when nowhere.
+        bytes: Size of all that was sent, attachments included.
+        sha256: Of the parcel's manifest, which names the hash of each attachment.
+    """
+
+    desk: str
+    number: str
+    at: datetime
+    address: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRow:
+    """One line of the ticket list."""
+
+    id: UUID
+    state: TicketState
+    subject: str
+    customer: str
+    updated: datetime
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A ticket whole.
+
+    Attributes:
+        state: That of the first thing in its thread that has not arrived; DELIVERED or CLOSED when all has.
+        number: Given by the desk that accepted it; empty before.
+        thread: What followed the ticket itself, oldest first, without an unfinished reply.
+        reply: The reply being written, if any.
+        quality: What message and server field name.
+        problems: What keeps a draft from being sent; empty for what was sent.
+        gaps: Placeholders of a template nobody has filled yet.
+    """
+
+    id: UUID
+    state: TicketState
+    number: str
+    subject: str
+    message: str
+    department: str
+    category: str
+    server: str
+    customer: UUID | None
+    customer_name: str
+    desk: str
+    profile: str
+    created: datetime
+    updated: datetime
+    attachments: tuple[Attachment, ...]
+    thread: tuple[Message, ...]
+    reply: Message | None
+    receipts: tuple[Receipt, ...]
+    quality: Quality
+    problems: tuple[Problem, ...]
+    gaps: tuple[str, ...]
