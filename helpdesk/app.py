@@ -8,6 +8,8 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from helpdesk.customers.service import Customers
+from helpdesk.scope.library import load_library
+from helpdesk.scope.service import Scope
 from helpdesk.settings import Paths, Settings
 from helpdesk.store.database import Store, open_store
 
@@ -22,6 +24,7 @@ class Helpdesk:
 
     settings: Settings
     customers: Customers
+    scope: Scope
     _store: Store
 
     def close(self) -> None:
@@ -41,5 +44,11 @@ def open_helpdesk(
     Raises:
         HelpdeskError: The data directory or the database in it can't be used; says why and what to do.
     """
+    library = load_library()
     store = open_store(paths.database)
-    return Helpdesk(settings=settings, customers=Customers(store, new_id, {}), _store=store)
+    customers = Customers(store, new_id, library.bookable)
+
+    def booked(customer: UUID) -> dict[str, frozenset[str]]:
+        return {contract.document: frozenset(contract.modules) for contract in customers.get(customer).contracts}
+
+    return Helpdesk(settings=settings, customers=customers, scope=Scope(library, booked), _store=store)

@@ -1,0 +1,172 @@
+"""Words to features: stems, concepts, parts of compounds, and typing errors put right."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from helpdesk.scope.lexicon import Lexicon, Terms
+from helpdesk.scope.words import Word, folded_and_stemmed, stem, words
+
+Features = dict[str, float]
+
+CONCEPT = 0.9
+PART = 0.6
+PART_CONCEPT = 0.5
+JOINED = 0.6
+RULE = 0.8
+
+_LINKS = ("", "s", "n", "en", "es", "er", "e")
+_MIN_PART = 3
+_MIN_COMPOUND = 7
+_MIN_REPAIR = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word that says something, with what it may stand for and how surely (0 to 1)."""
+
+    word: Word
+    features: Features
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A text as the index sees it."""
+
+    words: tuple[Word, ...]
+    terms: tuple[Term, ...]
+    corrected: tuple[tuple[str, str], ...] = ()
+
+
+class Analyser:
+    """Knows the words of the documents and the lexicon; whatever is typed is traced back to them."""
+
+    def __init__(self, lexicon: Lexicon, texts: Iterable[str]) -> None:
+        self._lexicon = lexicon
+        self._forms = {word.folded for text in texts for word in words(text)} | lexicon.forms
+        self._stems = {stem(form) for form in self._forms}
+        self._repairable = sorted(form for form in self._forms if len(form) >= _MIN_REPAIR - 1)
+        # One cache an analyser: `lru_cache` on a method would keep every analyser alive.
+        self._parts = lru_cache(maxsize=10_000)(self._split)
+        self._repaired = lru_cache(maxsize=2_000)(self._repair)
+
+    def document(self, text: str) -> Analysis:
+        """A text of ours: rightly written, and every word known."""
+        found = words(text)
+        return Analysis(tuple(found), self._terms(found, ()))
+
+    def request(self, text: str) -> Analysis:
+        """A text somebody typed."""
+        found = words(text)
+        corrected = []
+        for position, word in enumerate(found):
+            repaired = self._repaired(word.folded) if not self._is_known(word) else None
+            if repaired:
+                corrected.append((word.typed, repaired))
+                found[position] = Word(word.typed, *folded_and_stemmed(repaired))
+        return Analysis(tuple(found), self._terms(found, self._matches(found, self._lexicon.rules)), tuple(corrected))
+
+    def _is_known(self, word: Word) -> bool:
+        return (
+            word.folded in self._forms
+            or word.stem in self._stems
+            or word.folded in self._lexicon.stop
+            or len(word.folded) < _MIN_REPAIR
+            or not word.folded.isalpha()
+            or bool(self._parts(word.folded))
+        )
+
+    def _repair(self, folded: str) -> str | None:
+        allowed = 1 if len(folded) < 8 else 2
+        found = process.extractOne(folded, self._repairable, scorer=OSA.distance, score_cutoff=allowed)
+        if found is None or found[0][0] != folded[0]:
+            return None
+        return str(found[0])
+
+    def _terms(self, found: Sequence[Word], ruled: Sequence[tuple[int, int, str]]) -> tuple[Term, ...]:
+        features: list[Features] = [self._own_features(word) for word in found]
+        for position, (left, right) in enumerate(pairwise(found)):
+            for joined in (left.folded + right.folded, f"{left.folded}s{right.folded}"):
+                if joined in self._forms and len(joined) >= _MIN_COMPOUND:
+                    for features_of in features[position : position + 2]:
+                        _raise(features_of, stem(joined), JOINED)
+                        for concept in self._concepts_of(stem(joined)):
+                            _raise(features_of, concept, JOINED)
+        for position, length, concept in self._matches(found, self._lexicon.concepts):
+            _raise(features[self._bearer(found, position, length)], concept, CONCEPT)
+        for position, length, meaning in ruled:
+            for word in words(meaning):
+                bearer = features[self._bearer(found, position, length)]
+                for token, weight in self._own_features(word).items():
+                    _raise(bearer, token, weight * RULE)
+                for concept in self._concepts_of(word.stem):
+                    _raise(bearer, concept, CONCEPT * RULE)
+        return tuple(
+            Term(word, own, self._is_word(word, own)) for word, own in zip(found, features, strict=True) if own
+        )
+
+    def _is_word(self, word: Word, own: Features) -> bool:
+        return word.stem in self._stems or len(own) > 1
+
+    def _own_features(self, word: Word) -> Features:
+        if word.folded in self._lexicon.stop:
+            return {}
+        own = {word.stem: 1.0}
+        for part in self._parts(word.folded):
+            _raise(own, part, PART)
+            for concept in self._concepts_of(part):
+                _raise(own, concept, PART_CONCEPT)
+        return own
+
+    def _concepts_of(self, word_stem: str) -> list[str]:
+        return [concept for term, concept in self._lexicon.concepts.get(word_stem, ()) if len(term) == 1]
+
+    def _bearer(self, found: Sequence[Word], position: int, length: int) -> int:
+        """The word of a term that carries its meaning: the first that isn't a stop word."""
+        places = range(position, position + length)
+        return next((place for place in places if found[place].folded not in self._lexicon.stop), position)
+
+    def _matches(self, found: Sequence[Word], terms: Terms) -> list[tuple[int, int, str]]:
+        matches = []
+        stems = [word.stem for word in found]
+        for position, first in enumerate(stems):
+            for term, meaning in terms.get(first, ()):
+                if tuple(stems[position : position + len(term)]) == term:
+                    matches.append((position, len(term), meaning))
+        return matches
+
+    def _split(self, folded: str) -> tuple[str, ...]:
+        """The stems of a compound's parts, fewest parts first; empty when it isn't one of known words."""
+        if len(folded) < _MIN_COMPOUND or not folded.isalpha():
+            return ()
+        return self._split_rest(folded, 4) or ()
+
+    def _split_rest(self, rest: str, parts_left: int) -> tuple[str, ...] | None:
+        for end in range(len(rest) - _MIN_PART, _MIN_PART - 1, -1):
+            head, tail = rest[:end], rest[end:]
+            for link in _LINKS:
+                if not head.endswith(link) or (link and len(head) - len(link) < _MIN_PART + 1):
+                    continue
+                left = head[: len(head) - len(link)] if link else head
+                if not self._is_part(left):
+                    continue
+                if self._is_part(tail):
+                    return (stem(left), stem(tail))
+                if parts_left > 2 and (more := self._split_rest(tail, parts_left - 1)):
+                    return (stem(left), *more)
+        return None
+
+    def _is_part(self, text: str) -> bool:
+        if len(text) == _MIN_PART:
+            return text in self._forms and text not in self._lexicon.stop
+        return (text in self._forms or stem(text) in self._stems) and text not in self._lexicon.stop
+
+
+def _raise(features: Features, token: str, weight: float) -> None:
+    if features.get(token, 0.0) < weight:
+        features[token] = weight

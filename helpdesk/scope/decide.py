@@ -1,0 +1,45 @@
+"""Scores to a verdict: what the technician may say, and when nobody may promise anything.
+
+A wrong "included" is work that nobody pays for, so it has to pass a higher bar than the other verdicts, and entries
+that say otherwise count against it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from helpdesk.scope.models import STRICTEST_FIRST, Entry, Verdict
+
+SETTLED = 0.30
+INCLUDED = 0.36
+MARGIN = 0.04
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    verdict: Verdict
+    conflict: bool = False
+
+
+def decide(ranked: Sequence[tuple[Entry, float]], outside: float, by_id: Mapping[str, Entry]) -> Decision:
+    """The verdict over the strong entries.
+
+    Args:
+        ranked: The entries that may be cited with their scores, best first.
+        outside: How near the request is to what none of these documents settles.
+        by_id: All entries, for those that contradict the best one.
+    """
+    if not ranked or ranked[0][1] < max(SETTLED, outside + MARGIN):
+        return Decision(Verdict.UNREGULATED)
+    best, score = ranked[0]
+    contradicting = [by_id[other] for other in best.conflicts_with if other in by_id]
+    verdict = strictest([best, *contradicting])
+    if verdict is Verdict.INCLUDED:
+        rival = next((other for entry, other in ranked if entry.verdict is not Verdict.INCLUDED), 0.0)
+        if score < INCLUDED or score - rival < MARGIN:
+            return Decision(Verdict.UNREGULATED, bool(contradicting))
+    return Decision(verdict, bool(contradicting))
+
+
+def strictest(entries: Sequence[Entry]) -> Verdict:
+    """The verdict that costs the company least to promise."""
+    return min((entry.verdict for entry in entries), key=STRICTEST_FIRST.index)

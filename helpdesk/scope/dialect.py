@@ -1,0 +1,384 @@
+"""The Markdown dialect of service documents: read line by line, every error with its line.
+
+A document is front matter, one `#` title, `##` modules with a `{#slug}`, `###` groups, and entries that begin with one
+of the marks ✓ ~ ✗ + §. Sub items qualify the entry above them. All errors are collected, so that whoever maintains a
+document sees them at once.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from helpdesk.errors import HelpdeskError
+from helpdesk.i18n import _
+from helpdesk.scope.models import Entry, Group, Module, ServiceDocument, Verdict
+
+MAX_BYTES = 2_000_000
+
+_MARKS = {"✓": Verdict.INCLUDED, "~": Verdict.CONDITIONAL, "✗": Verdict.EXCLUDED, "+": Verdict.PREMIUM, "§": None}
+_RULE_VERDICTS = {verdict.value: verdict for verdict in (Verdict.INCLUDED, Verdict.CONDITIONAL, Verdict.EXCLUDED)}
+_REQUIRED = ("id", "title", "subtitle", "provider", "language")
+_DATES = ("validated", "edited")
+_SUB_ITEMS = ("Bedingung", "Abrechnung", "Widerspruch", "Hinweis", "Bewertung")
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_HEADING = re.compile(r"(#{1,6})[ \t]+(.*)")
+_ANCHORED = re.compile(r"(.*?)[ \t]*\{#([^{}]*)\}[ \t]*")
+_SUB_ITEM = re.compile(r"(\w+):[ \t]*(.*)")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85\u2028\u2029]")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """What is wrong, and in which line of the file (from 1)."""
+
+    line: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came out of a file: a document, or what keeps it from being one."""
+
+    document: ServiceDocument | None
+    faults: tuple[Fault, ...]
+
+
+def read(path: Path) -> Reading:
+    """Reads and parses a file.
+
+    Raises:
+        HelpdeskError: `file_unreadable`, `file_too_large` or `file_not_text`.
+    """
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise HelpdeskError(
+            "file_unreadable",
+            _("Die Datei „{file}“ lässt sich nicht lesen: {reason}").format(file=path, reason=error.strerror),
+            hint=_("Prüfen Sie den Namen und ob Sie die Datei öffnen dürfen."),
+        ) from error
+    if len(raw) > MAX_BYTES:
+        raise HelpdeskError(
+            "file_too_large",
+            _("„{file}“ ist größer als {limit} MB; so groß ist kein Leistungsumfang.").format(
+                file=path, limit=MAX_BYTES // 1_000_000
+            ),
+        )
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise _not_text(path, raw, error.start) from error
+    if "\0" in text:
+        raise _not_text(path, raw, raw.index(b"\0"))
+    return parse(text)
+
+
+def _not_text(path: Path, raw: bytes, position: int) -> HelpdeskError:
+    line = raw.count(b"\n", 0, position) + 1
+    return HelpdeskError(
+        "file_not_text",
+        _("„{file}“ ist keine Textdatei in UTF-8 (Zeile {line}).").format(file=path, line=line),
+        hint=_("Speichern Sie das Dokument als Text in der Kodierung UTF-8."),
+    )
+
+
+def parse(text: str) -> Reading:
+    """Parses a document; CRLF, a byte order mark and decomposed umlauts are put right silently."""
+    lines = unicodedata.normalize("NFC", text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")).split(
+        "\n"
+    )
+    reader = _Reader()
+    for number, line in enumerate(lines, start=1):
+        reader.take(number, line)
+    return reader.finish(len(lines) if lines[-1] or len(lines) == 1 else len(lines) - 1)
+
+
+@dataclass(slots=True)
+class _DraftEntry:
+    line: int
+    id: str
+    text: str
+    verdict: Verdict | None
+    subs: dict[str, str] = field(default_factory=dict)
+    conflicts: list[tuple[int, str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _DraftGroup:
+    title: str
+    entries: list[_DraftEntry] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _DraftModule:
+    slug: str
+    title: str
+    paragraphs: list[str] = field(default_factory=list)
+    prerequisites: list[str] = field(default_factory=list)
+    groups: list[_DraftGroup] = field(default_factory=list)
+
+
+class _Reader:
+    """Takes one line after the other and remembers where in the document it is."""
+
+    def __init__(self) -> None:
+        self._faults: list[Fault] = []
+        self._line = 0
+        self._meta: dict[str, str] = {}
+        self._dates: dict[str, date] = {}
+        self._section: Callable[[str], None] = self._first_line
+        self._titles = 0
+        self._lead: list[str] = []
+        self._modules: list[_DraftModule] = []
+        self._entry: _DraftEntry | None = None
+        self._ids: dict[str, int] = {}
+        self._slugs: set[str] = set()
+        self._paragraph_open = False
+
+    def take(self, number: int, line: str) -> None:
+        self._line = number
+        if found := _CONTROL.search(line):
+            self._fault(_("Steuerzeichen U+{code:04X} im Text.").format(code=ord(found.group())))
+            line = _CONTROL.sub(" ", line)
+        self._section(line.rstrip())
+
+    def finish(self, last: int) -> Reading:
+        self._line = last
+        if self._section == self._front_matter:
+            self._fault(_("Der Kopf endet nicht: Die schließende Zeile „---“ fehlt."))
+        for name in _REQUIRED:
+            if not self._meta.get(name):
+                self._fault(_("Im Kopf fehlt „{name}“.").format(name=name), 1)
+        if not self._titles:
+            self._fault(_("Die Überschrift des Dokuments („# Titel“) fehlt."))
+        if not self._ids:
+            self._fault(_("Das Dokument hat keinen Eintrag."))
+        drafts = [entry for module in self._modules for group in module.groups for entry in group.entries]
+        for draft in drafts:
+            self._check_entry(draft)
+        faults = tuple(sorted(self._faults))
+        return Reading(None if faults else self._document(), faults)
+
+    def _fault(self, message: str, line: int | None = None) -> None:
+        self._faults.append(Fault(line or self._line, message))
+
+    # --- front matter
+
+    def _first_line(self, line: str) -> None:
+        if line == "---":
+            self._section = self._front_matter
+            return
+        self._fault(_("Das Dokument beginnt nicht mit seinem Kopf („---“)."))
+        self._section = self._body
+        self._body(line)
+
+    def _front_matter(self, line: str) -> None:
+        if line == "---":
+            self._section = self._body
+            return
+        name, colon, value = (part.strip() for part in line.partition(":"))
+        if not line:
+            return
+        if not colon:
+            self._fault(_("Im Kopf steht „name: Wert“, nicht „{line}“.").format(line=line[:60]))
+        elif name not in _REQUIRED + _DATES:
+            known = ", ".join(_REQUIRED + _DATES)
+            self._fault(_("Der Kopf kennt „{name}“ nicht; möglich: {known}.").format(name=name[:40], known=known))
+        elif name in self._meta:
+            self._fault(_("„{name}“ steht schon im Kopf.").format(name=name))
+        else:
+            self._meta[name] = value
+            self._check_meta(name, value)
+
+    def _check_meta(self, name: str, value: str) -> None:
+        if name == "id" and value and not _SLUG.fullmatch(value):
+            self._fault(_("Die id besteht aus Kleinbuchstaben, Ziffern und Bindestrichen."))
+        if name == "language" and value and not re.fullmatch(r"[a-z]{2}", value):
+            self._fault(_("Die Sprache hat zwei Kleinbuchstaben, etwa „de“."))
+        if name in _DATES:
+            try:
+                self._dates[name] = datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no time zone
+            except ValueError:
+                self._fault(_("„{name}“ ist kein Datum der Form 2023-12-31.").format(name=name))
+
+    # --- body
+
+    def _body(self, line: str) -> None:
+        stripped = line.strip()
+        if not stripped:
+            self._paragraph_open = False
+            return
+        handlers: tuple[tuple[bool, Callable[[str], None]], ...] = (
+            (bool(_HEADING.fullmatch(line)), self._heading),
+            (line.startswith(">"), self._quotation),
+            (line.startswith("- ") or line == "-", self._begin_entry),
+            (line[0] in " \t" and stripped.startswith("- "), self._sub_item),
+        )
+        handle = next((handler for fits, handler in handlers if fits), self._prose)
+        handle(line)
+        self._paragraph_open = handle == self._prose
+
+    def _heading(self, line: str) -> None:
+        found = _HEADING.fullmatch(line)
+        level, title = (len(found.group(1)), found.group(2).strip()) if found else (0, "")
+        self._entry = None
+        if level == 1:
+            self._titles += 1
+            if self._titles > 1:
+                self._fault(_("Ein Dokument hat nur eine Überschrift der ersten Ebene („# Titel“)."))
+            elif self._modules:
+                self._fault(_("Die Überschrift des Dokuments steht vor dem ersten Modul."))
+        elif level == 2:
+            self._begin_module(title)
+        elif level == 3 and self._modules:
+            self._modules[-1].groups.append(_DraftGroup(title))
+        elif level == 3:
+            self._fault(_("Eine Gruppe („###“) steht in einem Modul („##“)."))
+        else:
+            self._fault(_("Überschriften gibt es nur in drei Ebenen."))
+
+    def _begin_module(self, title: str) -> None:
+        anchored = _ANCHORED.fullmatch(title)
+        title, slug = anchored.groups() if anchored else (title, "")
+        if not _SLUG.fullmatch(slug):
+            self._fault(_("Das Modul braucht eine Kennung: „## Titel {#kennung}“."))
+        elif slug in self._slugs:
+            self._fault(_("Das Modul „{slug}“ gibt es schon.").format(slug=slug))
+        if not title:
+            self._fault(_("Das Modul braucht einen Titel."))
+        self._slugs.add(slug)
+        self._modules.append(_DraftModule(slug, title))
+
+    def _quotation(self, line: str) -> None:
+        name, colon, value = (part.strip() for part in line[1:].partition(":"))
+        if name != "Voraussetzung" or not colon or not value:
+            self._fault(_("Nach „>“ steht „Voraussetzung: …“."))
+        elif not self._modules or self._modules[-1].groups:
+            self._fault(_("Eine Voraussetzung gilt für ein Modul und steht vor seiner ersten Gruppe."))
+        else:
+            self._modules[-1].prerequisites.append(value)
+
+    def _prose(self, line: str) -> None:
+        text = line.strip()
+        if not self._modules:
+            paragraphs = self._lead
+        elif self._modules[-1].groups:
+            self._fault(_("Fließtext steht vor der ersten Gruppe; ein Eintrag hat nur eine Zeile."))
+            return
+        else:
+            paragraphs = self._modules[-1].paragraphs
+        if self._paragraph_open and paragraphs:
+            paragraphs[-1] = f"{paragraphs[-1]} {text}"
+        else:
+            paragraphs.append(text)
+
+    # --- entries
+
+    def _begin_entry(self, line: str) -> None:
+        mark, _space, rest = line[1:].strip().partition(" ")
+        anchored = _ANCHORED.fullmatch(rest)
+        text, entry_id = anchored.groups() if anchored else (rest, "")
+        self._entry = _DraftEntry(self._line, entry_id, text.strip(), _MARKS.get(mark))
+        if mark not in _MARKS:
+            self._fault(_("Unbekanntes Zeichen „{mark}“; möglich: ✓ ~ ✗ + §.").format(mark=mark[:20]))
+        if not self._entry.text:
+            self._fault(_("Der Eintrag hat keinen Text."))
+        if not _SLUG.fullmatch(entry_id):
+            self._fault(
+                _("Der Eintrag braucht eine Kennung aus Kleinbuchstaben, Ziffern und Bindestrichen: {#kennung}.")
+            )
+        elif entry_id in self._ids:
+            self._fault(
+                _("Die Kennung „{id}“ steht schon in Zeile {line}.").format(id=entry_id, line=self._ids[entry_id])
+            )
+        self._ids.setdefault(entry_id, self._line)
+        if not self._modules:
+            self._fault(_("Ein Eintrag steht in einem Modul („##“)."))
+            return
+        if not self._modules[-1].groups:
+            self._modules[-1].groups.append(_DraftGroup(""))
+        self._modules[-1].groups[-1].entries.append(self._entry)
+        if mark == "§":
+            self._entry.subs["§"] = mark
+
+    def _sub_item(self, line: str) -> None:
+        found = _SUB_ITEM.fullmatch(line.strip()[2:].strip())
+        indent = len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip())
+        if self._entry is None:
+            self._fault(_("Ein Unterpunkt steht unter einem Eintrag."))
+        elif indent > 4:
+            self._fault(_("Unterpunkte haben keine eigenen Unterpunkte."))
+        elif not found or found.group(1) not in _SUB_ITEMS:
+            known = ", ".join(_SUB_ITEMS)
+            self._fault(_("Unbekannter Unterpunkt; möglich: {known}.").format(known=known))
+        elif not found.group(2):
+            self._fault(_("„{name}“ ist leer.").format(name=found.group(1)))
+        elif found.group(1) == "Widerspruch":
+            self._entry.conflicts.append((self._line, found.group(2)))
+        elif found.group(1) in self._entry.subs:
+            self._fault(_("„{name}“ steht hier schon.").format(name=found.group(1)))
+        else:
+            self._entry.subs[found.group(1)] = found.group(2)
+            if found.group(1) == "Bewertung":
+                self._check_rating(self._entry, found.group(2))
+
+    def _check_rating(self, entry: _DraftEntry, rating: str) -> None:
+        if "§" not in entry.subs:
+            self._fault(_("Eine Bewertung haben nur Regeln (§)."))
+        elif rating not in _RULE_VERDICTS:
+            known = ", ".join(_RULE_VERDICTS)
+            self._fault(
+                _("Die Bewertung „{rating}“ gibt es nicht; möglich: {known}.").format(rating=rating, known=known)
+            )
+        else:
+            entry.verdict = _RULE_VERDICTS[rating]
+
+    def _check_entry(self, entry: _DraftEntry) -> None:
+        if "§" in entry.subs and "Bewertung" not in entry.subs:
+            self._fault(_("Eine Regel (§) braucht ihre Bewertung."), entry.line)
+        for line, other in entry.conflicts:
+            if other not in self._ids or other == entry.id:
+                self._fault(_("Den Eintrag „{id}“ gibt es in diesem Dokument nicht.").format(id=other[:80]), line)
+
+    # --- the finished document
+
+    def _document(self) -> ServiceDocument:
+        return ServiceDocument(
+            **{name: self._meta[name] for name in _REQUIRED},
+            validated=self._dates.get("validated"),
+            edited=self._dates.get("edited"),
+            paragraphs=tuple(self._lead),
+            modules=tuple(_finished(module, self._meta["id"]) for module in self._modules),
+        )
+
+
+def _finished(module: _DraftModule, document: str) -> Module:
+    groups = tuple(
+        Group(group.title, tuple(_entry(draft, group.title, module, document) for draft in group.entries))
+        for group in module.groups
+    )
+    return Module(module.slug, module.title, tuple(module.paragraphs), tuple(module.prerequisites), groups)
+
+
+def _entry(draft: _DraftEntry, group: str, module: _DraftModule, document: str) -> Entry:
+    rule = "§" in draft.subs
+    own = (draft.subs["Bedingung"],) if "Bedingung" in draft.subs else ()
+    inherits = not rule and draft.verdict in {Verdict.INCLUDED, Verdict.CONDITIONAL}
+    return Entry(
+        id=draft.id,
+        document=document,
+        module=module.slug,
+        module_title=module.title,
+        group=group,
+        text=draft.text,
+        verdict=draft.verdict or Verdict.UNREGULATED,
+        conditions=own + (tuple(module.prerequisites) if inherits else ()),
+        billing=draft.subs.get("Abrechnung", ""),
+        notes=(draft.subs["Hinweis"],) if "Hinweis" in draft.subs else (),
+        conflicts_with=tuple(other for _line, other in draft.conflicts),
+        rule=rule,
+    )

@@ -1,0 +1,127 @@
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """What the technician may tell the customer; the last one means that no document settles it."""
+
+    INCLUDED = "included"
+    CONDITIONAL = "conditional"
+    EXCLUDED = "excluded"
+    PREMIUM = "premium"
+    UNREGULATED = "unregulated"
+
+
+STRICTEST_FIRST = (Verdict.EXCLUDED, Verdict.PREMIUM, Verdict.CONDITIONAL, Verdict.INCLUDED, Verdict.UNREGULATED)
+"""Where entries contradict each other, the verdict that stands first here is the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a service document, with everything that qualifies it.
+
+    Attributes:
+        module: Slug of the module, `module_title` as people read it.
+        conditions: Its own and its module's; an included entry with conditions is "included, if …".
+        billing: The price rule in the document's words; empty when it has none.
+        conflicts_with: Ids of entries of the same document that say something else.
+        rule: It governs other entries (§) and offers nothing itself.
+    """
+
+    id: str
+    document: str
+    module: str
+    module_title: str
+    group: str
+    text: str
+    verdict: Verdict
+    conditions: tuple[str, ...] = ()
+    billing: str = ""
+    notes: tuple[str, ...] = ()
+    conflicts_with: tuple[str, ...] = ()
+    rule: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Entries below one heading; the title may be empty."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A part of a service document that a customer can have booked."""
+
+    slug: str
+    title: str
+    paragraphs: tuple[str, ...]
+    prerequisites: tuple[str, ...]
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceDocument:
+    """A provider's description of what a package includes: looked up entry by entry, printed as a whole.
+
+    Attributes:
+        validated: When the provider last checked it, `edited` when it was last changed; None when not published.
+        paragraphs: The text before the first module.
+    """
+
+    id: str
+    title: str
+    subtitle: str
+    provider: str
+    language: str
+    validated: date | None
+    edited: date | None
+    paragraphs: tuple[str, ...]
+    modules: tuple[Module, ...]
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All entries, in the document's order."""
+        return tuple(self._entries())
+
+    def _entries(self) -> Iterator[Entry]:
+        for module in self.modules:
+            for group in module.groups:
+                yield from group.entries
+
+    @property
+    def catch_all(self) -> Entry | None:
+        """The document's own way on for what it doesn't list: its first rule that says "excluded"."""
+        rules = (entry for entry in self._entries() if entry.rule and entry.verdict is Verdict.EXCLUDED)
+        return next(rules, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An entry found, best first; `matched` has the words of the query that led to it, as typed."""
+
+    entry: Entry
+    score: float
+    matched: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the documents say to a request.
+
+    Attributes:
+        conflict: The document contradicts itself here; `verdict` is the stricter.
+        hits: The nearest entries, also when the verdict is "unregulated".
+        corrected: Typing errors, each as typed and as understood.
+        catch_all: The document's own rule for what it doesn't list, when nothing settles the request.
+    """
+
+    query: str
+    verdict: Verdict
+    conflict: bool = False
+    hits: tuple[Hit, ...] = ()
+    corrected: tuple[tuple[str, str], ...] = ()
+    catch_all: Entry | None = None
