@@ -1,0 +1,43 @@
+"""The small pieces every page is made of."""
+
+from ui.widgets.buttons import danger, fit_icon, primary, push, quiet, tool, with_shortcut
+from ui.widgets.empty import EmptyState
+from ui.widgets.flow import FlowLayout
+from ui.widgets.labels import ElidedLabel, Heading, IconLabel, Label, Muted, ProblemLabel, Small, Title
+from ui.widgets.notice import Notice, UndoBar
+from ui.widgets.row_list import Row, RowList
+from ui.widgets.search_field import SearchField
+from ui.widgets.surfaces import Card, Chip, Line, Scroll, StateBadge, mark_invalid, padded, repolish
+
+__all__ = [
+    "Card",
+    "Chip",
+    "ElidedLabel",
+    "EmptyState",
+    "FlowLayout",
+    "Heading",
+    "IconLabel",
+    "Label",
+    "Line",
+    "Muted",
+    "Notice",
+    "ProblemLabel",
+    "Row",
+    "RowList",
+    "Scroll",
+    "SearchField",
+    "Small",
+    "StateBadge",
+    "Title",
+    "UndoBar",
+    "danger",
+    "fit_icon",
+    "mark_invalid",
+    "padded",
+    "primary",
+    "push",
+    "quiet",
+    "repolish",
+    "tool",
+    "with_shortcut",
+]

@@ -1,0 +1,140 @@
+"""What happened, told in place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from helpdesk.errors import HelpdeskError
+from helpdesk.i18n import _
+from ui.theme import Kind, theme
+from ui.widgets.buttons import push, quiet, tool
+from ui.widgets.labels import Heading, IconLabel, Label
+from ui.widgets.surfaces import repolish
+
+_ICONS: dict[Kind, str] = {
+    "accent": "info",
+    "positive": "circle-check",
+    "warning": "triangle-alert",
+    "negative": "circle-alert",
+    "premium": "gem",
+    "neutral": "info",
+}
+
+
+class Notice(QFrame):
+    """A banner inside the page: what happened, what was kept, what to do. Takes no room while it says nothing.
+
+    Signals:
+        action_requested: Its button was pressed.
+        closed: The reader put it away.
+    """
+
+    action_requested = Signal()
+    closed = Signal()
+
+    def __init__(self, name: str = "notice", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        size = theme().size
+        self.setObjectName(name)
+        self.setProperty("fit", "notice")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.symbol = IconLabel()
+        self.text = Heading()
+        self.details = Label()
+        self.action = push("", f"{name}_action")
+        self.close_button = quiet(tool("x", _("Hinweis schließen"), f"{name}_close"))
+        words = QVBoxLayout()
+        words.setSpacing(size.space_1)
+        words.addWidget(self.text)
+        words.addWidget(self.details)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(size.space_3, size.space_2, size.space_2, size.space_2)
+        row.setSpacing(size.space_3)
+        top = Qt.AlignmentFlag.AlignTop
+        row.addWidget(self.symbol, 0, top)
+        row.addLayout(words, 1)
+        row.addWidget(self.action, 0, top)
+        row.addWidget(self.close_button, 0, top)
+        self.action.clicked.connect(self.action_requested)
+        self.close_button.clicked.connect(self._dismiss)
+        self.hide()
+
+    def show_error(self, error: HelpdeskError, action: str = "") -> None:
+        """Says what went wrong, with every problem and the next step."""
+        self.show_message("negative", error.message, "\n".join(error.lines()[1:]), action)
+
+    def show_message(self, kind: Kind, text: str, details: str = "", action: str = "") -> None:
+        """Says something; `action` is the word on its button, if it needs one."""
+        self.setProperty("kind", kind)
+        self.symbol.show_icon(_ICONS[kind], kind)
+        self.text.setText(text)
+        self.details.setText(details)
+        self.details.setVisible(bool(details))
+        self.action.setText(action)
+        self.action.setVisible(bool(action))
+        self.setAccessibleName(text)
+        self.setAccessibleDescription(details)
+        repolish(self)
+        self.show()
+
+    def clear(self) -> None:
+        """Says nothing any more."""
+        self.text.setText("")
+        self.hide()
+
+    def _dismiss(self) -> None:
+        self.clear()
+        self.closed.emit()
+
+
+class UndoBar(QFrame):
+    """Offers to take back what was just done, for ten seconds; longer while the pointer or focus rests on it.
+
+    Signals:
+        undone: The act was taken back.
+    """
+
+    undone = Signal()
+    SECONDS = 10
+
+    def __init__(self, name: str = "undo_bar", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        size = theme().size
+        self.setObjectName(name)
+        self.setProperty("kind", "neutral")
+        self.setProperty("fit", "bar")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.text = Label()
+        self.button: QPushButton = push(_("Rückgängig"), f"{name}_undo", "undo-2")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(size.space_3, size.space_2, size.space_2, size.space_2)
+        row.addWidget(self.text, 1)
+        row.addWidget(self.button)
+        self._undo: Callable[[], object] = lambda: None
+        self._timer = QTimer(self, singleShot=True, interval=self.SECONDS * 1000)
+        self._timer.timeout.connect(self._expire)
+        self.button.clicked.connect(self._take_back)
+        self.hide()
+
+    def offer(self, text: str, undo: Callable[[], object]) -> None:
+        """Says what was done and keeps the way back open; a former offer is gone."""
+        self.text.setText(text)
+        self.setAccessibleName(text)
+        self._undo = undo
+        self._timer.start()
+        self.show()
+
+    def _expire(self) -> None:
+        if self.underMouse() or self.button.hasFocus():
+            self._timer.start()
+        else:
+            self.hide()
+
+    def _take_back(self) -> None:
+        self._timer.stop()
+        self.hide()
+        self._undo()
+        self.undone.emit()

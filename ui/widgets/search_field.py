@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit
+
+from ui.theme import icon
+
+
+class SearchField(QLineEdit):
+    """A field that asks while it is typed: the first letter at once, then as often as answers can be looked at.
+
+    Signals:
+        asked: What to look for changed; carries the text, stripped.
+        down_requested: The arrow down was pressed: on to the results.
+    """
+
+    asked = Signal(str)
+    down_requested = Signal()
+    PAUSE = 60
+    """Milliseconds in which keystrokes are gathered."""
+
+    def __init__(self, placeholder: str, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setPlaceholderText(placeholder)
+        self.setAccessibleName(placeholder)
+        self.setClearButtonEnabled(True)
+        self.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        self._asked = ""
+        self._timer = QTimer(self, singleShot=True, interval=self.PAUSE)
+        self._timer.timeout.connect(self._ask)
+        self.textChanged.connect(self._throttle)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        if event.key() == Qt.Key.Key_Down:
+            self.down_requested.emit()
+        elif event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        else:
+            super().keyPressEvent(event)
+
+    def _throttle(self) -> None:
+        # Throttled, not debounced: who types steadily sees answers all the while.
+        if not self._timer.isActive():
+            self._ask()
+            self._timer.start()
+
+    def _ask(self) -> None:
+        text = self.text().strip()
+        if text != self._asked:
+            self._asked = text
+            self._timer.start()
+            self.asked.emit(text)
