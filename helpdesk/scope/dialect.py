@@ -129,6 +129,7 @@ class _Reader:
         self._faults: list[Fault] = []
         self._line = 0
         self._meta: dict[str, str] = {}
+        self._has_front_matter = False
         self._dates: dict[str, date] = {}
         self._section: Callable[[str], None] = self._first_line
         self._titles = 0
@@ -151,7 +152,7 @@ class _Reader:
         if self._section == self._front_matter:
             self._fault(_("Der Kopf endet nicht: Die schließende Zeile „---“ fehlt."))
         for name in _REQUIRED:
-            if not self._meta.get(name):
+            if self._has_front_matter and not self._meta.get(name):
                 self._fault(_("Im Kopf fehlt „{name}“.").format(name=name), 1)
         if not self._titles:
             self._fault(_("Die Überschrift des Dokuments („# Titel“) fehlt."))
@@ -170,6 +171,7 @@ class _Reader:
 
     def _first_line(self, line: str) -> None:
         if line == "---":
+            self._has_front_matter = True
             self._section = self._front_matter
             return
         self._fault(_("Das Dokument beginnt nicht mit seinem Kopf („---“)."))
