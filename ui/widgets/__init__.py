@@ -5,6 +5,7 @@ from ui.widgets.empty import EmptyState
 from ui.widgets.flow import FlowLayout
 from ui.widgets.labels import ElidedLabel, Heading, IconLabel, Label, Muted, ProblemLabel, Small, Title
 from ui.widgets.notice import Notice, UndoBar
+from ui.widgets.panes import ListAndWork
 from ui.widgets.row_list import Row, RowList
 from ui.widgets.search_field import SearchField
 from ui.widgets.surfaces import Card, Chip, Line, Scroll, StateBadge, mark_invalid, padded, repolish
@@ -19,6 +20,7 @@ __all__ = [
     "IconLabel",
     "Label",
     "Line",
+    "ListAndWork",
     "Muted",
     "Notice",
     "ProblemLabel",

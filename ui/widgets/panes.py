@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QSplitter, QVBoxLayout, QWidget
+
+from helpdesk.i18n import _
+from ui.theme import changed, theme
+from ui.widgets.buttons import push, quiet
+
+
+class ListAndWork(QWidget):
+    """A list beside what is worked on; where both don't fit, one of them, with a way back to the list.
+
+    Signals:
+        folded: There is room for one of them only (True), or for both again (False).
+    """
+
+    folded = Signal(bool)
+
+    def __init__(self, choices: QWidget, work: QWidget, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self._choices = choices
+        self._is_folded = False
+        self._wants_work = False
+        self.back = quiet(push(_("Zur Liste"), f"{name}_back", "chevron-left"))
+        self.back.setToolTip(_("Zurück zur Liste"))
+        self.back.hide()
+        self.back.clicked.connect(self.show_list)
+        self._strip = QWidget()
+        strip = QHBoxLayout(self._strip)
+        strip.setContentsMargins(theme().size.space_2, theme().size.space_2, 0, 0)
+        strip.addWidget(self.back)
+        strip.addStretch()
+        self._strip.hide()
+        self._side = QWidget()
+        column = QVBoxLayout(self._side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._strip)
+        column.addWidget(work, 1)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setObjectName(f"{name}_splitter")
+        self.splitter.setHandleWidth(theme().size.hairline)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(choices)
+        self.splitter.addWidget(self._side)
+        self.splitter.setStretchFactor(1, 1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        # Else the splitter would ask for room for both and never get the chance to fold.
+        outer.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        outer.addWidget(self.splitter)
+        changed.connect(self._measure)
+        self._measure()
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether only one of both is shown."""
+        return self._is_folded
+
+    def show_work(self) -> None:
+        """Something was chosen: shows the work, if there is room for one only."""
+        self._wants_work = True
+        self._arrange()
+
+    def show_list(self) -> None:
+        """Back to the list, if there is room for one only."""
+        self._wants_work = False
+        self._arrange()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(self._work_width(), theme().size.text_body * 20)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        was = self._is_folded
+        self._is_folded = self.width() < self._list_width() + self._work_width()
+        self._arrange()
+        if was != self._is_folded:
+            self.folded.emit(self._is_folded)
+
+    def _list_width(self) -> int:
+        return theme().size.text_body * 17
+
+    def _work_width(self) -> int:
+        return max(theme().size.text_body * 28, self._side.minimumSizeHint().width())
+
+    def _measure(self) -> None:
+        self._choices.setMinimumWidth(self._list_width())
+        if self.splitter.sizes()[0] == 0:
+            self.splitter.setSizes([theme().size.text_body * 23, theme().size.text_body * 40])
+        self.updateGeometry()
+
+    def _arrange(self) -> None:
+        self._choices.setVisible(not (self._is_folded and self._wants_work))
+        self._side.setVisible(not self._is_folded or self._wants_work)
+        self.back.setVisible(self._is_folded)
+        self._strip.setVisible(self._is_folded)
