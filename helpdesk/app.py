@@ -12,6 +12,8 @@ from helpdesk.scope.library import load_library
 from helpdesk.scope.service import Scope
 from helpdesk.settings import Paths, Settings
 from helpdesk.store.database import Store, open_store
+from helpdesk.store.files import Files
+from helpdesk.tickets.service import Tickets
 
 
 def utc_now() -> datetime:
@@ -25,6 +27,7 @@ class Helpdesk:
     settings: Settings
     customers: Customers
     scope: Scope
+    tickets: Tickets
     _store: Store
 
     def close(self) -> None:
@@ -51,4 +54,11 @@ def open_helpdesk(
     def booked(customer: UUID) -> dict[str, frozenset[str]]:
         return {contract.document: frozenset(contract.modules) for contract in customers.get(customer).contracts}
 
-    return Helpdesk(settings=settings, customers=customers, scope=Scope(library, booked), _store=store)
+    files = Files(paths.files)
+    return Helpdesk(
+        settings=settings,
+        customers=customers,
+        scope=Scope(library, booked),
+        tickets=Tickets(store, files, now, new_id, settings.technician),
+        _store=store,
+    )

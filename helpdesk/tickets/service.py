@@ -1,0 +1,334 @@
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, update
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from helpdesk.changes import Changes
+from helpdesk.customers.tables import CustomerTable
+from helpdesk.errors import HelpdeskError
+from helpdesk.i18n import _, format_day
+from helpdesk.store.database import Store
+from helpdesk.store.files import Files
+from helpdesk.tickets import reading
+from helpdesk.tickets.keeping import Keeping
+from helpdesk.tickets.models import DeskProfile, Ticket, TicketDraft, TicketRow, TicketState, fill
+from helpdesk.tickets.profiles import load_profile
+from helpdesk.tickets.tables import MessageTable, TicketTable
+
+
+class Tickets:
+    """The tickets this workstation knows: private drafts that may change, and sent ones that don't."""
+
+    def __init__(
+        self,
+        store: Store,
+        files: Files,
+        now: Callable[[], datetime],
+        new_id: Callable[[], UUID],
+        technician: str = "",
+    ) -> None:
+        """`technician` is whom templates name for questions."""
+        self._store = store
+        self._now = now
+        self._new_id = new_id
+        self._technician = technician
+        self._keeping = Keeping(files, new_id)
+
+    def profile(self, desk: str = "centron") -> DeskProfile:
+        """The provider's form with this id.
+
+        Raises:
+            HelpdeskError: `profile_unknown` or `profile_malformed`.
+        """
+        return load_profile(desk)
+
+    def draft(self, draft: TicketDraft, attachments: Sequence[Path] = ()) -> Changes:
+        """Begins a ticket, complete or not; with any file that can't be attached, nothing is begun.
+
+        Raises:
+            HelpdeskError: `customer_unknown`, `profile_unknown`, or as `attach`.
+        """
+        profile = self.profile(draft.profile)
+        chosen = self._keeping.examine(attachments, profile, ())
+        ticket_id, now = self._new_id(), self._now()
+        with self._customer_guarded(draft), self._store.transaction() as session:
+            session.add(
+                TicketTable(
+                    id=ticket_id,
+                    state=TicketState.DRAFT,
+                    number="",
+                    **_typed(draft),
+                    created=now,
+                    updated=now,
+                    discarded=None,
+                    closed=None,
+                )
+            )
+            session.flush()
+            self._keeping.keep(session, ticket_id, None, profile, chosen)
+        return _changed(ticket_id)
+
+    def save(self, ticket_id: UUID, draft: TicketDraft) -> Changes:
+        """Replaces what was typed so far; cheap enough for every pause in typing.
+
+        Raises:
+            HelpdeskError: `ticket_unknown`, `ticket_sent`, `ticket_discarded` or `customer_unknown`.
+        """
+        load_profile(draft.profile)
+        with self._customer_guarded(draft), self._store.transaction() as session:
+            self._change_draft(session, ticket_id, {**_typed(draft), "updated": self._now()})
+        return _changed(ticket_id)
+
+    def fill(self, template_id: str, draft: TicketDraft) -> TicketDraft:
+        """The draft with a template in its empty fields; what is known stands in the gaps, the rest stay visible.
+
+        Raises:
+            HelpdeskError: `template_unknown` or `customer_unknown`.
+        """
+        profile = self.profile(draft.profile)
+        template = next((each for each in profile.templates if each.id == template_id), None)
+        if template is None:
+            raise HelpdeskError(
+                "template_unknown",
+                _("Die Vorlage „{id}“ gibt es nicht.").format(id=template_id[:80]),
+                hint=_("Möglich: {choices}").format(choices=", ".join(each.id for each in profile.templates)),
+            )
+        local = self._now().astimezone()
+        values = {
+            "server": draft.server,
+            "kundennummer": self._customer_number(draft.customer),
+            "ansprechpartner": self._technician,
+            "datum": format_day(local.date()),
+            "uhrzeit": f"{local:%H:%M}",
+        }
+        return replace(
+            draft,
+            subject=draft.subject or fill(template.subject, values),
+            message=draft.message or fill(template.message, values),
+            department=draft.department or template.department,
+        )
+
+    def attach(self, ticket_id: UUID, file: Path) -> Changes:
+        """Copies a file to what is being written: the draft, or the reply to a ticket already sent.
+
+        Raises:
+            HelpdeskError: `attachment_limit`, `attachment_twice`, `attachment_name`, `attachment_format`,
+                `attachment_content`, `attachment_empty`, `file_…` or `disk_full`; what was attached before stays.
+        """
+        with self._store.transaction() as session:
+            row = _open_row(session, ticket_id)
+            profile = load_profile(row.profile)
+            held = reading.attachments_of(session, ticket_id, _reply_id(session, row))
+        chosen = self._keeping.examine([file], profile, held)
+        with self._store.transaction() as session:
+            row = _open_row(session, ticket_id)
+            message_id = _reply_id(session, row)
+            if message_id is None and row.state != TicketState.DRAFT:
+                message_id = self._begin_reply(session, ticket_id)
+            self._keeping.keep(session, ticket_id, message_id, profile, chosen)
+            self._touch(session, ticket_id)
+        return _changed(ticket_id)
+
+    def detach(self, ticket_id: UUID, sha256: str) -> Changes:
+        """Takes a file off what is being written; does nothing when it isn't there.
+
+        Raises:
+            HelpdeskError: `ticket_unknown`, `ticket_closed` or `ticket_discarded`.
+        """
+        with self._store.transaction() as session:
+            row = _open_row(session, ticket_id)
+            message_id = _reply_id(session, row)
+            if message_id is not None or row.state == TicketState.DRAFT:
+                self._keeping.drop(session, ticket_id, message_id, sha256)
+            self._touch(session, ticket_id)
+        return _changed(ticket_id)
+
+    def save_reply(self, ticket_id: UUID, text: str) -> Changes:
+        """Keeps the reply being written, on every pause, until it is sent.
+
+        Raises:
+            HelpdeskError: `ticket_unknown`, `ticket_closed`, or `ticket_not_sent`: a draft needs no reply.
+        """
+        with self._store.transaction() as session:
+            row = _open_row(session, ticket_id)
+            if row.state == TicketState.DRAFT:
+                raise HelpdeskError(
+                    "ticket_not_sent",
+                    _("Das Ticket ist noch ein Entwurf."),
+                    hint=_("Schreiben Sie in die Nachricht selbst, oder senden Sie das Ticket zuerst ab."),
+                )
+            message_id = _reply_id(session, row) or self._begin_reply(session, ticket_id)
+            session.execute(
+                update(MessageTable).where(col(MessageTable.id) == message_id).values(text=text, at=self._now())
+            )
+        return _changed(ticket_id)
+
+    def discard(self, ticket_id: UUID) -> Changes:
+        """Puts a draft into the bin.
+
+        Raises:
+            HelpdeskError: `ticket_unknown`, `ticket_sent` or `ticket_discarded`.
+        """
+        with self._store.transaction() as session:
+            self._change_draft(session, ticket_id, {"discarded": self._now()})
+        return _changed(ticket_id)
+
+    def restore(self, ticket_id: UUID) -> Changes:
+        """Takes a draft out of the bin; does nothing when it isn't there.
+
+        Raises:
+            HelpdeskError: `ticket_unknown`.
+        """
+        with self._store.transaction() as session:
+            reading.ticket_row(session, ticket_id)
+            session.execute(update(TicketTable).where(col(TicketTable.id) == ticket_id).values(discarded=None))
+        return _changed(ticket_id)
+
+    def get(self, ticket_id: UUID) -> Ticket:
+        """One ticket, whole.
+
+        Raises:
+            HelpdeskError: `ticket_unknown`.
+        """
+        with self._store.transaction() as session:
+            return reading.whole(session, ticket_id)
+
+    def page(
+        self, after: TicketRow | None = None, limit: int = 100, state: TicketState | None = None
+    ) -> list[TicketRow]:
+        """The tickets that follow `after`, newest first."""
+        with self._store.transaction() as session:
+            return reading.page(session, after, limit, state)
+
+    def bin(self) -> list[TicketRow]:
+        """The discarded drafts, last discarded first."""
+        with self._store.transaction() as session:
+            return reading.binned(session)
+
+    def search(self, text: str, limit: int = 50) -> list[TicketRow]:
+        """The youngest tickets with all words of `text` in subject, message, thread, number or file names."""
+        with self._store.transaction() as session:
+            return reading.found(session, text, limit)
+
+    def counts(self, most: int = 1000) -> Mapping[TicketState, int]:
+        """How many tickets each state has, counted up to `most`: show that as "1000+", it is not worth the wait."""
+        with self._store.transaction() as session:
+            return {state: _count(session, state, most) for state in TicketState}
+
+    def _begin_reply(self, session: Session, ticket_id: UUID) -> UUID:
+        reply = MessageTable(
+            id=self._new_id(),
+            ticket_id=ticket_id,
+            at=self._now(),
+            author="technician",
+            text="",
+            state=TicketState.DRAFT,
+        )
+        message_id = reply.id
+        session.add(reply)
+        session.flush()
+        return message_id
+
+    def _change_draft(self, session: Session, ticket_id: UUID, values: Mapping[str, object]) -> None:
+        found = session.execute(
+            update(TicketTable)
+            .where(
+                col(TicketTable.id) == ticket_id,
+                col(TicketTable.state) == TicketState.DRAFT,
+                col(TicketTable.discarded).is_(None),
+            )
+            .values(**values)
+            .returning(col(TicketTable.id)),
+            execution_options={"synchronize_session": False},
+        ).first()
+        if found is None:
+            raise _not_a_draft(reading.ticket_row(session, ticket_id))
+
+    def _touch(self, session: Session, ticket_id: UUID) -> None:
+        session.execute(update(TicketTable).where(col(TicketTable.id) == ticket_id).values(updated=self._now()))
+
+    def _customer_number(self, customer: UUID | None) -> str:
+        if customer is None:
+            return ""
+        with self._store.transaction() as session:
+            found = session.exec(select(CustomerTable.number).where(CustomerTable.id == customer)).first()
+        return found or ""
+
+    @contextmanager
+    def _customer_guarded(self, draft: TicketDraft) -> Iterator[None]:
+        try:
+            yield
+        except IntegrityError as error:
+            if draft.customer is None:
+                raise
+            raise HelpdeskError(
+                "customer_unknown",
+                _("Den Kunden {id} gibt es nicht.").format(id=draft.customer),
+                hint=_("Wählen Sie einen Kunden aus der Liste oder legen Sie ihn an."),
+            ) from error
+
+
+def _typed(draft: TicketDraft) -> dict[str, Any]:
+    return {
+        "subject": draft.subject,
+        "message": draft.message,
+        "department": draft.department,
+        "category": draft.category,
+        "server": draft.server,
+        "customer_id": draft.customer,
+        "desk": draft.desk,
+        "profile": draft.profile,
+    }
+
+
+def _open_row(session: Session, ticket_id: UUID) -> TicketTable:
+    row = reading.ticket_row(session, ticket_id)
+    if row.discarded is not None:
+        raise _not_a_draft(row)
+    if row.state == TicketState.CLOSED:
+        raise HelpdeskError(
+            "ticket_closed",
+            _("Das Ticket ist geschlossen."),
+            hint=_("Legen Sie ein neues Ticket an und nennen Sie darin die Nummer des alten."),
+        )
+    return row
+
+
+def _reply_id(session: Session, row: TicketTable) -> UUID | None:
+    return session.exec(
+        select(MessageTable.id).where(MessageTable.ticket_id == row.id, MessageTable.state == TicketState.DRAFT)
+    ).first()
+
+
+def _count(session: Session, state: TicketState, most: int) -> int:
+    some = (
+        select(col(TicketTable.id))
+        .where(col(TicketTable.state) == state, col(TicketTable.discarded).is_(None))
+        .limit(most)
+    )
+    return session.scalar(select(func.count()).select_from(some.subquery())) or 0
+
+
+def _not_a_draft(row: TicketTable) -> HelpdeskError:
+    if row.discarded is not None:
+        return HelpdeskError(
+            "ticket_discarded",
+            _("Der Entwurf liegt im Papierkorb."),
+            hint=_("Stellen Sie ihn zuerst wieder her."),
+        )
+    return HelpdeskError(
+        "ticket_sent",
+        _("Das Ticket ist schon abgesandt und lässt sich nicht mehr ändern."),
+        hint=_("Nehmen Sie es zurück, solange es wartet, oder schreiben Sie eine Antwort."),
+    )
+
+
+def _changed(ticket_id: UUID) -> Changes:
+    return Changes(tickets=frozenset({ticket_id}))
