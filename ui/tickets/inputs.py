@@ -1,0 +1,47 @@
+"""The message, and what can be pasted and dropped into it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, Signal
+from PySide6.QtGui import QFocusEvent, QImage
+from PySide6.QtWidgets import QPlainTextEdit
+
+
+class MessageEdit(QPlainTextEdit):
+    """Plain text; Tab leaves it. Pasted pictures and dropped files are not text and go to the attachments.
+
+    Signals:
+        image_pasted: The clipboard's picture, a `QImage`.
+        files_dropped: Paths pasted or dropped.
+        left: The focus went elsewhere.
+    """
+
+    image_pasted = Signal(QImage)
+    files_dropped = Signal(list)
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTabChangesFocus(True)
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802 - Qt's name
+        return source.hasImage() or bool(local_files(source)) or super().canInsertFromMimeData(source)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802 - Qt's name
+        if files := local_files(source):
+            self.files_dropped.emit(files)
+        elif source.hasImage() and not source.hasText():
+            self.image_pasted.emit(QImage(source.imageData()))
+        else:
+            super().insertFromMimeData(source)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        super().focusOutEvent(event)
+        self.left.emit()
+
+
+def local_files(source: QMimeData) -> list[Path]:
+    """The files of this machine that a drop or the clipboard names."""
+    return [Path(url.toLocalFile()) for url in source.urls() if url.isLocalFile()]

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtGui import QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QSizePolicy, QVBoxLayout, QWidget
+
+from ui.theme import changed, theme
+from ui.widgets.labels import ProblemLabel, Small
+from ui.widgets.surfaces import mark_invalid
+
+
+class Field(QWidget):
+    """An input with its caption; a problem stands below it until the input is mended."""
+
+    def __init__(self, caption: str, editor: QWidget, name: str) -> None:
+        super().__init__()
+        self.editor = editor
+        editor.setObjectName(name)
+        editor.setAccessibleName(caption)
+        self.caption = Small(caption, wrap=False)
+        self.caption.setBuddy(editor)
+        self.problem = ProblemLabel()
+        self.problem.setObjectName(f"{name}_problem")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme().size.space_1)
+        column.addWidget(self.caption)
+        column.addWidget(editor, 1)
+        column.addWidget(self.problem)
+        vertical = editor.sizePolicy().verticalPolicy()
+        grows = vertical in {QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding}
+        self.setSizePolicy(
+            QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding if grows else QSizePolicy.Policy.Maximum
+        )
+
+    def show_problem(self, text: str) -> None:
+        """Says what is wrong, or takes it back with an empty text."""
+        if text != self.problem.text():
+            self.problem.setText(text)
+            self.editor.setAccessibleDescription(text)
+            mark_invalid(self.editor, invalid=bool(text))
+
+
+class FieldRow(QWidget):
+    """Fields side by side, one below the other where the row gets too narrow for them."""
+
+    def __init__(self, *fields: tuple[QWidget, int]) -> None:
+        """Each field comes with its share of the width."""
+        super().__init__()
+        self._count = len(fields)
+        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._line.setContentsMargins(0, 0, 0, 0)
+        self._line.setSpacing(theme().size.space_3)
+        for field, share in fields:
+            self._line.addWidget(field, share)
+        changed.connect(self._arrange)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        narrow = self.width() < self._count * theme().size.text_body * 9
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._line.setDirection(down if narrow else across)
+
+
+class Choice(QComboBox):
+    """A choice from a list. The wheel scrolls the page and changes nothing unless the choice has the focus."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(6)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def offer(self, options: Iterable[tuple[str, str]]) -> None:
+        """Offers values with their words, keeping what is chosen."""
+        chosen = self.value()
+        blocked = self.blockSignals(True)  # noqa: FBT003 - Qt's argument
+        self.clear()
+        for value, word in options:
+            self.addItem(word, value)
+        self.choose(chosen)
+        self.blockSignals(blocked)
+
+    def value(self) -> str:
+        return self.currentData() or ""
+
+    def choose(self, value: str) -> None:
+        """Chooses a value; one that isn't offered is added, so that opening a draft never changes it."""
+        at = self.findData(value)
+        if at < 0 and value:
+            self.addItem(value, value)
+            at = self.count() - 1
+        self.setCurrentIndex(max(at, 0))
+        self.setToolTip(self.currentText())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
