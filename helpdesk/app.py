@@ -7,6 +7,7 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+from helpdesk.consent.service import Consents
 from helpdesk.customers.service import Customers
 from helpdesk.scope.library import load_library
 from helpdesk.scope.service import Scope
@@ -28,6 +29,7 @@ class Helpdesk:
     customers: Customers
     scope: Scope
     tickets: Tickets
+    consents: Consents
     _store: Store
 
     def close(self) -> None:
@@ -55,10 +57,12 @@ def open_helpdesk(
         return {contract.document: frozenset(contract.modules) for contract in customers.get(customer).contracts}
 
     files = Files(paths.files)
+    tickets = Tickets(store, files, now, new_id, settings.technician)
     return Helpdesk(
         settings=settings,
         customers=customers,
         scope=Scope(library, booked),
-        tickets=Tickets(store, files, now, new_id, settings.technician),
+        tickets=tickets,
+        consents=Consents(store, new_id, now, customers, tickets.get, settings.technician, settings.company),
         _store=store,
     )

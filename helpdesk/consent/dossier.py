@@ -1,0 +1,165 @@
+"""One consent inside one transaction: its record read from the events, and events appended to it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy import func, tuple_
+from sqlmodel import Session, col, select
+
+from helpdesk.consent import lifecycle
+from helpdesk.consent.checklist import load_checklist
+from helpdesk.consent.models import Action, Consent, ConsentState, Event
+from helpdesk.consent.record import Record, advance, replay, state_after
+from helpdesk.consent.tables import ConsentEventTable, ConsentTable, HeartbeatTable
+from helpdesk.consent.text import Subject
+from helpdesk.errors import HelpdeskError
+from helpdesk.i18n import Language, _
+
+PRESENTATION_LASTS = timedelta(hours=24)
+"""After this, a presentation nobody answered has expired."""
+
+
+class Dossier:
+    """What is known of one consent, and where more is written down."""
+
+    def __init__(self, session: Session, row: ConsentTable, stored: Sequence[Event], now: datetime) -> None:
+        self._session = session
+        self._row = row
+        self._stored = len(stored)
+        self.now = now
+        self.language = cast("Language", row.language)
+        self.record: Record = replay(load_checklist(row.checklist), stored)
+        self._expire()
+
+    def append(self, kind: str, body: dict[str, object]) -> None:
+        """Stores one more event, now."""
+        self._add(kind, body, self.now)
+        for event in self.record.events[self._stored :]:
+            self._session.add(
+                ConsentEventTable(
+                    consent_id=self._row.id,
+                    sequence=event.sequence,
+                    at=event.at,
+                    kind=event.kind,
+                    body=json.dumps(event.body, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
+                )
+            )
+        self._stored = len(self.record.events)
+
+    def move(self, action: Action, body: dict[str, object]) -> None:
+        """Goes one way, if it is open.
+
+        Raises:
+            HelpdeskError: `consent_open_items` or `consent_transition_refused`.
+        """
+        self.append(lifecycle.check(self.record, action, self.language).event, body)
+
+    def watch(self) -> None:
+        """Notes the first sign of life of the window that watches the session."""
+        self._session.merge(HeartbeatTable(consent_id=self._row.id, at=self.now))
+
+    def subject(self, technician: str, company: str) -> Subject:
+        """What the shown text is about."""
+        row = self._row
+        return Subject(row.customer, row.device, row.reason, technician, company, self.language)
+
+    def view(self) -> Consent:
+        """The consent as it is shown."""
+        row, record = self._row, self.record
+        disconnected = record.ended - record.revoked if record.ended and record.revoked else None
+        return Consent(
+            id=row.id,
+            state=record.state,
+            customer_id=row.customer_id,
+            customer=row.customer,
+            device=row.device,
+            reason=row.reason,
+            ticket=row.ticket_id,
+            language=self.language,
+            technician=record.technician,
+            company=record.company,
+            checklist=row.checklist,
+            created=row.created,
+            circumstances=record.checklist.circumstances(self.language, record.circumstances),
+            items=lifecycle.item_rows(record, self.language),
+            events=record.events,
+            open={action: tuple(item.id for item in items) for action, items in lifecycle.open_ahead(record).items()},
+            presentation=record.presentation,
+            grant=record.grant,
+            granted=record.granted,
+            valid_until=record.valid_until,
+            segments=record.segments,
+            raw_seconds=record.raw_seconds,
+            disconnected_after=int(disconnected.total_seconds()) if disconnected else None,
+        )
+
+    def _add(self, kind: str, body: dict[str, object], at: datetime) -> None:
+        self.record = advance(self.record, Event(len(self.record.events) + 1, at, kind, body))
+
+    def _expire(self) -> None:
+        # Whoever reads knows at once; it is stored before the next thing that is written.
+        presentation = self.record.presentation
+        if self.record.state is ConsentState.PRESENTED and presentation is not None:
+            deadline = presentation.at + PRESENTATION_LASTS
+            if self.now >= deadline:
+                self._add("expired", {}, deadline)
+
+
+def open_dossier(session: Session, consent_id: UUID, now: datetime) -> Dossier:
+    """Reads one consent.
+
+    Raises:
+        HelpdeskError: `consent_unknown`.
+    """
+    row = session.get(ConsentTable, consent_id)
+    if row is None:
+        raise HelpdeskError(
+            "consent_unknown",
+            _("Die Freigabe {id} gibt es nicht.").format(id=consent_id),
+            hint=_("„helpdesk consent list“ zeigt, welche es gibt."),
+        )
+    events = session.exec(
+        select(ConsentEventTable.sequence, ConsentEventTable.at, ConsentEventTable.kind, ConsentEventTable.body)
+        .where(ConsentEventTable.consent_id == consent_id)
+        .order_by(col(ConsentEventTable.sequence))
+    )
+    stored = [Event(sequence, at, kind, json.loads(body)) for sequence, at, kind, body in events]
+    return Dossier(session, row, stored, now)
+
+
+def states_of(session: Session, consent_ids: Sequence[UUID], now: datetime) -> Mapping[UUID, ConsentState]:
+    """The states of some consents, from the kinds of their events alone."""
+    states = dict.fromkeys(consent_ids, ConsentState.DRAFT)
+    presented: dict[UUID, datetime] = {}
+    events = session.exec(
+        select(ConsentEventTable.consent_id, ConsentEventTable.kind, ConsentEventTable.at)
+        .where(col(ConsentEventTable.consent_id).in_(consent_ids), ConsentEventTable.kind != "answered")
+        .order_by(col(ConsentEventTable.consent_id), col(ConsentEventTable.sequence))
+    )
+    for consent_id, kind, at in events:
+        states[consent_id] = state_after(states[consent_id], kind)
+        if kind == "presented":
+            presented[consent_id] = at
+    for consent_id, at in presented.items():
+        if states[consent_id] is ConsentState.PRESENTED and now >= at + PRESENTATION_LASTS:
+            states[consent_id] = ConsentState.EXPIRED
+    return states
+
+
+def under_way(session: Session) -> Sequence[UUID]:
+    """The consents whose session runs or is paused, oldest first."""
+    event = ConsentEventTable
+    last = (
+        select(event.consent_id, func.max(event.sequence))
+        .where(col(event.kind).in_(("started", "paused", "resumed", "revoked", "ended")))
+        .group_by(col(event.consent_id))
+    )
+    return session.exec(
+        select(event.consent_id)
+        .where(tuple_(col(event.consent_id), col(event.sequence)).in_(last))
+        .where(col(event.kind).in_(("started", "paused", "resumed")))
+        .order_by(col(event.consent_id))
+    ).all()

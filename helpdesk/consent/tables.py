@@ -1,0 +1,46 @@
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Column, Index, Text
+from sqlmodel import Field, SQLModel
+
+from helpdesk.store.database import Moment
+
+
+class ConsentTable(SQLModel, table=True):
+    """What is fixed when a consent is drafted; inserted once. Its state follows from its events."""
+
+    __tablename__ = "consents"
+    __table_args__ = (Index("ix_consents_created", "created", "id"),)
+
+    id: UUID = Field(primary_key=True)
+    created: datetime = Field(sa_column=Column(Moment, nullable=False))
+    customer_id: UUID = Field(foreign_key="customers.id", index=True)
+    customer: str
+    device: str
+    reason: str
+    ticket_id: UUID | None = Field(index=True)
+    language: str
+    checklist: str
+
+
+class ConsentEventTable(SQLModel, table=True):
+    """One thing that happened; the body is JSON with sorted keys."""
+
+    __tablename__ = "consent_events"
+    __table_args__ = (Index("ix_consent_events_kind", "kind", "consent_id", "sequence"),)
+
+    consent_id: UUID = Field(foreign_key="consents.id", primary_key=True)
+    sequence: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    at: datetime = Field(sa_column=Column(Moment, nullable=False))
+    kind: str
+    body: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class HeartbeatTable(SQLModel, table=True):
+    """The last sign of life of the window that watches a running session; not part of the record."""
+
+    __tablename__ = "consent_heartbeats"
+
+    consent_id: UUID = Field(foreign_key="consents.id", primary_key=True)
+    at: datetime = Field(sa_column=Column(Moment, nullable=False))
