@@ -9,6 +9,7 @@ from uuid_utils.compat import uuid7
 
 from helpdesk.consent.service import Consents
 from helpdesk.customers.service import Customers
+from helpdesk.printing.service import Printing
 from helpdesk.scope.library import load_library
 from helpdesk.scope.service import Scope
 from helpdesk.settings import Paths, Settings
@@ -30,6 +31,7 @@ class Helpdesk:
     scope: Scope
     tickets: Tickets
     consents: Consents
+    printing: Printing
     _store: Store
 
     def close(self) -> None:
@@ -58,11 +60,13 @@ def open_helpdesk(
 
     files = Files(paths.files)
     tickets = Tickets(store, files, now, new_id, settings.technician)
+    consents = Consents(store, new_id, now, customers, tickets.get, settings.technician, settings.company)
     return Helpdesk(
         settings=settings,
         customers=customers,
         scope=Scope(library, booked),
         tickets=tickets,
-        consents=Consents(store, new_id, now, customers, tickets.get, settings.technician, settings.company),
+        consents=consents,
+        printing=Printing(settings, library.document, customers.get, consents.get, tickets.get, now),
         _store=store,
     )

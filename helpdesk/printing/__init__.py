@@ -1,0 +1,1 @@
+"""Documents for the customer: what the other wings know, set by Typst as PDF."""

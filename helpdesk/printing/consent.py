@@ -1,0 +1,173 @@
+"""The record of a consent as a sheet: to sign while it is open, and as proof afterwards.
+
+What it must hold: person, function and authority; customer, technician, device, ticket; channel and proof; every answer
+with its time; version, language and SHA-256 of the text shown; validity; pauses, revocation and duration.
+"""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from helpdesk.consent import Consent, ConsentState, Event, Item
+from helpdesk.printing.models import (
+    AnswerLine,
+    Caution,
+    ConsentSheet,
+    Fact,
+    HistoryLine,
+    Letterhead,
+    PhaseLines,
+    Recipient,
+    Wording,
+)
+from helpdesk.printing.words import clock, day, instant, span, words
+
+_UNSIGNED = frozenset({ConsentState.DRAFT, ConsentState.PRESENTED})
+
+
+def consent_sheet(consent: Consent, ticket: str, letterhead: Letterhead) -> ConsentSheet:
+    """What the template `consent` needs; `ticket` is how people call its ticket, empty when it has none."""
+    word = words(consent.language)
+    language = consent.language
+    number = word["consent-number"].format(id=consent.id)
+    return ConsentSheet(
+        language=language,
+        title=word["consent-title"],
+        subtitle=word["consent-subtitle"].format(device=consent.device, customer=consent.customer),
+        description=word["consent-description"],
+        keywords=(consent.customer, consent.device, str(consent.id)),
+        number=number,
+        version=word["consent-version"].format(moment=instant(consent.events[-1].at, language)),
+        letterhead=letterhead,
+        recipient=Recipient(consent.customer, (consent.customer,)),
+        facts=tuple(_facts(consent, ticket)),
+        state=consent.state.value,
+        state_word=word[f"state-{consent.state}"],
+        warning=_caution(consent),
+        people=tuple(_people(consent)),
+        subject=tuple(_subject(consent, ticket)),
+        phases=tuple(_phases(consent)),
+        history=tuple(_history(consent)),
+        duration=tuple(_duration(consent)),
+        wording=_wording(consent),
+        signatures=(word["signature-customer"], word["signature-technician"]),
+    )
+
+
+def _facts(consent: Consent, ticket: str) -> Iterator[Fact]:
+    word = words(consent.language)
+    yield word["state"], word[f"state-{consent.state}"]
+    yield word["device"], consent.device
+    if ticket:
+        yield word["ticket"], ticket
+    if consent.technician:
+        yield word["technician"], consent.technician
+    yield word["created"], day(consent.created.astimezone().date(), consent.language)
+
+
+def _caution(consent: Consent) -> Caution | None:
+    word = words(consent.language)
+    text = word.get(f"warn-{consent.state}-text")
+    return Caution(consent.state.value, word[f"warn-{consent.state}"], text) if text else None
+
+
+def _people(consent: Consent) -> Iterator[Fact]:
+    word = words(consent.language)
+    yield word["customer"], consent.customer
+    if consent.grant and consent.granted:
+        grant = consent.grant
+        yield word["granted-by"], grant.person
+        yield word["function"], grant.function
+        yield word["authority"], grant.authority
+        yield word["channel"], grant.channel
+        yield word["proof"], grant.proof
+        yield word["granted-at"], instant(consent.granted, consent.language)
+        if consent.valid_until:
+            yield word["valid-until"], instant(consent.valid_until, consent.language)
+    else:
+        yield word["granted-by"], word["not-granted" if consent.state in _UNSIGNED else "never-granted"]
+    yield word["technician"], ", ".join(filter(None, (consent.technician, consent.company))) or "–"
+
+
+def _subject(consent: Consent, ticket: str) -> Iterator[Fact]:
+    word = words(consent.language)
+    yield word["device"], consent.device
+    if ticket:
+        yield word["ticket"], ticket
+    yield word["reason"], consent.reason
+    yield word["capabilities"], ", ".join(one.name for one in consent.capabilities) or word["watch-only"]
+    others = [one.name for one in consent.circumstances if one not in consent.capabilities]
+    yield word["circumstances"], ", ".join(others) or word["no-circumstances"]
+
+
+def _phases(consent: Consent) -> Iterator[PhaseLines]:
+    word = words(consent.language)
+    for phase, items in groupby(consent.items, key=lambda item: item.phase):
+        yield PhaseLines(word[f"phase-{phase}"], tuple(_answer(consent, item) for item in items))
+
+
+def _answer(consent: Consent, item: Item) -> AnswerLine:
+    asks = item.answer is None and "K" in item.who and item.phase == "before" and consent.state in _UNSIGNED
+    answered = instant(item.answered, consent.language) if item.answered else ""
+    who = words(consent.language)[f"who-{item.who}"]
+    return AnswerLine(item.id, item.text, who, item.answer or "open", answered, item.note, asks)
+
+
+def _history(consent: Consent) -> Iterator[HistoryLine]:
+    word = words(consent.language)
+    for event in consent.events:
+        if event.kind != "answered":
+            date = day(event.at.astimezone().date(), consent.language)
+            what = word.get(f"event-{event.kind}", event.kind)
+            yield HistoryLine(date, clock(event.at), what, "; ".join(_details(event)))
+
+
+def _details(event: Event) -> Iterator[str]:
+    if event.kind == "created":
+        # Its reason is the consent's own and stands further up.
+        return
+    for key in ("person", "reason"):
+        if text := str(event.body.get(key) or ""):
+            yield text
+
+
+def _duration(consent: Consent) -> Iterator[Fact]:
+    word = words(consent.language)
+    finished = [segment for segment in consent.segments if segment.end]
+    if consent.segments:
+        count = len(consent.segments)
+        parts = word["segment"] if count == 1 else word["segments"].format(count=count)
+        yield word["raw-time"], word["raw-time-value"].format(span=span(consent.raw_seconds), segments=parts)
+    else:
+        yield word["raw-time"], word["no-session"]
+    for segment in finished:
+        if segment.end_unknown and segment.end:
+            yield word["raw-time"], word["cut-off"].format(moment=instant(segment.end, consent.language))
+    revoked = next((event.at for event in reversed(consent.events) if event.kind == "revoked"), None)
+    if revoked is None:
+        yield word["revocation"], word["revocable" if consent.state in _UNSIGNED or _open(consent) else "not-revoked"]
+    else:
+        known = consent.disconnected_after is not None
+        yield (
+            word["revocation"],
+            word["revoked-at" if known else "revoked-open"].format(
+                moment=instant(revoked, consent.language), seconds=consent.disconnected_after
+            ),
+        )
+
+
+def _open(consent: Consent) -> bool:
+    return consent.state in {ConsentState.GRANTED, ConsentState.RUNNING, ConsentState.PAUSED}
+
+
+def _wording(consent: Consent) -> Wording | None:
+    shown = consent.presentation
+    if shown is None:
+        return None
+    word = words(consent.language)
+    facts = (
+        (word["text-version"], consent.checklist),
+        (word["text-language"], word[f"language-{consent.language}"]),
+        (word["presented-at"], instant(shown.at, consent.language)),
+        (word["sha256"], shown.sha256),
+    )
+    return Wording(facts, tuple(shown.text.splitlines()))

@@ -1,0 +1,175 @@
+"""What a template is given: plain data, written as JSON, never as markup.
+
+Every text stands here as it is; what the fonts can't show is replaced on the way to the press.
+"""
+
+from dataclasses import dataclass
+
+from helpdesk.i18n import Language
+
+Fact = tuple[str, str]
+"""A label in the document's language, and its value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """The sender, from the settings; empty parts leave no trace."""
+
+    company: str
+    address: tuple[str, ...]
+    contact: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """For whom it is: the name for the page head, the lines for the address zone."""
+
+    name: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """What every document has.
+
+    Attributes:
+        number: What it is called in the foot of each page, `version` which one of those.
+        facts: The information block.
+    """
+
+    language: Language
+    title: str
+    subtitle: str
+    description: str
+    keywords: tuple[str, ...]
+    number: str
+    version: str
+    letterhead: Letterhead
+    recipient: Recipient | None
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictLine:
+    """The other entry of a contradiction."""
+
+    id: str
+    text: str
+    verdict: str
+    module: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """An entry; `conditions` are its own, those of its module stand once in the module's head."""
+
+    id: str
+    text: str
+    verdict: str
+    rule: bool
+    conditions: tuple[str, ...]
+    billing: str
+    notes: tuple[str, ...]
+    conflicts: tuple[ConflictLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLines:
+    """Entries below one heading, which may be empty."""
+
+    title: str
+    entries: tuple[EntryLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleLines:
+    """A module; `number` is its place in the whole document, so that an excerpt is quoted like the whole."""
+
+    slug: str
+    number: int
+    title: str
+    paragraphs: tuple[str, ...]
+    prerequisites: tuple[str, ...]
+    groups: tuple[GroupLines, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LegendLine:
+    """A kind of entry that occurs, and how often."""
+
+    kind: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceSheet(Sheet):
+    """A service description, or some of its modules."""
+
+    lead: tuple[str, ...]
+    scope: tuple[str, ...]
+    legend: tuple[LegendLine, ...]
+    modules: tuple[ModuleLines, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLine:
+    """An item of the checklist with its answer; `asks` when the customer is to tick it on paper."""
+
+    id: str
+    text: str
+    who: str
+    answer: str
+    answered: str
+    note: str
+    asks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseLines:
+    """The items that are due in one phase of the session."""
+
+    title: str
+    items: tuple[AnswerLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One step of a consent's life."""
+
+    day: str
+    time: str
+    what: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """What a reader must not overlook about the state the document is in."""
+
+    kind: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The text that was shown, line by line, and what identifies it."""
+
+    facts: tuple[Fact, ...]
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentSheet(Sheet):
+    """The record of a consent, as far as it has come."""
+
+    state: str
+    state_word: str
+    warning: Caution | None
+    people: tuple[Fact, ...]
+    subject: tuple[Fact, ...]
+    phases: tuple[PhaseLines, ...]
+    history: tuple[HistoryLine, ...]
+    duration: tuple[Fact, ...]
+    wording: Wording | None
+    signatures: tuple[str, ...]

@@ -1,0 +1,77 @@
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from helpdesk.consent import Consent
+from helpdesk.customers import Customer
+from helpdesk.errors import HelpdeskError
+from helpdesk.printing.consent import consent_sheet
+from helpdesk.printing.models import Letterhead
+from helpdesk.printing.press import Press
+from helpdesk.printing.service_description import service_sheet
+from helpdesk.scope import ServiceDocument
+from helpdesk.settings import Settings
+from helpdesk.tickets import Ticket
+
+
+class Printing:
+    """Documents for the customer, as PDF: what the preview shows is what the printer and the file get."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        document: Callable[[str], ServiceDocument],
+        customer: Callable[[UUID], Customer],
+        consent: Callable[[UUID], Consent],
+        ticket: Callable[[UUID], Ticket],
+        now: Callable[[], datetime],
+    ) -> None:
+        """Takes from the other wings only how each thing is read."""
+        self._letterhead = Letterhead(
+            settings.company, _parts(settings.company_address), _parts(settings.company_contact)
+        )
+        self._document = document
+        self._customer = customer
+        self._consent = consent
+        self._ticket = ticket
+        self._now = now
+        self._press = Press()
+
+    def service_description(self, document_id: str, modules: Sequence[str] = (), customer: UUID | None = None) -> bytes:
+        """A service document as PDF.
+
+        Args:
+            document_id: Which.
+            modules: Slugs of the modules to print; none: those the customer has booked of it, or all.
+            customer: For whom; stands in the address zone.
+
+        Raises:
+            HelpdeskError: `document_unknown`, `module_unknown` or `customer_unknown`, listing those there are.
+        """
+        at = self._now()
+        reader = self._customer(customer) if customer else None
+        sheet = service_sheet(self._document(document_id), modules, reader, self._letterhead, at)
+        return self._press.set("service-description", sheet, at)
+
+    def consent(self, consent_id: UUID) -> bytes:
+        """The record of a consent as PDF: to sign while it is open, and as proof afterwards.
+
+        Raises:
+            HelpdeskError: `consent_unknown`.
+        """
+        consent = self._consent(consent_id)
+        ticket = self._ticket_name(consent.ticket) if consent.ticket else ""
+        return self._press.set("consent", consent_sheet(consent, ticket, self._letterhead), self._now())
+
+    def _ticket_name(self, ticket_id: UUID) -> str:
+        """Number and subject; a consent outlives its ticket, so the id alone where that is gone."""
+        try:
+            ticket = self._ticket(ticket_id)
+        except HelpdeskError:
+            return str(ticket_id)
+        return ", ".join(filter(None, (ticket.number, ticket.subject))) or str(ticket_id)
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    """The lines of a setting; commas do where somebody wrote it in one."""
+    return tuple(part.strip() for part in text.replace(",", "\n").splitlines() if part.strip())
