@@ -9,12 +9,16 @@ from uuid_utils.compat import uuid7
 
 from helpdesk.consent.service import Consents
 from helpdesk.customers.service import Customers
+from helpdesk.delivery.local import LocalDesk
+from helpdesk.delivery.portal import PortalDesk
+from helpdesk.delivery.service import Delivery
 from helpdesk.printing.service import Printing
 from helpdesk.scope.library import load_library
 from helpdesk.scope.service import Scope
 from helpdesk.settings import Paths, Settings
 from helpdesk.store.database import Store, open_store
 from helpdesk.store.files import Files
+from helpdesk.tickets.profiles import load_profile
 from helpdesk.tickets.service import Tickets
 
 
@@ -30,6 +34,7 @@ class Helpdesk:
     customers: Customers
     scope: Scope
     tickets: Tickets
+    delivery: Delivery
     consents: Consents
     printing: Printing
     _store: Store
@@ -59,6 +64,7 @@ def open_helpdesk(
         return {contract.document: frozenset(contract.modules) for contract in customers.get(customer).contracts}
 
     files = Files(paths.files)
+    desks = (LocalDesk(store, now), PortalDesk(paths.handoff, load_profile("centron")))
     tickets = Tickets(store, files, now, new_id, settings.technician)
     consents = Consents(store, new_id, now, customers, tickets.get, settings.technician, settings.company)
     return Helpdesk(
@@ -66,6 +72,7 @@ def open_helpdesk(
         customers=customers,
         scope=Scope(library, booked),
         tickets=tickets,
+        delivery=Delivery(store, files, desks, paths.data_dir / "outbox.lock", now, new_id),
         consents=consents,
         printing=Printing(settings, library.document, customers.get, consents.get, tickets.get, now),
         _store=store,

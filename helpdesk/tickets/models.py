@@ -85,6 +85,7 @@ class DeskProfile:
         formats: File extensions an attachment may have, lower case, without the dot.
         attachment_limit: The most files a ticket or message may carry.
         attachment_bytes: The most bytes of one file.
+        labels: The form's own words for department, category, server, subject, message, number, and for closing.
     """
 
     id: str
@@ -97,6 +98,7 @@ class DeskProfile:
     attachment_bytes: int
     templates: tuple[TicketTemplate, ...]
     channels: tuple[Channel, ...]
+    labels: Mapping[str, str]
 
     @property
     def placeholders(self) -> frozenset[str]:

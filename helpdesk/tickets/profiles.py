@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 from helpdesk.errors import HelpdeskError
@@ -112,8 +113,12 @@ class _Section:
         return value
 
 
+_LABELS = ("department", "category", "server", "subject", "message", "number", "close")
+
+
 def _profile(section: _Section) -> DeskProfile:
     attachments = section.section("attachments")
+    labels = section.section("labels")
     profile = DeskProfile(
         id=section.text("id"),
         title=section.text("title"),
@@ -125,8 +130,10 @@ def _profile(section: _Section) -> DeskProfile:
         attachment_bytes=attachments.number("bytes"),
         templates=tuple(map(_template, section.sections("templates"))),
         channels=tuple(map(_channel, section.sections("channels"))),
+        labels=MappingProxyType({label: labels.text(label) for label in _LABELS}),
     )
     attachments.finish()
+    labels.finish()
     section.finish()
     _check(profile)
     return profile

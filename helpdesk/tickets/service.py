@@ -20,7 +20,9 @@ from helpdesk.tickets import reading
 from helpdesk.tickets.keeping import Keeping
 from helpdesk.tickets.models import DeskProfile, Ticket, TicketDraft, TicketRow, TicketState, fill
 from helpdesk.tickets.profiles import load_profile
+from helpdesk.tickets.refusals import refusal
 from helpdesk.tickets.tables import MessageTable, TicketTable
+from helpdesk.tickets.thread import begin_reply, is_draft, reply_begun
 
 
 class Tickets:
@@ -125,13 +127,12 @@ class Tickets:
         with self._store.transaction() as session:
             row = _open_row(session, ticket_id)
             profile = load_profile(row.profile)
-            held = reading.attachments_of(session, ticket_id, _reply_id(session, row))
+            message_id = None if is_draft(row) else reply_begun(session, ticket_id)
+            held = reading.attachments_of(session, ticket_id, message_id) if message_id or is_draft(row) else ()
         chosen = self._keeping.examine([file], profile, held)
         with self._store.transaction() as session:
             row = _open_row(session, ticket_id)
-            message_id = _reply_id(session, row)
-            if message_id is None and row.state != TicketState.DRAFT:
-                message_id = self._begin_reply(session, ticket_id)
+            message_id = None if is_draft(row) else self._reply(session, ticket_id)
             self._keeping.keep(session, ticket_id, message_id, profile, chosen)
             self._touch(session, ticket_id)
         return _changed(ticket_id)
@@ -144,9 +145,8 @@ class Tickets:
         """
         with self._store.transaction() as session:
             row = _open_row(session, ticket_id)
-            message_id = _reply_id(session, row)
-            if message_id is not None or row.state == TicketState.DRAFT:
-                self._keeping.drop(session, ticket_id, message_id, sha256)
+            message_id = None if is_draft(row) else self._reply(session, ticket_id)
+            self._keeping.drop(session, ticket_id, message_id, sha256)
             self._touch(session, ticket_id)
         return _changed(ticket_id)
 
@@ -157,14 +157,9 @@ class Tickets:
             HelpdeskError: `ticket_unknown`, `ticket_closed`, or `ticket_not_sent`: a draft needs no reply.
         """
         with self._store.transaction() as session:
-            row = _open_row(session, ticket_id)
-            if row.state == TicketState.DRAFT:
-                raise HelpdeskError(
-                    "ticket_not_sent",
-                    _("Das Ticket ist noch ein Entwurf."),
-                    hint=_("Schreiben Sie in die Nachricht selbst, oder senden Sie das Ticket zuerst ab."),
-                )
-            message_id = _reply_id(session, row) or self._begin_reply(session, ticket_id)
+            if is_draft(_open_row(session, ticket_id)):
+                raise refusal("ticket_not_sent")
+            message_id = self._reply(session, ticket_id)
             session.execute(
                 update(MessageTable).where(col(MessageTable.id) == message_id).values(text=text, at=self._now())
             )
@@ -222,19 +217,9 @@ class Tickets:
         with self._store.transaction() as session:
             return {state: _count(session, state, most) for state in TicketState}
 
-    def _begin_reply(self, session: Session, ticket_id: UUID) -> UUID:
-        reply = MessageTable(
-            id=self._new_id(),
-            ticket_id=ticket_id,
-            at=self._now(),
-            author="technician",
-            text="",
-            state=TicketState.DRAFT,
-        )
-        message_id = reply.id
-        session.add(reply)
-        session.flush()
-        return message_id
+    def _reply(self, session: Session, ticket_id: UUID) -> UUID:
+        begun = reply_begun(session, ticket_id)
+        return begun or begin_reply(session, self._new_id(), ticket_id, self._now())
 
     def _change_draft(self, session: Session, ticket_id: UUID, values: Mapping[str, object]) -> None:
         found = session.execute(
@@ -249,7 +234,8 @@ class Tickets:
             execution_options={"synchronize_session": False},
         ).first()
         if found is None:
-            raise _not_a_draft(reading.ticket_row(session, ticket_id))
+            row = reading.ticket_row(session, ticket_id)
+            raise refusal("ticket_sent" if row.discarded is None else "ticket_discarded")
 
     def _touch(self, session: Session, ticket_id: UUID) -> None:
         session.execute(update(TicketTable).where(col(TicketTable.id) == ticket_id).values(updated=self._now()))
@@ -291,20 +277,10 @@ def _typed(draft: TicketDraft) -> dict[str, Any]:
 def _open_row(session: Session, ticket_id: UUID) -> TicketTable:
     row = reading.ticket_row(session, ticket_id)
     if row.discarded is not None:
-        raise _not_a_draft(row)
+        raise refusal("ticket_discarded")
     if row.state == TicketState.CLOSED:
-        raise HelpdeskError(
-            "ticket_closed",
-            _("Das Ticket ist geschlossen."),
-            hint=_("Legen Sie ein neues Ticket an und nennen Sie darin die Nummer des alten."),
-        )
+        raise refusal("ticket_closed")
     return row
-
-
-def _reply_id(session: Session, row: TicketTable) -> UUID | None:
-    return session.exec(
-        select(MessageTable.id).where(MessageTable.ticket_id == row.id, MessageTable.state == TicketState.DRAFT)
-    ).first()
 
 
 def _count(session: Session, state: TicketState, most: int) -> int:
@@ -314,20 +290,6 @@ def _count(session: Session, state: TicketState, most: int) -> int:
         .limit(most)
     )
     return session.scalar(select(func.count()).select_from(some.subquery())) or 0
-
-
-def _not_a_draft(row: TicketTable) -> HelpdeskError:
-    if row.discarded is not None:
-        return HelpdeskError(
-            "ticket_discarded",
-            _("Der Entwurf liegt im Papierkorb."),
-            hint=_("Stellen Sie ihn zuerst wieder her."),
-        )
-    return HelpdeskError(
-        "ticket_sent",
-        _("Das Ticket ist schon abgesandt und lässt sich nicht mehr ändern."),
-        hint=_("Nehmen Sie es zurück, solange es wartet, oder schreiben Sie eine Antwort."),
-    )
 
 
 def _changed(ticket_id: UUID) -> Changes:

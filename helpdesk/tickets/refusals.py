@@ -1,0 +1,47 @@
+"""What can't be done to a ticket in its state, said the same way wherever it is tried."""
+
+from helpdesk.errors import HelpdeskError
+from helpdesk.i18n import N_, _
+
+_REFUSALS = {
+    "ticket_sent": (
+        N_("Das Ticket ist schon abgesandt und lässt sich nicht mehr ändern."),
+        N_("Nehmen Sie es zurück, solange es wartet, oder schreiben Sie eine Antwort."),
+    ),
+    "ticket_discarded": (N_("Der Entwurf liegt im Papierkorb."), N_("Stellen Sie ihn zuerst wieder her.")),
+    "ticket_closed": (
+        N_("Das Ticket ist geschlossen oder wird gerade geschlossen."),
+        N_("Legen Sie ein neues Ticket an und nennen Sie darin die Nummer des alten."),
+    ),
+    "ticket_not_sent": (
+        N_("Das Ticket ist noch ein Entwurf."),
+        N_("Schreiben Sie in die Nachricht selbst, oder senden Sie das Ticket zuerst ab."),
+    ),
+    "ticket_not_delivered": (
+        N_("Das Ticket ist noch nicht zugestellt und lässt sich darum nicht schließen."),
+        N_("Senden Sie es ab und warten Sie auf seine Nummer, oder verwerfen Sie den Entwurf."),
+    ),
+    "ticket_under_way": (
+        N_("Das Ticket ist vielleicht schon angekommen und lässt sich nicht zurücknehmen."),
+        N_("Arbeiten Sie den Ausgang durch, damit nachgesehen wird, oder bestätigen Sie die Übergabe."),
+    ),
+    "nothing_waiting": (
+        N_("Von diesem Ticket wartet nichts auf die Zustellung."),
+        N_("Schreiben Sie eine Antwort, wenn etwas zu ergänzen ist."),
+    ),
+    "nothing_handed_over": (
+        N_("Von diesem Ticket ist nichts von Hand übergeben, das auf eine Bestätigung wartet."),
+        N_("Senden Sie es zuerst über ein Portal ab."),
+    ),
+    "reply_begun": (
+        N_("Eine andere Antwort ist schon angefangen."),
+        N_("Senden oder leeren Sie die angefangene Antwort zuerst."),
+    ),
+    "reply_empty": (N_("Die Antwort ist leer."), N_("Schreiben Sie einen Text.")),
+}
+
+
+def refusal(code: str) -> HelpdeskError:
+    """The error with this code."""
+    message, hint = _REFUSALS[code]
+    return HelpdeskError(code, _(message), hint=_(hint))
