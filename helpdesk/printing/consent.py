@@ -19,7 +19,7 @@ from helpdesk.printing.models import (
     Recipient,
     Wording,
 )
-from helpdesk.printing.words import clock, day, instant, span, words
+from helpdesk.printing.words import clock, day, instant, short, span, words
 
 _UNSIGNED = frozenset({ConsentState.DRAFT, ConsentState.PRESENTED})
 
@@ -29,16 +29,19 @@ def consent_sheet(consent: Consent, ticket: str, letterhead: Letterhead) -> Cons
     word = words(consent.language)
     language = consent.language
     number = word["consent-number"].format(id=consent.id)
+    version = word["consent-version"].format(moment=instant(consent.events[-1].at, language))
     return ConsentSheet(
         language=language,
         title=word["consent-title"],
-        subtitle=word["consent-subtitle"].format(device=consent.device, customer=consent.customer),
+        subtitle=word["consent-subtitle"].format(
+            device=short(consent.device, 120), customer=short(consent.customer, 120)
+        ),
         description=word["consent-description"],
         keywords=(consent.customer, consent.device, str(consent.id)),
-        number=number,
-        version=word["consent-version"].format(moment=instant(consent.events[-1].at, language)),
+        head=(word["consent-title"], short(consent.customer, 50)),
+        foot=f"{number} · {version}",
         letterhead=letterhead,
-        recipient=Recipient(consent.customer, (consent.customer,)),
+        recipient=Recipient((consent.customer,)),
         facts=tuple(_facts(consent, ticket)),
         state=consent.state.value,
         state_word=word[f"state-{consent.state}"],
@@ -56,11 +59,11 @@ def consent_sheet(consent: Consent, ticket: str, letterhead: Letterhead) -> Cons
 def _facts(consent: Consent, ticket: str) -> Iterator[Fact]:
     word = words(consent.language)
     yield word["state"], word[f"state-{consent.state}"]
-    yield word["device"], consent.device
+    yield word["device"], short(consent.device, 60)
     if ticket:
-        yield word["ticket"], ticket
+        yield word["ticket"], short(ticket, 60)
     if consent.technician:
-        yield word["technician"], consent.technician
+        yield word["technician"], short(consent.technician, 60)
     yield word["created"], day(consent.created.astimezone().date(), consent.language)
 
 

@@ -22,9 +22,8 @@ class Letterhead:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """For whom it is: the name for the page head, the lines for the address zone."""
+    """For whom it is: the lines of the address zone."""
 
-    name: str
     lines: tuple[str, ...]
 
 
@@ -33,7 +32,8 @@ class Sheet:
     """What every document has.
 
     Attributes:
-        number: What it is called in the foot of each page, `version` which one of those.
+        head: What the head of each further page says, left and right.
+        foot: Number and version, at the foot of each page.
         facts: The information block.
     """
 
@@ -42,8 +42,8 @@ class Sheet:
     subtitle: str
     description: str
     keywords: tuple[str, ...]
-    number: str
-    version: str
+    head: tuple[str, str]
+    foot: str
     letterhead: Letterhead
     recipient: Recipient | None
     facts: tuple[Fact, ...]

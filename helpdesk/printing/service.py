@@ -9,6 +9,7 @@ from helpdesk.printing.consent import consent_sheet
 from helpdesk.printing.models import Letterhead
 from helpdesk.printing.press import Press
 from helpdesk.printing.service_description import service_sheet
+from helpdesk.printing.words import short
 from helpdesk.scope import ServiceDocument
 from helpdesk.settings import Settings
 from helpdesk.tickets import Ticket
@@ -28,7 +29,7 @@ class Printing:
     ) -> None:
         """Takes from the other wings only how each thing is read."""
         self._letterhead = Letterhead(
-            settings.company, _parts(settings.company_address), _parts(settings.company_contact)
+            short(settings.company, 60), _parts(settings.company_address), _parts(settings.company_contact)
         )
         self._document = document
         self._customer = customer
@@ -73,5 +74,5 @@ class Printing:
 
 
 def _parts(text: str) -> tuple[str, ...]:
-    """The lines of a setting; commas do where somebody wrote it in one."""
-    return tuple(part.strip() for part in text.replace(",", "\n").splitlines() if part.strip())
+    """The lines of a setting, as many as the letterhead has room for; commas do where somebody wrote it in one."""
+    return tuple(short(part, 45) for part in text.replace(",", "\n").splitlines() if part.strip())[:4]

@@ -21,7 +21,7 @@ from helpdesk.printing.models import (
     Recipient,
     ServiceSheet,
 )
-from helpdesk.printing.words import day, words
+from helpdesk.printing.words import day, short, words
 from helpdesk.scope import Entry, Module, ServiceDocument, Verdict
 
 _RULE = "rule"
@@ -56,10 +56,10 @@ def service_sheet(
         subtitle=document.subtitle,
         description=document.subtitle or document.title,
         keywords=(document.provider, document.id),
-        number=document.title,
-        version=_version(document, language),
+        head=(short(document.title, 60), short(customer.name if customer else letterhead.company, 50)),
+        foot=f"{short(document.title, 50)} · {_version(document, language)}",
         letterhead=letterhead,
-        recipient=Recipient(customer.name, (customer.name,)) if customer else None,
+        recipient=Recipient((customer.name,)) if customer else None,
         facts=tuple(_facts(document, customer, language, at)),
         lead=document.paragraphs,
         scope=tuple(_scope(document, shown, customer, language)),
@@ -117,8 +117,8 @@ def _titles(modules: Sequence[Module]) -> str:
 def _facts(document: ServiceDocument, customer: Customer | None, language: Language, at: datetime) -> Iterator[Fact]:
     word = words(language)
     if customer:
-        yield word["document"], document.title
-    yield word["provider"], document.provider
+        yield word["document"], short(document.title, 60)
+    yield word["provider"], short(document.provider, 60)
     yield word["edited"], day(document.edited, language) if document.edited else word["undated"]
     if document.validated:
         yield word["validated"], day(document.validated, language)
@@ -129,7 +129,7 @@ def _facts(document: ServiceDocument, customer: Customer | None, language: Langu
 
 def _version(document: ServiceDocument, language: Language) -> str:
     """Edition and fingerprint: two texts of one date, or of none, are told apart years later."""
-    text = json.dumps(asdict(document), sort_keys=True, default=str, ensure_ascii=False)
+    text = json.dumps(asdict(document), sort_keys=True, default=str)
     fingerprint = words(language)["fingerprint"].format(fingerprint=hashlib.sha256(text.encode()).hexdigest()[:8])
     if document.edited is None:
         return fingerprint

@@ -39,3 +39,9 @@ def instant(moment: datetime, language: Language) -> str:
 def span(seconds: int) -> str:
     """Whole seconds as hours, minutes, seconds: 1:04:09."""
     return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
+def short(text: str, limit: int) -> str:
+    """One line of at most `limit` characters, for places that can't grow; the whole text stands elsewhere."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
