@@ -3,6 +3,7 @@ from __future__ import annotations
 import logging
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
+from threading import Event
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -34,11 +35,25 @@ class Jobs(QObject):
     broken = Signal(object)
     _finished = Signal(object)
 
-    def __init__(self, open_services: Callable[[], Helpdesk]) -> None:
+    def __init__(self, open_services: Callable[[], Helpdesk], *, held: bool = False) -> None:
+        """A held worker takes questions and answers none before `release`."""
         super().__init__()
+        self._open_services = open_services
+        self._released = Event()
+        self._given_up = False
+        if not held:
+            self._released.set()
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="helpdesk")
-        self._helpdesk = self._worker.submit(open_services)
+        self._helpdesk = self._worker.submit(self._open)
         self._finished.connect(self._deliver)
+
+    def release(self) -> None:
+        """Lets a held worker begin. Importing the ORM while another thread imports Qt breaks both: call it after."""
+        self._released.set()
+
+    def reopen(self) -> None:
+        """Opens the services again after that failed; what was asked before has been answered with the error."""
+        self._helpdesk = self._worker.submit(self._open_services)
 
     def ask(
         self,
@@ -50,6 +65,8 @@ class Jobs(QObject):
         """Runs `call` on the worker, then `then` or `failed` on the GUI thread, unless the asker is gone by then."""
 
         def deliver(done: Future[T]) -> None:
+            if done.cancelled():
+                return
             error = done.exception()
             if error is not None and not isinstance(error, HelpdeskError):
                 log.error("a service call failed", exc_info=error)
@@ -81,9 +98,23 @@ class Jobs(QObject):
 
     def close(self) -> None:
         """Finishes what was asked, closes the services, and takes nothing more."""
-        if self._helpdesk.done() and self._helpdesk.exception() is None:
-            self._worker.submit(self._helpdesk.result().close)
+        if self._released.is_set():
+            self._worker.submit(self._close_services)
+        else:
+            self._worker.shutdown(wait=False, cancel_futures=True)
+            self._given_up = True
+            self._released.set()
         self._worker.shutdown()
+
+    def _open(self) -> Helpdesk:
+        self._released.wait()
+        if self._given_up:
+            raise HelpdeskError("closed", "")
+        return self._open_services()
+
+    def _close_services(self) -> None:
+        if self._helpdesk.exception() is None:
+            self._helpdesk.result().close()
 
     def _deliver(self, answer: Callable[[], None]) -> None:
         answer()

@@ -139,11 +139,13 @@ class RowList(QListView):
         index = self.currentIndex()
         return self.rows.rows[index.row()].key if index.isValid() else None
 
-    def choose(self, key: object) -> bool:
+    def choose(self, key: object, *, quietly: bool = False) -> bool:
         """Makes the row of this key the current one; False when it is not among those read."""
         for position, row in enumerate(self.rows.rows):
             if row.key == key:
+                was, self._quiet = self._quiet, quietly or self._quiet
                 self.setCurrentIndex(self.rows.index(position))
+                self._quiet = was
                 return True
         return False
 

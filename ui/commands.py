@@ -1,0 +1,115 @@
+"""Everything that can be done by name or key, once: menus, tool tips, Ctrl+K and the F1 sheet read it here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from helpdesk.i18n import _
+from ui.theme import icon
+from ui.widgets import with_shortcut
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing to do.
+
+    Attributes:
+        id: Stable, with a dot: `go.tickets`, `ticket.new`.
+        text: What it does, as on a button.
+        run: Does it.
+        keys: Its shortcut, `Ctrl+N`; empty when it has none. On a Mac Qt reads Ctrl as ⌘.
+        group: The heading it stands under in the F1 sheet.
+        icon: Its icon's name.
+    """
+
+    id: str
+    text: str
+    run: Callable[[], object]
+    keys: str = ""
+    group: str = ""
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key that is not a command's but a widget's own, named in the F1 sheet all the same."""
+
+    keys: str
+    text: str
+    group: str
+
+
+class Commands(QObject):
+    """The commands of one window; each is a QAction of it, so its shortcut works on every page."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._commands: dict[str, Command] = {}
+        self._actions: dict[str, QAction] = {}
+        self._keys: list[Key] = []
+
+    def __iter__(self) -> Iterator[Command]:
+        return iter(self._commands.values())
+
+    def add(self, *commands: Command) -> None:
+        """Makes commands available.
+
+        Raises:
+            ValueError: Its id or its shortcut is taken: a bug, found by the first start.
+        """
+        for command in commands:
+            if command.id in self._commands:
+                raise ValueError(f"there are two commands {command.id}")
+            self._refuse_conflict(command.id, command.keys)
+            action = QAction(command.text, self._window)
+            action.setObjectName(command.id)
+            action.setToolTip(with_shortcut(command.text, command.keys))
+            if command.icon:
+                action.setIcon(icon(command.icon))
+            if command.keys:
+                action.setShortcut(QKeySequence(command.keys))
+                action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            action.triggered.connect(lambda _checked=False, run=command.run: run())
+            self._window.addAction(action)
+            self._commands[command.id] = command
+            self._actions[command.id] = action
+
+    def describe(self, *keys: Key) -> None:
+        """Names keys that widgets handle themselves, for the F1 sheet."""
+        for key in keys:
+            self._refuse_conflict(key.text, key.keys)
+        self._keys.extend(keys)
+
+    def action(self, command_id: str) -> QAction:
+        """The action of a command, for menus and for switching it on and off."""
+        return self._actions[command_id]
+
+    def possible(self) -> list[Command]:
+        """What can be done now."""
+        return [command for command in self if self._actions[command.id].isEnabled()]
+
+    def sheet(self) -> dict[str, list[tuple[str, str]]]:
+        """Every shortcut by group: keys as this system writes them, and what they do."""
+        groups: dict[str, list[tuple[str, str]]] = {}
+        named = [(command.group, command.keys, command.text) for command in self if command.keys]
+        for group, keys, text in [*named, *((key.group, key.keys, key.text) for key in self._keys)]:
+            groups.setdefault(group or _("Allgemein"), []).append((native(keys), text))
+        return groups
+
+    def _refuse_conflict(self, who: str, keys: str) -> None:
+        wanted = QKeySequence(keys)
+        taken = [(command.id, command.keys) for command in self] + [(key.text, key.keys) for key in self._keys]
+        for other, others_keys in taken:
+            if keys and QKeySequence(others_keys) == wanted:
+                raise ValueError(f"{who} and {other} both want {keys}")
+
+
+def native(keys: str) -> str:
+    """A shortcut as this system and language write it: Strg+K, ⌘K."""
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)

@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from helpdesk.customers import Customer, CustomerNew
+from helpdesk.errors import HelpdeskError
+from helpdesk.i18n import _
+from helpdesk.scope import ServiceDocument
+from ui.customers.contacts import ContactsEditor
+from ui.customers.contracts import ContractsEditor
+from ui.theme import theme
+from ui.widgets import Card, Notice, ProblemLabel, Scroll, Small, Title, mark_invalid, primary, push, quiet
+
+_FIELD_OF_CODE = {"customer_number_taken": "number"}
+
+
+class CustomerForm(QWidget):
+    """Adds or edits a customer; what is wrong stands below its field, and what was typed stays.
+
+    Signals:
+        save_requested: The customer shall be stored; carries a `CustomerNew`.
+        cancelled: It shall not.
+    """
+
+    save_requested = Signal(object)
+    cancelled = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("customer_form")
+        size = theme().size
+        self.title = Title()
+        self.notice = Notice("customer_notice")
+        self.name = QLineEdit()
+        self.number = QLineEdit()
+        self.contacts = ContactsEditor()
+        self.contracts = ContractsEditor()
+        self.save = primary(push("", "customer_save"))
+        self.cancel = quiet(push(_("Abbrechen"), "customer_cancel"))
+        self._problems: dict[str, ProblemLabel] = {
+            "contacts": self.contacts.problem,
+            "contracts": self.contracts.problem,
+        }
+        self._start = self.typed()
+        scroll = Scroll(spacing=size.space_4)
+        scroll.body.addWidget(self.title)
+        scroll.body.addWidget(self.notice)
+        for part in (self._base(), self.contacts, self.contracts):
+            part.setMaximumWidth(size.column)
+            scroll.body.addWidget(part)
+        scroll.body.addStretch()
+        foot = QHBoxLayout()
+        foot.setContentsMargins(size.space_6, size.space_3, size.space_6, size.space_4)
+        foot.setSpacing(size.space_2)
+        foot.addWidget(self.save)
+        foot.addWidget(self.cancel)
+        foot.addStretch()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(scroll, 1)
+        column.addLayout(foot)
+        self.save.clicked.connect(self._submit)
+        self.cancel.clicked.connect(self.cancelled)
+
+    @property
+    def dirty(self) -> bool:
+        """Whether anything was typed that isn't stored."""
+        return self.typed() != self._start
+
+    def offer(self, documents: Iterable[ServiceDocument]) -> None:
+        """What can be booked."""
+        self.contracts.offer(documents)
+
+    def show_new(self) -> None:
+        """Empty, for a customer to be added."""
+        self.title.setText(_("Neuer Kunde"))
+        self.save.setText(_("Kunden anlegen"))
+        self.show_typed(CustomerNew(""))
+        self._start = self.typed()
+
+    def show_customer(self, customer: Customer) -> None:
+        """A customer to be edited."""
+        self.title.setText(_("{customer} bearbeiten").format(customer=customer.name))
+        self.save.setText(_("Änderungen speichern"))
+        self.show_typed(CustomerNew(customer.name, customer.number, customer.contacts, customer.contracts))
+        self._start = self.typed()
+
+    def show_typed(self, customer: CustomerNew) -> None:
+        """What somebody typed before."""
+        self.explain({})
+        self.notice.clear()
+        self.name.setText(customer.name)
+        self.number.setText(customer.number)
+        self.contacts.show_contacts(customer.contacts)
+        self.contracts.show_contracts(customer.contracts)
+        self.name.setFocus()
+
+    def typed(self) -> CustomerNew:
+        """The customer as typed."""
+        return CustomerNew(
+            self.name.text().strip(),
+            self.number.text().strip().upper(),
+            self.contacts.contacts(),
+            self.contracts.contracts(),
+        )
+
+    def show_error(self, error: HelpdeskError) -> None:
+        """Says what kept it from being stored: at the field where one is to blame, else above."""
+        problems = {problem.field: problem.message for problem in error.problems}
+        if field := _FIELD_OF_CODE.get(error.code):
+            problems[field] = " ".join(error.lines())
+        self.explain(problems)
+        if not problems:
+            self.notice.show_error(error)
+
+    def explain(self, problems: Mapping[str, str]) -> None:
+        """Shows problems by field; fields without one are fine. The first one gets the focus."""
+        for field, label in self._problems.items():
+            label.setText(problems.get(field, ""))
+        for field, editor in (("name", self.name), ("number", self.number)):
+            mark_invalid(editor, invalid=field in problems)
+            editor.setAccessibleDescription(problems.get(field, ""))
+        self.contacts.show_problem(problems.get("contacts", ""))
+        if "name" in problems:
+            self.name.setFocus()
+        elif "number" in problems:
+            self.number.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if event.key() == Qt.Key.Key_Escape:
+            self.cancelled.emit()
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and control:
+            self._submit()
+        else:
+            super().keyPressEvent(event)
+
+    def _base(self) -> Card:
+        card = Card()
+        card.body.setSpacing(theme().size.space_1)
+        self._add(card, "name", _("Name"), self.name)
+        card.body.addSpacing(theme().size.space_2)
+        self._add(card, "number", _("Kundennummer (optional)"), self.number)
+        return card
+
+    def _add(self, card: Card, field: str, caption: str, editor: QLineEdit) -> None:
+        editor.setObjectName(f"customer_{field}")
+        editor.setAccessibleName(caption)
+        label = Small(caption)
+        label.setBuddy(editor)
+        self._problems[field] = ProblemLabel()
+        for part in (label, editor, self._problems[field]):
+            card.body.addWidget(part)
+
+    def _submit(self) -> None:
+        typed = self.typed()
+        if problems := {problem.field: problem.message for problem in typed.problems()}:
+            self.explain(problems)
+        else:
+            self.explain({})
+            self.save_requested.emit(typed)

@@ -1,0 +1,257 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from helpdesk.changes import Changes
+from helpdesk.customers import Customer, CustomerNew, CustomerRow
+from helpdesk.errors import HelpdeskError
+from helpdesk.i18n import _
+from helpdesk.scope import ServiceDocument
+from ui.customers.detail import CustomerDetail
+from ui.customers.form import CustomerForm
+from ui.jobs import Jobs
+from ui.latest import Latest
+from ui.theme import theme
+from ui.widgets import EmptyState, ListAndWork, Notice, Row, RowList, SearchField, Title, UndoBar, padded, tool
+
+PAGE = 100
+
+
+class CustomersPage(QWidget):
+    """Customers, the people there and what is booked: a list, and one of them whole or being edited.
+
+    Signals:
+        ticket_requested: A ticket shall be written for a customer; carries the `CustomerRow`.
+    """
+
+    ticket_requested = Signal(object)
+
+    def __init__(self, jobs: Jobs) -> None:
+        super().__init__()
+        self._jobs = jobs
+        self._reads = Latest(jobs, self)
+        self._rows: dict[UUID, CustomerRow] = {}
+        self._documents: dict[str, ServiceDocument] = {}
+        self._shown: Customer | None = None
+        self._editing: UUID | None = None
+        self._build()
+        self._connect()
+        self._refresh()
+        jobs.ask(self, lambda helpdesk: helpdesk.scope.documents(), self._take_documents, self._explain)
+
+    def show_customer(self, customer: UUID) -> None:
+        """Shows one customer, from wherever the wish comes."""
+        self.search.clear()
+        self._leave_form()
+        self._read(customer)
+
+    def new_customer(self) -> None:
+        """An empty form."""
+        self._leave_form()
+        self._editing = None
+        self.list.choose_nothing()
+        self.form.show_new()
+        self._show_work(self.form)
+        self.form.name.setFocus()
+
+    def _build(self) -> None:
+        size = theme().size
+        self.setObjectName("customers_page")
+        self.search = SearchField(_("Kunden suchen"), "customer_search")
+        self.new = tool("plus", _("Neuer Kunde"), "customer_new")
+        self.list = RowList(_("Kunden"), "customer_list")
+        self.notice = Notice("customers_notice")
+        self.undo = UndoBar("customers_undo")
+        self.detail = CustomerDetail()
+        self.form = CustomerForm()
+        self.nothing = EmptyState(
+            "building-2", _("Kein Kunde gewählt"), _("Wählen Sie links einen Kunden."), name="customers_nothing"
+        )
+        self.empty = EmptyState(
+            "users",
+            _("Noch keine Kunden"),
+            _("Hier stehen Ihre Kunden mit Ansprechpartnern und Verträgen. Tickets und Freigaben greifen darauf zu."),
+            _("Ersten Kunden anlegen"),
+            name="customers_empty",
+        )
+        self._work = QStackedWidget()
+        for part in (self.nothing, self.empty, self.detail, self.form):
+            self._work.addWidget(part)
+        side = QWidget()
+        column = QVBoxLayout(side)
+        padded(column, margin=0)
+        head = QHBoxLayout()
+        head.setContentsMargins(size.space_4, size.space_3, size.space_3, 0)
+        head.addWidget(Title(_("Kunden")), 1)
+        head.addWidget(self.new)
+        field = QHBoxLayout()
+        field.setContentsMargins(size.space_3, 0, size.space_3, 0)
+        field.addWidget(self.search)
+        column.addLayout(head)
+        column.addLayout(field)
+        column.addWidget(self.list, 1)
+        right = QWidget()
+        rows = QVBoxLayout(right)
+        padded(rows, margin=0)
+        rows.addWidget(self.notice)
+        rows.addWidget(self._work, 1)
+        rows.addWidget(self.undo)
+        self.panes = ListAndWork(side, right, "customers_panes")
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.panes)
+
+    def _connect(self) -> None:
+        self.search.asked.connect(self._refresh)
+        self.search.down_requested.connect(self.list.setFocus)
+        self.new.clicked.connect(self.new_customer)
+        self.list.row_chosen.connect(self._choose)
+        self.list.row_opened.connect(lambda _key: self.panes.show_work())
+        self.list.page_requested.connect(self._read_on)
+        self.empty.action_requested.connect(self.new_customer)
+        self.detail.edit_requested.connect(self._edit)
+        self.detail.ticket_requested.connect(self._want_ticket)
+        self.form.save_requested.connect(self._save)
+        self.form.cancelled.connect(self._cancel)
+        self.notice.action_requested.connect(self._refresh)
+        self._jobs.changed.connect(self._note)
+
+    def _refresh(self) -> None:
+        matching = self.search.text().strip()
+        self._reads.ask(
+            lambda helpdesk: helpdesk.customers.page(limit=PAGE, matching=matching),
+            lambda rows: self._show_rows(rows, matching),
+            self._explain,
+        )
+
+    def _show_rows(self, rows: list[CustomerRow], matching: str) -> None:
+        self.notice.clear()
+        self._rows = {row.id: row for row in rows}
+        self.list.show_rows([_row(row) for row in rows], more=len(rows) == PAGE)
+        if self._shown:
+            self.list.choose(self._shown.id, quietly=True)
+        none_at_all = not rows and not matching
+        if self._work.currentWidget() in {self.nothing, self.empty}:
+            self._work.setCurrentWidget(self.empty if none_at_all else self.nothing)
+            if none_at_all:
+                self.panes.show_work()
+        if matching and not rows:
+            self.nothing.say(
+                _("Nichts gefunden"), _("Kein Name und keine Nummer enthält „{text}“.").format(text=matching)
+            )
+        else:
+            self.nothing.say(_("Kein Kunde gewählt"), _("Wählen Sie links einen Kunden."))
+
+    def _read_on(self, last: UUID) -> None:
+        matching = self.search.text().strip()
+        after = self._rows[last]
+        self._jobs.ask(
+            self,
+            lambda helpdesk: helpdesk.customers.page(after, PAGE, matching),
+            self._add_rows,
+            self._explain,
+        )
+
+    def _add_rows(self, rows: list[CustomerRow]) -> None:
+        self._rows |= {row.id: row for row in rows}
+        self.list.add_page([_row(row) for row in rows], more=len(rows) == PAGE)
+
+    def _choose(self, customer: UUID) -> None:
+        self._leave_form()
+        self._read(customer)
+
+    def _read(self, customer: UUID) -> None:
+        self._jobs.ask(self, lambda helpdesk: helpdesk.customers.get(customer), self._show, self._explain)
+
+    def _show(self, customer: Customer) -> None:
+        self.notice.clear()
+        self._shown = customer
+        self.detail.show_customer(customer, self._documents)
+        self._show_work(self.detail)
+        if self.list.current_key() != customer.id:
+            self.list.choose_nothing()
+            self.list.choose(customer.id, quietly=True)
+
+    def _edit(self) -> None:
+        if self._shown:
+            self._editing = self._shown.id
+            self.form.show_customer(self._shown)
+            self._show_work(self.form)
+            self.form.name.setFocus()
+
+    def _save(self, typed: CustomerNew) -> None:
+        editing = self._editing
+        self.form.save.setEnabled(False)
+        if editing is None:
+            self._jobs.change(self, lambda helpdesk: helpdesk.customers.add(typed), self._refuse, self._saved)
+        else:
+            self._jobs.change(self, lambda helpdesk: helpdesk.customers.edit(editing, typed), self._refuse, self._saved)
+
+    def _saved(self, changes: Changes) -> None:
+        self.form.save.setEnabled(True)
+        (customer,) = changes.customers
+        self._read(customer)
+
+    def _refuse(self, error: HelpdeskError) -> None:
+        self.form.save.setEnabled(True)
+        self.form.show_error(error)
+
+    def _cancel(self) -> None:
+        self._leave_form()
+        self._show_work(self.detail if self._shown else self.nothing)
+        if not self._shown:
+            self._refresh()
+        self.list.setFocus()
+
+    def _leave_form(self) -> None:
+        """Puts the form away; what was typed and not stored can be taken up again."""
+        if self._work.currentWidget() is not self.form or not self.form.dirty:
+            return
+        typed, editing, shown = self.form.typed(), self._editing, self._shown
+        name = typed.name or _("Neuer Kunde")
+        self.undo.offer(
+            _("Eingaben zu „{name}“ nicht gespeichert.").format(name=name), self._restorer(typed, editing, shown)
+        )
+
+    def _restorer(self, typed: CustomerNew, editing: UUID | None, shown: Customer | None) -> Callable[[], None]:
+        def restore() -> None:
+            self._editing, self._shown = editing, shown
+            if shown and editing:
+                self.form.show_customer(shown)
+            else:
+                self.form.show_new()
+            self.form.show_typed(typed)
+            self._show_work(self.form)
+
+        return restore
+
+    def _show_work(self, part: QWidget) -> None:
+        self._work.setCurrentWidget(part)
+        self.panes.show_work()
+
+    def _want_ticket(self) -> None:
+        if self._shown:
+            self.ticket_requested.emit(CustomerRow(self._shown.id, self._shown.name, self._shown.number))
+
+    def _take_documents(self, documents: tuple[ServiceDocument, ...]) -> None:
+        self._documents = {document.id: document for document in documents}
+        self.form.offer(documents)
+        if self._shown:
+            self.detail.show_customer(self._shown, self._documents)
+
+    def _note(self, changes: Changes) -> None:
+        if changes.customers:
+            self._refresh()
+            if self._shown and self._shown.id in changes.customers and self._work.currentWidget() is self.detail:
+                self._read(self._shown.id)
+
+    def _explain(self, error: HelpdeskError) -> None:
+        self.notice.show_error(error, _("Erneut versuchen"))
+
+
+def _row(row: CustomerRow) -> Row:
+    return Row(row.id, row.name, row.number or _("ohne Nummer"))

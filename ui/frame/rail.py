@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QButtonGroup, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from helpdesk.i18n import _
+from ui.theme import changed, icon, theme
+from ui.widgets import fit_icon
+
+
+class Rail(QWidget):
+    """The places to go, as icon and word; at the foot the network's state and the settings.
+
+    Signals:
+        place_chosen: Somebody wants to go to a place; carries its id.
+        state_pressed: The state at the foot was pressed.
+    """
+
+    place_chosen = Signal(str)
+    state_pressed = Signal()
+
+    def __init__(self, places: Sequence[tuple[str, str, QAction]]) -> None:
+        """Each place has an id, its icon, and the action that goes there."""
+        super().__init__()
+        self.setObjectName("rail")
+        self.setProperty("surface", "sunken")
+        # A plain QWidget paints the style sheet's background only when told to.
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._buttons: dict[str, QToolButton] = {}
+        self._group = QButtonGroup(self)
+        column = QVBoxLayout(self)
+        size = theme().size
+        column.setContentsMargins(size.space_2, size.space_3, size.space_2, size.space_2)
+        column.setSpacing(size.space_1)
+        for place, icon_name, action in places:
+            column.addWidget(self._button(place, icon_name, action))
+        column.addStretch()
+        self.state = _rail_button("circle", "", "rail_state")
+        self.state.setAccessibleName(_("Netz und Postausgang"))
+        self.state.clicked.connect(self.state_pressed)
+        self.settings = _rail_button("settings", _("Einstellungen"), "rail_settings")
+        self.settings.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        column.addWidget(self.state)
+        column.addWidget(self.settings)
+        changed.connect(self._fit)
+        self._fit()
+
+    def show_place(self, place: str) -> None:
+        """Marks where we are."""
+        self._buttons[place].setChecked(True)
+
+    def show_state(self, words: str, icon_name: str, role: str, explained: str) -> None:
+        """Says how network and outbox are."""
+        self.state.setText(words)
+        self.state.setIcon(icon(icon_name, role))
+        self.state.setToolTip(explained)
+        self.state.setAccessibleDescription(f"{words}. {explained}")
+
+    def show_settings(self, menu: QMenu) -> None:
+        """Opens this menu from the settings button."""
+        self.settings.setMenu(menu)
+
+    def _button(self, place: str, icon_name: str, action: QAction) -> QToolButton:
+        button = _rail_button(icon_name, action.text(), f"rail_{place}")
+        button.setCheckable(True)
+        button.setToolTip(action.toolTip())
+        button.clicked.connect(lambda: self.place_chosen.emit(place))
+        self._group.addButton(button)
+        self._buttons[place] = button
+        return button
+
+    def _fit(self) -> None:
+        self.setFixedWidth(theme().size.rail)
+
+
+def _rail_button(icon_name: str, text: str, name: str) -> QToolButton:
+    button = QToolButton()
+    button.setObjectName(name)
+    button.setProperty("role", "rail")
+    button.setText(text)
+    button.setIcon(icon(icon_name))
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    button.setMinimumSize(QSize(0, 0))
+    fit_icon(button)
+    return button
