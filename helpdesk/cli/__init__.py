@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 import click
 
 from helpdesk import __version__, i18n
-from helpdesk.cli import customers, doctor, scope
+from helpdesk.cli import consent, customers, delivery, doctor, printing, scope, tickets
 from helpdesk.cli.context import GROUP_SETTINGS, Group, Options
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
@@ -71,7 +71,12 @@ def _group(window: Launch, tour: Callable[[Options, str], int]) -> click.Group:
         return tour(options, folder)
 
     group.add_command(customers.group)
+    group.add_command(tickets.group)
+    group.add_command(delivery.outbox)
+    group.add_command(delivery.desk)
+    group.add_command(consent.group)
     group.add_command(scope.group)
+    group.add_command(printing.group)
     group.add_command(doctor.command)
     return group
 

@@ -20,6 +20,7 @@ from helpdesk.store.files import Files
 from helpdesk.store.turn import turn
 from helpdesk.tickets import MESSAGE_LENGTH, Receipt, TicketState
 from helpdesk.tickets.keeping import Keeping
+from helpdesk.tickets.models import storable
 from helpdesk.tickets.profiles import load_profile
 from helpdesk.tickets.reading import as_draft, attachments_of, ticket_row
 from helpdesk.tickets.refusals import refusal
@@ -103,7 +104,7 @@ class Delivery:
             session.execute(
                 update(MessageTable)
                 .where(col(MessageTable.id) == message_id)
-                .values(text=text, at=self._now(), state=TicketState.QUEUED)
+                .values(text=storable(text), at=self._now(), state=TicketState.QUEUED)
             )
             self._keeping.keep(session, ticket_id, message_id, profile, chosen)
             self._outbox.add(session, message_id, ParcelKind.REPLY, ticket_id, desk)
@@ -173,9 +174,23 @@ class Delivery:
         with self._store.transaction() as session:
             return self._outbox.items(session)
 
+    def waits(self) -> bool:
+        """Whether something could go out if its desk took it: `send_due` again, after a while."""
+        with self._store.transaction() as session:
+            return self._outbox.next_due(session, set()) is not None
+
     def desks(self) -> list[DeskInfo]:
         """Where tickets can go."""
-        return [DeskInfo(desk.name, desk.title, desk.address, desk.can_search) for desk in self._desks.values()]
+        return [self.desk(name) for name in self._desks]
+
+    def desk(self, name: str) -> DeskInfo:
+        """One of them.
+
+        Raises:
+            HelpdeskError: `desk_unknown`.
+        """
+        desk = self._desk(name)
+        return DeskInfo(desk.name, desk.title, desk.address, desk.can_search)
 
     def check(self, name: str) -> DeskCheck:
         """Whether a desk would take a ticket now.

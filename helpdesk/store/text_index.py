@@ -68,7 +68,7 @@ def match_query(text: str) -> str:
     >>> match_query('Müller "NOT')
     '("Müller"* OR "Mueller"*) AND "NOT"*'
     """
-    words = re.findall(r"\w+", unicodedata.normalize("NFC", text[:1000]).replace("_", " "))
+    words = re.findall(r"\w+", unicodedata.normalize("NFC", text[:1000].replace("_", " ")))
     return " AND ".join(map(_spellings, words[:_MOST_WORDS]))
 
 

@@ -150,6 +150,11 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     return GAP.sub(lambda gap: values.get(gap[1]) or gap[0], text)
 
 
+def storable(text: str) -> str:
+    """Text any database keeps: without NUL, and without the half letters a broken name or clipboard leaves."""
+    return text.encode(errors="replace").decode().replace("\0", "")
+
+
 def _choice(field: str, value: str, allowed: tuple[str, ...]) -> Iterator[Problem]:
     if value and value not in allowed:
         message = _("„{value}“ steht nicht zur Wahl; möglich: {allowed}.").format(
@@ -283,3 +288,16 @@ class Ticket:
     quality: Quality
     problems: tuple[Problem, ...]
     gaps: tuple[str, ...]
+
+    def draft(self) -> TicketDraft:
+        """What was typed, to be changed and saved."""
+        return TicketDraft(
+            self.subject,
+            self.message,
+            self.department,
+            self.category,
+            self.server,
+            self.customer,
+            self.desk,
+            self.profile,
+        )

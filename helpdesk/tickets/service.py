@@ -18,7 +18,7 @@ from helpdesk.store.database import Store
 from helpdesk.store.files import Files
 from helpdesk.tickets import reading
 from helpdesk.tickets.keeping import Keeping
-from helpdesk.tickets.models import DeskProfile, Ticket, TicketDraft, TicketRow, TicketState, fill
+from helpdesk.tickets.models import DeskProfile, Ticket, TicketDraft, TicketRow, TicketState, fill, storable
 from helpdesk.tickets.profiles import load_profile
 from helpdesk.tickets.refusals import refusal
 from helpdesk.tickets.tables import MessageTable, TicketTable
@@ -104,7 +104,7 @@ class Tickets:
             )
         local = self._now().astimezone()
         values = {
-            "server": draft.server,
+            "server": storable(draft.server),
             "kundennummer": self._customer_number(draft.customer),
             "ansprechpartner": self._technician,
             "datum": format_day(local.date()),
@@ -161,7 +161,9 @@ class Tickets:
                 raise refusal("ticket_not_sent")
             message_id = self._reply(session, ticket_id)
             session.execute(
-                update(MessageTable).where(col(MessageTable.id) == message_id).values(text=text, at=self._now())
+                update(MessageTable)
+                .where(col(MessageTable.id) == message_id)
+                .values(text=storable(text), at=self._now())
             )
         return _changed(ticket_id)
 
@@ -263,14 +265,14 @@ class Tickets:
 
 def _typed(draft: TicketDraft) -> dict[str, Any]:
     return {
-        "subject": draft.subject,
-        "message": draft.message,
-        "department": draft.department,
-        "category": draft.category,
-        "server": draft.server,
+        "subject": storable(draft.subject),
+        "message": storable(draft.message),
+        "department": storable(draft.department),
+        "category": storable(draft.category),
+        "server": storable(draft.server),
         "customer_id": draft.customer,
-        "desk": draft.desk,
-        "profile": draft.profile,
+        "desk": storable(draft.desk),
+        "profile": storable(draft.profile),
     }
 
 

@@ -1,0 +1,244 @@
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import click
+
+from helpdesk.cli.context import Group, parse_id, services, show
+from helpdesk.i18n import _, format_bytes, format_moment
+from helpdesk.tickets import Quality, Ticket, TicketDraft, TicketRow, TicketState
+
+if TYPE_CHECKING:
+    from helpdesk.app import Helpdesk
+
+_ATTACH = click.option(
+    "--attach", "files", multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="A file to attach."
+)
+
+
+@click.group("ticket", cls=Group)
+def group() -> None:
+    """Tickets: write, find, send, answer, close."""
+
+
+_FIELDS = (
+    click.option("--subject", help="One line, at most 255 characters."),
+    click.option("--message", help="What happened, since when, how to repeat it, its error text, which systems."),
+    click.option("--department", help="As in the provider's form."),
+    click.option("--category", help="Product category, as in the provider's form."),
+    click.option("--server", help="The server it is about."),
+    click.option("--customer", metavar="ID", type=parse_id, help="The customer it is about."),
+    click.option("--desk", metavar="NAME", help="Where it shall go; see `helpdesk desk list`."),
+)
+
+
+def _fields(command: Callable[..., None]) -> Callable[..., None]:
+    for option in reversed(_FIELDS):
+        command = option(command)
+    return command
+
+
+@group.command("new")
+@_fields
+@click.option("--template", metavar="T", help="Fills what is left empty: fault, invoice, general.")
+@_ATTACH
+def _new(template: str | None, files: tuple[Path, ...], desk: str | None, **typed: str | UUID | None) -> None:
+    """Begins a draft. It may be incomplete; what is missing is listed."""
+    with services() as helpdesk:
+        goal = helpdesk.delivery.desk(desk or helpdesk.settings.desk).name
+        draft = _typed(TicketDraft(desk=goal), typed)
+        if template:
+            draft = helpdesk.tickets.fill(template, draft)
+        (ticket_id,) = helpdesk.tickets.draft(draft, files).tickets
+        _print_draft(helpdesk, ticket_id)
+
+
+@group.command("edit")
+@click.argument("ticket_id", metavar="ID", type=parse_id)
+@_fields
+@_ATTACH
+def _edit(ticket_id: UUID, files: tuple[Path, ...], desk: str | None, **typed: str | UUID | None) -> None:
+    """Changes the given fields of a draft and attaches files to it."""
+    with services() as helpdesk:
+        goal = helpdesk.delivery.desk(desk).name if desk else None
+        draft = helpdesk.tickets.get(ticket_id).draft()
+        helpdesk.tickets.save(ticket_id, _typed(draft, {**typed, "desk": goal}))
+        for file in files:
+            helpdesk.tickets.attach(ticket_id, file)
+        _print_draft(helpdesk, ticket_id)
+
+
+@group.command("list")
+@click.option("--state", type=click.Choice([str(state) for state in TicketState]), help="Only tickets in this state.")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=100, show_default=True)
+def _list(state: str | None, limit: int) -> None:
+    """Lists tickets, newest first."""
+    with services() as helpdesk:
+        rows = helpdesk.tickets.page(limit=limit, state=TicketState(state) if state else None)
+        show(rows, map(_line, rows))
+
+
+@group.command("search")
+@click.argument("text")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
+def _search(text: str, limit: int) -> None:
+    """Finds tickets by the beginnings of words in subject, message, thread, number and file names."""
+    with services() as helpdesk:
+        rows = helpdesk.tickets.search(text, limit)
+        show(rows, map(_line, rows))
+
+
+@group.command("show")
+@click.argument("ticket_id", metavar="ID", type=parse_id)
+def _show(ticket_id: UUID) -> None:
+    """Shows a ticket with its thread and receipts."""
+    with services() as helpdesk:
+        _print(helpdesk, ticket_id)
+
+
+@group.command("submit")
+@click.argument("ticket_id", metavar="ID", type=parse_id)
+def _submit(ticket_id: UUID) -> None:
+    """Queues a draft and sends it if its desk can be reached."""
+    with services() as helpdesk:
+        helpdesk.delivery.submit(ticket_id)
+        _send(helpdesk, ticket_id)
+
+
+@group.command("reply")
+@click.argument("ticket_id", metavar="ID", type=parse_id)
+@click.option("--message", required=True)
+@_ATTACH
+def _reply(ticket_id: UUID, message: str, files: tuple[Path, ...]) -> None:
+    """Adds a message to a ticket's thread and sends it if its desk can be reached."""
+    with services() as helpdesk:
+        helpdesk.delivery.reply(ticket_id, message, files)
+        _send(helpdesk, ticket_id)
+
+
+@group.command("close")
+@click.argument("ticket_id", metavar="ID", type=parse_id)
+def _close(ticket_id: UUID) -> None:
+    """Closes a delivered ticket, at its desk too."""
+    with services() as helpdesk:
+        helpdesk.delivery.close(ticket_id)
+        _send(helpdesk, ticket_id)
+
+
+@group.command("take-back")
+@click.argument("ticket_id", metavar="ID", type=parse_id)
+def _take_back(ticket_id: UUID) -> None:
+    """Takes back the last thing that hasn't gone out yet; it can be changed and sent again."""
+    with services() as helpdesk:
+        helpdesk.delivery.take_back(ticket_id)
+        _print(helpdesk, ticket_id)
+
+
+@group.command("handoff")
+@click.argument("ticket_id", metavar="ID", type=parse_id)
+def _handoff(ticket_id: UUID) -> None:
+    """Lays out what is to be entered into a portal by hand: the fields in the form's order, and a folder."""
+    with services() as helpdesk:
+        handoff = helpdesk.delivery.handoff(ticket_id)
+        fields = (line for field in handoff.fields for line in (f"{field.label}:", field.value, ""))
+        show(handoff, [handoff.address, str(handoff.folder), "", *fields])
+
+
+@group.command("confirm")
+@click.argument("ticket_id", metavar="ID", type=parse_id)
+@click.argument("number", default="")
+def _confirm(ticket_id: UUID, number: str) -> None:
+    """Says that what was handed over arrived; a new ticket needs the NUMBER the portal gave it."""
+    with services() as helpdesk:
+        helpdesk.delivery.confirm(ticket_id, number)
+        _send(helpdesk, ticket_id)
+
+
+@group.command("not-arrived")
+@click.argument("ticket_id", metavar="ID", type=parse_id)
+def _not_arrived(ticket_id: UUID) -> None:
+    """Says that what was handed over was not entered; it can then be taken back."""
+    with services() as helpdesk:
+        helpdesk.delivery.not_arrived(ticket_id)
+        _print(helpdesk, ticket_id)
+
+
+@group.command("discard")
+@click.argument("ticket_id", metavar="ID", type=parse_id)
+def _discard(ticket_id: UUID) -> None:
+    """Puts a draft into the bin."""
+    with services() as helpdesk:
+        helpdesk.tickets.discard(ticket_id)
+        show({"id": ticket_id}, [_("Der Entwurf liegt im Papierkorb.")])
+
+
+@group.command("restore")
+@click.argument("ticket_id", metavar="ID", type=parse_id)
+def _restore(ticket_id: UUID) -> None:
+    """Takes a draft out of the bin."""
+    with services() as helpdesk:
+        helpdesk.tickets.restore(ticket_id)
+        _print(helpdesk, ticket_id)
+
+
+def _typed(draft: TicketDraft, typed: dict[str, str | UUID | None]) -> TicketDraft:
+    return replace(draft, **{name: value for name, value in typed.items() if value is not None})  # type: ignore[arg-type]
+
+
+def _print_draft(helpdesk: "Helpdesk", ticket_id: UUID) -> None:
+    ticket = helpdesk.tickets.get(ticket_id)
+    names = ("id", "state", "problems", "quality", "gaps", "attachments")
+    show({name: getattr(ticket, name) for name in names}, [str(ticket.id), *_advice(ticket)])
+
+
+def _send(helpdesk: "Helpdesk", ticket_id: UUID) -> None:
+    helpdesk.delivery.send_due()
+    _print(helpdesk, ticket_id)
+
+
+def _print(helpdesk: "Helpdesk", ticket_id: UUID) -> None:
+    ticket = helpdesk.tickets.get(ticket_id)
+    show(ticket, _lines(ticket))
+
+
+def _line(row: TicketRow) -> str:
+    number = row.number or row.state.word
+    return f"{row.id}  {format_moment(row.updated)}  {number:16}  {row.subject}" + (
+        f"  ({row.customer})" if row.customer else ""
+    )
+
+
+def _lines(ticket: Ticket) -> list[str]:
+    facts = {
+        _("Nummer"): ticket.number,
+        _("Kunde"): ticket.customer_name,
+        _("Abteilung"): ticket.department,
+        _("Produktkategorie"): ticket.category,
+        _("Server"): ticket.server,
+    }
+    lines = [f"{ticket.subject}  [{ticket.state.word}]"]
+    lines += [f"{label}: {value}" for label, value in facts.items() if value]
+    lines += ["", ticket.message, *(f"  {file.name}  {format_bytes(file.bytes)}" for file in ticket.attachments)]
+    for message in ticket.thread:
+        lines += ["", f"{format_moment(message.at)}  [{message.state.word}]", message.text]
+        lines += [f"  {file.name}  {format_bytes(file.bytes)}" for file in message.attachments]
+    return [*lines, *_advice(ticket)]
+
+
+def _advice(ticket: Ticket) -> list[str]:
+    if ticket.state is not TicketState.DRAFT:
+        return []
+    lines = [problem.message for problem in ticket.problems]
+    if ticket.gaps:
+        lines.append(_("Noch auszufüllen: {gaps}").format(gaps=", ".join(ticket.gaps)))
+    missing = [word for name, word in _wanted().items() if not asdict(ticket.quality)[name]]
+    if missing:
+        lines.append(_("Eine gute Nachricht nennt auch: {missing}").format(missing=", ".join(missing)))
+    return lines
+
+
+def _wanted() -> dict[str, str]:
+    words = (_("Zeitpunkt"), _("Schritte"), _("Fehlermeldung im Wortlaut"), _("betroffene Systeme"))
+    return dict(zip(Quality.__dataclass_fields__, words, strict=True))
