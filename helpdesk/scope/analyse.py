@@ -9,7 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from helpdesk.scope.lexicon import Lexicon, Terms
-from helpdesk.scope.words import Word, folded_and_stemmed, stem, words
+from helpdesk.scope.words import Word, folded_and_stemmed, shortened, stem, words
 
 Features = dict[str, float]
 
@@ -62,7 +62,7 @@ class Analyser:
 
     def request(self, text: str) -> Analysis:
         """A text somebody typed."""
-        found = words(text)
+        found = words(shortened(text))
         corrected = []
         for position, word in enumerate(found):
             repaired = self._repaired(word.folded) if not self._is_known(word) else None

@@ -4,7 +4,7 @@ A wrong "included" is work that nobody pays for, so it has to pass a higher bar 
 that say otherwise count against it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from helpdesk.scope.models import STRICTEST_FIRST, Entry, Verdict
@@ -20,24 +20,26 @@ class Decision:
     conflict: bool = False
 
 
-def decide(ranked: Sequence[tuple[Entry, float]], outside: float, by_id: Mapping[str, Entry]) -> Decision:
+def decide(
+    ranked: Sequence[tuple[Entry, float]], elsewhere: float, contradicting: Callable[[Entry], Sequence[Entry]]
+) -> Decision:
     """The verdict over the strong entries.
 
     Args:
         ranked: The entries that may be cited with their scores, best first.
-        outside: How near the request is to what none of these documents settles.
-        by_id: All entries, for those that contradict the best one.
+        elsewhere: How near the request is to what none of these documents settles.
+        contradicting: The entries that contradict one.
     """
-    if not ranked or ranked[0][1] < max(SETTLED, outside + MARGIN):
+    if not ranked or ranked[0][1] < max(SETTLED, elsewhere + MARGIN):
         return Decision(Verdict.UNREGULATED)
     best, score = ranked[0]
-    contradicting = [by_id[other] for other in best.conflicts_with if other in by_id]
-    verdict = strictest([best, *contradicting])
+    others = contradicting(best)
+    verdict = strictest([best, *others])
     if verdict is Verdict.INCLUDED:
         rival = next((other for entry, other in ranked if entry.verdict is not Verdict.INCLUDED), 0.0)
         if score < INCLUDED or score - rival < MARGIN:
-            return Decision(Verdict.UNREGULATED, bool(contradicting))
-    return Decision(verdict, bool(contradicting))
+            return Decision(Verdict.UNREGULATED, bool(others))
+    return Decision(verdict, bool(others))
 
 
 def strictest(entries: Sequence[Entry]) -> Verdict:

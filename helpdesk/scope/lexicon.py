@@ -33,7 +33,7 @@ class Lexicon:
     concepts: Terms
     rules: Terms
     entry_terms: Mapping[str, tuple[str, ...]]
-    elsewhere: tuple[str, ...]
+    elsewhere: tuple[tuple[str, ...], ...]
     stop: frozenset[str]
     forms: frozenset[str]
 
@@ -55,7 +55,7 @@ def load_lexicon() -> Lexicon:
         _by_first_stem(concepts),
         _by_first_stem(rules),
         dict(_named(line) for line in _lines(folder / "search-terms.txt")),
-        tuple(term for line in _lines(folder / "elsewhere.txt") for term in _named(line)[1]),
+        tuple(_named(line)[1] for line in _lines(folder / "elsewhere.txt")),
         frozenset(folded_and_stemmed(word)[0] for line in _lines(folder / "stopwords.txt") for word in line.split()),
         frozenset(folded_and_stemmed(word)[0] for term, _means in concepts + rules for word in term.split()),
     )

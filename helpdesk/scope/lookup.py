@@ -5,12 +5,16 @@ from helpdesk.scope.lexicon import load_lexicon
 from helpdesk.scope.models import Answer, Entry, Hit, ServiceDocument, Verdict
 from helpdesk.scope.rank import Index
 
+_WEIGHED = 12
+"""How many of the best entries have a say in the verdict."""
+
 
 class Lookup:
     """Answers requests from service documents: analyse, rank, decide."""
 
     def __init__(self, documents: Sequence[ServiceDocument]) -> None:
-        self._documents = documents
+        self._documents = {document.id: document for document in documents}
+        self._entries = {entry.id: entry for document in documents for entry in document.entries}
         self._index = Index(documents, load_lexicon())
 
     def find(
@@ -27,29 +31,32 @@ class Lookup:
             judge: The entry as it holds for whom the answer is.
         """
         analysis = self._index.analyser.request(query)
-        inside: list[tuple[int, float]] = []
-        outside = 0.0
-        for number, score in self._index.rank(analysis):
-            entry = self._index.entries[number]
-            if within is None or entry.document in within:
-                inside.append((number, score))
+        inside: list[tuple[int, Entry, float]] = []
+        elsewhere = 0.0
+        for ranked in self._index.rank(analysis):
+            if ranked.entry is not None and (within is None or ranked.entry.document in within):
+                if len(inside) < max(limit, _WEIGHED):
+                    inside.append((ranked.number, judge(ranked.entry), ranked.score))
             else:
-                outside = max(outside, score)
-        judged = [(judge(self._index.entries[number]), score) for number, score in inside[: max(limit, 12)]]
-        by_id = {entry.id: judge(entry) for entry in self._index.entries}
-        decision = decide(judged, outside, by_id)
+                elsewhere = max(elsewhere, ranked.score)
         hits = tuple(
             Hit(entry, round(score, 4), self._index.matched(analysis, number))
-            for (number, _score), (entry, score) in zip(inside[:limit], judged[:limit], strict=True)
+            for number, entry, score in inside[:limit]
+        )
+        decision = decide(
+            [(entry, score) for _number, entry, score in inside[:_WEIGHED]],
+            elsewhere,
+            lambda entry: [judge(self._entries[other]) for other in entry.conflicts_with],
         )
         catch_all = self._catch_all(hits, within) if decision.verdict is Verdict.UNREGULATED else None
         return Answer(query, decision.verdict, decision.conflict, hits, analysis.corrected, catch_all)
 
     def _catch_all(self, hits: Sequence[Hit], within: Collection[str] | None) -> Entry | None:
+        """The rule of the one document that was asked, else of the nearest entry's."""
         if within is not None and len(within) == 1:
             (wanted,) = within
         elif hits:
             wanted = hits[0].entry.document
         else:
             return None
-        return next((document.catch_all for document in self._documents if document.id == wanted), None)
+        return self._documents[wanted].catch_all if wanted in self._documents else None

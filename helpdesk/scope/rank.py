@@ -1,92 +1,111 @@
-"""Features to scores: how near each entry is to a request."""
+"""Features to scores: how near each entry is to a request.
+
+Two views are added up: how many of the request's words an entry accounts for, rare words counting more, and likeness
+by letters. What callers ask for elsewhere competes like an entry, so that it can be told apart from what a document
+settles.
+"""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from math import log, sqrt
 
 from helpdesk.scope.analyse import Analyser, Analysis, Term
 from helpdesk.scope.lexicon import Lexicon
-from helpdesk.scope.models import ServiceDocument
+from helpdesk.scope.models import Entry, ServiceDocument
 from helpdesk.scope.words import words
 
-PHRASE = 0.5
-BAG = 0.2
+COVERED = 0.7
 GRAMS = 0.3
 UNKNOWN = 0.5
-HEADINGS = 0.3
+"""What a word that no text of ours has weighs beside the rarest that one has: often a name."""
+HEADING = 0.3
+SEARCH_TERM = 0.5
+SATURATION = 0.7
+"""How many mentions of a word in an entry count half of endlessly many."""
 
-Vector = dict[str, float]
+Postings = Mapping[str, Sequence[tuple[int, float]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """An entry, or None for a subject that no document settles, with its score (0 to 1)."""
+
+    number: int
+    entry: Entry | None
+    score: float
 
 
 class Index:
-    """The entries by words, by phrases that callers use for them, and by letters."""
+    """The entries by the words that callers and documents use for them."""
 
     def __init__(self, documents: Sequence[ServiceDocument], lexicon: Lexicon) -> None:
-        self.entries = [entry for document in documents for entry in document.entries]
-        phrases = [(entry.text, *lexicon.entry_terms.get(entry.id, ())) for entry in self.entries]
-        headings = [f"{entry.module_title} {entry.group}" for entry in self.entries]
-        self.analyser = Analyser(lexicon, [text for texts in phrases for text in texts] + headings)
-        analyses = [[self.analyser.document(text) for text in texts] for texts in phrases]
-        self._weigh(analyses)
-        self._phrase_owner: list[int] = []
-        self._phrases: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
-        self._bags: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
-        for number, texts in enumerate(analyses):
-            bag: Vector = {}
-            for analysis in texts:
-                vector = _normalised(self._vector(analysis.terms))
-                _add(bag, vector, 1.0 if analysis is texts[0] else 0.5)
-                for token, weight in vector.items():
-                    self._phrases[token].append((len(self._phrase_owner), weight))
-                self._phrase_owner.append(number)
-            _add(bag, _normalised(self._vector(self.analyser.document(headings[number]).terms)), HEADINGS)
-            for token, weight in _normalised(bag).items():
-                self._bags[token].append((number, weight))
-        self._grams = GramIndex([" ".join(texts) for texts in phrases])
+        entries = [entry for document in documents for entry in document.entries]
+        self._entries = [*entries, *(None for _subject in lexicon.elsewhere)]
+        terms = [lexicon.entry_terms.get(entry.id, ()) for entry in entries]
+        texts = [(entry.text, *own) for entry, own in zip(entries, terms, strict=True)] + list(lexicon.elsewhere)
+        headings = [f"{entry.module_title} {entry.group}" for entry in entries]
+        self.analyser = Analyser(lexicon, [text for phrases in texts for text in phrases] + headings)
+        mentions = [self._mentions(phrases) for phrases in texts]
+        spread = Counter(token for found in mentions for token in found)
+        self._rarest = log(1 + len(texts))
+        self._idf = {token: log(1 + len(texts) / count) for token, count in spread.items()}
+        for found, heading in zip(mentions, headings, strict=False):
+            for token in self._mentions([heading]):
+                found[token] = found.get(token, 0.0) + HEADING
+        self._postings = self._weighed(mentions)
+        self._grams = GramIndex([" ".join(phrases) for phrases in texts])
 
-    def _weigh(self, analyses: Sequence[Sequence[Analysis]]) -> None:
-        entries_with: Counter[str] = Counter()
-        for texts in analyses:
-            entries_with.update({token for analysis in texts for term in analysis.terms for token in term.features})
-        count = len(analyses)
-        self._idf = {token: log(1 + count / found) for token, found in entries_with.items()}
-        self._rarest = log(1 + count)
+    def _mentions(self, phrases: Sequence[str]) -> dict[str, float]:
+        """How often the phrases mention each token, the first phrase counting whole."""
+        found: dict[str, float] = {}
+        for position, phrase in enumerate(phrases):
+            strongest: dict[str, float] = {}
+            for term in self.analyser.document(phrase).terms:
+                for token, weight in term.features.items():
+                    strongest[token] = max(weight, strongest.get(token, 0.0))
+            for token, weight in strongest.items():
+                found[token] = found.get(token, 0.0) + weight * (SEARCH_TERM if position else 1.0)
+        return found
 
-    def _vector(self, terms: Iterable[Term]) -> Vector:
-        vector: Vector = {}
+    def _weighed(self, mentions: Sequence[Mapping[str, float]]) -> Postings:
+        postings: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+        for number, found in enumerate(mentions):
+            for token, count in found.items():
+                postings[token].append((number, self._idf.get(token, 0.0) * count / (count + SATURATION)))
+        return dict(postings)
+
+    def rank(self, analysis: Analysis) -> list[Ranked]:
+        """All entries with any likeness, best first."""
+        scores: dict[int, float] = {}
+        for weight, view in ((COVERED, self._coverage(analysis.terms)), (GRAMS, self._grams.scores(analysis))):
+            for number, score in view.items():
+                scores[number] = scores.get(number, 0.0) + weight * score
+        found = [Ranked(number, self._entries[number], score) for number, score in scores.items()]
+        return sorted(found, key=lambda ranked: (-ranked.score, ranked.number))
+
+    def _coverage(self, terms: Sequence[Term]) -> dict[int, float]:
+        """The share of the request's words that each entry accounts for."""
+        total = 0.0
+        covered: dict[int, float] = {}
         for term in terms:
+            best: dict[int, float] = {}
             for token, weight in term.features.items():
-                found = weight * self._idf.get(token, self._rarest * UNKNOWN)
-                if vector.get(token, 0.0) < found:
-                    vector[token] = found
-        return vector
-
-    def rank(self, analysis: Analysis) -> list[tuple[int, float]]:
-        """All entries with any likeness, by number, best first."""
-        vector = _normalised(self._vector(analysis.terms))
-        by_phrase: dict[int, float] = {}
-        for token, weight in vector.items():
-            for phrase, other in self._phrases.get(token, ()):
-                by_phrase[phrase] = by_phrase.get(phrase, 0.0) + weight * other
-        scores = [0.0] * len(self.entries)
-        for phrase, score in by_phrase.items():
-            owner = self._phrase_owner[phrase]
-            scores[owner] = max(scores[owner], score)
-        scores = [score * PHRASE for score in scores]
-        for token, weight in vector.items():
-            for number, other in self._bags.get(token, ()):
-                scores[number] += BAG * weight * other
-        for number, score in self._grams.scores(analysis):
-            scores[number] += GRAMS * score
-        found = [(number, score) for number, score in enumerate(scores) if score > 0.0]
-        return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+                for number, worth in self._postings.get(token, ()):
+                    if best.get(number, 0.0) < weight * worth:
+                        best[number] = weight * worth
+            for number, worth in best.items():
+                covered[number] = covered.get(number, 0.0) + worth
+            known = [self._idf[token] for token in term.features if token in self._idf]
+            total += max(known, default=self._rarest * UNKNOWN)
+        return {number: worth / total for number, worth in covered.items()}
 
     def matched(self, analysis: Analysis, number: int) -> tuple[str, ...]:
         """The words of the request that lead to an entry, as typed."""
         leading = [
             term.word.typed
             for term in analysis.terms
-            if any(owner == number for token in term.features for owner, _weight in self._bags.get(token, ()))
+            if any(owner == number for token in term.features for owner, _worth in self._postings.get(token, ()))
         ]
         return tuple(dict.fromkeys(leading))
 
@@ -95,41 +114,38 @@ class GramIndex:
     """Likeness by runs of three to five letters: finds what neither stems nor the lexicon bring together."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        counts = [_grams(text) for text in texts]
+        known: dict[str, list[str]] = {}
+        counts = [_grams((word.folded for word in words(text)), known) for text in texts]
         spread = Counter(gram for found in counts for gram in found)
-        self._idf = {gram: log(1 + len(texts) / found) for gram, found in spread.items()}
-        self._postings: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+        self._idf = {gram: log(1 + len(texts) / count) for gram, count in spread.items()}
+        postings: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
         for number, found in enumerate(counts):
             vector = _normalised({gram: (1 + log(count)) * self._idf[gram] for gram, count in found.items()})
             for gram, weight in vector.items():
-                self._postings[gram].append((number, weight))
+                postings[gram].append((number, weight))
+        self._postings = dict(postings)
 
-    def scores(self, analysis: Analysis) -> Iterable[tuple[int, float]]:
-        """The cosine of each text with the words that say something."""
-        found = _grams(" ".join(term.word.folded for term in analysis.terms))
+    def scores(self, analysis: Analysis) -> dict[int, float]:
+        """The cosine of each text with the request's words that say something."""
+        found = _grams((term.word.folded for term in analysis.terms), {})
         vector = _normalised({gram: count * self._idf.get(gram, 1.0) for gram, count in found.items()})
         scores: dict[int, float] = {}
         for gram, weight in vector.items():
             for number, other in self._postings.get(gram, ()):
                 scores[number] = scores.get(number, 0.0) + weight * other
-        return scores.items()
+        return scores
 
 
-def _grams(text: str) -> Counter[str]:
+def _grams(folded: Iterable[str], known: dict[str, list[str]]) -> Counter[str]:
     found: Counter[str] = Counter()
-    for word in words(text):
-        padded = f" {word.folded} "
-        for size in (3, 4, 5):
-            for start in range(len(padded) - size + 1):
-                found[padded[start : start + size]] += 1
+    for word in folded:
+        if word not in known:
+            padded = f" {word} "
+            known[word] = [padded[at : at + size] for size in (3, 4, 5) for at in range(len(padded) - size + 1)]
+        found.update(known[word])
     return found
 
 
-def _normalised(vector: Vector) -> Vector:
+def _normalised(vector: Mapping[str, float]) -> dict[str, float]:
     length = sqrt(sum(weight * weight for weight in vector.values()))
     return {token: weight / length for token, weight in vector.items()} if length else {}
-
-
-def _add(total: Vector, more: Vector, factor: float) -> None:
-    for token, weight in more.items():
-        total[token] = total.get(token, 0.0) + weight * factor

@@ -40,7 +40,7 @@ def shortened(text: str) -> str:
 
 def words(text: str) -> list[Word]:
     """The words of a text, in order."""
-    joined = _MAIL.sub("email", unicodedata.normalize("NFC", shortened(text)))
+    joined = _MAIL.sub("email", unicodedata.normalize("NFC", text))
     return [Word(typed, *folded_and_stemmed(typed[:MAX_WORD])) for typed in _WORD.findall(joined)]
 
 
