@@ -21,30 +21,39 @@ def save_bytes(path: Path, content: bytes) -> None:
         HelpdeskError: `save_folder_missing`, `save_not_a_file`, `save_refused` or `disk_full`; nothing is half-written.
     """
     target = Path(os.path.realpath(path))
-    if target.exists() and not target.is_file():
-        raise HelpdeskError(
-            "save_not_a_file",
-            _("{path} ist keine Datei, sondern ein Ordner oder ein Gerät.").format(path=path),
-            hint=_("Hängen Sie einen Dateinamen an."),
-        )
     unfinished = target.with_name(f".helpdesk-{secrets.token_hex(8)}.part")
     try:
+        if target.exists() and not target.is_file():
+            raise HelpdeskError(
+                "save_not_a_file",
+                _("{path} ist keine Datei, sondern ein Ordner oder ein Gerät.").format(path=path),
+                hint=_("Hängen Sie einen Dateinamen an."),
+            )
         _write(unfinished, content)
+        _finish(unfinished, target)
+    except OSError as error:
+        raise _explained(error, path) from error
+
+
+def _finish(unfinished: Path, target: Path) -> None:
+    try:
         if target.exists():
             shutil.copymode(target, unfinished)
         unfinished.replace(target)
-    except OSError as error:
-        raise _explained(error, path) from error
     finally:
         unfinished.unlink(missing_ok=True)
 
 
 def _write(path: Path, content: bytes) -> None:
     # Not tempfile: its files are for the owner alone, and this one is meant to be read by whoever the folder is for.
-    with path.open("xb") as target:
-        target.write(content)
-        target.flush()
-        os.fsync(target.fileno())
+    try:
+        with path.open("xb") as target:
+            target.write(content)
+            target.flush()
+            os.fsync(target.fileno())
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def _explained(error: OSError, path: Path) -> HelpdeskError:

@@ -1,0 +1,154 @@
+from collections.abc import Callable
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+
+from helpdesk.app import Helpdesk
+from helpdesk.consent import Action, ConsentNew, ConsentState
+from helpdesk.customers import CustomerNew
+from helpdesk.errors import HelpdeskError
+from helpdesk.i18n import Language
+from helpdesk.printing.consent import consent_sheet
+from helpdesk.tickets import TicketDraft
+from tests.consent.conftest import GRANT, Case
+from tests.printing.conftest import LETTERHEAD, Read
+
+A = Action
+WAYS: dict[ConsentState, tuple[Action, ...]] = {
+    ConsentState.DRAFT: (),
+    ConsentState.PRESENTED: (A.PRESENT,),
+    ConsentState.DECLINED: (A.PRESENT, A.DECLINE),
+    ConsentState.GRANTED: (A.PRESENT, A.GRANT),
+    ConsentState.RUNNING: (A.PRESENT, A.GRANT, A.START),
+    ConsentState.PAUSED: (A.PRESENT, A.GRANT, A.START, A.PAUSE),
+    ConsentState.REVOKED: (A.PRESENT, A.GRANT, A.START, A.REVOKE),
+    ConsentState.ENDED: (A.PRESENT, A.GRANT, A.START, A.END),
+    ConsentState.SEALED: (A.PRESENT, A.GRANT, A.START, A.END, A.SEAL),
+}
+
+
+@pytest.fixture
+def draft(helpdesk: Helpdesk) -> Callable[..., Case]:
+    def new(language: Language = "de", ticket: UUID | None = None) -> Case:
+        (customer,) = helpdesk.customers.add(CustomerNew("Nord AG")).customers
+        wanted = ConsentNew(customer, "PC-17", "Drucker druckt nicht", ticket, language=language)
+        (consent,) = helpdesk.consents.new(wanted).consents
+        return Case(helpdesk, consent)
+
+    return new
+
+
+@pytest.mark.parametrize("state", WAYS)
+def test_every_state_can_be_printed_and_is_named(draft: Callable[..., Case], read: Read, state: ConsentState) -> None:
+    case = draft()
+    consent = case.go(*WAYS[state])
+
+    paper = read(case.helpdesk.printing.consent(case.id))
+
+    assert consent.state is state
+    assert (paper.title, paper.language, paper.tagged) == ("Freigabe zur Fernwartung", "de-DE", True)
+    assert consent_sheet(consent, "", LETTERHEAD).state_word in paper.pages[0]
+    for number, page in enumerate(paper.pages, start=1):
+        assert f"Freigabe {case.id} · Stand" in page
+        assert f"Seite {number} von {len(paper.pages)}" in page
+
+
+def test_the_record_proves_who_allowed_what_on_which_wording(draft: Callable[..., Case], read: Read) -> None:
+    case = draft()
+    consent = case.go(*WAYS[ConsentState.SEALED])
+    assert consent.presentation
+
+    text = read(case.helpdesk.printing.consent(case.id)).text
+
+    for proof in (GRANT.person, GRANT.function, GRANT.authority, GRANT.channel, GRANT.proof, "PC-17", "Toni Technik"):
+        assert proof in text
+    assert f"SHA-256 {consent.presentation.sha256}" in text
+    for line in consent.presentation.text.splitlines():
+        assert " ".join(line.split()) in text
+    for event in ("Wortlaut vorgelegt", "Freigabe erteilt", "Sitzung begonnen", "Nachweis abgeschlossen"):
+        assert event in text
+
+
+def test_every_answer_is_printed_with_its_time_zone(draft: Callable[..., Case]) -> None:
+    case = draft()
+    case.go(A.PRESENT)
+    case.answer("B10", "no", "keine Sicherung bekannt")
+
+    sheet = consent_sheet(case.get(), "", LETTERHEAD)
+
+    items = {line.id: line for phase in sheet.phases for line in phase.items}
+    assert list(items) == [item.id for item in case.get().items]
+    assert (items["B10"].answer, items["B10"].note) == ("no", "keine Sicherung bekannt")
+    assert items["B10"].answered.startswith("28.07.2026 ")
+    assert items["B10"].answered[-6] in "+-"
+
+
+def test_what_the_customer_still_has_to_answer_can_be_ticked_on_paper(draft: Callable[..., Case]) -> None:
+    case = draft()
+    case.go(A.PRESENT)
+
+    asked = {line.id for phase in consent_sheet(case.get(), "", LETTERHEAD).phases for line in phase.items if line.asks}
+
+    assert asked == {item.id for item in case.get().items if "K" in item.who and item.phase == "before"}
+
+
+@pytest.mark.parametrize(
+    ("state", "warned"),
+    [
+        (ConsentState.DRAFT, "berechtigt zu keinem Zugriff"),
+        (ConsentState.PRESENTED, "Ohne seine Zustimmung"),
+        (ConsentState.DECLINED, "nicht erteilt"),
+        (ConsentState.REVOKED, "keinem weiteren Zugriff"),
+        (ConsentState.GRANTED, ""),
+        (ConsentState.SEALED, ""),
+    ],
+)
+def test_nobody_takes_it_for_more_than_it_is(draft: Callable[..., Case], state: ConsentState, warned: str) -> None:
+    warning = consent_sheet(draft().go(*WAYS[state]), "", LETTERHEAD).warning
+
+    assert (warning is None) == (not warned)
+    assert warned in (warning.text if warning else "")
+
+
+def test_the_record_speaks_the_consents_language(draft: Callable[..., Case], read: Read) -> None:
+    case = draft("en")
+    case.go(A.PRESENT)
+
+    paper = read(case.helpdesk.printing.consent(case.id))
+
+    assert (paper.title, paper.language) == ("Authorisation of remote maintenance", "en-GB")
+    assert "The customer allows viewing." in paper.text
+    assert "Page 1 of " in paper.pages[0]
+
+
+def test_the_ticket_is_called_as_people_call_it(draft: Callable[..., Case], read: Read) -> None:
+    helpdesk = draft().helpdesk
+    (ticket,) = helpdesk.tickets.draft(TicketDraft(subject="Exchange: Senden nicht möglich")).tickets
+    case = draft(ticket=ticket)
+
+    assert "Ticket Exchange: Senden nicht möglich" in read(helpdesk.printing.consent(case.id)).text
+
+
+def test_a_consent_outlives_its_ticket(draft: Callable[..., Case], read: Read) -> None:
+    helpdesk = draft().helpdesk
+    (ticket,) = helpdesk.tickets.draft(TicketDraft(subject="Exchange")).tickets
+    case = draft(ticket=ticket)
+    helpdesk.tickets.discard(ticket)
+
+    assert read(helpdesk.printing.consent(case.id)).pages
+
+
+def test_an_interrupted_session_says_when_it_was_last_alive(draft: Callable[..., Case]) -> None:
+    consent = draft().go(*WAYS[ConsentState.PAUSED])
+    (segment,) = consent.segments
+    cut_off = replace(consent, segments=(replace(segment, end_unknown=True),))
+
+    assert "letztes Lebenszeichen" in str(consent_sheet(cut_off, "", LETTERHEAD).duration)
+
+
+def test_an_unknown_consent_is_refused(helpdesk: Helpdesk) -> None:
+    with pytest.raises(HelpdeskError) as refused:
+        helpdesk.printing.consent(UUID(int=7))
+
+    assert refused.value.code == "consent_unknown"
