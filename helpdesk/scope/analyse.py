@@ -18,6 +18,7 @@ PART = 0.6
 PART_CONCEPT = 0.5
 JOINED = 0.6
 RULE = 0.8
+COMMON = 0.4
 
 _LINKS = ("", "s", "n", "en", "es", "er", "e")
 _MIN_PART = 3
@@ -76,6 +77,7 @@ class Analyser:
             word.folded in self._forms
             or word.stem in self._stems
             or word.folded in self._lexicon.stop
+            or word.folded in self._lexicon.common
             or len(word.folded) < _MIN_REPAIR
             or not word.folded.isalpha()
             or bool(self._parts(word.folded))
@@ -116,6 +118,8 @@ class Analyser:
     def _own_features(self, word: Word) -> Features:
         if word.folded in self._lexicon.stop:
             return {}
+        if word.folded in self._lexicon.common:
+            return {word.stem: COMMON} if word.stem in self._stems else {}
         own = {word.stem: 1.0}
         for part in self._parts(word.folded):
             _raise(own, part, PART)

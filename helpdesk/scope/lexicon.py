@@ -5,7 +5,7 @@ leads from what callers say to words of the documents; `#` begins a comment.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -27,6 +27,7 @@ class Lexicon:
         entry_terms: What callers say when they mean an entry, by entry id.
         elsewhere: What callers ask for that no service document settles.
         stop: Folded words that say nothing about the subject.
+        common: Folded everyday words: rightly spelt, and seldom what a request is about.
         forms: Every word of concepts and rules as written, folded.
     """
 
@@ -35,6 +36,7 @@ class Lexicon:
     entry_terms: Mapping[str, tuple[str, ...]]
     elsewhere: tuple[tuple[str, ...], ...]
     stop: frozenset[str]
+    common: frozenset[str]
     forms: frozenset[str]
 
 
@@ -56,9 +58,14 @@ def load_lexicon() -> Lexicon:
         _by_first_stem(rules),
         dict(_named(line) for line in _lines(folder / "search-terms.txt")),
         tuple(_named(line)[1] for line in _lines(folder / "elsewhere.txt")),
-        frozenset(folded_and_stemmed(word)[0] for line in _lines(folder / "stopwords.txt") for word in line.split()),
-        frozenset(folded_and_stemmed(word)[0] for term, _means in concepts + rules for word in term.split()),
+        _folded(_lines(folder / "stopwords.txt")),
+        _folded(_lines(folder / "common.txt")),
+        _folded(term for term, _means in concepts + rules),
     )
+
+
+def _folded(texts: Iterable[str]) -> frozenset[str]:
+    return frozenset(folded_and_stemmed(word)[0] for text in texts for word in text.split())
 
 
 def _lines(path: Path) -> Iterator[str]:

@@ -46,6 +46,7 @@ class Lookup:
         decision = decide(
             [(entry, score) for _number, entry, score in inside[:_WEIGHED]],
             elsewhere,
+            len(analysis.terms),
             lambda entry: [judge(self._entries[other]) for other in entry.conflicts_with],
         )
         catch_all = self._catch_all(hits, within) if decision.verdict is Verdict.UNREGULATED else None

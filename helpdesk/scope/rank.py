@@ -96,7 +96,7 @@ class Index:
                         best[number] = weight * worth
             for number, worth in best.items():
                 covered[number] = covered.get(number, 0.0) + worth
-            known = [self._idf[token] for token in term.features if token in self._idf]
+            known = [self._idf[token] * weight for token, weight in term.features.items() if token in self._idf]
             total += max(known, default=self._rarest * UNKNOWN)
         return {number: worth / total for number, worth in covered.items()}
 
