@@ -110,7 +110,7 @@ class CustomersPage(QWidget):
         self.search.down_requested.connect(self.list.setFocus)
         self.new.clicked.connect(self.new_customer)
         self.list.row_chosen.connect(self._choose)
-        self.list.row_opened.connect(lambda _key: self.panes.show_work())
+        self.list.clicked.connect(self.panes.show_work)
         self.list.page_requested.connect(self._read_on)
         self.empty.action_requested.connect(self.new_customer)
         self.detail.edit_requested.connect(self._edit)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLayout, QSplitter, QVBoxLayout, QWidget
 
 from helpdesk.i18n import _
 from ui.theme import changed, theme
@@ -69,6 +69,8 @@ class ListAndWork(QWidget):
         """Back to the list, if there is room for one only."""
         self._wants_work = False
         self._arrange()
+        if view := self._choices.findChild(QAbstractItemView):
+            view.setFocus()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         return QSize(self._work_width(), theme().size.text_body * 20)

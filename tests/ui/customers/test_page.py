@@ -1,0 +1,170 @@
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from helpdesk.app import Helpdesk
+from helpdesk.customers import Contact, Contract, CustomerNew
+from ui.customers.page import CustomersPage
+from ui.jobs import Jobs
+
+Open = Callable[[], CustomersPage]
+
+
+@pytest.fixture
+def open_page(qtbot: QtBot, jobs: Jobs) -> Open:
+    def opened() -> CustomersPage:
+        page = CustomersPage(jobs)
+        qtbot.addWidget(page)
+        page.resize(1100, 700)
+        page.show()
+        qtbot.waitUntil(lambda: page.findChild(QCheckBox) is not None)
+        return page
+
+    return opened
+
+
+def add(helpdesk: Helpdesk, *names: str) -> None:
+    for number, name in enumerate(names):
+        helpdesk.customers.add(CustomerNew(name, f"K-{number}"))
+
+
+def names(page: CustomersPage) -> list[str]:
+    return [row.title for row in page.list.rows.rows]
+
+
+def fill(page: CustomersPage, name: str, text: str) -> None:
+    field = page.findChild(QLineEdit, name)
+    assert field is not None
+    field.setText(text)
+
+
+def press(page: CustomersPage, name: str) -> None:
+    button = page.findChild(QPushButton, name)
+    assert button is not None
+    button.click()
+
+
+def test_an_empty_page_starts_the_first_customer(open_page: Open) -> None:
+    page = open_page()
+    assert page.empty.isVisible()
+
+    page.empty.action.click()
+
+    assert page.form.isVisible()
+
+
+def test_a_new_customer_is_listed_and_shown(qtbot: QtBot, open_page: Open, helpdesk: Helpdesk) -> None:
+    page = open_page()
+    page.new_customer()
+    fill(page, "customer_name", "Müller GmbH")
+    fill(page, "customer_number", "k-7")
+    press(page, "contact_add")
+    fill(page, "contact_0_name", "Petra Müller")
+    allowed = page.findChild(QCheckBox, "contact_0_may_authorise")
+    assert allowed is not None
+    allowed.click()
+    document = helpdesk.scope.documents()[0]
+    for box_name in (f"contract_{document.id}", f"contract_{document.id}_{document.modules[0].slug}"):
+        box = page.findChild(QCheckBox, box_name)
+        assert box is not None
+        box.click()
+
+    press(page, "customer_save")
+
+    qtbot.waitUntil(lambda: page.detail.isVisible() and names(page) == ["Müller GmbH"])
+    stored = helpdesk.customers.get(helpdesk.customers.page()[0].id)
+    assert stored.number == "K-7"
+    assert stored.contacts == (Contact("Petra Müller", may_authorise=True),)
+    assert stored.contracts == (Contract(document.id, (document.modules[0].slug,)),)
+
+
+def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(
+    qtbot: QtBot, open_page: Open, helpdesk: Helpdesk
+) -> None:
+    add(helpdesk, "Nord AG")
+    page = open_page()
+    page.new_customer()
+    press(page, "customer_save")
+    assert page.form._problems["name"].text() == "Der Kunde braucht einen Namen."
+
+    fill(page, "customer_name", "West AG")
+    fill(page, "customer_number", "K-0")
+    press(page, "customer_save")
+
+    qtbot.waitUntil(lambda: "schon vergeben" in page.form._problems["number"].text())
+    assert page.form.name.text() == "West AG"
+
+
+def test_editing_replaces_what_is_known(qtbot: QtBot, open_page: Open, helpdesk: Helpdesk) -> None:
+    add(helpdesk, "Nord AG")
+    page = open_page()
+    page.show_customer(helpdesk.customers.page()[0].id)
+    qtbot.waitUntil(page.detail.isVisible)
+
+    page.detail.edit.click()
+    fill(page, "customer_name", "Nord SE")
+    press(page, "customer_save")
+
+    qtbot.waitUntil(lambda: page.detail.isVisible() and page.detail.name.text() == "Nord SE")
+    assert [row.name for row in helpdesk.customers.page()] == ["Nord SE"]
+
+
+def test_search_narrows_the_list_and_says_when_nothing_fits(qtbot: QtBot, open_page: Open, helpdesk: Helpdesk) -> None:
+    add(helpdesk, "Nord AG", "West AG")
+    page = open_page()
+    qtbot.waitUntil(lambda: len(names(page)) == 2)
+
+    page.search.setText("west")
+    qtbot.waitUntil(lambda: names(page) == ["West AG"])
+    page.search.setText("gibtesnicht")
+
+    qtbot.waitUntil(lambda: page.nothing.title.text() == "Nichts gefunden")
+
+
+def test_choosing_another_customer_while_typing_can_be_undone(
+    qtbot: QtBot, open_page: Open, helpdesk: Helpdesk
+) -> None:
+    add(helpdesk, "Nord AG")
+    page = open_page()
+    qtbot.waitUntil(lambda: names(page) == ["Nord AG"])
+    page.new_customer()
+    fill(page, "customer_name", "Halb getippt")
+
+    page.list.choose(helpdesk.customers.page()[0].id)
+    qtbot.waitUntil(page.detail.isVisible)
+    page.undo.button.click()
+
+    assert page.form.isVisible()
+    assert page.form.name.text() == "Halb getippt"
+
+
+def test_a_customer_added_elsewhere_appears(qtbot: QtBot, open_page: Open, helpdesk: Helpdesk, jobs: Jobs) -> None:
+    page = open_page()
+
+    jobs.change(page, lambda services: services.customers.add(CustomerNew("Ost AG", "K-9")), lambda _: None)
+
+    qtbot.waitUntil(lambda: names(page) == ["Ost AG"])
+
+
+def test_markup_in_a_name_stays_text(qtbot: QtBot, open_page: Open, helpdesk: Helpdesk) -> None:
+    add(helpdesk, "<b>Nord</b>")
+    page = open_page()
+
+    page.show_customer(helpdesk.customers.page()[0].id)
+
+    qtbot.waitUntil(lambda: page.detail.name.text() == "<b>Nord</b>")
+
+
+def test_a_contact_left_empty_is_none_and_a_nameless_one_is_refused(open_page: Open) -> None:
+    page = open_page()
+    page.new_customer()
+    fill(page, "customer_name", "Nord AG")
+    press(page, "contact_add")
+    assert page.form.typed().contacts == ()
+
+    fill(page, "contact_0_phone", "07551 1")
+    press(page, "customer_save")
+
+    assert page.form.contacts.problem.text() == "Jeder Ansprechpartner braucht einen Namen."
