@@ -21,7 +21,7 @@ CURRENT = "remote-maintenance-1"
 Words = dict[Language, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ChecklistItem:
     """One item, in both languages; the fields are those of `helpdesk.consent.Item`.
 

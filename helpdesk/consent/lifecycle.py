@@ -259,7 +259,11 @@ def _not_now(record: Record, item: ChecklistItem) -> HelpdeskError:
         return HelpdeskError(
             "consent_item_too_early",
             _("{id} ist noch nicht dran; die Freigabe ist „{state}“.").format(**named),
-            hint=_("Der Punkt gilt für später: {guards}.").format(guards=item.guards),
+            hint={
+                "before": _("Er kommt vor der Sitzung dran."),
+                "during": _("Er kommt während der Sitzung dran."),
+                "after": _("Er kommt nach der Sitzung dran."),
+            }[item.phase],
         )
     return HelpdeskError(
         "consent_item_closed",
@@ -269,11 +273,13 @@ def _not_now(record: Record, item: ChecklistItem) -> HelpdeskError:
 
 
 def _reachable(state: ConsentState) -> set[ConsentState]:
+    # Presenting once more is a new beginning, not a later state of this one.
     found: set[ConsentState] = set()
     queue = [state]
     while queue:
         here = queue.pop()
-        following = {way.target for way in TRANSITIONS.values() if here in way.sources} - found - {state}
+        ways = (way for way in TRANSITIONS.values() if here in way.sources)
+        following = {way.target for way in ways if way.target is not S.PRESENTED or here is S.DRAFT} - found - {state}
         found |= following
         queue.extend(following)
     return found

@@ -1,0 +1,139 @@
+"""Whatever is done in whatever order, nothing runs that the customer hasn't agreed to."""
+
+import json
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+from hypothesis import Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from helpdesk.consent import ANSWERS, Action, AnswerValue, ConsentState, Event
+from helpdesk.consent.checklist import load_checklist
+from helpdesk.consent.lifecycle import check, check_answer, open_ahead
+from helpdesk.consent.record import Record, advance
+from helpdesk.errors import HelpdeskError
+from helpdesk.resources import resource
+
+CHECKLIST = json.loads((resource("checklists") / "remote-maintenance-1.json").read_text(encoding="utf-8"))
+ITEMS = {item["id"]: item for item in CHECKLIST["items"]}
+CIRCUMSTANCES = [one["id"] for one in CHECKLIST["circumstances"]]
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+BODY = {
+    **dict.fromkeys(("person", "function", "authority", "channel", "proof", "text", "sha256"), "x"),
+    "technician": "Toni Technik",
+    "company": "",
+    "valid_until": START.isoformat(),
+}
+NEXT = {
+    ConsentState.DRAFT: Action.PRESENT,
+    ConsentState.PRESENTED: Action.GRANT,
+    ConsentState.GRANTED: Action.START,
+    ConsentState.RUNNING: Action.PAUSE,
+    ConsentState.PAUSED: Action.RESUME,
+}
+RUNNING_GUARDS = ("draft>presented", "presented>granted", "granted>running")
+NOTES = st.sampled_from(["", "Grund"])
+refusable = suppress(HelpdeskError)
+"""Refusals are what is tested; any other exception is a bug."""
+
+
+class ConsentMachine(RuleBasedStateMachine):
+    """Does what a technician might, in any order, and compares with rules told from the bare events."""
+
+    @initialize(circumstances=st.sets(st.sampled_from(CIRCUMSTANCES), max_size=3))
+    def draft(self, circumstances: set[str]) -> None:
+        self.record = Record(load_checklist())
+        self._append("created", {**BODY, "circumstances": sorted(circumstances)})
+
+    @rule(
+        aim=st.sampled_from([None, None, Action.PRESENT, Action.START]),
+        left_out=st.integers(0, 5),
+        instead=st.sampled_from([None, *ANSWERS]),
+        note=NOTES,
+    )
+    def go_on_with_one_item_left_out(
+        self, aim: Action | None, left_out: int, instead: AnswerValue | None, note: str
+    ) -> None:
+        action = aim or NEXT.get(self.record.state, Action.SEAL)
+        for number, item in enumerate(open_ahead(self.record).get(action, ())):
+            answer = "yes" if number != left_out else instead
+            if answer:
+                self._answer(item.id, answer, note)
+        self._act(action)
+
+    @rule(item=st.sampled_from(sorted(ITEMS)), answer=st.sampled_from(ANSWERS), note=NOTES)
+    def answer(self, item: str, answer: AnswerValue, note: str) -> None:
+        self._answer(item, answer, note)
+
+    @rule(action=st.sampled_from(Action))
+    def act(self, action: Action) -> None:
+        before = self.record.state
+        self._act(action)
+        if action is Action.REVOKE and before in {"granted", "running", "paused"}:
+            assert self.record.state is ConsentState.REVOKED
+
+    @rule(circumstances=st.sets(st.sampled_from(CIRCUMSTANCES), max_size=3))
+    def change_circumstances(self, circumstances: set[str]) -> None:
+        if self.record.state in {"draft", "presented", "granted"}:
+            self._append("circumstances", {"circumstances": sorted(circumstances)})
+
+    @invariant()
+    def nothing_runs_with_an_open_guard(self) -> None:
+        if self.record.state is ConsentState.RUNNING:
+            assert unmet(self.record.events) == []
+
+    def _answer(self, item: str, answer: AnswerValue, note: str) -> None:
+        with refusable:
+            check_answer(self.record, self.record.checklist.item(item), answer)
+            self._append("answered", {"item": item, "answer": answer, "note": note})
+
+    def _act(self, action: Action) -> None:
+        with refusable:
+            self._append(check(self.record, action, "de").event, dict(BODY))
+
+    def _append(self, kind: str, body: dict[str, Any]) -> None:
+        self.record = advance(self.record, Event(len(self.record.events) + 1, START, kind, body))
+
+
+def unmet(events: tuple[Event, ...]) -> list[str]:
+    """What had to be agreed for a session to run and wasn't."""
+    chosen: set[str] = set()
+    answers: dict[str, dict[str, Any]] = {}
+    granted = False
+    for event in events:
+        body: dict[str, Any] = dict(event.body)
+        if event.kind in {"created", "circumstances"}:
+            chosen, granted = set(body["circumstances"]), False
+        if event.kind == "presented":
+            granted = False
+            answers = {item: given for item, given in answers.items() if "K" not in ITEMS[item]["who"]}
+        if event.kind == "granted":
+            granted = True
+        if event.kind == "answered":
+            answers[body["item"]] = body
+    if answers.get("B10", {}).get("answer") == "no":
+        chosen.add("backup_not_ok")
+    applying = [item for item in ITEMS.values() if not item["when"] or chosen & set(item["when"])]
+    guarding = [item for item in applying if item["guards"].startswith(RUNNING_GUARDS)]
+    return [item["id"] for item in guarding if not granted or not agreed(item, answers.get(item["id"]))]
+
+
+def agreed(item: dict[str, Any], given: dict[str, Any] | None) -> bool:
+    """Yes, or a reason why it doesn't apply where that may be, or no backup (which the waiver answers for)."""
+    if given is None:
+        return False
+    needed = item["rule"] == "M" or "(" in item["guards"] or item["id"] == "B11"
+    return (
+        given["answer"] == "yes"
+        or (given["answer"] == "n/a" and not needed and bool(given["note"]))
+        or (given["answer"] == "no" and item["id"] == "B10")
+    )
+
+
+TestConsentMachine = ConsentMachine.TestCase
+# Without shrinking: a path of some ten steps can be read as it is, and shrinking one takes minutes.
+TestConsentMachine.settings = settings(
+    max_examples=250, stateful_step_count=20, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate]
+)
