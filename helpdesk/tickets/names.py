@@ -11,6 +11,8 @@ from helpdesk.i18n import _
 _LONGEST = 200
 """Bytes of a name as UTF-8: file systems take 255, and a desk or a browser may add to it."""
 
+_LONGEST_ENDING = 20
+
 _DECEPTIVE = {"Cc", "Cf", "Zl", "Zp"}
 """Unicode categories that hide or reorder letters: control, format (right-to-left override, zero width), separators."""
 
@@ -37,14 +39,13 @@ def checked_name(name: str) -> str:
 
 def safe_name(name: str) -> str:
     """A name any file system takes inside one folder, in Unicode's composed form; keeps the extension."""
-    whole = unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode())
-    clean = sanitize_filename(whole, replacement_text="_", platform="universal", max_len=10_000).strip(" .")
-    path = PurePosixPath(clean or "_")
-    if path.name.split(".")[0].strip().upper() in _DEVICES:
-        path = path.with_name(f"_{path.name}")
-    suffix = path.suffix if len(path.suffix.encode()) <= 20 else ""
-    stem = path.name.removesuffix(suffix).encode()[: _LONGEST - len(suffix.encode())].decode(errors="ignore")
-    return stem.rstrip(" ") + suffix
+    whole = unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode()).strip(" .")
+    suffix = PurePosixPath(whole).suffix
+    if len(suffix.encode()) > _LONGEST_ENDING:
+        suffix = ""
+    stem = whole.removesuffix(suffix).encode()[: _LONGEST - len(suffix.encode())].decode(errors="ignore")
+    clean = sanitize_filename(stem + suffix, replacement_text="_", platform="universal").strip(" .") or "_"
+    return f"_{clean}" if clean.split(".")[0].strip().upper() in _DEVICES else clean
 
 
 def extension(name: str) -> str:

@@ -1,0 +1,128 @@
+import time
+from itertools import product
+
+import pytest
+
+from helpdesk.tickets import Quality, quality
+
+TIMES = [
+    "Seit gestern geht nichts mehr.",
+    "Am 07.07.2023 ausgefallen",
+    "seit dem 7.7. langsam",
+    "Fehler um 14:05",
+    "ab 14 Uhr",
+    "seit Montag",
+    "am Dienstagmorgen kam die Meldung, seit Dienstag früh",
+    "seit zwei Tagen",
+    "vor 3 Stunden",
+    "seit dem letzten Update",
+    "heute früh",
+    "It stopped yesterday",
+    "since Monday",
+    "about 20 minutes ago",
+    "this morning it failed",
+    "since the last reboot",
+    "2023-07-07 first seen",
+    "at 3 pm",
+]
+STEPS = [
+    "1. Outlook öffnen\n2. Auf Senden klicken",
+    "Schritt 1: anmelden\nSchritt 2: drucken",
+    "Das lässt sich nachstellen.",
+    "Wenn ich auf Senden klicke, passiert nichts.",
+    "Sobald man die Datei öffnet, stürzt es ab.",
+    "Beim Speichern hängt es.",
+    "Zuerst melde ich mich an, dann ist der Bildschirm schwarz.",
+    "To reproduce: log in twice",
+    "When I click Send, nothing happens",
+    "First I open the file, then it crashes.",
+]
+ERRORS = [
+    "Es erscheint „Der Vorgang ist fehlgeschlagen“",
+    'Meldung: "Zugriff verweigert auf Laufwerk"',
+    "Fehlermeldung: Die Verbindung wurde getrennt",
+    "Fehlercode 1603",
+    "0x8004010F",
+    "ORA-01017",
+    "Event ID 7031",
+    "HTTP 503",
+    "It says: connection refused by peer",
+    'The error message reads "Access is denied"',
+    "java.lang.NullPointerException",
+    "Traceback (most recent call last)",
+    "550 5.7.1 relay denied",
+    "502 Bad Gateway",
+]
+AFFECTED = [
+    "mail01.firma.local antwortet nicht",
+    "10.0.0.7 ist weg",
+    "srv-ex02 hängt",
+    "DC2 startet nicht",
+    "Alle Postfächer auf Exchange",
+    "Unser VPN",
+    "the printer in room 4",
+    "kunde-vm-07",
+    "https://shop.example.de",
+]
+NEITHER = [
+    "",
+    "Es geht nicht.",
+    "Bitte um Rückruf, danke!",
+    "Please help.",
+    "Wir haben Version 3.5.1 installiert",
+    "Seit {datum}: {fehlermeldung} auf {server}. {schritte}",
+    "Der Fehler ist schlimm.",
+    "Es kommt eine Fehlermeldung.",
+]
+
+
+@pytest.mark.parametrize(
+    ("mark", "message"),
+    [
+        *product(["time"], TIMES),
+        *product(["steps"], STEPS),
+        *product(["error"], ERRORS),
+        *product(["affected"], AFFECTED),
+    ],
+)
+def test_what_is_said_is_recognised(mark: str, message: str) -> None:
+    assert getattr(quality(message), mark)
+
+
+@pytest.mark.parametrize("message", NEITHER)
+def test_what_is_not_said_is_not_praised(message: str) -> None:
+    found = quality(message)
+
+    assert found == Quality(time=False, steps=False, error=False, affected=False)
+
+
+@pytest.mark.parametrize(
+    ("message", "marks"),
+    [
+        ("Der Server 10.0.12.24 hat ein Problem", "affected"),
+        ("Fehler 4711 seit 3 Tagen", "time error"),
+        ("Bitte das Postfach von Frau Müller wiederherstellen", "affected"),
+        ("Wenn ich drucke, kommt nichts", "steps"),
+    ],
+)
+def test_one_thing_said_is_not_taken_for_another(message: str, marks: str) -> None:
+    found = quality(message)
+
+    assert " ".join(name for name in ("time", "steps", "error", "affected") if getattr(found, name)) == marks
+
+
+def test_a_filled_server_field_names_a_system() -> None:
+    assert quality("Es geht nicht.", "srv-01").affected
+
+
+@pytest.mark.parametrize(
+    "piece", ["a ", "a-", "a.", "1. x\n", "wenn ich ", "zuerst ", "1", "fehler ", "vor etwa ", "\n", "fehler: „", " "]
+)
+@pytest.mark.parametrize("start", ["", "Fehler:", "seit dem ", "1. ", "wenn "])
+def test_a_long_message_costs_no_noticeable_time(start: str, piece: str) -> None:
+    message = start + piece * (100_000 // len(piece))
+    started = time.perf_counter()
+
+    quality(message)
+
+    assert time.perf_counter() - started < 0.5
