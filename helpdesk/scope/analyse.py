@@ -24,6 +24,7 @@ _LINKS = ("", "s", "n", "en", "es", "er", "e")
 _MIN_PART = 3
 _MIN_COMPOUND = 7
 _MIN_REPAIR = 5
+_LONG = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +85,19 @@ class Analyser:
         )
 
     def _repair(self, folded: str) -> str | None:
-        allowed = 1 if len(folded) < 8 else 2
+        """The nearest known word; of a compound, the part that isn't one."""
+        if found := self._nearest(folded):
+            return found
+        for end in range(_MIN_REPAIR, len(folded) - _MIN_REPAIR):
+            head, tail = folded[:end], folded[end:]
+            if head in self._forms and (found := self._nearest(tail)):
+                return head + found
+        return None
+
+    def _nearest(self, folded: str) -> str | None:
+        allowed = 1 if len(folded) < _LONG else 2
         found = process.extractOne(folded, self._repairable, scorer=OSA.distance, score_cutoff=allowed)
-        if found is None or found[0][0] != folded[0]:
-            return None
-        return str(found[0])
+        return str(found[0]) if found is not None and found[0][0] == folded[0] else None
 
     def _terms(self, found: Sequence[Word], ruled: Sequence[tuple[int, int, str]]) -> tuple[Term, ...]:
         features: list[Features] = [self._own_features(word) for word in found]
@@ -145,10 +154,17 @@ class Analyser:
         return matches
 
     def _split(self, folded: str) -> tuple[str, ...]:
-        """The stems of a compound's parts, fewest parts first; empty when it isn't one of known words."""
+        """The stems of a compound's parts, longest first; only its last word, which says what it is, when that is all
+        we know."""
         if len(folded) < _MIN_COMPOUND or not folded.isalpha():
             return ()
-        return self._split_rest(folded, 4) or ()
+        return self._split_rest(folded, 4) or self._last_word(folded)
+
+    def _last_word(self, folded: str) -> tuple[str, ...]:
+        if folded in self._forms:
+            return ()
+        tails = (folded[start:] for start in range(_MIN_PART, len(folded) - _MIN_REPAIR + 1))
+        return next(((stem(tail),) for tail in tails if self._is_part(tail)), ())
 
     def _split_rest(self, rest: str, parts_left: int) -> tuple[str, ...] | None:
         for end in range(len(rest) - _MIN_PART, _MIN_PART - 1, -1):

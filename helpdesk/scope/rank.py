@@ -17,7 +17,7 @@ from helpdesk.scope.words import words
 
 COVERED = 0.7
 GRAMS = 0.3
-UNKNOWN = 0.5
+UNKNOWN = 0.8
 """What a word that no text of ours has weighs beside the rarest that one has: often a name."""
 HEADING = 0.3
 SEARCH_TERM = 0.5
@@ -46,18 +46,19 @@ class Index:
         texts = [(entry.text, *own) for entry, own in zip(entries, terms, strict=True)] + list(lexicon.elsewhere)
         headings = [f"{entry.module_title} {entry.group}" for entry in entries]
         self.analyser = Analyser(lexicon, [text for phrases in texts for text in phrases] + headings)
-        mentions = [self._mentions(phrases) for phrases in texts]
+        mentions = [self._mentions(phrases, SEARCH_TERM) for phrases in texts[: len(entries)]]
+        mentions += [self._mentions(phrases, 1.0) for phrases in lexicon.elsewhere]
         spread = Counter(token for found in mentions for token in found)
         self._rarest = log(1 + len(texts))
         self._idf = {token: log(1 + len(texts) / count) for token, count in spread.items()}
         for found, heading in zip(mentions, headings, strict=False):
-            for token in self._mentions([heading]):
+            for token in self._mentions([heading], 1.0):
                 found[token] = found.get(token, 0.0) + HEADING
         self._postings = self._weighed(mentions)
         self._grams = GramIndex([" ".join(phrases) for phrases in texts])
 
-    def _mentions(self, phrases: Sequence[str]) -> dict[str, float]:
-        """How often the phrases mention each token, the first phrase counting whole."""
+    def _mentions(self, phrases: Sequence[str], later: float) -> dict[str, float]:
+        """How often the phrases mention each token; the first phrase counts whole, the others as `later` says."""
         found: dict[str, float] = {}
         for position, phrase in enumerate(phrases):
             strongest: dict[str, float] = {}
@@ -65,7 +66,7 @@ class Index:
                 for token, weight in term.features.items():
                     strongest[token] = max(weight, strongest.get(token, 0.0))
             for token, weight in strongest.items():
-                found[token] = found.get(token, 0.0) + weight * (SEARCH_TERM if position else 1.0)
+                found[token] = found.get(token, 0.0) + weight * (later if position else 1.0)
         return found
 
     def _weighed(self, mentions: Sequence[Mapping[str, float]]) -> Postings:
