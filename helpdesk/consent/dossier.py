@@ -150,7 +150,7 @@ def states_of(session: Session, consent_ids: Sequence[UUID], now: datetime) -> M
 
 
 def under_way(session: Session) -> Sequence[UUID]:
-    """The consents whose session runs or is paused, oldest first."""
+    """The consents between start or revocation and end, oldest first."""
     event = ConsentEventTable
     last = (
         select(event.consent_id, func.max(event.sequence))
@@ -160,6 +160,6 @@ def under_way(session: Session) -> Sequence[UUID]:
     return session.exec(
         select(event.consent_id)
         .where(tuple_(col(event.consent_id), col(event.sequence)).in_(last))
-        .where(col(event.kind).in_(("started", "paused", "resumed")))
+        .where(col(event.kind).in_(("started", "paused", "resumed", "revoked")))
         .order_by(col(event.consent_id))
     ).all()

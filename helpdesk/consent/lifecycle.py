@@ -21,7 +21,8 @@ S = ConsentState
 class Transition:
     """One way: from where, to where, which of the checklist's guards hold it up, and the event that records it.
 
-    `standing` guards hold it up only by an answer that says otherwise, not by one that is missing.
+    `standing` guards hold it up only by an answer that says otherwise, not by one that is missing. From the states in
+    `unguarded` nothing holds it up.
     """
 
     sources: frozenset[ConsentState]
@@ -29,11 +30,20 @@ class Transition:
     event: str
     guards: frozenset[str] = frozenset()
     standing: frozenset[str] = frozenset()
+    unguarded: frozenset[ConsentState] = frozenset()
 
 
-def _way(sources: str, target: ConsentState, event: str, guards: str = "", standing: str = "") -> Transition:
-    states = frozenset(map(ConsentState, sources.split()))
-    return Transition(states, target, event, frozenset(guards.split()), frozenset(standing.split()))
+def _way(
+    sources: str, target: ConsentState, event: str, guards: str = "", *, standing: str = "", unguarded: str = ""
+) -> Transition:
+    return Transition(
+        frozenset(map(ConsentState, sources.split())),
+        target,
+        event,
+        frozenset(guards.split()),
+        frozenset(standing.split()),
+        frozenset(map(ConsentState, unguarded.split())),
+    )
 
 
 TRANSITIONS: Mapping[Action, Transition] = MappingProxyType(
@@ -46,17 +56,19 @@ TRANSITIONS: Mapping[Action, Transition] = MappingProxyType(
         Action.START: _way("granted", S.RUNNING, "started", "granted>running"),
         # Pausing and revoking only take access away: whatever the checklist asks about them, nothing holds them up.
         Action.PAUSE: _way("running", S.PAUSED, "paused"),
-        Action.RESUME: _way("paused", S.RUNNING, "resumed", "granted>running", "running"),
+        Action.RESUME: _way("paused", S.RUNNING, "resumed", "granted>running", standing="running"),
         Action.REVOKE: _way("granted running paused", S.REVOKED, "revoked"),
-        # What has to hold while the session runs is confirmed, or its lack explained, when it ends.
-        Action.END: _way("running paused revoked", S.ENDED, "ended", "running running>ended"),
-        Action.SEAL: _way("ended declined expired", S.SEALED, "sealed", "ended>sealed"),
+        # What has to hold while the session runs is confirmed, or its lack explained, when it ends. After a revocation
+        # the disconnection comes first, so that its time is true, and the rest before sealing.
+        Action.END: _way("running paused revoked", S.ENDED, "ended", "running running>ended", unguarded="revoked"),
+        Action.SEAL: _way("ended declined expired", S.SEALED, "sealed", "ended>sealed running running>ended"),
     }
 )
 
 _FORWARD = (Action.PRESENT, Action.GRANT, Action.START, Action.RESUME, Action.END, Action.SEAL)
 
-_SESSION = frozenset({S.RUNNING, S.PAUSED, S.REVOKED})
+# What happened in the session may be written down until the record is sealed.
+_SESSION = frozenset({S.RUNNING, S.PAUSED, S.REVOKED, S.ENDED})
 
 _ANSWERABLE: Mapping[str, frozenset[ConsentState]] = {
     # An answer may change until the way it guards has been gone; later, others have relied on it.
@@ -67,8 +79,7 @@ _ANSWERABLE: Mapping[str, frozenset[ConsentState]] = {
     "running>paused": _SESSION,
     "running>amendment": _SESSION,
     "running>ended": _SESSION,
-    # How fast a revocation worked is known once the connection is gone.
-    "*>revoked": _SESSION | {S.ENDED},
+    "*>revoked": _SESSION,
     "ended>sealed": frozenset({S.ENDED, S.DECLINED, S.EXPIRED}),
     # Receiving the copy is an addendum to what is sealed.
     "after sealed": frozenset({S.SEALED}),
@@ -97,6 +108,8 @@ def settled(item: ChecklistItem, given: Given | None) -> bool:
 def open_items(record: Record, action: Action) -> tuple[ChecklistItem, ...]:
     """The items that hold up this one transition."""
     transition = TRANSITIONS[action]
+    if record.state in transition.unguarded:
+        return ()
     return tuple(
         item
         for item in record.items

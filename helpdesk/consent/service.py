@@ -130,9 +130,10 @@ class Consents:
         return [ConsentRow(row_id, states[row_id], customer, device, at) for row_id, customer, device, at in rows]
 
     def under_way(self) -> list[Consent]:
-        """The consents whose session runs or is paused, oldest first."""
+        """The consents whose session runs, is paused, or was revoked and may still be connected; oldest first."""
         with self._store.transaction() as session:
-            return [open_dossier(session, found, self._now()).view() for found in under_way(session)]
+            found = [open_dossier(session, consent_id, self._now()) for consent_id in under_way(session)]
+            return [dossier.view() for dossier in found if dossier.record.ran]
 
     def answer(self, consent_id: UUID, item_id: str, answer: AnswerValue, note: str = "") -> Changes:
         """Writes down an answer; the one before stays in the record and no longer counts.

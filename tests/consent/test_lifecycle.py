@@ -110,7 +110,7 @@ def test_a_new_presentation_asks_the_customer_again(case: Case) -> None:
         ((PRESENT,), "B03", "consent_item_closed"),
         ((PRESENT, GRANTED), "B06", "consent_item_closed"),
         (TO_RUNNING, "B07", "consent_item_closed"),
-        ((*TO_RUNNING, END), "D06", "consent_item_closed"),
+        ((*TO_RUNNING, END, SEAL), "D06", "consent_item_closed"),
         ((), "B12", "consent_item_not_applicable"),
         ((), "B99", "consent_item_unknown"),
         ((PRESENT, DECLINE), "A01", "consent_item_not_applicable"),
@@ -171,6 +171,15 @@ def test_a_customer_who_cannot_watch_keeps_a_paused_session_paused(case: Case) -
     case.act(PAUSE)
 
     assert refusal(lambda: case.act(RESUME)).open_items == ("D01",)
+
+
+def test_after_a_revocation_disconnecting_comes_first_and_the_rest_before_sealing(case: Case) -> None:
+    case.go(*TO_RUNNING)
+    case.act(REVOKE)
+    case.act(END)
+
+    assert {"D01", "D05", "D06"} <= set(case.get().open[SEAL])
+    assert case.go(SEAL).state is ConsentState.SEALED
 
 
 def test_the_copy_is_received_after_sealing(case: Case) -> None:
