@@ -115,10 +115,7 @@ def test_what_is_queued_does_not_change(helpdesk: Helpdesk) -> None:
     ticket_id = begin(helpdesk)
     helpdesk.delivery.submit(ticket_id)
 
-    for change in (
-        lambda: helpdesk.tickets.save(ticket_id, TicketDraft()),
-        lambda: helpdesk.tickets.discard(ticket_id),
-    ):
+    for change in (partial(helpdesk.tickets.save, draft=TicketDraft()), helpdesk.tickets.discard):
         with pytest.raises(HelpdeskError) as refusal:
             change(ticket_id)
         assert refusal.value.code == "ticket_sent"

@@ -1,0 +1,124 @@
+"""Any order of what a technician may do, on any line: each thing arrives once, unchanged and in order, or not."""
+
+import json
+from contextlib import suppress
+from dataclasses import replace
+from uuid import UUID
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from sqlmodel import col, select
+
+from helpdesk.app import Helpdesk
+from helpdesk.delivery import ParcelKind
+from helpdesk.delivery.service import Delivery
+from helpdesk.delivery.tables import LocalMessageTable, LocalTicketTable
+from helpdesk.errors import HelpdeskError
+from helpdesk.tickets import TicketState
+from tests.delivery.faulty import Crash, Fault, FaultyDesk
+from tests.tickets.samples import GOOD
+
+SENT = {TicketState.DELIVERED, TicketState.CLOSED}
+
+
+def test_each_thing_arrives_once_whatever_happens(helpdesk: Helpdesk, delivery: Delivery, desk: FaultyDesk) -> None:
+    class Machine(RuleBasedStateMachine):
+        """One ticket, in a database that all runs share."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            (self.ticket,) = helpdesk.tickets.draft(GOOD).tickets
+            self.steps = 0
+
+        @rule()
+        def edit(self) -> None:
+            self.steps += 1
+            with suppress(HelpdeskError):
+                helpdesk.tickets.save(self.ticket, replace(GOOD, message=f"Fassung {self.steps}"))
+
+        @rule()
+        def submit(self) -> None:
+            with suppress(HelpdeskError):
+                delivery.submit(self.ticket)
+
+        @rule()
+        def reply(self) -> None:
+            self.steps += 1
+            with suppress(HelpdeskError):
+                delivery.reply(self.ticket, f"Antwort {self.steps}")
+
+        @rule()
+        def close(self) -> None:
+            with suppress(HelpdeskError):
+                delivery.close(self.ticket)
+
+        @rule()
+        def take_back(self) -> None:
+            with suppress(HelpdeskError):
+                delivery.take_back(self.ticket)
+
+        @rule()
+        def discard_and_restore(self) -> None:
+            with suppress(HelpdeskError):
+                helpdesk.tickets.discard(self.ticket)
+            helpdesk.tickets.restore(self.ticket)
+
+        @rule(fault=st.sampled_from(Fault))
+        def send(self, fault: Fault) -> None:
+            desk.fault = fault
+            with suppress(Crash):
+                delivery.send_due()
+            desk.fault = Fault.NONE
+
+        @invariant()
+        def what_arrived_is_what_is_shown(self) -> None:
+            shown = helpdesk.tickets.get(self.ticket)
+            archived = archive(helpdesk, self.ticket)
+            texts = [shown.message, *(message.text for message in shown.thread)]
+            assert [told["message"] for told in archived if told["kind"] != ParcelKind.CLOSE] == texts[: len(archived)]
+            assert [told["kind"] for told in archived].count(ParcelKind.CLOSE) <= 1
+
+        @invariant()
+        def nothing_was_sent_twice(self) -> None:
+            keys = [parcel.key for parcel in desk.taken if parcel.ticket == self.ticket]
+            assert len(keys) == len(set(keys))
+
+        @invariant()
+        def nothing_that_arrived_is_a_draft(self) -> None:
+            if helpdesk.tickets.get(self.ticket).state is TicketState.DRAFT:
+                assert archive(helpdesk, self.ticket) == []
+
+        @invariant()
+        def what_is_shown_as_delivered_has_its_receipt(self) -> None:
+            shown = helpdesk.tickets.get(self.ticket)
+            if shown.state in SENT:
+                assert len(shown.receipts) == len(archive(helpdesk, self.ticket))
+                assert {receipt.number for receipt in shown.receipts} == {shown.number}
+
+        def teardown(self) -> None:
+            while any(item.state is TicketState.FAILED for item in delivery.outbox()):
+                delivery.take_back(self.ticket)
+            delivery.send_due()
+            assert delivery.outbox() == []
+            assert helpdesk.tickets.get(self.ticket).state in {*SENT, TicketState.DRAFT}
+            self.what_is_shown_as_delivered_has_its_receipt()
+
+    run_state_machine_as_test(
+        Machine,
+        settings=settings(
+            max_examples=30, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+        ),
+    )
+
+
+def archive(helpdesk: Helpdesk, ticket: UUID) -> list[dict[str, str]]:
+    """What the local desk holds of a ticket, in the order it arrived."""
+    with helpdesk.tickets._store.transaction() as session:
+        tickets = session.exec(select(LocalTicketTable.content).where(LocalTicketTable.key == ticket)).all()
+        messages = session.exec(
+            select(LocalMessageTable.content)
+            .where(LocalMessageTable.ticket_key == ticket)
+            .order_by(col(LocalMessageTable.at), col(LocalMessageTable.key))
+        ).all()
+    return [json.loads(content) for content in (*tickets, *messages)]
