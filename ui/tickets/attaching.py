@@ -1,0 +1,168 @@
+"""Attaching files and taking them off again, for a draft and for a reply alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QFileDialog
+
+from helpdesk.changes import Changes
+from helpdesk.errors import HelpdeskError
+from helpdesk.i18n import _, ngettext
+from helpdesk.tickets import Attachment, Ticket, TicketState
+from ui.jobs import Jobs
+from ui.tickets.attachments import AttachmentRail
+from ui.widgets import Notice, UndoBar
+
+if TYPE_CHECKING:
+    from helpdesk.app import Helpdesk
+
+WhenStored = Callable[[Callable[[UUID], object]], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempted:
+    """What became of files that were to be attached; each refusal has the file's name and the reason."""
+
+    changes: Changes
+    ticket: Ticket
+    refused: tuple[tuple[str, HelpdeskError], ...]
+
+
+class Attaching(QObject):
+    """Connects a rail with the ticket being written.
+
+    A file is taken off for good only when the time to undo it is over: until then it is merely not shown.
+    """
+
+    def __init__(self, jobs: Jobs, rail: AttachmentRail, notice: Notice, undo: UndoBar) -> None:
+        super().__init__(rail)
+        self._jobs = jobs
+        self._rail = rail
+        self._notice = notice
+        self._undo = undo
+        self._when_stored: WhenStored = lambda _then: None
+        self._attached: tuple[Attachment, ...] = ()
+        self._removed: list[Attachment] = []
+        self._expiry = QTimer(self, singleShot=True, interval=(UndoBar.SECONDS + 1) * 1000)
+        self._expiry.timeout.connect(self.commit)
+        rail.pick_requested.connect(self._pick)
+        rail.remove_requested.connect(self._remove)
+
+    def show_attachments(self, attached: Sequence[Attachment], when_stored: WhenStored) -> None:
+        """Shows what another ticket has; `when_stored` calls back with its id as soon as it has one."""
+        self.commit()
+        self._when_stored = when_stored
+        self._attached = tuple(attached)
+        self._show()
+
+    def attach(self, paths: Sequence[Path]) -> None:
+        """Attaches files; those refused are named with the reason, the others stay."""
+        self._attach([(path.name or str(path), partial(_attach_file, path)) for path in paths])
+
+    def attach_image(self, image: QImage) -> None:
+        """Attaches a picture from the clipboard as a PNG."""
+        name = _("Bildschirmfoto {when}.png").format(when=f"{datetime.now().astimezone():%Y-%m-%d %H.%M.%S}")
+        self._attach([(name, partial(_attach_image, image, name))])
+
+    def commit(self) -> None:
+        """Takes off for good what was removed."""
+        self._expiry.stop()
+        if self._removed:
+            self._undo.hide()
+            self._attach([])
+
+    def _attach(self, sources: Sequence[tuple[str, _Attach]]) -> None:
+        removed, self._removed = self._removed, []
+        hashes = [attachment.sha256 for attachment in removed]
+        self._attached = tuple(attachment for attachment in self._attached if attachment not in removed)
+        self._undo.hide()
+        self._notice.clear()
+        asked_for = self._when_stored
+
+        def begin(ticket_id: UUID) -> None:
+            call = partial(_work, ticket_id=ticket_id, hashes=hashes, sources=sources)
+            self._jobs.ask(self, call, lambda done: self._finish(asked_for, done), self._notice.show_error)
+
+        self._when_stored(begin)
+
+    def _finish(self, asked_for: WhenStored, done: Attempted) -> None:
+        self._jobs.changed.emit(done.changes)
+        if asked_for is not self._when_stored:
+            return
+        self._attached = written_attachments(done.ticket)
+        self._show()
+        if done.refused:
+            names = ", ".join(f"„{name}“" for name, _error in done.refused)
+            told = ngettext("{names} wurde nicht angehängt.", "{names} wurden nicht angehängt.", len(done.refused))
+            reasons = dict.fromkeys(line for _name, error in done.refused for line in error.lines())
+            self._notice.show_message("negative", told.format(names=names), "\n".join(reasons))
+
+    def _remove(self, attachment: Attachment) -> None:
+        self._removed.append(attachment)
+        self._show()
+        self._expiry.start()
+        self._undo.offer(_("„{name}“ entfernt").format(name=attachment.name), self._bring_back)
+
+    def _bring_back(self) -> None:
+        self._removed.clear()
+        self._expiry.stop()
+        self._show()
+
+    def _show(self) -> None:
+        self._rail.show_attachments([one for one in self._attached if one not in self._removed])
+
+    def _pick(self) -> None:
+        chosen, _filter = QFileDialog.getOpenFileNames(self._rail, _("Dateien anhängen"))
+        if chosen:
+            self.attach([Path(name) for name in chosen])
+
+
+def written_attachments(ticket: Ticket) -> tuple[Attachment, ...]:
+    """The files of what is being written: of the draft, or of the reply to a ticket that was sent."""
+    if ticket.state is TicketState.DRAFT:
+        return ticket.attachments
+    return ticket.reply.attachments if ticket.reply else ()
+
+
+_Attach = Callable[["Helpdesk", UUID], Changes]
+
+
+def _work(
+    helpdesk: Helpdesk, *, ticket_id: UUID, hashes: Sequence[str], sources: Sequence[tuple[str, _Attach]]
+) -> Attempted:
+    changes = Changes()
+    refused = []
+    for sha256 in hashes:
+        changes |= helpdesk.tickets.detach(ticket_id, sha256)
+    for name, attach in sources:
+        try:
+            changes |= attach(helpdesk, ticket_id)
+        except HelpdeskError as error:
+            refused.append((name, error))
+    return Attempted(changes, helpdesk.tickets.get(ticket_id), tuple(refused))
+
+
+def _attach_file(path: Path, helpdesk: Helpdesk, ticket_id: UUID) -> Changes:
+    return helpdesk.tickets.attach(ticket_id, path)
+
+
+def _attach_image(image: QImage, name: str, helpdesk: Helpdesk, ticket_id: UUID) -> Changes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        if not image.save(str(path), "PNG"):  # type: ignore[call-overload]  # the stubs want bytes, Qt wants text
+            raise HelpdeskError(
+                "picture_unusable",
+                _("Das Bild aus der Zwischenablage lässt sich nicht lesen."),
+                hint=_("Speichern Sie es als Datei und hängen Sie diese an."),
+            )
+        return helpdesk.tickets.attach(ticket_id, path)

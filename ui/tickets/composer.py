@@ -1,0 +1,255 @@
+"""Writing a ticket: typed here, saved by itself, sent with one click, online or not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from helpdesk.changes import Changes
+from helpdesk.customers import CustomerRow
+from helpdesk.errors import HelpdeskError
+from helpdesk.i18n import _
+from helpdesk.tickets import DeskProfile, Ticket, TicketDraft, quality
+from ui.jobs import Jobs
+from ui.theme import theme
+from ui.tickets.attaching import Attaching
+from ui.tickets.attachments import AttachmentRail
+from ui.tickets.draft import Draft
+from ui.tickets.fields import DraftFields
+from ui.tickets.inputs import local_files
+from ui.tickets.quality_marks import QualityMarks
+from ui.tickets.templates import TemplateMenu
+from ui.widgets import Heading, Line, Notice, Scroll, Small, UndoBar, padded, primary, push, quiet, tool, with_shortcut
+
+SEND_KEY = "Ctrl+Return"
+
+
+class Composer(QWidget):
+    """One draft on the table.
+
+    Signals:
+        lookup_requested: A person typed in the subject; carries it.
+        customer_chosen: Another customer, a `CustomerRow` or None.
+        discard_requested: The draft shall go into the bin.
+        submitted: The draft has gone to the outbox; carries its id.
+    """
+
+    lookup_requested = Signal(str)
+    customer_chosen = Signal(object)
+    discard_requested = Signal()
+    submitted = Signal(object)
+
+    def __init__(self, jobs: Jobs, profile: DeskProfile) -> None:
+        super().__init__()
+        self._jobs = jobs
+        self._profile = profile
+        self.draft: Draft[TicketDraft] | None = None
+        self.setAcceptDrops(True)
+        self._build()
+        self._attaching = Attaching(jobs, self.rail, self.problem, self.undo)
+        self._late = QTimer(self, singleShot=True, interval=1000)
+        self._marking = QTimer(self, singleShot=True, interval=120)
+        self._connect()
+
+    def show_draft(self, draft: Draft[TicketDraft], customer: CustomerRow | None, ticket: Ticket | None) -> None:
+        """Puts another draft on the table; the former one goes on saving itself."""
+        self.put_away()
+        self.draft = draft
+        draft.saved.connect(self._tell_saved)
+        draft.save_failed.connect(self._tell_unsaved)
+        self._set_busy(busy=False)
+        self.problem.clear()
+        self.save_problem.clear()
+        self.saved.setText("")
+        if draft.failure:
+            self._tell_unsaved(draft.failure)
+        elif ticket is not None and draft.clean:
+            self._tell_saved(ticket.updated.astimezone())
+        self.fields.show_draft(draft.typed, customer)
+        self._attaching.show_attachments(ticket.attachments if ticket else (), draft.when_stored)
+        self._mark()
+
+    def begin_typing(self) -> None:
+        """Puts the cursor where writing begins."""
+        self.fields.subject.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def save(self) -> None:
+        """Saves what is typed and settles what is open."""
+        self._attaching.commit()
+        if self.draft:
+            self.draft.save()
+
+    def put_away(self) -> None:
+        """Clears the table; the draft that was on it goes on saving itself."""
+        self.save()
+        if self.draft:
+            self.draft.saved.disconnect(self._tell_saved)
+            self.draft.save_failed.disconnect(self._tell_unsaved)
+        self.draft = None
+
+    def insert_text(self, text: str) -> None:
+        """Puts a paragraph into the message, such as an answer with its source."""
+        self.fields.insert(text)
+
+    def attach(self, paths: Sequence[Path]) -> None:
+        """Attaches files; a refused one is named with the reason, the others stay."""
+        self._attaching.attach(paths)
+
+    def submit(self, *, despite_gaps: bool = False) -> None:
+        """Sends the draft to the outbox, or says in place what is missing."""
+        if self.draft is None or self._busy:
+            return
+        typed = self.fields.typed()
+        if problems := typed.problems(self._profile):
+            self.fields.show_problems(problems, focus=True)
+            self.problem.show_message(
+                "warning", _("Noch nicht abgesandt."), "\n".join(problem.message for problem in problems)
+            )
+        elif (gaps := typed.gaps(self._profile)) and not despite_gaps:
+            self.problem.show_message(
+                "warning", _("Aus der Vorlage stehen noch Lücken offen."), ", ".join(gaps), _("Trotzdem absenden")
+            )
+        else:
+            self.problem.clear()
+            self._attaching.commit()
+            self._set_busy(busy=True)
+            self.draft.type(typed)
+            self.draft.when_stored(self._send)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        if local_files(event.mimeData()):
+            event.acceptProposedAction()
+            self.rail.invite(dropping=True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802 - Qt's name
+        super().dragLeaveEvent(event)
+        self.rail.invite(dropping=False)
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        self.rail.invite(dropping=False)
+        event.acceptProposedAction()
+        self.attach(local_files(event.mimeData()))
+
+    def _build(self) -> None:
+        size = theme().size
+        self.fields = DraftFields(self._jobs, self._profile)
+        self.marks = QualityMarks()
+        self.rail = AttachmentRail(self._profile, "composer")
+        self.problem = Notice("composer_problem")
+        self.save_problem = Notice("composer_save_problem")
+        self.undo = UndoBar("composer_undo")
+        self.saved = Small(wrap=False)
+        self.saved.setObjectName("composer_saved")
+        self.send = primary(push(_("Absenden"), "composer_submit"))
+        self.send.setToolTip(with_shortcut(_("Absenden; ohne Netz wartet es, bis es geht"), SEND_KEY))
+        self.templates = quiet(push(_("Vorlage"), "composer_template", "file-text"))
+        menu = TemplateMenu(self._jobs, self.fields, self._profile, self)
+        menu.failed.connect(self.problem.show_error)
+        self.templates.setMenu(menu)
+        self.discard = quiet(tool("trash-2", _("Entwurf verwerfen"), "composer_discard"))
+        head = QHBoxLayout()
+        head.setContentsMargins(size.space_4, size.space_2, size.space_3, size.space_2)
+        head.addWidget(Heading(_("Entwurf")), 1)
+        head.addWidget(self.templates)
+        head.addWidget(self.discard)
+        form = Scroll(margin=size.space_4, spacing=size.space_3)
+        form.body.addWidget(self.fields, 1)
+        form.body.addWidget(self.marks)
+        form.body.addWidget(self.rail)
+        foot = QHBoxLayout()
+        foot.addWidget(self.saved, 1)
+        foot.addWidget(self.send)
+        below = QVBoxLayout()
+        padded(below, margin=size.space_3)
+        for part in (self.undo, self.problem, self.save_problem):
+            below.addWidget(part)
+        below.addLayout(foot)
+        column = QVBoxLayout(self)
+        padded(column, margin=0, spacing=0)
+        column.addLayout(head)
+        column.addWidget(Line())
+        column.addWidget(form, 1)
+        column.addWidget(Line())
+        column.addLayout(below)
+
+    def _connect(self) -> None:
+        self.fields.edited.connect(self._edited)
+        self.fields.subject_typed.connect(self.lookup_requested)
+        self.fields.customer_chosen.connect(self.customer_chosen)
+        self.fields.message.image_pasted.connect(self._attaching.attach_image)
+        self.fields.message.files_dropped.connect(self.attach)
+        self.send.clicked.connect(lambda: self.submit())
+        self.discard.clicked.connect(self.discard_requested)
+        self.problem.action_requested.connect(lambda: self.submit(despite_gaps=True))
+        self.save_problem.action_requested.connect(self._save_again)
+        self._late.timeout.connect(self._tell_waiting)
+        self._marking.timeout.connect(self._mark)
+        self._jobs.broken.connect(lambda: self._set_busy(busy=False))
+        shortcut = QShortcut(QKeySequence(SEND_KEY), self, lambda: self.submit())
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._set_busy(busy=False)
+
+    def _edited(self) -> None:
+        if self.draft is None:
+            return
+        typed = self.fields.typed()
+        self.draft.type(typed)
+        if not self._late.isActive():
+            self._late.start()
+        if not self._marking.isActive():
+            self._marking.start()
+        if shown := self.fields.shown_problems():
+            left = [problem for problem in typed.problems(self._profile) if problem.field in shown]
+            self.fields.show_problems(left)
+            if not left:
+                self.problem.clear()
+
+    def _mark(self) -> None:
+        self.marks.show_quality(quality(self.fields.message.toPlainText(), self.fields.server.text()))
+
+    def _send(self, ticket_id: UUID) -> None:
+        def sent(_changes: Changes) -> None:
+            self._set_busy(busy=False)
+            self.submitted.emit(ticket_id)
+
+        self._jobs.change(self, lambda helpdesk: helpdesk.delivery.submit(ticket_id), self._refuse, sent)
+
+    def _refuse(self, error: HelpdeskError) -> None:
+        self._set_busy(busy=False)
+        self.problem.show_error(error)
+        self.fields.show_problems(error.problems, focus=True)
+
+    def _tell_saved(self, when: datetime) -> None:
+        self._late.stop()
+        self.save_problem.clear()
+        self.saved.setText(_("Gespeichert {time}").format(time=f"{when:%H:%M}"))
+
+    def _tell_unsaved(self, error: HelpdeskError) -> None:
+        self._set_busy(busy=False)
+        self.saved.setText("")
+        self.save_problem.show_message(
+            "negative",
+            _("Noch nicht gespeichert; Ihr Text bleibt hier stehen."),
+            "\n".join(error.lines()),
+            _("Erneut versuchen"),
+        )
+
+    def _save_again(self) -> None:
+        if self.draft:
+            self.draft.save()
+
+    def _tell_waiting(self) -> None:
+        if self.draft and not self.draft.clean and not self.draft.failure:
+            self.saved.setText(_("Wird gespeichert …"))
+
+    def _set_busy(self, *, busy: bool) -> None:
+        self._busy = busy
+        self.fields.setEnabled(not busy)
+        self.rail.setEnabled(not busy)
+        self.send.setEnabled(not busy)

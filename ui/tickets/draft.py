@@ -1,0 +1,155 @@
+"""What is being typed, until the store has it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Generic, TypeVar
+from uuid import UUID
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from helpdesk.changes import Changes
+from helpdesk.errors import HelpdeskError
+from helpdesk.i18n import _
+from helpdesk.tickets import TicketDraft
+from ui.jobs import Jobs
+
+if TYPE_CHECKING:
+    from helpdesk.app import Helpdesk
+
+T = TypeVar("T")
+
+PAUSE_MS = 400
+"""How long typed text waits at most; counted from the first unsaved letter, so that endless typing is saved as well."""
+RETRY_MS = 5000
+
+
+class Draft(QObject, Generic[T]):
+    """A ticket or a reply while it is written: the newest text is here, and goes to the store by itself.
+
+    One save at a time, so an answer to an older save never counts for newer text, and a new draft is created once
+    however fast somebody types. It outlives its being shown: whoever goes on to another ticket leaves the draft
+    behind to finish.
+
+    Signals:
+        created: The store has it for the first time; carries its id.
+        saved: All that was typed is on disk; carries when, in local time.
+        save_failed: It isn't, and is tried again; carries the `HelpdeskError`.
+    """
+
+    created = Signal(object)
+    saved = Signal(object)
+    save_failed = Signal(object)
+
+    def __init__(
+        self,
+        jobs: Jobs,
+        store: Callable[[Helpdesk, UUID | None, T], Changes],
+        stored: T,
+        draft_id: UUID | None,
+        parent: QObject,
+    ) -> None:
+        """`store` keeps a text under an id, or begins one without; `stored` is what it has now."""
+        super().__init__(parent)
+        self.id = draft_id
+        self.typed = stored
+        self.failure: HelpdeskError | None = None
+        self._jobs = jobs
+        self._store = store
+        self._stored = stored
+        self._sent: _Sent[T] | None = None
+        self._waiting: list[Callable[[UUID], object]] = []
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self.save)
+        jobs.broken.connect(self._recover)
+
+    @property
+    def clean(self) -> bool:
+        """Whether everything typed is on disk."""
+        return self.typed == self._stored and self._sent is None
+
+    def type(self, typed: T) -> None:
+        """Takes what is typed now; it is saved within `PAUSE_MS`."""
+        self.typed = typed
+        if typed != self._stored and (not self._timer.isActive() or self.failure):
+            self._timer.start(PAUSE_MS)
+
+    def save(self) -> None:
+        """Saves now, unless there is nothing to save or a save is under way, which then is followed by another."""
+        self._timer.stop()
+        if self._sent is not None:
+            return
+        if self.typed == self._stored and (self.id is not None or not self._waiting):
+            self._settle()
+            return
+        sent = self._sent = _Sent(self._store, self.typed, self.id)
+        self._jobs.change(self, sent.save, lambda error: self._fail(sent, error), lambda done: self._accept(sent, done))
+
+    def when_stored(self, then: Callable[[UUID], object]) -> None:
+        """Calls `then` with the draft's id once everything typed is on disk; not at all when that fails."""
+        self._waiting.append(then)
+        self.save()
+
+    def _accept(self, sent: _Sent[T], changes: Changes) -> None:
+        if sent is not self._sent:
+            return
+        self._sent = None
+        self._stored = sent.text
+        self.failure = None
+        if self.id is None:
+            (self.id,) = changes.tickets
+            self.created.emit(self.id)
+        if self.typed != self._stored:
+            self.save()
+        else:
+            self.saved.emit(datetime.now().astimezone())
+            self._settle()
+
+    def _fail(self, sent: _Sent[T], error: HelpdeskError) -> None:
+        if sent is not self._sent:
+            return
+        self._sent = None
+        self._waiting.clear()
+        self.failure = error
+        self._timer.start(RETRY_MS)
+        self.save_failed.emit(error)
+
+    def _recover(self) -> None:
+        # A bug's exception reaches neither answer; the text must not wait for one forever.
+        if self._sent is not None and self._sent.broken:
+            message = _("Der Entwurf konnte wegen eines Programmfehlers nicht gespeichert werden.")
+            self._fail(self._sent, HelpdeskError("save_broken", message, _("Ihr Text bleibt hier stehen.")))
+
+    def _settle(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        if self.id is not None:
+            for then in waiting:
+                then(self.id)
+
+
+def store_ticket(helpdesk: Helpdesk, draft_id: UUID | None, typed: TicketDraft) -> Changes:
+    """Begins a ticket, or keeps what was typed into it."""
+    return helpdesk.tickets.draft(typed) if draft_id is None else helpdesk.tickets.save(draft_id, typed)
+
+
+def store_reply(helpdesk: Helpdesk, ticket_id: UUID | None, typed: str) -> Changes:
+    """Keeps the reply to a ticket that was sent."""
+    return helpdesk.tickets.save_reply(ticket_id, typed) if ticket_id else Changes()
+
+
+class _Sent(Generic[T]):
+    """One save on its way through the worker."""
+
+    def __init__(self, store: Callable[[Helpdesk, UUID | None, T], Changes], text: T, draft_id: UUID | None) -> None:
+        self.text = text
+        self._store = store
+        self.broken = False
+        self._id = draft_id
+
+    def save(self, helpdesk: Helpdesk) -> Changes:
+        try:
+            return self._store(helpdesk, self._id, self.text)
+        except BaseException:
+            self.broken = True
+            raise

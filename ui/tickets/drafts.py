@@ -1,0 +1,113 @@
+"""All that is being written, on the table or not."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
+
+from helpdesk.errors import HelpdeskError
+from helpdesk.tickets import Ticket, TicketDraft, TicketState
+from ui.jobs import Jobs
+from ui.tickets.draft import Draft, store_reply, store_ticket
+
+
+class Drafts(QObject):
+    """Keeps each draft and each reply until the store has it, so that leaving one loses nothing.
+
+    Signals:
+        created: A draft got its id; carries the `Draft`.
+        left_unsaved: A draft that isn't on the table could not be saved; carries it and the `HelpdeskError`.
+        settled: A draft that had been left unsaved is saved now; carries it.
+    """
+
+    created = Signal(object)
+    left_unsaved = Signal(object, object)
+    settled = Signal(object)
+
+    def __init__(self, jobs: Jobs, parent: QObject) -> None:
+        super().__init__(parent)
+        self._jobs = jobs
+        self._drafts: list[Draft[TicketDraft]] = []
+        self._replies: dict[UUID, Draft[str]] = {}
+        self.current: Draft[TicketDraft] | None = None
+
+    def begin(self, typed: TicketDraft) -> Draft[TicketDraft]:
+        """A new draft; the store hears of it when something is typed."""
+        return self._keep(typed, None)
+
+    def of(self, ticket: Ticket) -> Draft[TicketDraft]:
+        """The draft of a stored ticket: with what was typed since, if that isn't stored yet."""
+        known = next((draft for draft in self._drafts if draft.id == ticket.id), None)
+        return known or self._keep(as_draft(ticket), ticket.id)
+
+    def reply_to(self, ticket: Ticket) -> Draft[str]:
+        """The reply to a ticket that was sent."""
+        stored = ticket.reply.text if ticket.reply else ""
+        known = self._replies.get(ticket.id)
+        if known and known.clean and known.typed != stored:
+            # Taken back from the outbox meanwhile. The worker answers in order, so the ticket is never the older.
+            self.forget_reply(ticket.id)
+        if ticket.id not in self._replies:
+            self._replies[ticket.id] = Draft(self._jobs, store_reply, stored, ticket.id, self)
+        return self._replies[ticket.id]
+
+    def put(self, draft: Draft[TicketDraft] | None) -> None:
+        """Says which draft is on the table."""
+        self.current = draft
+        self._sweep()
+
+    def forget(self, draft: Draft[TicketDraft]) -> None:
+        """Drops a draft that was sent or discarded."""
+        self._drafts = [kept for kept in self._drafts if kept is not draft]
+        draft.deleteLater()
+
+    def forget_reply(self, ticket_id: UUID) -> None:
+        """Drops a reply that was sent or taken up anew."""
+        if reply := self._replies.pop(ticket_id, None):
+            reply.deleteLater()
+
+    def save(self) -> None:
+        """Saves all there is."""
+        for draft in self._drafts:
+            draft.save()
+        for reply in self._replies.values():
+            reply.save()
+
+    def _keep(self, typed: TicketDraft, draft_id: UUID | None) -> Draft[TicketDraft]:
+        draft = Draft(self._jobs, store_ticket, typed, draft_id, self)
+        draft.created.connect(lambda _id: self.created.emit(draft))
+        draft.saved.connect(lambda _when: self._settle(draft))
+        draft.save_failed.connect(lambda error: self._note(draft, error))
+        self._drafts.append(draft)
+        return draft
+
+    def _settle(self, draft: Draft[TicketDraft]) -> None:
+        self.settled.emit(draft)
+        self._sweep()
+
+    def _note(self, draft: Draft[TicketDraft], error: HelpdeskError) -> None:
+        if draft is not self.current:
+            self.left_unsaved.emit(draft, error)
+
+    def _sweep(self) -> None:
+        done = [draft for draft in self._drafts if draft.clean and draft is not self.current]
+        self._drafts = [draft for draft in self._drafts if draft not in done]
+        for draft in done:
+            draft.deleteLater()
+
+
+def as_draft(ticket: Ticket) -> TicketDraft:
+    """What was typed into a draft, as it is stored."""
+    if ticket.state is not TicketState.DRAFT:
+        raise ValueError(f"{ticket.id} was sent; it isn't edited any more")
+    return TicketDraft(
+        subject=ticket.subject,
+        message=ticket.message,
+        department=ticket.department,
+        category=ticket.category,
+        server=ticket.server,
+        customer=ticket.customer,
+        desk=ticket.desk,
+        profile=ticket.profile,
+    )

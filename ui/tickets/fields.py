@@ -1,0 +1,171 @@
+"""The fields of a ticket in the order of the provider's form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from helpdesk.customers import CustomerRow
+from helpdesk.delivery import DeskInfo
+from helpdesk.errors import Problem
+from helpdesk.i18n import _
+from helpdesk.tickets import DeskProfile, TicketDraft
+from ui.jobs import Jobs
+from ui.theme import changed, theme
+from ui.tickets.inputs import MessageEdit
+from ui.widgets.customer_chooser import CustomerChooser
+from ui.widgets.form import Choice, Field, FieldRow
+
+
+class DraftFields(QWidget):
+    """What a ticket asks for; every input shows what is wrong with it below itself.
+
+    Signals:
+        edited: A person changed something.
+        subject_typed: A person changed the subject; carries it.
+        customer_chosen: Another customer, a `CustomerRow` or None.
+    """
+
+    edited = Signal()
+    subject_typed = Signal(str)
+    customer_chosen = Signal(object)
+
+    def __init__(self, jobs: Jobs, profile: DeskProfile) -> None:
+        super().__init__()
+        self.profile = profile
+        self.customer = CustomerChooser(jobs, "composer_customer")
+        self.desk = Choice()
+        self.department = Choice()
+        self.category = Choice()
+        self.server = QLineEdit(placeholderText=_("optional"))
+        self.subject = QLineEdit(placeholderText=_("Knapp und präzise, etwa „Exchange: Senden nicht möglich“"))
+        self.message = MessageEdit()
+        self.message.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.message.setPlaceholderText(
+            _("Seit wann? Was haben Sie getan? Wie lautet die Meldung im Wortlaut? Welche Systeme sind betroffen?")
+        )
+        unchosen = ("", _("Bitte wählen"))
+        self.department.offer([unchosen, *((name, name) for name in profile.departments)])
+        self.category.offer([unchosen, *((name, name) for name in profile.categories)])
+        self.desk.offer([("local", _("Eigenes Archiv"))])
+        self._fields = {
+            "customer": Field(_("Kunde"), self.customer, "composer_customer"),
+            "desk": Field(_("Senden an"), self.desk, "composer_desk"),
+            "department": Field(_("Abteilung"), self.department, "composer_department"),
+            "category": Field(_("Produktkategorie"), self.category, "composer_category"),
+            "server": Field(_("Servername"), self.server, "composer_server"),
+            "subject": Field(_("Betreff"), self.subject, "composer_subject"),
+            "message": Field(_("Nachricht"), self.message, "composer_message"),
+        }
+        self._arrange()
+        self._connect()
+
+    def typed(self) -> TicketDraft:
+        """What stands in the fields."""
+        return TicketDraft(
+            subject=self.subject.text(),
+            message=self.message.toPlainText(),
+            department=self.department.value(),
+            category=self.category.value(),
+            server=self.server.text(),
+            customer=self.customer.customer.id if self.customer.customer else None,
+            desk=self.desk.value() or "local",
+            profile=self.profile.id,
+        )
+
+    def show_draft(self, draft: TicketDraft, customer: CustomerRow | None) -> None:
+        """Shows another draft without calling it edited."""
+        for widget in (self.department, self.category, self.desk, self.server, self.subject, self.message):
+            widget.blockSignals(True)  # noqa: FBT003 - Qt's argument
+        self.customer.show_customer(customer)
+        self.department.choose(draft.department)
+        self.category.choose(draft.category)
+        self.desk.choose(draft.desk)
+        self.server.setText(draft.server)
+        self.subject.setText(draft.subject)
+        self.subject.setCursorPosition(0)
+        self.message.setPlainText(draft.message)
+        self.message.moveCursor(QTextCursor.MoveOperation.End)
+        for widget in (self.department, self.category, self.desk, self.server, self.subject, self.message):
+            widget.blockSignals(False)  # noqa: FBT003 - Qt's argument
+        self.show_problems([])
+
+    def offer_desks(self, desks: Sequence[DeskInfo]) -> None:
+        """Offers where a ticket can go."""
+        self.desk.offer([(desk.name, desk.title) for desk in desks])
+
+    def show_problems(self, problems: Sequence[Problem], *, focus: bool = False) -> None:
+        """Says below each field what is wrong with it, and takes back what no longer is."""
+        found = {problem.field: problem.message for problem in reversed(problems)}
+        for name, field in self._fields.items():
+            field.show_problem(found.get(name, ""))
+        first = next((field for name, field in self._fields.items() if name in found), None)
+        if focus and first:
+            first.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def shown_problems(self) -> frozenset[str]:
+        """The fields that have a problem on show."""
+        return frozenset(name for name, field in self._fields.items() if field.problem.text())
+
+    def insert(self, text: str) -> None:
+        """Puts a paragraph into the message where the cursor stands, in one step that can be undone."""
+        insert_paragraph(self.message, text)
+        self.message.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def take_template(self, filled: TicketDraft, *, instead_of: TicketDraft) -> None:
+        """Puts a filled template in: its message where the cursor stands, the rest into fields still empty.
+
+        Nothing happens when another draft is on the table by now: its subject isn't the one the template was asked for.
+        """
+        if self.subject.text() != instead_of.subject:
+            return
+        if not self.subject.text().strip():
+            self.subject.setText(filled.subject)
+        if not self.department.value():
+            self.department.choose(filled.department)
+        self.insert(filled.message)
+
+    def _arrange(self) -> None:
+        fields = self._fields
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme().size.space_3)
+        column.addWidget(FieldRow((fields["customer"], 3), (fields["desk"], 2)))
+        column.addWidget(FieldRow((fields["department"], 1), (fields["category"], 1), (fields["server"], 1)))
+        column.addWidget(fields["subject"])
+        column.addWidget(fields["message"], 1)
+        changed.connect(self._measure)
+        self._measure()
+
+    def _connect(self) -> None:
+        for choice in (self.department, self.category, self.desk):
+            choice.currentIndexChanged.connect(self.edited)
+        self.server.textChanged.connect(self.edited)
+        self.subject.textChanged.connect(self.edited)
+        self.subject.textEdited.connect(self.subject_typed)
+        self.message.textChanged.connect(self.edited)
+        self.customer.customer_chosen.connect(self.edited)
+        self.customer.customer_chosen.connect(self.customer_chosen)
+
+    def _measure(self) -> None:
+        self.message.setMinimumHeight(theme().size.text_body * 8)
+
+
+def insert_paragraph(message: MessageEdit, text: str) -> None:
+    """Puts a paragraph where the cursor stands, with an empty line between it and its neighbours."""
+    cursor = message.textCursor()
+    cursor.clearSelection()
+    around = message.toPlainText()
+    before, after = around[: cursor.position()], around[cursor.position() :]
+    gap_before = "" if not before.strip() else "\n" * max(0, 2 - _newlines(before[::-1]))
+    gap_after = "" if not after.strip() else "\n" * max(0, 2 - _newlines(after))
+    cursor.insertText(f"{gap_before}{text.strip()}{gap_after}")
+    message.setTextCursor(cursor)
+    message.ensureCursorVisible()
+
+
+def _newlines(text: str) -> int:
+    return len(text) - len(text.lstrip("\n"))

@@ -1,0 +1,277 @@
+"""Tickets: the list, and beside it the one being written or read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from helpdesk.changes import Changes
+from helpdesk.customers import CustomerRow
+from helpdesk.delivery import DeskInfo
+from helpdesk.errors import HelpdeskError
+from helpdesk.i18n import _, format_bytes, format_moment
+from helpdesk.tickets import Ticket, TicketDraft, TicketRow, TicketState
+from helpdesk.tickets.profiles import load_profile
+from ui.jobs import Jobs
+from ui.latest import Latest
+from ui.tickets.composer import Composer
+from ui.tickets.draft import Draft
+from ui.tickets.drafts import Drafts
+from ui.tickets.thread import Shown, ThreadView, read_shown
+from ui.tickets.ticket_list import TicketList
+from ui.widgets import EmptyState, Notice, UndoBar
+from ui.widgets.panes import ListAndWork
+
+if TYPE_CHECKING:
+    from helpdesk.app import Helpdesk
+
+
+class TicketsPage(QWidget):
+    """Nothing typed here is ever lost: what is left behind goes on saving itself, and says so when it can't.
+
+    Signals:
+        lookup_requested: A person typed in a subject; carries it.
+        customer_changed: The ticket on the table has another customer; carries the `CustomerRow` or None.
+    """
+
+    lookup_requested = Signal(str)
+    customer_changed = Signal(object)
+
+    def __init__(self, jobs: Jobs, first_rows: Sequence[TicketRow]) -> None:
+        super().__init__()
+        self._jobs = jobs
+        self._reads = Latest(jobs, self)
+        self._drafts = Drafts(jobs, self)
+        self._customers: dict[UUID, CustomerRow] = {}
+        self._desk = "local"
+        self._unsaved: Draft[TicketDraft] | None = None
+        profile = load_profile("centron")
+        self.list = TicketList(jobs, first_rows)
+        self.composer = Composer(jobs, profile)
+        self.thread_view = ThreadView(jobs, profile)
+        self._build()
+        self._connect()
+        self.list.refresh()
+        jobs.ask(self, _desks, self._take_desks, self.notice.show_error)
+
+    def new_ticket(self, message: str = "") -> None:
+        """Puts an empty draft on the table, ready for typing; one that is still blank is used again."""
+        if self.composer.draft is None or not self.composer.draft.typed.blank():
+            self._show_draft(self._drafts.begin(TicketDraft(desk=self._desk)), None)
+            self.list.choose(None)
+        if message:
+            self.composer.insert_text(message)
+        else:
+            self.composer.begin_typing()
+
+    def open_ticket(self, ticket_id: UUID) -> None:
+        """Puts a ticket on the table."""
+        self.list.choose(ticket_id)
+        self._open(ticket_id)
+
+    def insert_text(self, text: str) -> None:
+        """Puts a paragraph into what is being written, or begins a ticket with it."""
+        if self.stack.currentWidget() is self.thread_view and self.thread_view.reply.isVisible():
+            self.thread_view.reply.insert_text(text)
+        elif self.stack.currentWidget() is self.composer:
+            self.composer.insert_text(text)
+        else:
+            self.new_ticket(text)
+
+    def search(self, text: str) -> None:
+        """Searches the tickets for a text."""
+        self.list.search.setText(text)
+        self.list.search.setFocus()
+
+    def save_now(self) -> None:
+        """Saves everything typed; call it before the window closes or throws the page away."""
+        self.composer.save()
+        self.thread_view.save()
+        self._drafts.save()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        super().hideEvent(event)
+        self.save_now()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DeferredDelete:
+            self.save_now()
+        return super().event(event)
+
+    def _build(self) -> None:
+        self.empty = EmptyState(
+            "ticket",
+            _("Kein Ticket gewählt"),
+            _("Wählen Sie links eines aus oder schreiben Sie ein neues. Gespeichert wird beim Tippen, auch ohne Netz."),
+            _("Neues Ticket"),
+            "tickets_empty",
+        )
+        self.notice = Notice("tickets_notice")
+        self.undo = UndoBar("tickets_undo")
+        self.stack = QStackedWidget()
+        for widget in (self.empty, self.composer, self.thread_view):
+            self.stack.addWidget(widget)
+        work = QWidget()
+        beside = QVBoxLayout(work)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(0)
+        beside.addWidget(self.notice)
+        beside.addWidget(self.stack, 1)
+        beside.addWidget(self.undo)
+        self.panes = ListAndWork(self.list, work, "tickets")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.panes)
+
+    def _connect(self) -> None:
+        self.list.ticket_chosen.connect(self._open)
+        self.list.ticket_opened.connect(partial(self._open, focus=True))
+        self.list.new_requested.connect(self.new_ticket)
+        self.empty.action_requested.connect(self.new_ticket)
+        self.composer.lookup_requested.connect(self.lookup_requested)
+        self.composer.customer_chosen.connect(self._note_customer)
+        self.composer.discard_requested.connect(self._discard)
+        self.composer.submitted.connect(self._after_submit)
+        self.thread_view.reply.sent.connect(self._after_reply)
+        self.notice.action_requested.connect(self._show_unsaved)
+        self._drafts.created.connect(self._note_created)
+        self._drafts.left_unsaved.connect(self._note_unsaved)
+        self._drafts.settled.connect(self._note_settled)
+        self._jobs.changed.connect(self._note)
+
+    def _open(self, ticket_id: UUID, *, focus: bool = False) -> None:
+        self._reads.ask(
+            lambda helpdesk: read_shown(helpdesk, ticket_id),
+            lambda shown: self._show(shown, focus=focus),
+            self._explain,
+        )
+
+    def _show(self, shown: Shown, *, focus: bool = False) -> None:
+        ticket = shown.ticket
+        if ticket.customer is not None:
+            self._customers[ticket.customer] = CustomerRow(ticket.customer, ticket.customer_name, "")
+        if ticket.state is TicketState.DRAFT:
+            self._show_draft(self._drafts.of(ticket), ticket)
+            if focus:
+                self.composer.begin_typing()
+            return
+        self.thread_view.show_thread(shown, self._drafts.reply_to(ticket))
+        self._table(self.thread_view)
+        self.customer_changed.emit(self._customers.get(ticket.customer) if ticket.customer else None)
+        if focus:
+            self.thread_view.reply.text.setFocus()
+
+    def _show_draft(self, draft: Draft[TicketDraft], ticket: Ticket | None) -> None:
+        if self.composer.draft is draft:
+            return
+        customer = self._customers.get(draft.typed.customer) if draft.typed.customer else None
+        self.composer.show_draft(draft, customer, ticket)
+        self._table(self.composer)
+        self.customer_changed.emit(customer)
+
+    def _table(self, widget: QWidget) -> None:
+        if widget is not self.composer:
+            self.composer.put_away()
+        if widget is not self.thread_view:
+            self.thread_view.put_away()
+        self._drafts.put(self.composer.draft)
+        self.stack.setCurrentWidget(widget)
+        if widget is self.empty:
+            self.panes.show_list()
+        else:
+            self.panes.show_work()
+
+    def _note(self, changes: Changes) -> None:
+        shown = self.thread_view.ticket_id
+        if shown is not None and shown in changes.tickets:
+            self._open(shown)
+
+    def _note_created(self, draft: Draft[TicketDraft]) -> None:
+        if draft is self.composer.draft:
+            self.list.choose(draft.id)
+
+    def _note_settled(self, draft: Draft[TicketDraft]) -> None:
+        if draft is self._unsaved:
+            self._unsaved = None
+            self.notice.clear()
+
+    def _note_unsaved(self, draft: Draft[TicketDraft], error: HelpdeskError) -> None:
+        self._unsaved = draft
+        told = _("„{subject}“ ist noch nicht gespeichert.").format(subject=draft.typed.subject or _("Ohne Betreff"))
+        self.notice.show_message("negative", told, "\n".join(error.lines()), _("Entwurf öffnen"))
+
+    def _show_unsaved(self) -> None:
+        self.notice.clear()
+        if self._unsaved is not None:
+            self.list.choose(self._unsaved.id)
+            self._show_draft(self._unsaved, None)
+
+    def _note_customer(self, customer: CustomerRow | None) -> None:
+        if customer is not None:
+            self._customers[customer.id] = customer
+        self.customer_changed.emit(customer)
+
+    def _discard(self) -> None:
+        draft = self.composer.draft
+        if draft is None:
+            return
+        if draft.id is None and draft.typed.blank():
+            self._table(self.empty)
+            self._drafts.forget(draft)
+            return
+        draft.when_stored(lambda ticket_id: self._discard_stored(draft, ticket_id))
+
+    def _discard_stored(self, draft: Draft[TicketDraft], ticket_id: UUID) -> None:
+        def offer(_changes: Changes) -> None:
+            self._table(self.empty)
+            self._drafts.forget(draft)
+            subject = draft.typed.subject.strip() or _("Ohne Betreff")
+            told = _("Entwurf „{subject}“ verworfen").format(subject=subject)
+            self.undo.offer(told, partial(self._restore, ticket_id))
+
+        self._jobs.change(self, lambda helpdesk: helpdesk.tickets.discard(ticket_id), self._explain, offer)
+
+    def _restore(self, ticket_id: UUID) -> None:
+        self._jobs.change(
+            self,
+            lambda helpdesk: helpdesk.tickets.restore(ticket_id),
+            self._explain,
+            lambda _changes: self.open_ticket(ticket_id),
+        )
+
+    def _after_submit(self, ticket_id: UUID) -> None:
+        if draft := self.composer.draft:
+            self._table(self.empty)
+            self._drafts.forget(draft)
+        self.open_ticket(ticket_id)
+        self._jobs.change(self, lambda helpdesk: helpdesk.delivery.send_due(), self._explain)
+
+    def _after_reply(self, ticket_id: UUID) -> None:
+        self.thread_view.put_away()
+        self._drafts.forget_reply(ticket_id)
+        self._open(ticket_id)
+        self._jobs.change(self, lambda helpdesk: helpdesk.delivery.send_due(), self._explain)
+
+    def _take_desks(self, found: tuple[list[DeskInfo], str]) -> None:
+        desks, self._desk = found
+        self.composer.fields.offer_desks(desks)
+        self.thread_view.desks = {desk.name: desk.title for desk in desks}
+
+    def _explain(self, error: HelpdeskError) -> None:
+        self.notice.show_error(error)
+
+
+def _desks(helpdesk: Helpdesk) -> tuple[list[DeskInfo], str]:
+    desks = helpdesk.delivery.desks()
+    if desks:
+        # Dates and sizes come from a library that takes long to load: here, where nobody waits for it.
+        format_bytes(0)
+        format_moment(datetime.now(UTC))
+    return desks, helpdesk.settings.desk

@@ -1,0 +1,138 @@
+"""Answering in a thread: typed here, kept by itself, sent with one click."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from helpdesk.changes import Changes
+from helpdesk.errors import HelpdeskError
+from helpdesk.i18n import _
+from helpdesk.tickets import Attachment, DeskProfile
+from ui.jobs import Jobs
+from ui.theme import changed, theme
+from ui.tickets.attaching import Attaching
+from ui.tickets.attachments import AttachmentRail
+from ui.tickets.draft import Draft
+from ui.tickets.fields import insert_paragraph
+from ui.tickets.inputs import MessageEdit
+from ui.widgets import Notice, UndoBar, padded, primary, push, with_shortcut
+
+SEND_KEY = "Ctrl+Return"
+
+
+class ReplyBox(QWidget):
+    """The reply to the ticket on show.
+
+    Signals:
+        sent: The reply has gone to the outbox; carries the ticket's id.
+    """
+
+    sent = Signal(object)
+
+    def __init__(self, jobs: Jobs, profile: DeskProfile) -> None:
+        super().__init__()
+        self._jobs = jobs
+        self.reply: Draft[str] | None = None
+        self.text = MessageEdit()
+        self.text.setObjectName("thread_reply")
+        self.text.setAccessibleName(_("Antwort"))
+        self.text.setPlaceholderText(_("Antworten …"))
+        self.rail = AttachmentRail(profile, "thread")
+        self.problem = Notice("thread_reply_problem")
+        self.undo = UndoBar("thread_undo")
+        self.send = primary(push(_("Antwort senden"), "thread_send"))
+        self.send.setToolTip(with_shortcut(_("Antwort senden"), SEND_KEY))
+        foot = QHBoxLayout()
+        foot.addWidget(self.rail, 1)
+        foot.addWidget(self.send, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(self)
+        padded(column, margin=theme().size.space_3)
+        column.addWidget(self.text)
+        column.addWidget(self.undo)
+        column.addWidget(self.problem)
+        column.addLayout(foot)
+        self._attaching = Attaching(jobs, self.rail, self.problem, self.undo)
+        self.text.textChanged.connect(self._edited)
+        self.text.files_dropped.connect(self._attaching.attach)
+        self.text.image_pasted.connect(self._attaching.attach_image)
+        self.send.clicked.connect(self.submit)
+        shortcut = QShortcut(QKeySequence(SEND_KEY), self, self.submit)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        jobs.broken.connect(lambda: self._set_busy(busy=False))
+        changed.connect(self._measure)
+        self._measure()
+
+    def show_reply(self, reply: Draft[str], attachments: Sequence[Attachment]) -> None:
+        """Shows the reply to another ticket; the former one goes on saving itself."""
+        if reply is self.reply:
+            return
+        self.put_away()
+        self.reply = reply
+        reply.save_failed.connect(self._explain)
+        blocked = self.text.blockSignals(True)  # noqa: FBT003 - Qt's argument
+        self.text.setPlainText(reply.typed)
+        self.text.blockSignals(blocked)
+        self.problem.clear()
+        self._set_busy(busy=False)
+        self._attaching.show_attachments(attachments, reply.when_stored)
+        if reply.failure:
+            self._explain(reply.failure)
+
+    def save(self) -> None:
+        """Saves what is typed and settles what is open."""
+        self._attaching.commit()
+        if self.reply:
+            self.reply.save()
+
+    def put_away(self) -> None:
+        """Clears the table; the reply that was on it goes on saving itself."""
+        self.save()
+        if self.reply:
+            self.reply.save_failed.disconnect(self._explain)
+        self.reply = None
+
+    def insert_text(self, text: str) -> None:
+        """Puts a paragraph into the reply, such as an answer with its source."""
+        insert_paragraph(self.text, text)
+        self.text.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def submit(self) -> None:
+        """Sends the reply to the outbox."""
+        if self.reply is None or not self.send.isEnabled():
+            return
+        if not self.text.toPlainText().strip():
+            self.problem.show_message("warning", _("Die Antwort ist noch leer."))
+            self.text.setFocus()
+            return
+        self.problem.clear()
+        self._attaching.commit()
+        self._set_busy(busy=True)
+        text = self.text.toPlainText()
+        self.reply.when_stored(lambda ticket_id: self._send(ticket_id, text))
+
+    def _send(self, ticket_id: UUID, text: str) -> None:
+        def done(_changes: Changes) -> None:
+            self._set_busy(busy=False)
+            self.sent.emit(ticket_id)
+
+        self._jobs.change(self, lambda helpdesk: helpdesk.delivery.reply(ticket_id, text), self._explain, done)
+
+    def _edited(self) -> None:
+        if self.reply:
+            self.reply.type(self.text.toPlainText())
+
+    def _explain(self, error: HelpdeskError) -> None:
+        self._set_busy(busy=False)
+        self.problem.show_error(error)
+
+    def _set_busy(self, *, busy: bool) -> None:
+        self.text.setReadOnly(busy)
+        self.send.setEnabled(not busy)
+
+    def _measure(self) -> None:
+        self.text.setFixedHeight(theme().size.text_body * 6)
