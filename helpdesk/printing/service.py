@@ -1,5 +1,6 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
 from helpdesk.consent import Consent
@@ -12,6 +13,7 @@ from helpdesk.printing.service_description import service_sheet
 from helpdesk.printing.words import short
 from helpdesk.scope import ServiceDocument
 from helpdesk.settings import Settings
+from helpdesk.store.saving import save_bytes
 from helpdesk.tickets import Ticket
 
 
@@ -63,6 +65,14 @@ class Printing:
         consent = self._consent(consent_id)
         ticket = self._ticket_name(consent.ticket) if consent.ticket else ""
         return self._press.set("consent", consent_sheet(consent, ticket, self._letterhead), self._now())
+
+    def save(self, pdf: bytes, path: Path) -> None:
+        """Writes a document where the user wants it; an earlier file is replaced only by a finished one.
+
+        Raises:
+            HelpdeskError: As `helpdesk.store.saving.save_bytes`.
+        """
+        save_bytes(path, pdf)
 
     def _ticket_name(self, ticket_id: UUID) -> str:
         """Number and subject; a consent outlives its ticket, so the id alone where that is gone."""

@@ -1,0 +1,235 @@
+from __future__ import annotations
+
+from uuid import UUID
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from helpdesk.consent import ConsentRow, ConsentState
+from helpdesk.customers import CustomerRow
+from helpdesk.i18n import _, format_day, format_moment
+from helpdesk.scope import ServiceDocument
+from ui.documents.wish import ConsentWish, ServiceWish
+from ui.jobs import Jobs
+from ui.theme import Kind, theme
+from ui.widgets import Chip, EmptyState, Heading, Row, RowList, Scroll, Small, Title, padded
+from ui.widgets.customer_chooser import CustomerChooser
+
+PAGE = 100
+
+_SHOWN: dict[ConsentState, tuple[str, Kind]] = {
+    ConsentState.DRAFT: ("pencil", "neutral"),
+    ConsentState.PRESENTED: ("hourglass", "warning"),
+    ConsentState.GRANTED: ("circle-check", "positive"),
+    ConsentState.DECLINED: ("circle-x", "negative"),
+    ConsentState.EXPIRED: ("clock-alert", "negative"),
+    ConsentState.RUNNING: ("circle-play", "positive"),
+    ConsentState.PAUSED: ("circle-pause", "warning"),
+    ConsentState.REVOKED: ("ban", "negative"),
+    ConsentState.ENDED: ("circle-stop", "neutral"),
+    ConsentState.SEALED: ("lock", "neutral"),
+}
+
+
+class Chooser(QWidget):
+    """Which document, for whom, and how much of it.
+
+    Signals:
+        wish_made: Somebody chose something else to see; carries a `Wish`.
+        failed: A list couldn't be read; carries the `HelpdeskError`.
+    """
+
+    wish_made = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, jobs: Jobs) -> None:
+        super().__init__()
+        self._jobs = jobs
+        self._documents: dict[str, ServiceDocument] = {}
+        self._consents: dict[UUID, ConsentRow] = {}
+        self._modules: dict[str, QCheckBox] = {}
+        self._build()
+        self._connect()
+        jobs.ask(self, lambda helpdesk: helpdesk.scope.documents(), self._show_documents, self.failed.emit)
+        self.read_consents()
+
+    def choose_document(self, document: str, customer: CustomerRow | None, modules: tuple[str, ...] = ()) -> None:
+        """Chooses as a person would, without telling."""
+        self.services_kind.setChecked(True)
+        self._show_kind()
+        self.customer.show_customer(customer)
+        self.documents.choose(document, quietly=True)
+        self._show_modules()
+        for slug, box in self._modules.items():
+            blocked = box.blockSignals(True)  # noqa: FBT003 - Qt's argument
+            box.setChecked(slug in modules)
+            box.blockSignals(blocked)
+
+    def choose_consent(self, consent: UUID) -> None:
+        """Chooses as a person would, without telling."""
+        self.consents_kind.setChecked(True)
+        self._show_kind()
+        if not self.consents.choose(consent, quietly=True):
+            self.consents.choose_nothing()
+
+    def wish(self, document: str) -> ServiceWish:
+        """The wish for a document with what is chosen beside it."""
+        title = self._documents[document].title if document in self._documents else document
+        modules = tuple(slug for slug, box in self._modules.items() if box.isChecked())
+        return ServiceWish(document, title, self.customer.customer, modules)
+
+    def customer_of(self, consent: UUID) -> str:
+        """The customer of a consent that is listed; empty when it isn't."""
+        row = self._consents.get(consent)
+        return row.customer if row else ""
+
+    def read_consents(self) -> None:
+        """Reads the newest consents again."""
+        self._jobs.ask(self, lambda helpdesk: helpdesk.consents.page(None, PAGE), self._show_consents, self.failed.emit)
+
+    def _build(self) -> None:
+        size = theme().size
+        self.services_kind = Chip(_("Leistungen"), "documents_kind_service")
+        self.consents_kind = Chip(_("Freigaben"), "documents_kind_consent")
+        self._kinds = QButtonGroup(self)
+        for chip in (self.services_kind, self.consents_kind):
+            self._kinds.addButton(chip)
+        self.services_kind.setChecked(True)
+        self.documents = RowList(_("Leistungsbeschreibungen"), "documents_list")
+        self.customer = CustomerChooser(self._jobs, "documents_customer")
+        self.hint = Small("")
+        self.consents = RowList(_("Freigaben"), "documents_consents")
+        self.none = EmptyState(
+            "shield-check",
+            _("Noch keine Freigaben"),
+            _("Sobald Sie eine Freigabe anlegen, lässt sie sich hier ansehen und drucken."),
+            name="documents_no_consents",
+        )
+        self._lists = QStackedWidget()
+        for part in (self._service_part(), self.consents, self.none):
+            self._lists.addWidget(part)
+        kinds = QHBoxLayout()
+        kinds.setContentsMargins(size.space_4, 0, size.space_4, 0)
+        kinds.addWidget(self.services_kind)
+        kinds.addWidget(self.consents_kind)
+        kinds.addStretch()
+        head = QHBoxLayout()
+        head.setContentsMargins(size.space_4, size.space_3, size.space_3, 0)
+        head.addWidget(Title(_("Dokumente")))
+        column = QVBoxLayout(self)
+        padded(column, margin=0)
+        column.addLayout(head)
+        column.addLayout(kinds)
+        column.addWidget(self._lists, 1)
+
+    def _service_part(self) -> QWidget:
+        size = theme().size
+        part = QWidget()
+        self._boxes = Scroll(margin=0, spacing=0)
+        self._boxes.body.addStretch()
+        below = QVBoxLayout()
+        below.setContentsMargins(size.space_4, size.space_2, size.space_3, size.space_2)
+        below.setSpacing(size.space_1)
+        below.addWidget(Heading(_("Für")))
+        below.addWidget(self.customer)
+        below.addSpacing(size.space_2)
+        below.addWidget(Heading(_("Module")))
+        below.addWidget(self.hint)
+        below.addWidget(self._boxes, 1)
+        column = QVBoxLayout(part)
+        padded(column, margin=0, spacing=0)
+        column.addWidget(self.documents)
+        column.addLayout(below, 1)
+        self.documents.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._say_hint()
+        return part
+
+    def _connect(self) -> None:
+        self.services_kind.clicked.connect(self._switch)
+        self.consents_kind.clicked.connect(self._switch)
+        self.documents.row_chosen.connect(self._choose_document)
+        self.customer.customer_chosen.connect(self._choose_again)
+        self.consents.row_chosen.connect(self._choose_consent)
+        self.consents.page_requested.connect(self._read_on)
+
+    def _switch(self) -> None:
+        self._show_kind()
+        if self.consents_kind.isChecked():
+            if isinstance(consent := self.consents.current_key(), UUID):
+                self._choose_consent(consent)
+        else:
+            self._choose_again()
+
+    def _show_kind(self) -> None:
+        if self.services_kind.isChecked():
+            self._lists.setCurrentIndex(0)
+        else:
+            self._lists.setCurrentWidget(self.consents if self._consents else self.none)
+
+    def _show_documents(self, documents: tuple[ServiceDocument, ...]) -> None:
+        self._documents = {document.id: document for document in documents}
+        self.documents.show_rows([_document_row(document) for document in documents])
+        rows = min(max(len(documents), 1), 6)
+        self.documents.setFixedHeight(rows * theme().size.row + theme().size.space_1)
+        self._show_modules()
+
+    def _show_consents(self, rows: list[ConsentRow]) -> None:
+        self._consents = {row.id: row for row in rows}
+        self.consents.show_rows([_consent_row(row) for row in rows], more=len(rows) == PAGE)
+        self._show_kind()
+
+    def _read_on(self, last: UUID) -> None:
+        after = self._consents[last]
+        self._jobs.ask(self, lambda helpdesk: helpdesk.consents.page(after, PAGE), self._add_consents, self.failed.emit)
+
+    def _add_consents(self, rows: list[ConsentRow]) -> None:
+        self._consents |= {row.id: row for row in rows}
+        self.consents.add_page([_consent_row(row) for row in rows], more=len(rows) == PAGE)
+
+    def _choose_document(self, document: str) -> None:
+        self._show_modules()
+        self.wish_made.emit(self.wish(document))
+
+    def _choose_consent(self, consent: UUID) -> None:
+        self.wish_made.emit(ConsentWish(consent, self.customer_of(consent)))
+
+    def _choose_again(self) -> None:
+        self._say_hint()
+        if isinstance(document := self.documents.current_key(), str):
+            self.wish_made.emit(self.wish(document))
+
+    def _show_modules(self) -> None:
+        """Boxes for the modules of the current document; none where there is no choice."""
+        for box in self._modules.values():
+            self._boxes.body.removeWidget(box)
+            box.deleteLater()
+        current = self.documents.current_key()
+        document = self._documents.get(current) if isinstance(current, str) else None
+        modules = document.modules if document and len(document.modules) > 1 else ()
+        self._modules = {module.slug: QCheckBox(module.title) for module in modules}
+        for position, (slug, box) in enumerate(self._modules.items()):
+            box.setObjectName(f"documents_module_{slug}")
+            box.toggled.connect(self._choose_again)
+            self._boxes.body.insertWidget(position, box)
+        self._say_hint()
+
+    def _say_hint(self) -> None:
+        if not self.documents.current_key():
+            self.hint.setText(_("Wählen Sie oben ein Dokument."))
+        elif self.customer.customer:
+            self.hint.setText(_("Ohne Auswahl: was der Kunde gebucht hat."))
+        else:
+            self.hint.setText(_("Ohne Auswahl: alle."))
+
+
+def _document_row(document: ServiceDocument) -> Row:
+    edition = _("Stand {day}").format(day=format_day(document.edited)) if document.edited else _("ohne Datum")
+    return Row(document.id, document.title, f"{document.provider} · {edition}")
+
+
+def _consent_row(row: ConsentRow) -> Row:
+    icon_name, kind = _SHOWN[row.state]
+    return Row(
+        row.id, row.customer, row.device, kind=kind, icon=icon_name, state=row.state.word,
+        aside=format_moment(row.created),
+    )  # fmt: skip
