@@ -33,7 +33,6 @@ class Term:
 
     word: Word
     features: Features
-    known: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +116,13 @@ class Analyser:
                     _raise(bearer, token, weight * RULE)
                 for concept in self._concepts_of(word.stem):
                     _raise(bearer, concept, CONCEPT * RULE)
-        return tuple(
-            Term(word, own, self._is_word(word, own)) for word, own in zip(found, features, strict=True) if own
-        )
-
-    def _is_word(self, word: Word, own: Features) -> bool:
-        return word.stem in self._stems or len(own) > 1
+        # A word said again says nothing more, except that its neighbours may have given it another sense.
+        terms: dict[str, Term] = {}
+        for word, own in zip(found, features, strict=True):
+            if own:
+                for token, weight in own.items():
+                    _raise(terms.setdefault(word.stem, Term(word, {})).features, token, weight)
+        return tuple(terms.values())
 
     def _own_features(self, word: Word) -> Features:
         if word.folded in self._lexicon.stop:

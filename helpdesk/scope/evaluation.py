@@ -1,7 +1,7 @@
 """Measures the lookup: `python -m helpdesk.scope.evaluation FILE…` prints how often it is right, in total and by tag.
 
-A file has one request a line: {"qid", "query", "document" or null, "accept": [entry ids, best first], "verdict", "tag"};
-"abstain" is the verdict where no document settles the request.
+A file has one request a line: {"qid", "query", "document" or null, "accept": [entry ids, best first], "verdict",
+"tag"}; "abstain" is the verdict where no document settles the request.
 """
 
 import json

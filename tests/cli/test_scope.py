@@ -1,0 +1,133 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from helpdesk.settings import Paths
+from tests.cli.conftest import Run
+
+ENTRY = {"id", "document", "module", "group", "text", "verdict", "conditions", "billing", "notes", "conflicts_with"}
+
+
+def test_find_says_verdict_and_entries(run: Run) -> None:
+    answer = run("scope", "find", "Firewall", "austauschen", "--limit", "2").json
+
+    assert (answer["query"], answer["verdict"], answer["conflict"]) == ("Firewall austauschen", "excluded", False)
+    assert answer["results"][0]["id"] == "tc-gv-firewall-austausch"
+    assert len(answer["results"]) == 2
+    assert ENTRY | {"score"} <= answer["results"][0].keys()
+
+
+def test_find_reads_well_without_json(run: Run) -> None:
+    told = run("scope", "find", "Telefonanlge geht nicht", as_json=False).out.splitlines()
+
+    assert told[0].startswith(("✓", "✗"))
+    assert told[1] == "  verstanden als: Telefonanlge → telefonanlage"
+    assert "    Total Care › Telefonie-Management › Enthalten" in told
+
+
+def test_what_is_not_settled_names_the_way_on(run: Run) -> None:
+    told = run("scope", "find", "Yogakurs", "--document", "exchange", as_json=False).out
+
+    assert told.startswith("? NICHT GEREGELT")
+    assert "Kostenvoranschlag" in told
+
+
+def test_a_batch_is_answered_line_by_line_in_order(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "requests").write_text('{"query": "Toner leer"}\n\n{"query": "OWA", "document": "exchange"}\n')
+
+    ran = run("scope", "find", "--batch", str(tmp_path / "requests"))
+
+    answers = [json.loads(line) for line in ran.out.splitlines()]
+    assert [answer["query"] for answer in answers] == ["Toner leer", "OWA"]
+    assert answers[1]["results"][0]["id"] == "ex-outlook-web-app"
+
+
+def test_a_batch_is_read_from_standard_input(paths: Paths) -> None:
+    command = [sys.executable, "-m", "ui", "--data-dir", str(paths.data_dir), "scope", "find", "--batch", "-"]
+
+    ran = subprocess.run(command, input='{"query": "Toner"}\n', capture_output=True, text=True, check=True)
+
+    assert json.loads(ran.stdout)["query"] == "Toner"
+
+
+@pytest.mark.parametrize("line", ["[]", '{"query": 3}', "{", '{"query": "a", "document": 1}', "[" * 100_000, "\ufffd"])
+def test_a_malformed_line_of_a_batch_is_named_and_nothing_is_answered(run: Run, tmp_path: Path, line: str) -> None:
+    (tmp_path / "requests").write_text('{"query": "Toner leer"}\n' + line + "\n", encoding="utf-8")
+
+    ran = run("scope", "find", "--batch", str(tmp_path / "requests"))
+
+    assert (ran.status, ran.out, ran.error["code"]) == (2, "", "batch_malformed")
+    assert "Zeile 2" in ran.error["message"]
+
+
+def test_a_customer_is_answered_by_what_is_booked(run: Run) -> None:
+    customer = run("customer", "add", "Nord AG", "--contract", "total-care:firewall").json["id"]
+
+    answer = run("scope", "find", "Drucker druckt nicht", "--customer", customer).json
+
+    assert (answer["verdict"], answer["results"][0]["notes"]) == ("excluded", ["Modul nicht gebucht"])
+
+
+def test_documents_count_220_entries(run: Run) -> None:
+    documents = run("scope", "documents").json
+
+    assert sum(document["entries"] for document in documents) == 220
+    assert documents[0] == {
+        "id": "cstack",
+        "title": "centron cStack",
+        "provider": "centron",
+        "validated": "2023-04-12",
+        "edited": "2024-04-04",
+        "entries": 9,
+    }
+
+
+def test_show_has_every_entry(run: Run) -> None:
+    shown = run("scope", "show", "euserv").json
+
+    assert (shown["id"], shown["validated"], len(shown["entries"])) == ("euserv", None, 10)
+    assert shown["entries"][0].keys() >= ENTRY - {"document", "conflicts_with"}
+    assert "EUserv Kundensupport" in run("scope", "show", "euserv", as_json=False).out
+
+
+def test_check_names_each_error_and_exits_2(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "bad.md").write_text("- ? A {#a}\n")
+
+    ran = run("scope", "check", str(tmp_path / "bad.md"))
+
+    assert ran.status == 2
+    assert {"line": 1, "message": "Unbekanntes Zeichen „?“; möglich: ✓ ~ ✗ + §."} in ran.json["errors"]
+
+
+def test_check_of_a_good_document_is_silent_in_json(run: Run) -> None:
+    ran = run("scope", "check", "resources/documents/cstack.md")
+
+    assert (ran.status, ran.json) == (0, {"errors": []})
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        (["find"], "usage"),
+        (["find", "Toner", "--batch", "x"], "usage"),
+        (["find", "Toner", "--limit", "0"], "usage"),
+        (["find", "Toner", "--document", "nope"], "document_unknown"),
+        (["find", "Toner", "--customer", "nope"], "id_malformed"),
+        (["find", "--batch", "/nowhere"], "file_unreadable"),
+        (["show", "nope"], "document_unknown"),
+        (["check", "/nowhere"], "file_unreadable"),
+    ],
+)
+def test_what_cannot_be_done_is_refused(run: Run, line: list[str], code: str) -> None:
+    ran = run("scope", *line)
+
+    assert (ran.status, ran.out, ran.error["code"]) == (2, "", code)
+
+
+def test_without_a_customer_no_database_is_made(run: Run, paths: Paths) -> None:
+    run("scope", "find", "Toner")
+
+    assert not paths.data_dir.exists()

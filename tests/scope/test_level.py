@@ -1,0 +1,63 @@
+"""Holds the lookup's level: requests written for this project, and the project's shared set where it is there."""
+
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from helpdesk.scope.evaluation import Figures, Outcome, Request, evaluate, figures, load_requests, main, table
+from helpdesk.scope.library import load_library
+from helpdesk.scope.lookup import Lookup
+from helpdesk.scope.models import Verdict
+
+OWN = Path(__file__).parent / "requests.jsonl"
+SHARED = Path(__file__).parents[3] / "shared" / "eval" / "scope-dev.jsonl"
+
+
+def held_out(requests: list[Request]) -> list[Request]:
+    """A fixed third, by a hash of the id; keep it out of tuning."""
+    return [request for request in requests if sha256(request.qid.encode()).digest()[0] % 3 == 0]
+
+
+def level(path: Path) -> Figures:
+    return figures(evaluate(held_out(load_requests(path)), Lookup(load_library().documents)))
+
+
+@pytest.mark.parametrize("path", [OWN, SHARED], ids=["own", "shared"])
+def test_the_lookup_keeps_its_level(path: Path) -> None:
+    if not path.exists():
+        pytest.skip(f"the shared evaluation set lies outside the repository and is missing: {path.name}")
+
+    reached = level(path)
+
+    assert reached.hit1 >= 0.85, reached
+    assert reached.verdict >= 0.82, reached
+    assert reached.answered >= 0.80, reached
+    assert reached.false_included <= 0.02 * reached.requests, reached
+
+
+def test_figures_count_what_the_words_say() -> None:
+    def outcome(accept: tuple[str, ...], right: Verdict, rank: int | None, verdict: Verdict) -> Outcome:
+        return Outcome(Request("q", "?", None, accept, right, "tag"), rank, verdict)
+
+    counted = figures(
+        [
+            outcome(("a",), Verdict.INCLUDED, 1, Verdict.INCLUDED),
+            outcome(("a",), Verdict.EXCLUDED, 4, Verdict.INCLUDED),
+            outcome(("a",), Verdict.EXCLUDED, None, Verdict.UNREGULATED),
+            outcome((), Verdict.UNREGULATED, None, Verdict.INCLUDED),
+        ]
+    )
+
+    assert counted == Figures(4, 1 / 3, 1 / 3, 1.25 / 3, 1 / 4, 2 / 3, 2)
+
+
+def test_the_table_has_a_line_for_all_and_for_each_tag() -> None:
+    outcomes = evaluate(load_requests(OWN)[:3], Lookup(load_library().documents))
+
+    assert [line.split()[0] for line in table(outcomes)] == ["n", "total", "long", "synonym"]
+
+
+def test_a_missing_file_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["nowhere.jsonl"]) == 2
+    assert "nowhere.jsonl" in capsys.readouterr().err

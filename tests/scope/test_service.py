@@ -1,0 +1,69 @@
+from uuid import UUID, uuid4
+
+import pytest
+
+from helpdesk.app import Helpdesk
+from helpdesk.customers import Contract, CustomerNew
+from helpdesk.errors import HelpdeskError
+from helpdesk.scope import Verdict
+
+
+def customer_with(helpdesk: Helpdesk, *contracts: Contract) -> UUID:
+    (customer,) = helpdesk.customers.add(CustomerNew("Nord AG", contracts=contracts)).customers
+    return customer
+
+
+def test_the_service_finds_and_shows(helpdesk: Helpdesk) -> None:
+    (document,) = (one for one in helpdesk.scope.documents() if one.id == "cstack")
+
+    assert helpdesk.scope.document("cstack") == document
+    assert helpdesk.scope.find("Kubernetes-Cluster bereitstellen").hits[0].entry.document == "cstack"
+
+
+def test_an_unknown_document_or_customer_is_named(helpdesk: Helpdesk) -> None:
+    with pytest.raises(HelpdeskError, match="nope"):
+        helpdesk.scope.find("Drucker", document="nope")
+    with pytest.raises(HelpdeskError) as refused:
+        helpdesk.scope.find("Drucker", customer=uuid4())
+
+    assert refused.value.code == "customer_unknown"
+
+
+def test_only_booked_documents_answer_a_customer(helpdesk: Helpdesk) -> None:
+    customer = customer_with(helpdesk, Contract("exchange"))
+
+    assert {hit.entry.document for hit in helpdesk.scope.find("Passwort ändern", customer=customer).hits} == {
+        "exchange"
+    }
+    assert helpdesk.scope.find("Drucker druckt nicht", customer=customer).verdict is Verdict.UNREGULATED
+
+
+def test_a_module_that_is_not_booked_is_excluded_and_says_so(helpdesk: Helpdesk) -> None:
+    customer = customer_with(helpdesk, Contract("total-care", ("firewall",)))
+
+    missing = helpdesk.scope.find("Drucker druckt nicht", customer=customer)
+    paid = helpdesk.scope.find("Firmware der Firewall aktualisieren", customer=customer)
+
+    assert (missing.verdict, missing.hits[0].entry.notes[0]) == (Verdict.EXCLUDED, "Modul nicht gebucht")
+    assert (paid.verdict, paid.hits[0].entry.notes) == (Verdict.INCLUDED, ())
+
+
+def test_a_document_that_is_not_booked_is_excluded_and_says_so(helpdesk: Helpdesk) -> None:
+    customer = customer_with(helpdesk, Contract("exchange"))
+
+    answer = helpdesk.scope.find("Drucker druckt nicht", document="total-care", customer=customer)
+
+    assert (answer.verdict, answer.hits[0].entry.notes[0]) == (Verdict.EXCLUDED, "Dokument nicht gebucht")
+
+
+def test_a_customer_without_contract_is_promised_nothing(helpdesk: Helpdesk) -> None:
+    customer = customer_with(helpdesk)
+
+    answer = helpdesk.scope.find("Drucker druckt nicht", customer=customer)
+
+    assert (answer.verdict, answer.hits, answer.catch_all) == (Verdict.UNREGULATED, (), None)
+
+
+def test_customers_can_book_what_the_documents_offer(helpdesk: Helpdesk) -> None:
+    with pytest.raises(HelpdeskError, match="nicht vollständig"):
+        customer_with(helpdesk, Contract("total-care", ("nope",)))
