@@ -2,18 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 
 class Pages(QStackedWidget):
-    """The pages, each made when it is first wanted.
-
-    Signals:
-        page_made: A page exists now; carries its place's id and the page.
-    """
-
-    page_made = Signal(str, object)
+    """The pages, each made when it is first wanted."""
 
     def __init__(self, makers: Mapping[str, Callable[[], QWidget]]) -> None:
         super().__init__()
@@ -29,7 +22,6 @@ class Pages(QStackedWidget):
             page.setProperty("surface", "page")
             self._pages[place] = page
             self.addWidget(page)
-            self.page_made.emit(place, page)
         return self._pages[place]
 
     def made(self) -> Mapping[str, QWidget]:

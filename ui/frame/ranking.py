@@ -11,23 +11,13 @@ from uuid import UUID
 from helpdesk.customers import CustomerRow
 from helpdesk.i18n import _
 from helpdesk.scope import Answer
-from helpdesk.tickets import TicketRow, TicketState
+from helpdesk.tickets import TicketRow
 from ui.commands import Command, native
 from ui.scope.verdicts import entry_look, look
-from ui.theme import Kind
+from ui.tickets.states import state_look
 from ui.widgets import Row
 
 _QUESTION = re.compile(r"\?|\b(enthalten|inklusive|dabei|abgedeckt|covered|included)\b", re.IGNORECASE)
-
-STATE_ICONS: dict[TicketState, tuple[str, Kind]] = {
-    TicketState.DRAFT: ("pencil", "neutral"),
-    TicketState.QUEUED: ("clock", "warning"),
-    TicketState.DELIVERING: ("send", "accent"),
-    TicketState.DELIVERED: ("circle-check", "positive"),
-    TicketState.UNCERTAIN: ("circle-question-mark", "warning"),
-    TicketState.FAILED: ("circle-alert", "negative"),
-    TicketState.CLOSED: ("archive", "neutral"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +67,7 @@ def _customers(text: str, found: Found) -> list[tuple[float, Row]]:
 def _tickets(text: str, found: Found) -> list[tuple[float, Row]]:
     rows = []
     for row in found.tickets:
-        icon, kind = STATE_ICONS[row.state]
+        icon, kind = state_look(row.state)
         title = row.subject or _("Ohne Betreff")
         detail = " · ".join(part for part in (_("Ticket"), row.customer) if part)
         shown = Row(Goal("ticket", row.id), title, detail, kind, icon, row.state.word, row.number or "")

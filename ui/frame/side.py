@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from ui.theme import changed, theme
+
+if TYPE_CHECKING:
+    from ui.jobs import Jobs
+    from ui.scope.panel import ScopePanel
+
+
+class WorkAndLookup(QSplitter):
+    """The page, and beside it the lookup; the lookup folds away first where there isn't room for both.
+
+    It keeps its room from the first paint on, and is filled when the services come.
+
+    Signals:
+        lookup_made: The lookup exists now; carries it.
+    """
+
+    lookup_made = Signal(object)
+
+    def __init__(self, pages: QWidget, *, wanted: bool) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self.setObjectName("work_and_lookup")
+        self.setChildrenCollapsible(False)
+        self.setHandleWidth(theme().size.hairline)
+        self._pages = pages
+        self._jobs: Jobs | None = None
+        self._panel: ScopePanel | None = None
+        self.wanted = wanted
+        self._roomy: bool | None = None
+        self._slot = QWidget()
+        self._slot.setObjectName("lookup_slot")
+        self._slot.setProperty("surface", "page")
+        self._slot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        column = QVBoxLayout(self._slot)
+        column.setContentsMargins(0, 0, 0, 0)
+        self.addWidget(pages)
+        self.addWidget(self._slot)
+        self.setStretchFactor(0, 1)
+        self.setStretchFactor(1, 0)
+        changed.connect(self._measure)
+        self._measure()
+
+    @property
+    def panel(self) -> ScopePanel | None:
+        """The lookup, once it exists."""
+        return self._panel
+
+    @property
+    def lookup_shown(self) -> bool:
+        return not self._slot.isHidden()
+
+    def use(self, jobs: Jobs) -> None:
+        """The services are coming: the lookup can be made when it is shown."""
+        self._jobs = jobs
+        if self.lookup_shown:
+            self.made()
+
+    def made(self) -> ScopePanel | None:
+        """The lookup, made now if it can be."""
+        if self._panel is None and self._jobs is not None:
+            from ui.scope.panel import ScopePanel  # noqa: PLC0415 - after the first paint
+
+            self._panel = ScopePanel(self._jobs)
+            self._panel.close_requested.connect(self.toggle)
+            layout = self._slot.layout()
+            if layout is not None:
+                layout.addWidget(self._panel)
+            self.lookup_made.emit(self._panel)
+        return self._panel
+
+    def forget(self) -> None:
+        """Throws the lookup away; it is made anew when it is shown again."""
+        if self._panel is not None:
+            self._panel.deleteLater()
+            self._panel = None
+
+    def toggle(self) -> None:
+        """Shows or hides the lookup; a wish in a wide window is remembered."""
+        self.show_lookup(shown=not self.lookup_shown)
+
+    def show_lookup(self, *, shown: bool = True) -> None:
+        """As `toggle`, one way."""
+        if self._roomy:
+            self.wanted = shown
+        if shown:
+            self.made()
+        self._slot.setVisible(shown)
+
+    def fold(self, width: int) -> None:
+        """Folds the lookup when the window has just become too narrow, and brings it back when it is wide again."""
+        roomy = width >= theme().size.text_body * 84
+        if roomy != self._roomy:
+            self._roomy = roomy
+            if roomy and self.wanted:
+                self.made()
+            self._slot.setVisible(roomy and self.wanted)
+
+    def _measure(self) -> None:
+        body = theme().size.text_body
+        self._slot.setMinimumWidth(body * 22)
+        self._pages.setMinimumWidth(body * 28)
+        if self.sizes()[1] < body * 22:
+            self.setSizes([body * 60, body * 25])

@@ -1,0 +1,195 @@
+"""How each page is made, and what one part of the window has to tell another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from helpdesk.customers import CustomerRow
+from helpdesk.i18n import _
+from helpdesk.settings import Paths
+from helpdesk.tickets import TicketRow
+from ui.commands import Command, Key
+from ui.frame.ranking import Goal
+from ui.jobs import Jobs
+from ui.tickets.page import TicketsPage
+
+if TYPE_CHECKING:
+    from ui.consent.page import ConsentPage
+    from ui.customers.page import CustomersPage
+    from ui.documents.page import DocumentsPage
+    from ui.frame.crash import CrashReporter
+    from ui.main_window import MainWindow
+    from ui.scope.page import ScopePage
+    from ui.scope.panel import ScopePanel
+
+
+class Wiring(QObject):
+    """Makes the pages when they are wanted, and carries what one part tells to another.
+
+    All pages but the first are imported when they are made, so the window paints sooner.
+    """
+
+    def __init__(self, window: MainWindow, jobs: Jobs, first: Sequence[TicketRow]) -> None:
+        super().__init__(window)
+        self._window = window
+        self._jobs = jobs
+        self._first = first
+        self._asked = ""
+        self._customer: CustomerRow | None = None
+        self._crashes: CrashReporter | None = None
+        self._tickets: TicketsPage
+        self._scope: ScopePage
+        self._consent: ConsentPage
+        self._customers: CustomersPage
+        self._documents: DocumentsPage
+
+    def makers(self) -> Mapping[str, Callable[[], QWidget]]:
+        """How each place's page is made."""
+        return {
+            "tickets": self._make_tickets,
+            "scope": self._make_scope,
+            "consent": self._make_consent,
+            "customers": self._make_customers,
+            "documents": self._make_documents,
+        }
+
+    def commands(self) -> Sequence[Command]:
+        """What can be done from every page."""
+        scope = _("Umfang")
+        return (
+            Command("ticket.new", _("Neues Ticket"), self._new_ticket, "Ctrl+N", _("Tickets"), "plus"),
+            Command("customer.new", _("Neuer Kunde"), self._new_customer, "", "", "user-plus"),
+            Command("scope.ask", _("Ist das enthalten?"), self.ask_scope, "Ctrl+L", scope, "book-open-check"),
+            Command("scope.panel", _("Leistungsumfang ein- und ausblenden"), self._toggle, "F9", scope, "panel-right"),
+        )
+
+    def keys(self) -> Sequence[Key]:
+        """The keys that pages handle themselves."""
+        documents = _("Dokumente")
+        return (
+            Key("Ctrl+Return", _("Absenden"), _("Tickets")),
+            Key("F8", _("Antwort ins Ticket übernehmen"), _("Umfang")),
+            Key("Ctrl+S", _("Als PDF speichern"), documents),
+            Key("Ctrl+P", _("Drucken"), documents),
+            Key("Ctrl+F", _("Im Dokument suchen"), documents),
+        )
+
+    def start(self, paths: Paths) -> None:
+        """After the first paint: brings what it did without."""
+        from ui.frame.crash import CrashReporter  # noqa: PLC0415
+        from ui.frame.status import NetworkState  # noqa: PLC0415
+
+        self._crashes = CrashReporter(paths)
+        self._crashes.caught.connect(self._window.tell_crash)
+        self._jobs.broken.connect(self._crashes.tell)
+        NetworkState(self._jobs, self._window.rail)
+        self._window.rail.state_pressed.connect(lambda: self._window.go("tickets"))
+
+    def connect_lookup(self, panel: ScopePanel) -> None:
+        """Listens to the lookup, and lets it catch up with what is being written."""
+        panel.answer_taken.connect(self._take_answer)
+        panel.document_opened.connect(self._open_entry)
+        panel.set_customer(self._customer)
+        if self._asked:
+            panel.ask(self._asked)
+
+    def reach(self, goal: Goal) -> None:
+        """Goes to what was found."""
+        if goal.kind == "ticket" and isinstance(goal.value, UUID):
+            self._window.go("tickets")
+            self._tickets.open_ticket(goal.value)
+        elif goal.kind == "customer" and isinstance(goal.value, UUID):
+            self._window.go("customers")
+            self._customers.show_customer(goal.value)
+        elif goal.kind == "scope":
+            self.ask_scope(str(goal.value))
+
+    def ask_scope(self, text: str = "") -> None:
+        """Shows the lookup, with this question or ready for one."""
+        self._window.work.show_lookup()
+        if panel := self._window.work.panel:
+            if text:
+                panel.ask(text)
+            panel.focus_query()
+
+    def leave(self) -> None:
+        """The window closes: saves what is being typed."""
+        if "tickets" in self._window.pages.made():
+            self._tickets.save_now()
+
+    def finish(self) -> None:
+        """Nothing comes any more."""
+        if self._crashes:
+            self._crashes.close()
+
+    def _make_tickets(self) -> QWidget:
+        self._tickets = page = TicketsPage(self._jobs, self._first)
+        page.lookup_requested.connect(self._follow)
+        page.customer_changed.connect(self._serve)
+        return page
+
+    def _make_scope(self) -> QWidget:
+        from ui.scope.page import ScopePage  # noqa: PLC0415
+
+        self._scope = page = ScopePage(self._jobs)
+        return page
+
+    def _make_consent(self) -> QWidget:
+        from ui.consent.page import ConsentPage  # noqa: PLC0415
+
+        self._consent = page = ConsentPage(self._jobs)
+        return page
+
+    def _make_customers(self) -> QWidget:
+        from ui.customers.page import CustomersPage  # noqa: PLC0415
+
+        self._customers = page = CustomersPage(self._jobs)
+        page.ticket_requested.connect(self._write_for)
+        return page
+
+    def _make_documents(self) -> QWidget:
+        from ui.documents.page import DocumentsPage  # noqa: PLC0415
+
+        self._documents = page = DocumentsPage(self._jobs)
+        return page
+
+    def _new_ticket(self) -> None:
+        self._window.go("tickets")
+        self._tickets.new_ticket()
+
+    def _write_for(self, customer: CustomerRow) -> None:
+        self._new_ticket()
+        chooser = self._tickets.composer.fields.customer
+        chooser.show_customer(customer)
+        # As if a person had chosen it: the draft and the lookup hear of it.
+        chooser.customer_chosen.emit(customer)
+
+    def _new_customer(self) -> None:
+        self._window.go("customers")
+        self._customers.new_customer()
+
+    def _toggle(self) -> None:
+        self._window.work.toggle()
+
+    def _follow(self, subject: str) -> None:
+        self._asked = subject
+        if self._window.work.lookup_shown and (panel := self._window.work.panel):
+            panel.ask(subject)
+
+    def _serve(self, customer: CustomerRow | None) -> None:
+        self._customer = customer
+        if panel := self._window.work.panel:
+            panel.set_customer(customer)
+
+    def _take_answer(self, paragraph: str) -> None:
+        self._window.go("tickets")
+        self._tickets.insert_text(paragraph)
+
+    def _open_entry(self, document: str, entry: str) -> None:
+        self._window.go("scope")
+        self._scope.show_entry(document, entry)
