@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMargins, QPointF, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMargins, QPointF, Qt, QTimer
 from PySide6.QtGui import QColor, QKeySequence, QPalette, QResizeEvent, QShortcut
 from PySide6.QtPdf import QPdfDocument, QPdfSearchModel
 from PySide6.QtPdfWidgets import QPdfView
@@ -25,6 +25,8 @@ class Preview(QWidget):
         self._buffer = QBuffer(self)
         self._document = QPdfDocument(self)
         self._hits = QPdfSearchModel(self)
+        self._unsearched: list[int] = []
+        self._searching = QTimer(self, singleShot=True, interval=0)
         self.view = QPdfView(self)
         self._build()
         self._connect()
@@ -109,7 +111,7 @@ class Preview(QWidget):
         self.fit.clicked.connect(self._fit_width)
         self.search.asked.connect(self._search)
         self.search.returnPressed.connect(lambda: self._show_hit(self.view.currentSearchResultIndex() + 1))
-        self._hits.countChanged.connect(self._count_hits)
+        self._searching.timeout.connect(self._search_page)
         self.view.pageNavigator().currentPageChanged.connect(self._tell_page)
         self.view.zoomFactorChanged.connect(self._tell_zoom)
         self.view.zoomModeChanged.connect(self._tell_zoom)
@@ -156,19 +158,26 @@ class Preview(QWidget):
     def _search(self, text: str) -> None:
         self._hits.setSearchString(text)
         self.view.setCurrentSearchResultIndex(-1)
-        self._count_hits()
+        self.found.setText("")
+        self._unsearched = list(reversed(range(self.page_count))) if text else []
+        if text:
+            self._searching.start()
+
+    def _search_page(self) -> None:
+        """One more page; left to itself Qt takes ten a second and never says that it has seen them all."""
+        if self._unsearched:
+            self._hits.updatePage(self._unsearched.pop())
+            self._count_hits()
+            self._searching.start()
 
     def _count_hits(self) -> None:
         count = self._hits.count()
-        current = self.view.currentSearchResultIndex()
-        if not self._hits.searchString():
-            self.found.setText("")
-        elif count and current < 0:
+        if not count:
+            self.found.setText("" if self._unsearched else _("nicht gefunden"))
+        elif self.view.currentSearchResultIndex() < 0:
             self._show_hit(0)
         else:
-            self.found.setText(
-                _("{hit} von {hits}").format(hit=current + 1, hits=count) if count else _("nicht gefunden")
-            )
+            self.found.setText(_("{hit} von {hits}").format(hit=self.view.currentSearchResultIndex() + 1, hits=count))
 
     def _show_hit(self, hit: int) -> None:
         if not self._hits.count():
