@@ -7,9 +7,7 @@ from helpdesk.scope import Answer, Entry, ServiceDocument, Verdict
 
 _OPENINGS = {
     Verdict.INCLUDED: N_("Ihr Anliegen ist im vereinbarten Leistungsumfang enthalten: „{text}“."),
-    Verdict.CONDITIONAL: N_(
-        "Ihr Anliegen gehört unter einer Bedingung zum vereinbarten Leistungsumfang: „{text}“."
-    ),
+    Verdict.CONDITIONAL: N_("Ihr Anliegen gehört unter einer Bedingung zum vereinbarten Leistungsumfang: „{text}“."),
     Verdict.EXCLUDED: N_("Ihr Anliegen gehört nicht zum vereinbarten Leistungsumfang: „{text}“."),
     Verdict.PREMIUM: N_("Für Ihr Anliegen gibt es eine Leistung, die Sie zusätzlich buchen können: „{text}“."),
 }

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from helpdesk.changes import Changes
 from helpdesk.customers import CustomerRow
 from helpdesk.errors import HelpdeskError
-from helpdesk.i18n import _
+from helpdesk.i18n import _, ngettext
 from helpdesk.tickets import DeskProfile, Ticket, TicketDraft, quality
 from ui.jobs import Jobs
 from ui.theme import theme
@@ -25,7 +25,21 @@ from ui.tickets.fields import DraftFields
 from ui.tickets.inputs import local_files
 from ui.tickets.quality_marks import QualityMarks
 from ui.tickets.templates import TemplateMenu
-from ui.widgets import Heading, Line, Notice, Scroll, Small, UndoBar, padded, primary, push, quiet, tool, with_shortcut
+from ui.widgets import (
+    FlowLayout,
+    Heading,
+    Line,
+    Notice,
+    Scroll,
+    Small,
+    UndoBar,
+    padded,
+    primary,
+    push,
+    quiet,
+    tool,
+    with_shortcut,
+)
 
 SEND_KEY = "Ctrl+Return"
 
@@ -160,7 +174,13 @@ class Composer(QWidget):
         head.addWidget(self.discard)
         form = Scroll(margin=size.space_4, spacing=size.space_3)
         form.body.addWidget(self.fields, 1)
-        form.body.addWidget(self.marks)
+        self.gaps = push("", "composer_gaps")
+        self.gaps.setProperty("role", "link")
+        self.gaps.setToolTip(_("Zur nächsten Lücke der Vorlage"))
+        helps = FlowLayout()
+        helps.addWidget(self.marks)
+        helps.addWidget(self.gaps)
+        form.body.addLayout(helps)
         form.body.addWidget(self.rail)
         foot = QHBoxLayout()
         foot.addWidget(self.saved, 1)
@@ -186,6 +206,7 @@ class Composer(QWidget):
         self.fields.message.files_dropped.connect(self.attach)
         self.send.clicked.connect(lambda: self.submit())
         self.discard.clicked.connect(self.discard_requested)
+        self.gaps.clicked.connect(self.fields.go_to_gap)
         self.problem.action_requested.connect(lambda: self.submit(despite_gaps=True))
         self.save_problem.action_requested.connect(self._save_again)
         self._late.timeout.connect(self._tell_waiting)
@@ -211,6 +232,9 @@ class Composer(QWidget):
                 self.problem.clear()
 
     def _mark(self) -> None:
+        count = len(self.fields.typed().gaps(self._profile))
+        self.gaps.setText(ngettext("Noch {count} Lücke", "Noch {count} Lücken", count).format(count=count))
+        self.gaps.setVisible(count > 0)
         self.marks.show_quality(quality(self.fields.message.toPlainText(), self.fields.server.text()))
 
     def _send(self, ticket_id: UUID) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
@@ -127,6 +128,26 @@ class DraftFields(QWidget):
         if not self.department.value():
             self.department.choose(filled.department)
         self.insert(filled.message)
+        self.go_to_gap()
+
+    def go_to_gap(self) -> None:
+        """Selects the next gap of a template, so that typing fills it: in the subject first, then down the message."""
+        names = self.typed().gaps(self.profile)
+        if not names:
+            return
+        gap = re.compile("|".join(re.escape(f"{{{name}}}") for name in names))
+        if found := gap.search(self.subject.text()):
+            self.subject.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.subject.setSelection(found.start(), len(found[0]))
+            return
+        cursor = self.message.textCursor()
+        text = self.message.toPlainText()
+        found = gap.search(text, cursor.selectionEnd()) or gap.search(text)
+        if found:
+            cursor.setPosition(found.start())
+            cursor.setPosition(found.end(), QTextCursor.MoveMode.KeepAnchor)
+            self.message.setTextCursor(cursor)
+            self.message.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _arrange(self) -> None:
         fields = self._fields

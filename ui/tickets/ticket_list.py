@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, QTimer, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from helpdesk.changes import Changes
@@ -29,6 +30,18 @@ COUNTED = 1000
 """Counts from here on are shown as "1000+"."""
 
 _Read = tuple[list[TicketRow], Mapping[TicketState, int]]
+
+
+class _Rows(RowList):
+    """Takes the focus without opening anything: it comes here by itself when what had it goes away."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        if not self.currentIndex().isValid() and self.rows.rowCount():
+            self._quiet = True
+            first = self.rows.index(0)
+            self.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
+            self._quiet = False
+        super().focusInEvent(event)
 
 
 class TicketList(QWidget):
@@ -90,7 +103,7 @@ class TicketList(QWidget):
             chips.addWidget(chip)
         self._filters.button(0).setChecked(True)
         self.notice = Notice("ticket_list_notice")
-        self.rows = RowList(_("Tickets"), "ticket_list")
+        self.rows = _Rows(_("Tickets"), "ticket_list")
         self.nothing = Muted()
         self.nothing.setObjectName("ticket_list_empty")
         head = QHBoxLayout()
@@ -116,6 +129,7 @@ class TicketList(QWidget):
         self._filters.idClicked.connect(self._filter)
         self.rows.row_chosen.connect(self._tell)
         self.rows.row_opened.connect(self.ticket_opened)
+        self.rows.clicked.connect(self._tell_clicked)
         self.rows.page_requested.connect(lambda _key: self._read_on())
         self.notice.action_requested.connect(self.refresh)
         self._jobs.changed.connect(self._note)
@@ -195,6 +209,11 @@ class TicketList(QWidget):
         if isinstance(key, UUID):
             self._wanted = key
             self.ticket_chosen.emit(key)
+
+    def _tell_clicked(self) -> None:
+        # The row that only has the focus ring is current already, and becomes no more so by a click.
+        if self.rows.current_key() != self._wanted:
+            self._tell(self.rows.current_key())
 
     def _into_rows(self) -> None:
         self.rows.setFocus()
