@@ -27,7 +27,9 @@ class EmptyState(QWidget):
         self.title = Heading(title)
         self.text = Muted(text)
         self.action = primary(push(action_text or "", f"{name}_action"))
-        self.action.setVisible(bool(action_text))
+        # Shown before it has a parent, it would be a window of its own for a moment.
+        if not action_text:
+            self.action.hide()
         self.action.clicked.connect(self.action_requested)
         column = QVBoxLayout(self)
         column.setContentsMargins(size.space_6, size.space_6, size.space_6, size.space_6)

@@ -1,0 +1,163 @@
+"""Hands and eyes for the tour: clicks and types as a person would, waits as long as one would, takes pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import (
+    QCoreApplication,
+    QElapsedTimer,
+    QEvent,
+    QEventLoop,
+    QMimeData,
+    QPoint,
+    QPointF,
+    QSize,
+    Qt,
+    QThread,
+    QUrl,
+)
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QPixmap
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QScrollArea, QWidget
+
+from helpdesk.settings import ThemeName
+from ui.theme import apply_theme
+
+W = TypeVar("W", bound=QWidget)
+PATIENCE_MS = 20_000
+_NONE = Qt.KeyboardModifier.NoModifier
+
+
+class TourError(AssertionError):
+    """Something a person would have stumbled over; the sentence says what."""
+
+
+class Driver:
+    """Drives one window through its widgets, and photographs it in light and dark."""
+
+    def __init__(self, app: QApplication, window: QWidget, folder: Path) -> None:
+        self._app = app
+        self._folder = folder
+        self._count = 0
+        self.window = window
+
+    def find(self, kind: type[W], name: str) -> W:
+        """The visible widget of that object name.
+
+        Raises:
+            TourError: A person wouldn't see one.
+        """
+        found = [widget for widget in self.window.findChildren(kind, name) if widget.isVisible()]
+        if not found:
+            raise TourError(f"no visible {kind.__name__} {name}")
+        return found[0]
+
+    def see(self, kind: type[W], name: str) -> W:
+        """The same, waiting until it is there."""
+        self.wait(lambda: any(w.isVisible() for w in self.window.findChildren(kind, name)), f"{name} to appear")
+        return self.find(kind, name)
+
+    def click(self, name: str) -> None:
+        """Clicks into the middle of a widget, scrolled into view first; it must be enabled."""
+        widget = self.see(QWidget, name)
+        self.wait(widget.isEnabled, f"{name} to be enabled")
+        self.reveal(widget)
+        # A check box only answers to its mark and its words, which needn't reach its middle.
+        at = QPoint(widget.height() // 2, widget.height() // 2) if isinstance(widget, QCheckBox) else QPoint()
+        QTest.mouseClick(widget, Qt.MouseButton.LeftButton, _NONE, at)
+        self.settle()
+
+    def type(self, name: str, text: str) -> None:
+        """Types into a widget, letter by letter."""
+        widget = self.see(QWidget, name)
+        self.reveal(widget)
+        widget.setFocus()
+        for letter in text:
+            # QTest's keyClicks aborts the process on an umlaut.
+            key = Qt.Key.Key_Return if letter == "\n" else Qt.Key.Key_unknown
+            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                QCoreApplication.sendEvent(widget, QKeyEvent(kind, key, _NONE, letter))
+        self.settle()
+
+    def drop(self, name: str, files: Sequence[Path]) -> None:
+        """Drops files from a file manager onto a widget."""
+        widget = self.see(QWidget, name)
+        dragged = QMimeData()
+        dragged.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
+        at = widget.rect().center()
+        for kind in (QDragEnterEvent, QDropEvent):
+            where = at if kind is QDragEnterEvent else QPointF(at)
+            QCoreApplication.sendEvent(
+                widget, kind(where, Qt.DropAction.CopyAction, dragged, Qt.MouseButton.LeftButton, _NONE)
+            )
+        self.settle()
+
+    def choose(self, name: str, text: str) -> None:
+        """Chooses an entry of a drop-down list by its text, with the keyboard."""
+        box = self.see(QCheckBox, QComboBox, name)
+        self.reveal(box)
+        wanted = box.findText(text)
+        if wanted < 0:
+            raise TourError(f"{name} does not offer {text}")
+        box.setFocus()
+        while box.currentIndex() != wanted:
+            QTest.keyClick(box, Qt.Key.Key_Down if box.currentIndex() < wanted else Qt.Key.Key_Up)
+        self.settle()
+
+    def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = _NONE, name: str = "") -> None:
+        """Presses a key where the focus is, or on a widget; shortcuts are found as by a real press."""
+        QTest.keyClick(self.see(QWidget, name) if name else self._app.focusWidget() or self.window, key, modifiers)
+        self.settle()
+
+    def wait(self, is_so: Callable[[], object], what: str, patience: int = PATIENCE_MS) -> None:
+        """Waits until something is so.
+
+        Raises:
+            TourError: It never was.
+        """
+        clock = QElapsedTimer()
+        clock.start()
+        while not is_so():
+            if clock.elapsed() > patience:
+                raise TourError(f"waited in vain for {what}")
+            self._app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+            QThread.msleep(2)
+
+    def settle(self, milliseconds: int = 60) -> None:
+        """Lets the window do what it has begun."""
+        clock = QElapsedTimer()
+        clock.start()
+        while clock.elapsed() < milliseconds:
+            self._app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
+
+    def resize(self, width: int, height: int) -> None:
+        """Makes the window as large as a screen."""
+        self.window.resize(QSize(width, height))
+        self.settle(150)
+
+    def picture(self, name: str) -> None:
+        """Saves what is on the screen, light and dark, numbered in the order of the tour."""
+        self._count += 1
+        schemes: tuple[ThemeName, ...] = ("light", "dark")
+        for scheme in schemes:
+            apply_theme(self._app, scheme)
+            self.settle(250)
+            self._save(self.window.grab(), f"{self._count:02}-{name}-{scheme}.png")
+        apply_theme(self._app, "light")
+        self.settle()
+
+    def reveal(self, widget: QWidget) -> None:
+        """Scrolls so that the widget can be seen."""
+        parent = widget.parentWidget()
+        while parent is not None:
+            if isinstance(parent, QScrollArea):
+                parent.ensureWidgetVisible(widget)
+            parent = parent.parentWidget()
+        self.settle(20)
+
+    def _save(self, picture: QPixmap, name: str) -> None:
+        if not picture.save(str(self._folder / name)):
+            raise TourError(f"{name} could not be written to {self._folder}")
