@@ -28,6 +28,12 @@ def spans(text: str, words: Iterable[str]) -> list[Span]:
     return found
 
 
+def contains(text: str, words: str) -> bool:
+    """Whether each of the words stands somewhere in the text, whatever its case and umlauts."""
+    folded = _fold(text)
+    return all(_fold(word) in folded for word in words.split())
+
+
 def laid_out(text: str, font: QFont, width: float, marks: Iterable[Span] = ()) -> tuple[QTextLayout, float]:
     """The text broken into lines at most `width` pixels wide, and its height."""
     layout = QTextLayout(text.replace("\n", "\N{LINE SEPARATOR}"), font)

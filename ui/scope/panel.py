@@ -17,7 +17,7 @@ from ui.latest import Latest
 from ui.scope.card import AnswerCard
 from ui.scope.teaching import Teaching
 from ui.scope.verdicts import entry_look
-from ui.scope.wording import edition, paragraph, place, understood_words
+from ui.scope.wording import paragraph, place, understood_words, with_editions
 from ui.theme import theme
 from ui.widgets import (
     Heading,
@@ -64,7 +64,7 @@ class ScopePanel(QWidget):
         self._build()
         self._connect()
         self._show_teaching()
-        jobs.ask(self, lambda helpdesk: _with_editions(helpdesk.scope.documents()), self._show_documents, self._explain)
+        jobs.ask(self, lambda helpdesk: with_editions(helpdesk.scope.documents()), self._show_documents, self._explain)
 
     def ask(self, text: str) -> None:
         """Asks this question as if it had been typed here."""
@@ -245,11 +245,6 @@ class ScopePanel(QWidget):
         self._slow.stop()
         self.waiting.hide()
         self.notice.clear()
-
-
-def _with_editions(documents: tuple[ServiceDocument, ...]) -> list[tuple[ServiceDocument, str]]:
-    # Dates are formatted on the worker: the library for it takes longer to load than a letter to type.
-    return [(document, edition(document)) for document in documents]
 
 
 def _row(hit: Hit, documents: Mapping[str, ServiceDocument]) -> Row:

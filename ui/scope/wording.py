@@ -1,6 +1,7 @@
 """An answer as the technician would write it to the customer, with its source."""
 
 import re
+from collections.abc import Iterable
 
 from helpdesk.i18n import N_, _, format_day
 from helpdesk.scope import Answer, Entry, ServiceDocument, Verdict
@@ -72,6 +73,11 @@ def edition(document: ServiceDocument) -> str:
         parts.append(_("ohne Datum"))
     parts.append(languages.get(document.language, document.language))
     return " · ".join(parts)
+
+
+def with_editions(documents: Iterable[ServiceDocument]) -> list[tuple[ServiceDocument, str]]:
+    """Each document with its edition; for the worker, because the library for dates takes long to load."""
+    return [(document, edition(document)) for document in documents]
 
 
 def source(entry: Entry, document: ServiceDocument | None) -> str:

@@ -181,6 +181,8 @@ class TicketList(QWidget):
 
     def _show(self) -> None:
         now = datetime.now(UTC)
+        if self.rows.current_key() != self._wanted:
+            self.rows.choose_nothing()
         self.rows.show_rows([list_row(row, now) for row in self._tickets], more=self._more)
         self._mark_wanted()
         text = self.search.text().strip()
