@@ -111,7 +111,7 @@ class DocumentsPage(QWidget):
             name="documents_nothing",
         )
         head = QHBoxLayout()
-        head.setContentsMargins(size.space_4, size.space_3, size.space_4, size.space_2)
+        head.setContentsMargins(size.space_4, 0, size.space_4, size.space_2)
         head.setSpacing(size.space_2)
         for widget, stretch in ((self.title, 1), (self.print, 0), (self.save, 0)):
             head.addWidget(widget, stretch)
@@ -127,9 +127,8 @@ class DocumentsPage(QWidget):
         rows = QVBoxLayout(right)
         padded(rows, margin=0, spacing=0)
         rows.addWidget(self.busy)
-        # A layout of its own: its margins go when the notice does.
         told = QVBoxLayout()
-        told.setContentsMargins(size.space_4, size.space_3, size.space_4, 0)
+        told.setContentsMargins(size.space_4, size.space_1, size.space_4, size.space_2)
         told.addWidget(self.notice)
         rows.addLayout(told)
         rows.addWidget(self._work, 1)
