@@ -46,14 +46,14 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Shares from 0 to 1, except `requests` and `false_included`, which are counts."""
+    """Shares from 0 to 1, None where nothing could be counted; `requests` and `false_included` are counts."""
 
     requests: int
-    hit1: float
-    hit3: float
-    mrr5: float
-    verdict: float
-    answered: float
+    hit1: float | None
+    hit3: float | None
+    mrr5: float | None
+    verdict: float | None
+    answered: float | None
     false_included: int
 
 
@@ -93,33 +93,33 @@ def figures(outcomes: Sequence[Outcome]) -> Figures:
     ranks = [outcome.rank for outcome in outcomes if outcome.request.accept]
     return Figures(
         requests=len(outcomes),
-        hit1=_share(rank == 1 for rank in ranks),
-        hit3=_share(rank is not None and rank <= 3 for rank in ranks),
-        mrr5=sum(1 / rank for rank in ranks if rank) / max(len(ranks), 1),
-        verdict=_share(outcome.verdict is outcome.request.verdict for outcome in outcomes),
-        answered=_share(outcome.verdict is not Verdict.UNREGULATED for outcome in outcomes if outcome.request.accept),
+        hit1=_mean(rank == 1 for rank in ranks),
+        hit3=_mean(rank is not None and rank <= 3 for rank in ranks),
+        mrr5=_mean(1 / rank if rank else 0 for rank in ranks),
+        verdict=_mean(outcome.verdict is outcome.request.verdict for outcome in outcomes),
+        answered=_mean(outcome.verdict is not Verdict.UNREGULATED for outcome in outcomes if outcome.request.accept),
         false_included=sum(outcome.false_included for outcome in outcomes),
     )
 
 
-def _share(hits: Iterable[bool]) -> float:
-    counted = list(hits)
-    return sum(counted) / max(len(counted), 1)
+def _mean(values: Iterable[float]) -> float | None:
+    counted = list(values)
+    return sum(counted) / len(counted) if counted else None
 
 
 def table(outcomes: Sequence[Outcome]) -> list[str]:
     """One line for all requests and one for each tag."""
     tags = sorted({outcome.request.tag for outcome in outcomes})
     rows = [("total", outcomes), *((tag, [one for one in outcomes if one.request.tag == tag]) for tag in tags)]
-    head = f"{'':12} {'n':>4}  hit@1  hit@3  MRR@5  verdict  answered  false included"
+    columns = "  ".join(f"{name:>8}" for name in ("hit@1", "hit@3", "MRR@5", "verdict", "answered"))
+    head = f"{'':12} {'n':>4}  {columns}  false included"
     return [head, *(_row(name, figures(own)) for name, own in rows)]
 
 
 def _row(name: str, own: Figures) -> str:
-    return (
-        f"{name:12} {own.requests:>4}  {own.hit1:5.3f}  {own.hit3:5.3f}  {own.mrr5:5.3f}  {own.verdict:7.3f}"
-        f"  {own.answered:8.3f}  {own.false_included:14}"
-    )
+    shares = (own.hit1, own.hit3, own.mrr5, own.verdict, own.answered)
+    cells = ("-" if share is None else f"{share:.3f}" for share in shares)
+    return f"{name:12} {own.requests:>4}  {'  '.join(f'{cell:>8}' for cell in cells)}  {own.false_included:>14}"
 
 
 def main(files: Sequence[str]) -> int:
