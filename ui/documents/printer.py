@@ -136,6 +136,8 @@ class RasterJob(QObject):
         self._printer = printer
         printer.setFullPage(True)
         self._cancel = Event()
+        # Nobody is left to tell.
+        parent.destroyed.connect(self._cancel.set)
         self._thread = Thread(target=self._print, name="print", daemon=False)
 
     def start(self) -> None:
@@ -168,7 +170,8 @@ class RasterJob(QObject):
             if number:
                 self._printer.newPage()
             _draw(painter, self._printer, document, page)
-            self.progressed.emit(number + 1, len(pages))
+            if not self._cancel.is_set():
+                self.progressed.emit(number + 1, len(pages))
         painter.end()
         document.close()
         if not self._cancel.is_set():
