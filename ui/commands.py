@@ -37,11 +37,17 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key that is not a command's but a widget's own, named in the F1 sheet all the same."""
+    """A key that is not a command's but a widget's own, named in the F1 sheet all the same.
+
+    Attributes:
+        place: The page it belongs to. While that is shown, a command with the same keys keeps silent; without a
+            place the keys are the widget's on every page.
+    """
 
     keys: str
     text: str
     group: str
+    place: str = ""
 
 
 class Commands(QObject):
@@ -66,7 +72,7 @@ class Commands(QObject):
         for command in commands:
             if command.id in self._commands:
                 raise ValueError(f"there are two commands {command.id}")
-            self._refuse_conflict(command.id, command.keys)
+            self._refuse_conflict(command.id, command.keys, "")
             action = QAction(command.text, self._window)
             action.setObjectName(command.id)
             action.setToolTip(with_shortcut(command.text, command.keys))
@@ -83,8 +89,19 @@ class Commands(QObject):
     def describe(self, *keys: Key) -> None:
         """Names keys that widgets handle themselves, for the F1 sheet."""
         for key in keys:
-            self._refuse_conflict(key.text, key.keys)
-        self._keys.extend(keys)
+            self._refuse_conflict(key.text, key.keys, key.place)
+            self._keys.append(key)
+
+    def keys_at(self, place: str) -> set[str]:
+        """The keys that widgets handle themselves at a place, as Qt writes them everywhere."""
+        return {_portable(key.keys) for key in self._keys if key.place in {"", place}}
+
+    def show_place(self, place: str) -> None:
+        """A page is shown: leaves it the keys it handles itself."""
+        taken = self.keys_at(place)
+        for command in self:
+            keys = "" if _portable(command.keys) in taken else command.keys
+            self._actions[command.id].setShortcut(QKeySequence(keys))
 
     def action(self, command_id: str) -> QAction:
         """The action of a command, for menus and for switching it on and off."""
@@ -102,12 +119,17 @@ class Commands(QObject):
             groups.setdefault(group or _("Allgemein"), []).append((native(keys), text))
         return groups
 
-    def _refuse_conflict(self, who: str, keys: str) -> None:
-        wanted = QKeySequence(keys)
-        taken = [(command.id, command.keys) for command in self] + [(key.text, key.keys) for key in self._keys]
+    def _refuse_conflict(self, who: str, keys: str, place: str) -> None:
+        taken = [(key.text, key.keys) for key in self._keys if key.place == place]
+        if not place:
+            taken += [(command.id, command.keys) for command in self]
         for other, others_keys in taken:
-            if keys and QKeySequence(others_keys) == wanted:
+            if keys and QKeySequence(others_keys) == QKeySequence(keys):
                 raise ValueError(f"{who} and {other} both want {keys}")
+
+
+def _portable(keys: str) -> str:
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.PortableText)
 
 
 def native(keys: str) -> str:

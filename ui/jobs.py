@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import logging
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
@@ -25,6 +26,8 @@ class Jobs(QObject):
     """The worker thread that owns the services; results come back on the GUI thread.
 
     The services are opened by the worker's first job, so the window paints before the ORM is imported.
+    While a worker lives, Python's garbage collection happens on the GUI thread only: on the worker it would destroy
+    widgets that hang in reference cycles, from a thread that must not touch them.
 
     Signals:
         changed: A call changed something; carries its `Changes`.
@@ -34,6 +37,7 @@ class Jobs(QObject):
     changed = Signal(object)
     broken = Signal(object)
     _finished = Signal(object)
+    _living = 0
 
     def __init__(self, open_services: Callable[[], Helpdesk], *, held: bool = False) -> None:
         """A held worker takes questions and answers none before `release`."""
@@ -43,6 +47,8 @@ class Jobs(QObject):
         self._given_up = False
         if not held:
             self._released.set()
+        Jobs._living += 1
+        gc.disable()
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="helpdesk")
         self._helpdesk = self._worker.submit(self._open)
         self._finished.connect(self._deliver)
@@ -105,6 +111,9 @@ class Jobs(QObject):
             self._given_up = True
             self._released.set()
         self._worker.shutdown()
+        Jobs._living -= 1
+        if not Jobs._living:
+            gc.enable()
 
     def _open(self) -> Helpdesk:
         self._released.wait()
@@ -118,3 +127,11 @@ class Jobs(QObject):
 
     def _deliver(self, answer: Callable[[], None]) -> None:
         answer()
+        _collect_garbage()
+
+
+def _collect_garbage() -> None:
+    """What Python does by itself when a generation is full."""
+    for generation, (count, threshold) in enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True)):
+        if generation < 2 and count > threshold > 0:
+            gc.collect(generation)

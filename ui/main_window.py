@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, QTimer, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication, QResizeEvent
@@ -22,7 +23,7 @@ from ui.frame.side import WorkAndLookup
 from ui.frame.wiring import Wiring
 from ui.jobs import Jobs
 from ui.theme import icon, theme
-from ui.widgets import Notice
+from ui.widgets import Line, Notice, RowList
 
 PLACES = (
     ("tickets", "ticket", N_("Tickets")),
@@ -72,9 +73,12 @@ class MainWindow(QMainWindow):
         self._restore()
 
     def go(self, place: str) -> QWidget:
-        """Goes to a place and returns its page."""
+        """Goes to a place and returns its page; its list takes the keys."""
         page = self.pages.show_place(place)
         self.rail.show_place(place)
+        self.commands.show_place(place)
+        if (rows := page.findChild(RowList)) and rows.isVisibleTo(page):
+            rows.setFocus()
         return page
 
     def start(self) -> None:
@@ -83,7 +87,7 @@ class MainWindow(QMainWindow):
         self._await_services()
         self.finder.use(self._jobs)
         self.work.use(self._jobs)
-        self.wiring.start(self._paths)
+        self.wiring.start(self._paths, self.bars)
 
     def show_failure(self, error: HelpdeskError) -> None:
         """Shows, in place of everything, why the data can't be opened."""
@@ -152,6 +156,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout()
         column.setSpacing(0)
         column.addWidget(top)
+        column.addWidget(Line())
         column.addLayout(self.bars)
         column.addWidget(self.work, 1)
         frame = QWidget()
@@ -170,7 +175,7 @@ class MainWindow(QMainWindow):
         go = _("Gehe zu")
         self.commands.add(
             *(
-                Command(f"go.{place}", _(text), lambda place=place: self.go(place), f"Ctrl+{at}", go, icon_name)
+                Command(f"go.{place}", _(text), partial(self.go, place), f"Ctrl+{at}", go, icon_name)
                 for at, (place, icon_name, text) in enumerate(PLACES, 1)
             ),
             Command("find", _("Suchen oder nachfragen"), lambda: self.finder.open(), KEYS, go, "search"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from helpdesk.i18n import _
 from ui.commands import Commands, native
@@ -14,7 +14,7 @@ from ui.frame.ranking import Found, Goal, ranked
 from ui.jobs import Jobs
 from ui.latest import Latest
 from ui.theme import theme
-from ui.widgets import Muted, RowList, SearchField
+from ui.widgets import Muted, RowList, SearchField, Small
 
 if TYPE_CHECKING:
     from helpdesk.app import Helpdesk
@@ -36,9 +36,17 @@ class Finder(SearchField):
         self._commands = commands
         self._asks: Latest | None = None
         self._found = Found()
+        self._searching = False
         self._popup: _Popup | None = None
         self.setAccessibleName(_("Suchen oder nachfragen"))
         self.setToolTip(_("Tickets, Kunden, Leistungsumfang und Befehle ({keys})").format(keys=native(KEYS)))
+        self._hint = Small(native(KEYS), wrap=False)
+        self._hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        inside = QHBoxLayout(self)
+        inside.setContentsMargins(0, 0, theme().size.space_3, 0)
+        inside.addStretch()
+        inside.addWidget(self._hint)
+        self.textChanged.connect(lambda text: self._hint.setVisible(not text))
         self.asked.connect(self._look_up)
 
     def use(self, jobs: Jobs) -> None:
@@ -80,14 +88,16 @@ class Finder(SearchField):
 
     def _look_up(self, text: str) -> None:
         self._found = Found() if not text else self._found
+        self._searching = bool(self._asks and text)
         self._show()
         if self._asks and text:
-            self._asks.ask(lambda helpdesk: _search(helpdesk, text), self._take)
+            self._asks.ask(lambda helpdesk: _search(helpdesk, text), self._take, lambda _: self._take(Found()))
         elif self._asks:
             self._asks.forget()
 
     def _take(self, found: Found) -> None:
         self._found = found
+        self._searching = False
         if self.hasFocus():
             self._show()
 
@@ -99,6 +109,7 @@ class Finder(SearchField):
         if rows:
             popup.list.setCurrentIndex(popup.list.model().index(0, 0))
         popup.list.setVisible(bool(rows))
+        popup.nothing.setText(_("Wird gesucht …") if self._searching else _("Nichts gefunden."))
         popup.nothing.setVisible(not rows)
         self._place()
         popup.show()
@@ -164,7 +175,7 @@ class _Popup(QFrame):
         self.setProperty("surface", "popup")
         self.list = RowList(_("Gefunden"), "finder_results")
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.nothing = Muted(_("Nichts gefunden."))
+        self.nothing = Muted()
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, theme().size.space_1, 0, theme().size.space_1)

@@ -38,7 +38,7 @@ class Rail(QWidget):
         for place, icon_name, action in places:
             column.addWidget(self._button(place, icon_name, action))
         column.addStretch()
-        self.state = _rail_button("circle", "", "rail_state")
+        self.state = _rail_button("circle-check", _("bereit"), "rail_state")
         self.state.setAccessibleName(_("Netz und Postausgang"))
         self.state.clicked.connect(self.state_pressed)
         self.settings = _rail_button("settings", _("Einstellungen"), "rail_settings")
@@ -81,7 +81,7 @@ def _rail_button(icon_name: str, text: str, name: str) -> QToolButton:
     button.setObjectName(name)
     button.setProperty("role", "rail")
     button.setText(text)
-    button.setIcon(icon(icon_name))
+    button.setIcon(icon(icon_name, "muted", "accent"))
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from helpdesk.customers import CustomerRow
 from helpdesk.i18n import _
-from helpdesk.scope import Answer
+from helpdesk.scope import Answer, Verdict
 from helpdesk.tickets import TicketRow
 from ui.commands import Command, native
 from ui.scope.verdicts import entry_look, look
@@ -79,16 +79,17 @@ def _scope(text: str, found: Found) -> list[tuple[float, Row]]:
     if found.answer is None or len(text) < 3:
         return []
     asked = 4.0 if _QUESTION.search(text) else 0.0
-    if not found.answer.hits:
-        if not asked:
-            return []
-        shown = look(found.answer.verdict)
-        return [(asked, Row(Goal("scope", text), text, _("Leistungsumfang"), shown.kind, shown.icon, shown.word))]
+    verdict = look(found.answer.verdict)
+    if found.answer.verdict is Verdict.UNREGULATED:
+        # What resembles the question must not look like its answer: the lookup shows it, and says so.
+        told = Row(Goal("scope", text), text, _("Leistungsumfang"), verdict.kind, verdict.icon, verdict.word)
+        return [(asked + 0.3, told)] if asked or found.answer.hits else []
     rows = []
     for position, hit in enumerate(found.answer.hits):
-        # The first row shows what may be told; the others what they say for themselves.
-        shown = look(found.answer.verdict) if position == 0 and found.answer.conflict else entry_look(hit.entry)
-        where = " › ".join(part for part in (found.titles.get(hit.entry.document, ""), hit.entry.module_title) if part)
+        # The first row says what may be told, which is stricter than its entry where entries contradict.
+        leads = position == 0 and found.answer.verdict is not hit.entry.verdict
+        shown = verdict if leads else entry_look(hit.entry)
+        where = " › ".join(filter(None, (found.titles.get(hit.entry.document, ""), hit.entry.module_title)))
         score = asked + 1.6 - 0.1 * position + closeness(text, hit.entry.text)
         rows.append((score, Row(Goal("scope", text), hit.entry.text, where, shown.kind, shown.icon, shown.word)))
     return rows

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from helpdesk.customers import CustomerRow
 from helpdesk.i18n import _
@@ -63,6 +63,9 @@ class Wiring(QObject):
         scope = _("Umfang")
         return (
             Command("ticket.new", _("Neues Ticket"), self._new_ticket, "Ctrl+N", _("Tickets"), "plus"),
+            Command(
+                "consent.new", _("Neue Freigabe"), self._new_consent, "Ctrl+Shift+N", _("Freigaben"), "shield-check"
+            ),
             Command("customer.new", _("Neuer Kunde"), self._new_customer, "", "", "user-plus"),
             Command("scope.ask", _("Ist das enthalten?"), self.ask_scope, "Ctrl+L", scope, "book-open-check"),
             Command("scope.panel", _("Leistungsumfang ein- und ausblenden"), self._toggle, "F9", scope, "panel-right"),
@@ -72,21 +75,30 @@ class Wiring(QObject):
         """The keys that pages handle themselves."""
         documents = _("Dokumente")
         return (
-            Key("Ctrl+Return", _("Absenden"), _("Tickets")),
+            Key("Ctrl+Return", _("Absenden"), _("Tickets"), "tickets"),
             Key("F8", _("Antwort ins Ticket übernehmen"), _("Umfang")),
-            Key("Ctrl+S", _("Als PDF speichern"), documents),
-            Key("Ctrl+P", _("Drucken"), documents),
-            Key("Ctrl+F", _("Im Dokument suchen"), documents),
+            Key("Ctrl+S", _("Als PDF speichern"), documents, "documents"),
+            Key("Ctrl+P", _("Drucken"), documents, "documents"),
+            Key("Ctrl+F", _("Im Dokument suchen"), documents, "documents"),
+            Key("Alt+PgUp", _("Vorige Seite"), documents, "documents"),
+            Key("Alt+PgDown", _("Nächste Seite"), documents, "documents"),
+            Key("Ctrl++", _("Seite größer"), documents, "documents"),
+            Key("Ctrl+-", _("Seite kleiner"), documents, "documents"),
+            Key("Ctrl+0", _("Ganze Breite"), documents, "documents"),
         )
 
-    def start(self, paths: Paths) -> None:
-        """After the first paint: brings what it did without."""
+    def start(self, paths: Paths, bars: QVBoxLayout) -> None:
+        """After the first paint: brings what it did without; bars stand above every page."""
+        from ui.consent.running_bar import RunningBar  # noqa: PLC0415
         from ui.frame.crash import CrashReporter  # noqa: PLC0415
         from ui.frame.status import NetworkState  # noqa: PLC0415
 
         self._crashes = CrashReporter(paths)
         self._crashes.caught.connect(self._window.tell_crash)
         self._jobs.broken.connect(self._crashes.tell)
+        running = RunningBar(self._jobs)
+        running.consent_chosen.connect(self._open_consent)
+        bars.insertWidget(0, running)
         NetworkState(self._jobs, self._window.rail)
         self._window.rail.state_pressed.connect(lambda: self._window.go("tickets"))
 
@@ -137,12 +149,14 @@ class Wiring(QObject):
         from ui.scope.page import ScopePage  # noqa: PLC0415
 
         self._scope = page = ScopePage(self._jobs)
+        page.print_requested.connect(self._print_description)
         return page
 
     def _make_consent(self) -> QWidget:
         from ui.consent.page import ConsentPage  # noqa: PLC0415
 
         self._consent = page = ConsentPage(self._jobs)
+        page.print_requested.connect(self._print_consent)
         return page
 
     def _make_customers(self) -> QWidget:
@@ -192,4 +206,20 @@ class Wiring(QObject):
 
     def _open_entry(self, document: str, entry: str) -> None:
         self._window.go("scope")
-        self._scope.show_entry(document, entry)
+        self._scope.open_entry(document, entry)
+
+    def _print_description(self, document: str) -> None:
+        self._window.go("documents")
+        self._documents.show_service_description(document)
+
+    def _print_consent(self, consent: UUID) -> None:
+        self._window.go("documents")
+        self._documents.show_consent(consent)
+
+    def _open_consent(self, consent: UUID) -> None:
+        self._window.go("consent")
+        self._consent.show_consent(consent)
+
+    def _new_consent(self) -> None:
+        self._window.go("consent")
+        self._consent.new_consent()

@@ -13,13 +13,15 @@ from ui.theme import state
 
 
 @cache
-def icon(name: str, role: str = "text") -> QIcon:
-    """The icon `name` of `resources/icons`, in the colour of a role; it follows the theme by itself.
+def icon(name: str, role: str = "text", on: str = "") -> QIcon:
+    """The icon `name` of `resources/icons`, in the colour of a role, or of `on` while its button is switched on.
+
+    It follows the theme by itself.
 
     Raises:
         FileNotFoundError: There is no icon of that name.
     """
-    return QIcon(_Tinted(name, role))
+    return QIcon(_Tinted(name, role, on or role))
 
 
 def paint_icon(painter: QPainter, rect: QRect, name: str, colour: str) -> None:
@@ -40,17 +42,20 @@ def _renderer(name: str, colour: str) -> QSvgRenderer:
 class _Tinted(QIconEngine):
     """Looks the colour up when it paints, so a change of theme needs no new icons."""
 
-    def __init__(self, name: str, role: str) -> None:
+    def __init__(self, name: str, role: str, on: str) -> None:
         super().__init__()
         _source(name)
         self._name = name
         self._role = role
+        self._on = on
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state_: QIcon.State) -> None:
-        del state_
         tokens = state.theme()
-        colour = tokens.disabled if mode is QIcon.Mode.Disabled else tokens.colour(self._role)
-        paint_icon(painter, rect, self._name, colour)
+        role = self._on if state_ is QIcon.State.On else self._role
+        colour = tokens.disabled if mode is QIcon.Mode.Disabled else tokens.colour(role)
+        # Buttons ask for more width than height to keep the word at a distance.
+        edge = min(rect.width(), rect.height())
+        paint_icon(painter, QRect(rect.topLeft(), QSize(edge, edge)), self._name, colour)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state_: QIcon.State) -> QPixmap:
         return self.scaledPixmap(size, mode, state_, 1.0)
@@ -65,4 +70,10 @@ class _Tinted(QIconEngine):
         return drawn
 
     def clone(self) -> QIconEngine:
-        return _Tinted(self._name, self._role)
+        copy = _Tinted(self._name, self._role, self._on)
+        # Qt takes it, and the binding doesn't know: without this, Python would destroy it under Qt's hands.
+        _CLONES.append(copy)
+        return copy
+
+
+_CLONES: list[_Tinted] = []

@@ -106,6 +106,7 @@ QLineEdit[invalid="true"], QPlainTextEdit[invalid="true"], QComboBox[invalid="tr
 QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {
   color: $disabled; background: $surface; border-color: $border; }
 QLineEdit:read-only, QPlainTextEdit[readOnly="true"] { background: $surface; }
+QLineEdit { lineedit-clear-button-icon: url("$clear_mark"); }
 QLineEdit QToolButton { min-height: 0; min-width: 0; padding: 0; border: 0; }
 QComboBox::drop-down { border: 0; width: ${space_6}px; subcontrol-position: center right; }
 QComboBox::down-arrow { image: url("$chevron_down"); width: ${arrow}px; height: ${arrow}px; }
@@ -206,6 +207,7 @@ def _marks(tokens: Tokens) -> dict[str, str]:
         "chevron_down": ("chevron-down", tokens.muted),
         "check_mark": ("check", tokens.accent_text),
         "minus_mark": ("minus", tokens.accent_text),
+        "clear_mark": ("x", tokens.muted),
         "dot_mark": ("dot", tokens.accent_text),
     }
     files = {}

@@ -71,8 +71,9 @@ class _Fit(QObject):
         self._fit()
 
     def _fit(self) -> None:
-        edge = theme().size.icon
-        self._button.setIconSize(QSize(edge, edge))
+        size = theme().size
+        beside = size.space_1 if self._button.text() else 0
+        self._button.setIconSize(QSize(size.icon + beside, size.icon))
 
 
 def _variant(button: B, variant: str, icon_role: str) -> B:
