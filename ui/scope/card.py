@@ -101,6 +101,7 @@ class Facts(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._facts: list[str] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme().size.space_2)
@@ -113,13 +114,14 @@ class Facts(QWidget):
                 widget.hide()
                 widget.deleteLater()
         facts = _facts(entry) if entry else []
+        self._facts = [text for _caption, text in facts]
         for caption, text in facts:
             self._column.addWidget(_Fact(caption, text))
         self.setVisible(bool(facts))
 
     def text(self) -> str:
         """All facts, one a line."""
-        return "\n".join(fact.text() for fact in self.findChildren(_Fact) if not fact.isHidden())
+        return "\n".join(self._facts)
 
 
 def _facts(entry: Entry) -> list[tuple[str, str]]:
@@ -133,15 +135,11 @@ def _facts(entry: Entry) -> list[tuple[str, str]]:
 class _Fact(QWidget):
     def __init__(self, caption: str, text: str) -> None:
         super().__init__()
-        self._said = Label(text)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(Small(caption))
-        column.addWidget(self._said)
-
-    def text(self) -> str:
-        return self._said.text()
+        column.addWidget(Label(text))
 
 
 class Contradiction(QWidget):
@@ -193,8 +191,9 @@ class _Side(Card):
         sentence = MarkedText()
         sentence.set_text(entry.text, words)
         facts = Facts()
-        facts.show_facts(entry)
         self.body.addWidget(StateBadge(shown.kind, shown.icon, shown.word), 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(sentence)
         self.body.addWidget(facts)
         self.body.addStretch(1)
+        # Only now: shown without a parent, it would be a window of its own for a moment.
+        facts.show_facts(entry)
