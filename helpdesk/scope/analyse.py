@@ -13,6 +13,9 @@ from helpdesk.scope.words import Word, folded_and_stemmed, shortened, stem, word
 
 Features = dict[str, float]
 
+_TITLES = frozenset({"herr", "herrn", "frau", "hr", "mr", "mrs"})
+_NOBODY = Word("", "", "")
+
 CONCEPT = 0.9
 PART = 0.6
 PART_CONCEPT = 0.5
@@ -65,7 +68,7 @@ class Analyser:
 
     def request(self, text: str) -> Analysis:
         """A text somebody typed."""
-        found = words(shortened(text))
+        found = _without_names(words(shortened(text)))
         corrected = []
         unknown = [(position, word) for position, word in enumerate(found) if not self._is_known(word)]
         for position, word in unknown[-_MAX_REPAIRS:]:
@@ -151,7 +154,9 @@ class Analyser:
         stems = [word.stem for word in found]
         for position, first in enumerate(stems):
             for term, meaning in terms.get(first, ()):
-                if tuple(stems[position : position + len(term)]) == term:
+                # "worden" has the stem of "Word": alone, a word that says nothing says no concept either.
+                idle = len(term) == 1 and found[position].folded in self._lexicon.stop
+                if not idle and tuple(stems[position : position + len(term)]) == term:
                     matches.append((position, len(term), meaning))
         return matches
 
@@ -188,6 +193,11 @@ class Analyser:
         if len(text) == _MIN_PART:
             return text in self._forms and text not in self._lexicon.stop
         return (text in self._forms or stem(text) in self._stems) and text not in self._lexicon.stop
+
+
+def _without_names(found: Sequence[Word]) -> list[Word]:
+    """Leaves out who is meant: the word after Herr or Frau, which might be taken for a thing or a typing error."""
+    return [word for before, word in pairwise([_NOBODY, *found]) if before.folded not in _TITLES]
 
 
 def _raise(features: Features, token: str, weight: float) -> None:

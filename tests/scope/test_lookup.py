@@ -48,7 +48,14 @@ def test_a_typing_error_is_understood_and_said(lookup: Lookup) -> None:
     assert answer.hits[0].matched == ("Passwrot", "abgelaufen")
 
 
-@pytest.mark.parametrize("query", ["Logo im Haus", "er hat es versucht", "Xy7 Qq"])
+def test_a_name_is_neither_repaired_nor_looked_up(lookup: Lookup) -> None:
+    answer = lookup.find("Frau Drukker hat ihr Passwort vergessen")
+
+    assert answer.corrected == ()
+    assert answer.hits[0].matched == ("Passwort", "vergessen")
+
+
+@pytest.mark.parametrize("query", ["Logi im Haus", "er hat es versucht", "Xy7 Qq", "Fonitor"])
 def test_short_everyday_and_strange_words_are_left_as_typed(lookup: Lookup, query: str) -> None:
     assert lookup.find(query).corrected == ()
 
