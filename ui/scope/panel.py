@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from helpdesk.customers import CustomerRow
@@ -61,6 +61,7 @@ class ScopePanel(QWidget):
         self._documents: dict[str, ServiceDocument] = {}
         self._editions: dict[str, str] = {}
         self.answer: Answer | None = None
+        self._answered = ""
         self._build()
         self._connect()
         self._show_teaching()
@@ -80,12 +81,6 @@ class ScopePanel(QWidget):
         """Puts the cursor into the question, ready to be replaced."""
         self.query.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.query.selectAll()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.query.hasFocus():
-            self._take()
-        else:
-            super().keyPressEvent(event)
 
     def _build(self) -> None:
         size = theme().size
@@ -135,6 +130,7 @@ class ScopePanel(QWidget):
 
     def _connect(self) -> None:
         self.query.asked.connect(self._look_up)
+        self.query.returnPressed.connect(self._take)
         self.query.down_requested.connect(lambda: self._step(1))
         self.document.currentIndexChanged.connect(self._look_up)
         self.customer.customer_chosen.connect(self._look_up)
@@ -158,7 +154,9 @@ class ScopePanel(QWidget):
         if not self._slow.isActive():
             self._slow.start()
         self._asks.ask(
-            lambda helpdesk: helpdesk.scope.find(query, document, customer, HITS), self._show_answer, self._explain
+            lambda helpdesk: helpdesk.scope.find(query, document, customer, HITS),
+            lambda answer: self._take_answer(answer, query),
+            self._explain,
         )
 
     def _show_documents(self, found: list[tuple[ServiceDocument, str]]) -> None:
@@ -168,6 +166,10 @@ class ScopePanel(QWidget):
         self.document.offer([("", _("Alle Dokumente")), *titles])
         if self.answer:
             self._show_answer(self.answer)
+
+    def _take_answer(self, answer: Answer, query: str) -> None:
+        self._answered = query
+        self._show_answer(answer)
 
     def _show_answer(self, answer: Answer) -> None:
         self._settle()
@@ -213,7 +215,8 @@ class ScopePanel(QWidget):
             self.hits.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _take(self) -> None:
-        if self.answer is None:
+        # Enter may be faster than the answer; a former question's must not go to the customer.
+        if self.answer is None or self._answered != self.query.text().strip():
             return
         hit = self._chosen()
         entry = hit.entry if hit else None
