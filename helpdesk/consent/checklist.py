@@ -5,6 +5,7 @@ the words its customer saw. An item applies when its `when` is empty or meets on
 """
 
 import json
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
@@ -39,7 +40,7 @@ class ChecklistItem:
     mandatory: bool
     when: frozenset[str]
     why: Words
-    basis: str
+    basis: Words
     evidence: Words
     guards: str
     no_means: str
@@ -130,7 +131,7 @@ def load_checklist(name: str = CURRENT) -> Checklist:
                 mandatory=item["rule"] == "M",
                 when=frozenset(item["when"]),
                 why=_words(item, "why_{}"),
-                basis=item["basis"],
+                basis={"de": _basis(item["basis"], _GERMAN), "en": _basis(item["basis"], _ENGLISH)},
                 evidence={"de": item["evidence_de"], "en": item["evidence"]},
                 guards=item["guards"],
                 no_means=item.get("no_means", ""),
@@ -141,6 +142,21 @@ def load_checklist(name: str = CURRENT) -> Checklist:
         kinds={one["id"]: one["kind"] for one in raw["circumstances"]},
         names={one["id"]: _words(one, "{}") for one in raw["circumstances"]},
     )
+
+
+_GERMAN = {
+    "Seed 002": "Leistungsbeschreibung Total Care",
+    "Seed 003": "Leistungsbeschreibung EUserv",
+    "(unsure)": "(nicht gesichert)",
+}
+_ENGLISH = {"Seed 002": "service description Total Care", "Seed 003": "service description EUserv"}
+
+
+def _basis(codes: str, spelt: dict[str, str]) -> str:
+    # The checklist abbreviates: a bare A… is of BSI IT-Grundschutz OPS.1.2.5 (facts/consent.md).
+    for code, words in spelt.items():
+        codes = codes.replace(code, words)
+    return re.sub(r"(?<![\w./])A(?=\d)", "OPS.1.2.5.A", codes)
 
 
 def _words(raw: dict[str, str], key: str) -> Words:

@@ -94,6 +94,7 @@ class Dossier:
             segments=record.segments,
             raw_seconds=record.raw_seconds,
             disconnected_after=int(disconnected.total_seconds()) if disconnected else None,
+            chosen=record.chosen,
         )
 
     def _add(self, kind: str, body: dict[str, object], at: datetime) -> None:

@@ -208,7 +208,7 @@ def item_rows(record: Record, language: Language) -> tuple[Item, ...]:
                 who=item.who,
                 mandatory=item.mandatory or item.needs_yes,
                 why=item.why[language],
-                basis=item.basis,
+                basis=item.basis[language],
                 evidence=item.evidence[language],
                 guards=item.guards,
                 answerable=answerable(record, item),

@@ -90,7 +90,7 @@ class ConsentNew:
         """What keeps this from being drafted, by field; empty when nothing does."""
         found = []
         if not self.device.strip():
-            found.append(Problem("device", "device_missing", _("Nennen Sie das Gerät, um das es geht.")))
+            found.append(Problem("device", "device_missing", _("Nennen Sie das Gerät.")))
         if not self.reason.strip():
             found.append(Problem("reason", "reason_missing", _("Nennen Sie den Anlass der Sitzung.")))
         for field, text, limit in (("device", self.device, 200), ("reason", self.reason, 1000)):
@@ -230,6 +230,7 @@ class Consent:
         grant: The grant that stands, and when it was given and until when a session may start on it.
         raw_seconds: Whole seconds of all finished segments.
         disconnected_after: Seconds from revocation to the end of the session.
+        chosen: Ids of the circumstances somebody chose.
     """
 
     id: UUID
@@ -255,6 +256,7 @@ class Consent:
     segments: tuple[Segment, ...]
     raw_seconds: int
     disconnected_after: int | None
+    chosen: frozenset[str] = frozenset()
 
     @property
     def capabilities(self) -> tuple[Circumstance, ...]:

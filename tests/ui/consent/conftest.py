@@ -1,0 +1,49 @@
+"""The page on real services, with a clock that tests turn."""
+
+from collections.abc import Callable
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from helpdesk.app import Helpdesk
+from helpdesk.consent import Consent
+from helpdesk.customers import Contact, CustomerNew
+from tests.consent.conftest import Case, case, clock, draft, helpdesk
+from ui.consent.page import ConsentPage
+from ui.jobs import Jobs
+
+__all__ = ["case", "clock", "draft", "helpdesk", "open_case", "page"]
+
+OpenCase = Callable[[Case], None]
+
+
+@pytest.fixture
+def page(qtbot: QtBot, jobs: Jobs, helpdesk: Helpdesk) -> ConsentPage:
+    boss = Contact("Petra Mueller", "Inhaberin", "030 1234-0", may_authorise=True)
+    helpdesk.customers.add(CustomerNew("Mueller GmbH", contacts=(boss,)))
+    shown = ConsentPage(jobs)
+    qtbot.addWidget(shown)
+    shown.resize(1100, 700)
+    shown.show()
+    qtbot.waitUntil(lambda: bool(shown.form.chips.chips) and bool(shown.detail.chips.chips))
+    return shown
+
+
+@pytest.fixture
+def open_case(qtbot: QtBot, page: ConsentPage) -> OpenCase:
+    """Shows a consent and waits until the page has caught up with it."""
+
+    def show(wanted: Case) -> None:
+        page.show_consent(wanted.id)
+        settle(qtbot, page, wanted)
+
+    return show
+
+
+def settle(qtbot: QtBot, page: ConsentPage, wanted: Case) -> None:
+    qtbot.waitUntil(lambda: page.detail.consent == wanted.get() and page.detail.isVisible())
+
+
+def shown(page: ConsentPage) -> Consent:
+    assert page.detail.consent is not None
+    return page.detail.consent

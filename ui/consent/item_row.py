@@ -1,0 +1,225 @@
+"""One item of the checklist on one line."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from helpdesk.consent import AnswerValue, Item
+from helpdesk.i18n import _
+from ui.consent.looks import answer_look, answer_word, who_look
+from ui.theme import theme
+from ui.widgets import Chip, IconLabel, Label, Small, quiet, tool, with_shortcut
+
+_KEYS: dict[Qt.Key, AnswerValue] = {
+    Qt.Key.Key_J: "yes",
+    Qt.Key.Key_Y: "yes",
+    Qt.Key.Key_1: "yes",
+    Qt.Key.Key_N: "no",
+    Qt.Key.Key_2: "no",
+    Qt.Key.Key_X: "n/a",
+    Qt.Key.Key_3: "n/a",
+}
+
+
+class ItemRow(QFrame):
+    """What is asked, who confirms it, the answer, and on request why, on what ground and with what evidence.
+
+    On the focused row J, N and X (or 1, 2, 3) answer, W opens the reasons, the arrows go up and down.
+
+    Signals:
+        answered: A person answered, or changed the note; carries item id, answer and note.
+        step_requested: On to the next row (1) or back (-1).
+        next_requested: Answered by key: on to the next open item.
+    """
+
+    answered = Signal(str, str, str)
+    step_requested = Signal(int)
+    next_requested = Signal()
+
+    def __init__(self, item: Item) -> None:
+        super().__init__()
+        self.item = item
+        self.first = False
+        self._told_note = ""
+        self.setObjectName(f"item_{item.id}")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._build()
+        self._connect()
+        self.show_item(item)
+
+    def show_item(self, item: Item, later: str = "") -> None:
+        """Shows the item as it stands now; a note that is being typed stays.
+
+        Args:
+            item: The item.
+            later: When it will be answered, if that isn't now.
+        """
+        self.item = item
+        self._later = later
+        self.mark.show_icon(*answer_look(item.answer))
+        self.text.setText(item.text)
+        icon_name, word = who_look(item)
+        self.who_icon.show_icon(icon_name, "muted")
+        self.who.setText(" · ".join(filter(None, (item.id, word, self._remark()))))
+        self._answers.setExclusive(False)
+        for value, chip in self.chips.items():
+            chip.setChecked(item.answer == value)
+            chip.setEnabled(item.answerable)
+        self._answers.setExclusive(True)
+        self.chips["n/a"].setVisible(not item.mandatory)
+        self.reason.setText(item.why)
+        self.basis.setText(_("Grundlage: {basis}").format(basis=item.basis))
+        self.evidence.setText(_("Beleg: {evidence}").format(evidence=item.evidence))
+        if not self.note.hasFocus():
+            self.note.setText(item.note)
+            self._told_note = item.note
+        self.note.setEnabled(item.answerable)
+        self.setAccessibleName(f"{item.id} {item.text} {word}, {answer_word(item.answer)}")
+        self.setAccessibleDescription(item.why)
+
+    def is_open(self) -> bool:
+        """Whether it can be answered and nobody has, not even a moment ago."""
+        return self.item.answerable and self._answers.checkedButton() is None
+
+    def open_reasons(self, *, opened: bool) -> None:
+        """Shows or hides why it is asked."""
+        self.why.setChecked(opened)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's names
+        key = Qt.Key(event.key())
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            super().keyPressEvent(event)
+        elif key in _KEYS:
+            # A key held down must not answer one item after the other.
+            if not event.isAutoRepeat():
+                self._answer_by_key(_KEYS[key])
+        elif key in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
+            self.step_requested.emit(-1 if key == Qt.Key.Key_Up else 1)
+        elif key in {Qt.Key.Key_W, Qt.Key.Key_Space, Qt.Key.Key_Return}:
+            self.why.toggle()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        super().focusOutEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        super().paintEvent(event)
+        tokens = theme()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if not self.first:
+            painter.fillRect(QRect(0, 0, self.width(), tokens.size.hairline), QColor(tokens.border))
+        if self.hasFocus():
+            painter.setPen(QColor(tokens.accent))
+            painter.setBrush(QColor(tokens.accent_soft))
+            painter.drawRoundedRect(self.rect().adjusted(2, 2, -3, -3), tokens.size.radius - 2, tokens.size.radius - 2)
+
+    def _build(self) -> None:
+        size = theme().size
+        self.mark = IconLabel()
+        self.text = Label()
+        self.who_icon = IconLabel()
+        self.who = Small()
+        self._answers = QButtonGroup(self)
+        self.chips: dict[AnswerValue, QPushButton] = {}
+        texts: tuple[tuple[AnswerValue, str, str], ...] = (
+            ("yes", _("Ja"), "J"),
+            ("no", _("Nein"), "N"),
+            ("n/a", _("n. z."), "X"),
+        )
+        buttons = QHBoxLayout()
+        buttons.setSpacing(size.space_1)
+        for value, word, key in texts:
+            chip = Chip(word, f"{self.objectName()}_{value.replace('/', '')}")
+            chip.setAccessibleName(f"{self.item.id} {answer_word(value)}")
+            chip.setToolTip(with_shortcut(answer_word(value), key))
+            # The row takes the keys; otherwise Tab would stop four times a line.
+            chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self._answers.addButton(chip)
+            self.chips[value] = chip
+            buttons.addWidget(chip)
+        self.why = quiet(tool("circle-question-mark", _("Warum?"), f"{self.objectName()}_why", "W"))
+        self.why.setCheckable(True)
+        self.why.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        buttons.addWidget(self.why)
+        who = QHBoxLayout()
+        who.setSpacing(size.space_1)
+        who.addWidget(self.who_icon)
+        who.addWidget(self.who, 1)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self.text)
+        words.addLayout(who)
+        line = QHBoxLayout()
+        line.setSpacing(size.space_3)
+        line.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignTop)
+        line.addLayout(words, 1)
+        line.addLayout(buttons)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(size.space_3, size.space_2, size.space_2, size.space_2)
+        column.addLayout(line)
+        column.addWidget(self._build_details())
+
+    def _build_details(self) -> QWidget:
+        size = theme().size
+        self.reason = Label()
+        self.basis = Small()
+        self.evidence = Small()
+        self.note = QLineEdit()
+        self.note.setObjectName(f"{self.objectName()}_note")
+        self.note.setAccessibleName(_("Notiz zu {id}").format(id=self.item.id))
+        self.note.setPlaceholderText(_("Beleg oder Begründung; keine Kennwörter"))
+        self.details = QWidget()
+        column = QVBoxLayout(self.details)
+        column.setContentsMargins(size.icon + size.space_3, size.space_1, size.space_2, size.space_1)
+        column.setSpacing(size.space_1)
+        for part in (self.reason, self.evidence, self.basis, self.note):
+            column.addWidget(part)
+        self.details.hide()
+        return self.details
+
+    def _connect(self) -> None:
+        for value, chip in self.chips.items():
+            chip.clicked.connect(lambda _checked=False, value=value: self._answer(value))
+        self.why.toggled.connect(self.details.setVisible)
+        self.note.editingFinished.connect(self._keep_note)
+        self.note.returnPressed.connect(self.next_requested)
+
+    def _remark(self) -> str:
+        if self.item.answer is None and not self.item.answerable:
+            return self._later
+        if self.item.answer == "n/a" and not self.item.note:
+            return _("bitte begründen")
+        return self.item.note
+
+    def _answer_by_key(self, value: AnswerValue) -> None:
+        chip = self.chips[value]
+        if chip.isEnabled() and not chip.isHidden():
+            chip.setChecked(True)
+            self._answer(value)
+            if not self.details.isVisible():
+                self.next_requested.emit()
+
+    def _answer(self, value: AnswerValue) -> None:
+        if value != "yes":
+            # What isn't so wants a word, and a reason often opens the way.
+            self.open_reasons(opened=True)
+            self.note.setFocus()
+        self._tell(value)
+
+    def _keep_note(self) -> None:
+        given = next((value for value, chip in self.chips.items() if chip.isChecked()), None)
+        if given is not None and self.note.text().strip() != self._told_note:
+            self._tell(given)
+
+    def _tell(self, value: AnswerValue) -> None:
+        self._told_note = self.note.text().strip()
+        self.answered.emit(self.item.id, value, self._told_note)

@@ -1,0 +1,163 @@
+"""The one thing to do next, and what still keeps it shut."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout
+
+from helpdesk.consent import Action, Consent, ConsentState
+from helpdesk.i18n import _, ngettext
+from ui.theme import theme
+from ui.widgets import Chip, FlowLayout, Label, Small, danger, padded, primary, push
+
+S = ConsentState
+
+_MAIN = {
+    S.DRAFT: Action.PRESENT,
+    S.PRESENTED: Action.GRANT,
+    S.GRANTED: Action.START,
+    S.RUNNING: Action.END,
+    S.PAUSED: Action.RESUME,
+    S.REVOKED: Action.END,
+    S.ENDED: Action.SEAL,
+    S.DECLINED: Action.SEAL,
+    S.EXPIRED: Action.SEAL,
+}
+_BESIDE = {
+    S.PRESENTED: (Action.DECLINE,),
+    S.GRANTED: (Action.REVOKE,),
+    S.RUNNING: (Action.PAUSE, Action.REVOKE),
+    S.PAUSED: (Action.END, Action.REVOKE),
+}
+
+
+SPELT_OUT = 2
+
+
+class NextStep(QFrame):
+    """Stays at the foot of the page. What is missing stands beside the button; each is a jump to its item.
+
+    Signals:
+        action_requested: A button was pressed; carries the `Action`.
+        jump_requested: To an item; carries its id.
+    """
+
+    action_requested = Signal(object)
+    jump_requested = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        size = theme().size
+        self.setObjectName("next_step")
+        self.setProperty("surface", "raised")
+        self.lead = Label()
+        self.outlook = Small()
+        self._missing = FlowLayout()
+        self._missing.setSpacing(size.space_1)
+        self.reason = QLineEdit()
+        self.reason.setObjectName("consent_reason")
+        self.reason.setAccessibleName(_("Grund"))
+        self.reason.setPlaceholderText(_("Wer hat zugestimmt, und warum geht es weiter?"))
+        self.reason.hide()
+        self.buttons = self._make_buttons()
+        words = QVBoxLayout()
+        words.setSpacing(size.space_1)
+        words.addWidget(self.lead)
+        words.addLayout(self._missing)
+        words.addWidget(self.reason)
+        words.addWidget(self.outlook)
+        row = QHBoxLayout(self)
+        padded(row, margin=size.space_3)
+        row.addLayout(words, 1)
+        for action in (Action.DECLINE, Action.REVOKE, Action.PAUSE, Action.END, Action.RESUME):
+            row.addWidget(self.buttons[action])
+        for action in (Action.PRESENT, Action.GRANT, Action.START, Action.SEAL):
+            row.addWidget(self.buttons[action])
+        self.reason.returnPressed.connect(lambda: self.action_requested.emit(Action.RESUME))
+
+    def show_consent(self, consent: Consent) -> None:
+        """Shows what comes next."""
+        main = _MAIN.get(consent.state)
+        shown = {main, *_BESIDE.get(consent.state, ())}
+        for action, button in self.buttons.items():
+            button.setVisible(action in shown)
+            button.setEnabled(not consent.open.get(action))
+        if consent.state is not S.PAUSED:
+            self.reason.clear()
+            self.reason.hide()
+        self.buttons[Action.END].setText(_("Ist getrennt") if consent.state is S.REVOKED else _("Sitzung beenden"))
+        missing = consent.open.get(main, ()) if main else ()
+        self._show_missing(consent, missing)
+        self.lead.setText(self._lead(consent.state, len(missing)))
+        to_start = consent.open.get(Action.START, ())
+        further = len(to_start) - len(missing)
+        self.outlook.setText(
+            ngettext(
+                "bis „Sitzung starten“ danach noch {count}", "bis „Sitzung starten“ danach noch {count}", further
+            ).format(count=further)
+        )
+        self.outlook.setVisible(consent.state in {S.DRAFT, S.PRESENTED} and further > 0)
+
+    def ask_reason(self) -> None:
+        """Asks why it goes on, after a long pause."""
+        self.reason.show()
+        self.reason.setFocus()
+
+    def main_button(self, consent: Consent) -> QPushButton | None:
+        """The button of what comes next, if nothing keeps it shut."""
+        main = _MAIN.get(consent.state)
+        return self.buttons[main] if main and not consent.open.get(main) else None
+
+    def _show_missing(self, consent: Consent, missing: tuple[str, ...]) -> None:
+        while (item := self._missing.takeAt(0)) is not None:
+            if widget := item.widget():
+                widget.deleteLater()
+        texts = {item.id: item.text for item in consent.items}
+        for item_id in missing:
+            # Two can be read; of more, the numbers and how many they are.
+            words = f"{item_id} {texts[item_id]}" if len(missing) <= SPELT_OUT else item_id
+            jump = Chip(words, f"missing_{item_id}", checkable=False)
+            jump.setToolTip(texts[item_id])
+            jump.setAccessibleName(f"{item_id} {texts[item_id]}")
+            jump.clicked.connect(lambda _checked=False, item_id=item_id: self.jump_requested.emit(item_id))
+            self._missing.addWidget(jump)
+
+    def _lead(self, state: ConsentState, missing: int) -> str:
+        if missing:
+            return ngettext("Es fehlt noch:", "Es fehlen noch {count}:", missing).format(count=missing)
+        return {
+            S.DRAFT: _("Bereit zum Vorlegen."),
+            S.PRESENTED: _("Der Kunde hat geantwortet. Halten Sie fest, wer wie freigibt."),
+            S.GRANTED: _("Alles beantwortet."),
+            S.RUNNING: _("Die Sitzung läuft."),
+            S.PAUSED: _("Die Sitzung ist pausiert."),
+            S.REVOKED: _("Widerrufen: Trennen Sie die Verbindung jetzt."),
+            S.ENDED: _("Alles beantwortet."),
+            S.DECLINED: _("Der Kunde hat abgelehnt."),
+            S.EXPIRED: _("Niemand hat rechtzeitig geantwortet."),
+            S.SEALED: _("Abgeschlossen. Der Nachweis bleibt, wie er ist."),
+        }[state]
+
+    def _make_buttons(self) -> dict[Action, QPushButton]:
+        words = {
+            Action.PRESENT: _("Dem Kunden vorlegen"),
+            Action.GRANT: _("Freigabe erteilt"),
+            Action.DECLINE: _("Abgelehnt"),
+            Action.START: _("Sitzung starten"),
+            Action.PAUSE: _("Pause"),
+            Action.RESUME: _("Fortsetzen"),
+            Action.REVOKE: _("Widerruf"),
+            Action.END: _("Sitzung beenden"),
+            Action.SEAL: _("Abschließen"),
+        }
+        buttons = {}
+        for action, word in words.items():
+            button = push(word, f"consent_{action}")
+            if action is Action.REVOKE:
+                danger(button)
+            elif action not in {Action.DECLINE, Action.PAUSE, Action.END}:
+                primary(button)
+            button.hide()
+            button.clicked.connect(lambda _checked=False, action=action: self.action_requested.emit(action))
+            buttons[action] = button
+        return buttons

@@ -1,0 +1,164 @@
+"""The sessions under way, on every page: the clock, "Pause", and "Widerruf" by one click."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from helpdesk.changes import Changes
+from helpdesk.consent import Consent, ConsentState
+from helpdesk.errors import HelpdeskError
+from helpdesk.i18n import _
+from ui.consent.looks import clock, since, state_look
+from ui.jobs import Jobs
+from ui.theme import Kind, theme
+from ui.widgets import ElidedLabel, Heading, IconLabel, Notice, danger, push, quiet, repolish
+
+if TYPE_CHECKING:
+    from helpdesk.app import Helpdesk
+
+BEAT = 30_000
+"""Milliseconds between two signs of life while a session runs."""
+
+
+class _Session(QFrame):
+    """One session under way."""
+
+    def __init__(self, consent_id: UUID) -> None:
+        super().__init__()
+        size = theme().size
+        name = f"running_{consent_id.hex}"
+        self.setProperty("fit", "bar")
+        self.symbol = IconLabel()
+        self.state = Heading(wrap=False)
+        self.clock = Heading(wrap=False)
+        self.clock.setObjectName("running_clock")
+        self.clock.setAccessibleName(_("Dauer"))
+        self.subject = ElidedLabel()
+        self.open = quiet(push(_("Öffnen"), f"{name}_open"))
+        self.pause = push("", f"{name}_pause")
+        self.revoke = danger(push("", f"{name}_revoke"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(size.space_4, size.space_2, size.space_3, size.space_2)
+        row.setSpacing(size.space_3)
+        row.addWidget(self.symbol)
+        row.addWidget(self.state)
+        row.addWidget(self.clock)
+        row.addWidget(self.subject, 1)
+        for button in (self.open, self.pause, self.revoke):
+            row.addWidget(button)
+
+    def show_consent(self, consent: Consent) -> None:
+        self.consent = consent
+        state = consent.state
+        icon_name, kind = state_look(state)
+        shown: Kind = kind
+        self.setProperty("kind", shown)
+        self.symbol.show_icon(icon_name, kind)
+        self.state.setText(_("Widerrufen: jetzt trennen") if state is ConsentState.REVOKED else state.word)
+        self.subject.setText(f"{consent.customer} · {consent.device}")
+        self.pause.setText(_("Pause") if state is ConsentState.RUNNING else _("Fortsetzen"))
+        self.pause.setVisible(state is not ConsentState.REVOKED)
+        self.revoke.setText(_("Ist getrennt") if state is ConsentState.REVOKED else _("Widerruf"))
+        self.setAccessibleName(f"{self.state.text()}, {self.subject.text()}")
+        self.tick(datetime.now(UTC))
+        repolish(self)
+
+    def tick(self, now: datetime) -> None:
+        seconds = float(self.consent.raw_seconds)
+        if self.consent.segments and self.consent.segments[-1].end is None:
+            seconds += since(self.consent.segments[-1].start, now)
+        self.clock.setText(clock(seconds))
+
+
+class RunningBar(QWidget):
+    """Takes no room while no session is under way. Also gives the signs of life by which a crash is noticed later.
+
+    Signals:
+        consent_chosen: Somebody wants to see a session's consent; carries its id.
+    """
+
+    consent_chosen = Signal(object)
+
+    def __init__(self, jobs: Jobs) -> None:
+        super().__init__()
+        self._jobs = jobs
+        self._sessions: dict[UUID, _Session] = {}
+        self.setObjectName("running_bar")
+        self.notice = Notice("running_notice")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.notice)
+        self._second = QTimer(self, interval=1000)
+        self._second.timeout.connect(self._tick)
+        self._beat = QTimer(self, interval=BEAT)
+        self._beat.timeout.connect(self._keep_alive)
+        self.hide()
+        jobs.changed.connect(self._note)
+        self._keep_alive()
+        self._read()
+
+    def _note(self, changes: Changes) -> None:
+        if changes.consents:
+            self._read()
+
+    def _read(self) -> None:
+        self._jobs.ask(self, lambda helpdesk: helpdesk.consents.under_way(), self._show, self.notice.show_error)
+
+    def _show(self, consents: list[Consent]) -> None:
+        for gone in set(self._sessions) - {consent.id for consent in consents}:
+            self._sessions.pop(gone).deleteLater()
+        for consent in consents:
+            if consent.id not in self._sessions:
+                self._add(consent.id)
+            self._sessions[consent.id].show_consent(consent)
+        running = any(consent.state is ConsentState.RUNNING for consent in consents)
+        for timer in (self._second, self._beat):
+            if running and not timer.isActive():
+                timer.start()
+            elif not running:
+                timer.stop()
+        self.setVisible(bool(consents))
+
+    def _add(self, consent_id: UUID) -> None:
+        session = _Session(consent_id)
+        self._sessions[consent_id] = session
+        self._column.insertWidget(0, session)
+        session.open.clicked.connect(lambda: self.consent_chosen.emit(consent_id))
+        session.pause.clicked.connect(lambda: self._pause_or_resume(session.consent))
+        session.revoke.clicked.connect(lambda: self._revoke_or_end(session.consent))
+
+    def _pause_or_resume(self, consent: Consent) -> None:
+        if consent.state is ConsentState.RUNNING:
+            self._change(lambda helpdesk: helpdesk.consents.pause(consent.id))
+        else:
+            self._change(lambda helpdesk: helpdesk.consents.resume(consent.id, watched=True), consent.id)
+
+    def _revoke_or_end(self, consent: Consent) -> None:
+        if consent.state is ConsentState.REVOKED:
+            self._change(lambda helpdesk: helpdesk.consents.end(consent.id), consent.id)
+        else:
+            self._change(lambda helpdesk: helpdesk.consents.revoke(consent.id))
+
+    def _change(self, call: Callable[[Helpdesk], Changes], otherwise_open: UUID | None = None) -> None:
+        def refused(error: HelpdeskError) -> None:
+            self.notice.show_error(error)
+            if otherwise_open:
+                self.consent_chosen.emit(otherwise_open)
+
+        self.notice.clear()
+        self._jobs.change(self, call, refused)
+
+    def _keep_alive(self) -> None:
+        self._jobs.change(self, lambda helpdesk: helpdesk.consents.keep_alive(), self.notice.show_error)
+
+    def _tick(self) -> None:
+        now = datetime.now(UTC)
+        for session in self._sessions.values():
+            session.tick(now)
