@@ -45,6 +45,7 @@ class Jobs(QObject):
         self._open_services = open_services
         self._released = Event()
         self._given_up = False
+        self._closed = False
         if not held:
             self._released.set()
         Jobs._living += 1
@@ -68,7 +69,12 @@ class Jobs(QObject):
         then: Callable[[T], object],
         failed: Callable[[HelpdeskError], object],
     ) -> None:
-        """Runs `call` on the worker, then `then` or `failed` on the GUI thread, unless the asker is gone by then."""
+        """Runs `call` on the worker, then `then` or `failed` on the GUI thread, unless the asker is gone by then.
+
+        Does nothing once closed: widgets on their way out still hear of the last changes and would read them.
+        """
+        if self._closed:
+            return
 
         def deliver(done: Future[T]) -> None:
             if done.cancelled():
@@ -104,6 +110,7 @@ class Jobs(QObject):
 
     def close(self) -> None:
         """Finishes what was asked, closes the services, and takes nothing more."""
+        self._closed = True
         if self._released.is_set():
             self._worker.submit(self._close_services)
         else:

@@ -1,0 +1,45 @@
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from helpdesk.app import Helpdesk
+from helpdesk.tickets import TicketDraft
+from ui.jobs import Jobs
+from ui.tickets.page import TicketsPage
+
+Sent = Callable[..., UUID]
+
+
+@pytest.fixture
+def page(qtbot: QtBot, jobs: Jobs) -> TicketsPage:
+    page = TicketsPage(jobs, [])
+    qtbot.addWidget(page)
+    page.resize(1000, 760)
+    page.show()
+    return page
+
+
+@pytest.fixture
+def draft(helpdesk: Helpdesk) -> Sent:
+    """Puts a draft into the store and returns its id."""
+
+    def add(subject: str = "Drucker", message: str = "Druckt nicht.", desk: str = "local") -> UUID:
+        (ticket_id,) = helpdesk.tickets.draft(TicketDraft(subject=subject, message=message, desk=desk)).tickets
+        return ticket_id
+
+    return add
+
+
+@pytest.fixture
+def sent(helpdesk: Helpdesk, draft: Sent) -> Sent:
+    """Puts a ticket into the store that has gone to its desk, and returns its id."""
+
+    def add(subject: str = "Drucker", message: str = "Druckt nicht.", desk: str = "local") -> UUID:
+        ticket_id = draft(subject, message, desk)
+        helpdesk.delivery.submit(ticket_id)
+        helpdesk.delivery.send_due()
+        return ticket_id
+
+    return add

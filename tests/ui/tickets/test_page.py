@@ -1,0 +1,125 @@
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from helpdesk.app import Helpdesk
+from helpdesk.tickets import TicketState
+from ui.jobs import Jobs
+from ui.tickets.page import TicketsPage
+
+if TYPE_CHECKING:
+    from tests.ui.tickets.conftest import Sent
+
+
+def fill(page: TicketsPage, subject: str = "Drucker", message: str = "Druckt nicht.") -> None:
+    page.new_ticket()
+    QTest.keyClicks(page.composer.fields.subject, subject)
+    page.composer.fields.message.insertPlainText(message)
+
+
+def open_ticket(qtbot: QtBot, page: TicketsPage, ticket_id: object) -> None:
+    page.list.ticket_chosen.emit(ticket_id)
+    qtbot.waitUntil(
+        lambda: ticket_id in {page.thread_view.ticket_id, page.composer.draft.id if page.composer.draft else None}
+    )
+
+
+def test_one_click_delivers_and_shows_the_thread(qtbot: QtBot, page: TicketsPage, helpdesk: Helpdesk) -> None:
+    fill(page)
+
+    QTest.keyClick(page.composer.fields.message, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    if page.stack.currentWidget() is page.composer:
+        page.composer.send.click()
+
+    qtbot.waitUntil(lambda: page.thread_view.state.word.text() == "zugestellt")
+    (row,) = helpdesk.tickets.page()
+    assert row.state is TicketState.DELIVERED
+    assert row.number in page.thread_view.facts.text()
+
+
+def test_a_discarded_draft_comes_back_by_undo(qtbot: QtBot, page: TicketsPage, helpdesk: Helpdesk) -> None:
+    fill(page)
+    page.composer.discard.click()
+    qtbot.waitUntil(page.undo.isVisible)
+    assert not helpdesk.tickets.page()
+    assert page.stack.currentWidget() is page.empty
+
+    page.undo.button.click()
+
+    qtbot.waitUntil(lambda: page.composer.fields.message.toPlainText() == "Druckt nicht.")
+    qtbot.waitUntil(lambda: page.stack.currentWidget() is page.composer)
+    assert [row.subject for row in helpdesk.tickets.page()] == ["Drucker"]
+
+
+def test_going_to_another_ticket_loses_nothing(
+    qtbot: QtBot, page: TicketsPage, helpdesk: Helpdesk, sent: "Sent"
+) -> None:
+    other = sent("Anderes")
+    fill(page, "Entwurf")
+
+    open_ticket(qtbot, page, other)
+
+    qtbot.waitUntil(lambda: {row.subject for row in helpdesk.tickets.page()} == {"Anderes", "Entwurf"})
+
+
+def test_a_draft_opens_with_what_was_typed_last(
+    qtbot: QtBot, page: TicketsPage, helpdesk: Helpdesk, draft: "Sent"
+) -> None:
+    first, second = draft("eins"), draft("zwei")
+    open_ticket(qtbot, page, first)
+    QTest.keyClicks(page.composer.fields.subject, "!")
+    open_ticket(qtbot, page, second)
+
+    open_ticket(qtbot, page, first)
+
+    assert page.composer.fields.subject.text() in {"eins!", "!eins"}
+
+
+def test_a_page_thrown_away_saves_first(qtbot: QtBot, jobs: Jobs, helpdesk: Helpdesk) -> None:
+    page = TicketsPage(jobs, [])
+    fill(page)
+
+    page.deleteLater()
+
+    qtbot.waitUntil(lambda: [row.subject for row in helpdesk.tickets.page()] == ["Drucker"])
+
+
+def test_hiding_the_page_saves(qtbot: QtBot, page: TicketsPage, helpdesk: Helpdesk) -> None:
+    fill(page)
+
+    page.hide()
+
+    qtbot.waitUntil(lambda: bool(helpdesk.tickets.page()), timeout=300)
+
+
+def test_a_blank_draft_is_used_again(page: TicketsPage) -> None:
+    page.new_ticket()
+    first = page.composer.draft
+
+    page.new_ticket()
+
+    assert page.composer.draft is first
+
+
+@pytest.mark.parametrize("where", ["composer", "thread", "nowhere"])
+def test_an_answer_goes_where_somebody_writes(qtbot: QtBot, page: TicketsPage, sent: "Sent", where: str) -> None:
+    if where == "composer":
+        page.new_ticket()
+    elif where == "thread":
+        open_ticket(qtbot, page, sent())
+
+    page.insert_text("Das ist enthalten.")
+
+    written = page.thread_view.reply.text if where == "thread" else page.composer.fields.message
+    assert written.toPlainText() == "Das ist enthalten."
+
+
+def test_a_vanished_ticket_is_explained(qtbot: QtBot, page: TicketsPage) -> None:
+    page.open_ticket(uuid4())
+
+    qtbot.waitUntil(page.notice.isVisible)
+    assert page.stack.currentWidget() is page.empty
