@@ -21,7 +21,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QPixmap
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QScrollArea, QWidget
 
 from helpdesk.settings import ThemeName
 from ui.theme import apply_theme
@@ -87,17 +87,14 @@ class Driver:
         widget = self.see(QWidget, name)
         dragged = QMimeData()
         dragged.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
-        at = widget.rect().center()
-        for kind in (QDragEnterEvent, QDropEvent):
-            where = at if kind is QDragEnterEvent else QPointF(at)
-            QCoreApplication.sendEvent(
-                widget, kind(where, Qt.DropAction.CopyAction, dragged, Qt.MouseButton.LeftButton, _NONE)
-            )
+        at, copy, button = widget.rect().center(), Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+        QCoreApplication.sendEvent(widget, QDragEnterEvent(at, copy, dragged, button, _NONE))
+        QCoreApplication.sendEvent(widget, QDropEvent(QPointF(at), copy, dragged, button, _NONE))
         self.settle()
 
     def choose(self, name: str, text: str) -> None:
         """Chooses an entry of a drop-down list by its text, with the keyboard."""
-        box = self.see(QCheckBox, QComboBox, name)
+        box = self.see(QComboBox, name)
         self.reveal(box)
         wanted = box.findText(text)
         if wanted < 0:
@@ -106,6 +103,18 @@ class Driver:
         while box.currentIndex() != wanted:
             QTest.keyClick(box, Qt.Key.Key_Down if box.currentIndex() < wanted else Qt.Key.Key_Up)
         self.settle()
+
+    def pick_customer(self, name: str, typed: str) -> None:
+        """Types a part of a customer's name and takes the first that is offered."""
+        self.type(name, typed)
+        chooser = self.find(QLineEdit, name)
+        offered = chooser.completer().popup()
+        if offered is None:
+            raise TourError(f"{name} offers no customers")
+        self.wait(offered.isVisible, "customers to choose from")
+        QTest.keyClick(offered, Qt.Key.Key_Down)
+        QTest.keyClick(offered, Qt.Key.Key_Return)
+        self.wait(lambda: chooser.text() != typed, "the customer to be taken")
 
     def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = _NONE, name: str = "") -> None:
         """Presses a key where the focus is, or on a widget; shortcuts are found as by a real press."""

@@ -17,6 +17,7 @@ from helpdesk.settings import Paths, load_settings
 from ui.app import make_application, open_window, translate_qt
 from ui.theme import apply_theme
 from ui.tour.driver import Driver, TourError
+from ui.tour.paperwork import Paperwork
 from ui.tour.steps import Steps
 
 CONFIG = """\
@@ -42,8 +43,8 @@ def tour(folder: str, language: Language | None) -> int:
     complaints: list[str] = []
 
     def complain(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
-        # The offscreen platform says this of every window with size hints.
-        if kind != QtMsgType.QtDebugMsg and "propagateSizeHints" not in text:
+        # What the offscreen platform can't do is no fault of the window's.
+        if kind != QtMsgType.QtDebugMsg and not text.startswith("This plugin does not support"):
             complaints.append(text)
 
     qInstallMessageHandler(complain)
@@ -101,13 +102,14 @@ def _drive(paths: Paths, language: Language | None, target: Path, complaints: li
     driver = Driver(app, window, target)
     driver.resize(1440, 900)
     window.show()
-    steps = Steps(driver, window, paths, target)
-    failed = not all(_took(step, driver) for step in steps.in_order())
-    window.close()
-    window.finish()
-    app.removeEventFilter(stray_windows)
-    app.removeTranslator(translator)
-    return failed
+    steps = (*Steps(driver, paths).in_order(), *Paperwork(driver, window, target).in_order())
+    try:
+        return not all(_took(step, driver) for step in steps)
+    finally:
+        window.close()
+        window.finish()
+        app.removeEventFilter(stray_windows)
+        app.removeTranslator(translator)
 
 
 def _took(step: Callable[[], None], driver: Driver) -> bool:

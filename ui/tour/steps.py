@@ -1,14 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QPlainTextEdit, QWidget
 
 from helpdesk.i18n import _
 from helpdesk.settings import Paths
-from ui.main_window import MainWindow
 from ui.tour.driver import Driver, TourError
 
 CUSTOMERS = (
@@ -31,13 +29,10 @@ Betroffen sind alle Arbeitsplätze der Buchhaltung; Empfangen funktioniert.
 
 
 class Steps:
-    """The main job from end to end, as a technician would do it."""
+    """The first half of the main job: customers, lookup, a ticket from the draft to its thread."""
 
-    def __init__(self, driver: Driver, window: MainWindow, paths: Paths, target: Path) -> None:
+    def __init__(self, driver: Driver, paths: Paths) -> None:
         self._drive = driver
-        self._window = window
-        self._paths = paths
-        self._target = target
         self._made = paths.data_dir / "made-up"
         self._made.mkdir()
 
@@ -96,7 +91,7 @@ class Steps:
             ("Virus entfernen", "Nicht enthalten"),
             ("Drcuker spinnt", "Inklusive"),
             ("standortübergreifendes VPN aufbauen", "Nicht enthalten"),
-            ("Kaffeemaschine kaputt", "Nicht geregelt"),
+            ("Social-Media-Kampagne planen", "Nicht geregelt"),
         ):
             self._ask(question, verdict)
             drive.picture(f"lookup-{verdict.lower().replace(' ', '-')}")
@@ -105,10 +100,7 @@ class Steps:
     def write_the_ticket_offline(self) -> None:
         drive = self._drive
         drive.click("ticket_new")
-        drive.type("composer_customer", "Reederei")
-        drive.settle(400)
-        drive.press(Qt.Key.Key_Down)
-        drive.press(Qt.Key.Key_Return)
+        drive.pick_customer("composer_customer", "Reederei")
         drive.choose("composer_department", "Technischer Support")
         drive.choose("composer_category", "Exchange")
         drive.type("composer_server", "mail-01")
