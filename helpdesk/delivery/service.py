@@ -25,7 +25,7 @@ from helpdesk.tickets.profiles import load_profile
 from helpdesk.tickets.reading import as_draft, attachments_of, ticket_row
 from helpdesk.tickets.refusals import refusal
 from helpdesk.tickets.tables import MessageTable, TicketTable
-from helpdesk.tickets.thread import begin_reply, is_draft, reply_begun
+from helpdesk.tickets.thread import begin_reply, is_draft, reply_begun, write_on
 
 
 class Delivery:
@@ -125,12 +125,11 @@ class Delivery:
         return _changed(ticket_id)
 
     def take_back(self, ticket_id: UUID) -> Changes:
-        """Takes the last thing of a ticket that hasn't gone out back: a ticket becomes a draft again, a reply the one
-        being written, a closing is dropped. It can't go out any more.
+        """Takes the last thing of a ticket that hasn't gone out back: a ticket becomes a draft again, a reply stands
+        before what is being written, a closing is dropped. It can't go out any more.
 
         Raises:
-            HelpdeskError: `nothing_waiting`; `ticket_under_way` when it may have arrived; `reply_begun` when another
-                reply is being written; `ticket_unknown`.
+            HelpdeskError: `nothing_waiting`; `ticket_under_way` when it may have arrived; `ticket_unknown`.
         """
         with self._store.transaction() as session:
             ticket_row(session, ticket_id)
@@ -140,12 +139,9 @@ class Delivery:
             if item.state not in {TicketState.QUEUED, TicketState.FAILED}:
                 raise refusal("ticket_under_way")
             key, kind = item.key, item.kind
-            if kind == ParcelKind.REPLY and reply_begun(session, ticket_id):
-                raise refusal("reply_begun")
             self._outbox.remove(session, item, _("Zurückgenommen"))
             if kind == ParcelKind.REPLY:
-                draft = update(MessageTable).where(col(MessageTable.id) == key)
-                session.execute(draft.values(state=TicketState.DRAFT))
+                write_on(session, ticket_id, key)
             self._outbox.settle(session, ticket_id)
             if kind == ParcelKind.CREATE:
                 ticket = update(TicketTable).where(col(TicketTable.id) == ticket_id)

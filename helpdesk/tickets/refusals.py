@@ -33,10 +33,6 @@ _REFUSALS = {
         N_("Von diesem Ticket ist nichts von Hand übergeben, das auf eine Bestätigung wartet."),
         N_("Senden Sie es zuerst über ein Portal ab."),
     ),
-    "reply_begun": (
-        N_("Eine andere Antwort ist schon angefangen."),
-        N_("Senden oder leeren Sie die angefangene Antwort zuerst."),
-    ),
     "reply_empty": (N_("Die Antwort ist leer."), N_("Schreiben Sie einen Text.")),
 }
 

@@ -165,12 +165,18 @@ def test_a_taken_back_reply_is_the_one_being_written(helpdesk: Helpdesk) -> None
     assert (after.reply.text, after.state, helpdesk.delivery.outbox()) == ("Erste", TicketState.DELIVERED, [])
 
 
-def test_a_reply_is_not_taken_back_over_another(helpdesk: Helpdesk) -> None:
+def test_a_reply_taken_back_stands_before_the_one_begun_meanwhile(helpdesk: Helpdesk, tmp_path: Path) -> None:
     ticket = delivered(helpdesk)
-    helpdesk.delivery.reply(ticket, "Erste")
+    helpdesk.delivery.reply(ticket, "Erste", [write(tmp_path, "a.log")])
     helpdesk.tickets.save_reply(ticket, "Zweite")
+    helpdesk.tickets.attach(ticket, write(tmp_path, "b.log"))
 
-    assert refusal(helpdesk.delivery.take_back, ticket) == "reply_begun"
+    helpdesk.delivery.take_back(ticket)
+
+    begun = helpdesk.tickets.get(ticket).reply
+    assert begun is not None
+    assert begun.text == "Erste\n\nZweite"
+    assert [file.name for file in begun.attachments] == ["a.log", "b.log"]
 
 
 def test_the_last_thing_is_taken_back_first(helpdesk: Helpdesk, ticket: UUID) -> None:
@@ -228,7 +234,9 @@ def test_a_refused_ticket_says_why_and_holds_up_no_other(
     delivery.send_due()
 
     assert state(helpdesk, refused) is TicketState.FAILED
-    assert delivery.outbox()[0].attempts[-1].detail == "Abgelehnt."
+    first, behind = delivery.outbox()
+    assert first.attempts[-1].detail == "Abgelehnt."
+    assert (behind.state, behind.attempts) == (TicketState.QUEUED, ())
     assert [parcel.ticket for parcel in desk.taken] == [other]
 
 

@@ -52,6 +52,7 @@ def _office(main: str, **more: str) -> bytes:
 DOCX = _office(_WORD)
 XLSX = _office(_SHEET)
 DOCM = _office(_WORD_WITH_MACROS)
+DOCX_WITH_TWO_FACES = _office(f'{_WORD}"/><Override ContentType="{_WORD_WITH_MACROS}')
 DOCX_WITH_VBA = _office(_WORD, **{"word/vbaProject__bin": "x"})
 ZIP = archive(app__log="x")
 ZIP_WITH_EXE = archive(app__log="x", setup__EXE="x")

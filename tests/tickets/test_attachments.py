@@ -69,6 +69,7 @@ def test_what_technicians_attach_is_taken(tmp_path: Path, name: str, content: by
         ("daten.xml", samples.HTML),
         ("brief.docx", samples.DOCM),
         ("brief.docx", samples.DOCX_WITH_VBA),
+        ("brief.docx", samples.DOCX_WITH_TWO_FACES),
         ("brief.docx", samples.XLSX),
         ("brief.docx", samples.ZIP),
         ("logs.zip", samples.ZIP_WITH_EXE),
