@@ -55,7 +55,7 @@ lock: install
 	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links --output-file requirements.lock pyproject.toml
 
 translations: install
-	$(BIN)/pybabel -q extract -k N_ --no-location --sort-output --no-wrap --omit-header -o $(TRANSLATIONS)/helpdesk.pot helpdesk ui
-	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --no-wrap --omit-header -D helpdesk -l en -d $(TRANSLATIONS) -i $(TRANSLATIONS)/helpdesk.pot
+	$(BIN)/pybabel -q extract -k N_ --no-location --sort-output --no-wrap -o $(TRANSLATIONS)/helpdesk.pot helpdesk ui
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap -D helpdesk -l en -d $(TRANSLATIONS) -i $(TRANSLATIONS)/helpdesk.pot
 	rm $(TRANSLATIONS)/helpdesk.pot
 	$(BIN)/pybabel -q compile -D helpdesk -d $(TRANSLATIONS)

@@ -202,6 +202,7 @@ class Chooser(QWidget):
         """Boxes for the modules of the current document; none where there is no choice."""
         for box in self._modules.values():
             self._boxes.body.removeWidget(box)
+            box.hide()
             box.deleteLater()
         current = self.documents.current_key()
         document = self._documents.get(current) if isinstance(current, str) else None

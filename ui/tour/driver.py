@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     QPointF,
     QSize,
     Qt,
-    QThread,
+    QTimer,
     QUrl,
 )
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QPixmap
@@ -132,15 +132,14 @@ class Driver:
         while not is_so():
             if clock.elapsed() > patience:
                 raise TourError(f"waited in vain for {what}")
-            self._app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
-            QThread.msleep(2)
+            self.settle(10)
 
     def settle(self, milliseconds: int = 60) -> None:
         """Lets the window do what it has begun."""
-        clock = QElapsedTimer()
-        clock.start()
-        while clock.elapsed() < milliseconds:
-            self._app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
+        # A loop of its own: without one, widgets to be deleted later would stay on the screen.
+        loop = QEventLoop()
+        QTimer.singleShot(milliseconds, loop.quit)
+        loop.exec()
 
     def resize(self, width: int, height: int) -> None:
         """Makes the window as large as a screen."""
