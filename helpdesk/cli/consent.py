@@ -261,4 +261,4 @@ def _lines(consent: Consent) -> Iterator[str]:
         )
     for event in consent.events:
         if event.kind != "answered":
-            yield f"{format_moment(event.at)}  {event.kind}"
+            yield f"{format_moment(event.at)}  {event.word}"

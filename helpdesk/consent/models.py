@@ -182,6 +182,25 @@ class Event:
     kind: str
     body: Mapping[str, object]
 
+    @property
+    def word(self) -> str:
+        """What happened, in the user's language."""
+        return {
+            "created": _("Angelegt"),
+            "circumstances": _("Umstände geändert"),
+            "answered": _("Beantwortet"),
+            "presented": _("Vorgelegt"),
+            "granted": _("Erteilt"),
+            "declined": _("Abgelehnt"),
+            "expired": _("Verfallen"),
+            "started": _("Sitzung begonnen"),
+            "paused": _("Pausiert"),
+            "resumed": _("Fortgesetzt"),
+            "revoked": _("Widerrufen"),
+            "ended": _("Beendet"),
+            "sealed": _("Abgeschlossen"),
+        }[self.kind]
+
 
 @dataclass(frozen=True, slots=True)
 class Presentation:

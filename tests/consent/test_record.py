@@ -61,6 +61,15 @@ def test_a_line_break_in_the_device_cannot_pass_for_a_line_of_the_text(case: Cas
     assert helpdesk.consents.get(consent).device == "PC-17 Anlass: alles"
 
 
+def test_an_english_customer_is_shown_english(case: Case, helpdesk: Helpdesk) -> None:
+    wanted = ConsentNew(case.get().customer_id, "PC-17", "printer", language="en")
+    (consent,) = helpdesk.consents.new(wanted).consents
+    shown = Case(helpdesk, consent).go(Action.PRESENT)
+
+    assert shown.items[5].question == "May the technician see your screen?"
+    assert (shown.presentation or pytest.fail("not presented")).text.startswith("Consent to remote maintenance\n")
+
+
 def test_changed_circumstances_need_a_new_presentation(case: Case) -> None:
     case.go(Action.PRESENT, Action.GRANT)
     case.helpdesk.consents.change_circumstances(case.id, frozenset({"control", "transfer"}))

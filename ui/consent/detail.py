@@ -12,7 +12,7 @@ from helpdesk.customers import Contact
 from helpdesk.i18n import _, format_moment
 from ui.consent.circumstances import CircumstanceChips
 from ui.consent.grant_form import GrantForm
-from ui.consent.looks import clock, event_word, state_look
+from ui.consent.looks import clock, state_look
 from ui.consent.next_step import NextStep
 from ui.consent.phases import Phases
 from ui.theme import icon, theme
@@ -196,5 +196,5 @@ def _history(consent: Consent) -> list[str]:
     for event in consent.events:
         if event.kind != "answered":
             reason = event.body.get("reason")
-            lines.append(f"{format_moment(event.at)}  {event_word(event.kind)}" + (f" – {reason}" if reason else ""))
+            lines.append(f"{format_moment(event.at)}  {event.word}" + (f" – {reason}" if reason else ""))
     return lines

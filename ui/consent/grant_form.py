@@ -58,6 +58,7 @@ class GrantForm(Card):
         self.body.addWidget(self.valid)
         self.proof.returnPressed.connect(self.submitted)
         self._shown: object = None
+        self._offered: tuple[Contact, ...] = ()
 
     def show_consent(self, consent: Consent) -> None:
         """Asks, tells what was granted, or takes no room, by the consent's state."""
@@ -94,6 +95,9 @@ class GrantForm(Card):
 
     def offer(self, contacts: Sequence[Contact]) -> None:
         """Offers the customer's people who may authorise; one click fills in who they are."""
+        if tuple(contacts) == self._offered:
+            return
+        self._offered = tuple(contacts)
         while (item := self._contacts.takeAt(0)) is not None:
             if widget := item.widget():
                 widget.deleteLater()
@@ -135,5 +139,4 @@ class GrantForm(Card):
 
     def _suggest(self, field: QLineEdit, words: list[str]) -> None:
         completer = QCompleter(QStringListModel(words, field), field)
-        completer.setFilterMode(completer.filterMode())
         field.setCompleter(completer)

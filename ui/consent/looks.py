@@ -80,25 +80,6 @@ def clock(seconds: float) -> str:
     return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
 
 
-def event_word(kind: str) -> str:
-    """What happened, in the user's language."""
-    return {
-        "created": _("Angelegt"),
-        "circumstances": _("Umstände geändert"),
-        "answered": _("Beantwortet"),
-        "presented": _("Vorgelegt"),
-        "granted": _("Erteilt"),
-        "declined": _("Abgelehnt"),
-        "expired": _("Verfallen"),
-        "started": _("Sitzung begonnen"),
-        "paused": _("Pausiert"),
-        "resumed": _("Fortgesetzt"),
-        "revoked": _("Widerrufen"),
-        "ended": _("Beendet"),
-        "sealed": _("Abgeschlossen"),
-    }[kind]
-
-
 def since(start: datetime, now: datetime) -> float:
     """Seconds between two moments."""
     return (now - start).total_seconds()

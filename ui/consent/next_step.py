@@ -91,11 +91,7 @@ class NextStep(QFrame):
         self.lead.setText(self._lead(consent.state, len(missing)))
         to_start = consent.open.get(Action.START, ())
         further = len(to_start) - len(missing)
-        self.outlook.setText(
-            ngettext(
-                "bis „Sitzung starten“ danach noch {count}", "bis „Sitzung starten“ danach noch {count}", further
-            ).format(count=further)
-        )
+        self.outlook.setText(_("bis „Sitzung starten“ danach noch {count}").format(count=further))
         self.outlook.setVisible(consent.state in {S.DRAFT, S.PRESENTED} and further > 0)
 
     def ask_reason(self) -> None:

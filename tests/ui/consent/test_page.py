@@ -88,6 +88,7 @@ def test_a_key_held_down_answers_once(qtbot: QtBot, page: ConsentPage, case: Cas
         none = Qt.KeyboardModifier.NoModifier
         QApplication.sendEvent(row, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_J, none, "j", repeated))
 
+    qtbot.waitUntil(lambda: "B01" not in case.get().open[GRANT])
     settle(qtbot, page, case)
     assert len([event for event in case.get().events if event.kind == "answered"]) == 1
 
