@@ -1,0 +1,72 @@
+"""Killed at every statement of the outbox: each thing arrives exactly once after the next start."""
+
+import os
+import signal
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy import event
+from sqlmodel import func, select
+
+from helpdesk.app import Helpdesk, open_helpdesk
+from helpdesk.delivery.tables import LocalMessageTable, LocalTicketTable
+from helpdesk.settings import Paths, Settings
+from helpdesk.tickets import TicketState
+from tests.faults.processes import is_whole, run_child
+from tests.tickets.samples import GOOD, write
+
+pytestmark = pytest.mark.faults
+
+
+def send_and_die(paths: Paths, last_statement: int) -> None:
+    """Works through the outbox and ends at its n-th statement or commit, as a power cut would."""
+    helpdesk = open_helpdesk(paths, Settings(language="de"))
+    left = last_statement
+
+    def count(*_anything: object) -> None:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    for moment in ("before_cursor_execute", "after_cursor_execute", "commit"):
+        event.listen(helpdesk._store._engine, moment, count)
+    helpdesk.delivery.send_due()
+    helpdesk.close()
+
+
+def queue(paths: Paths, settings: Settings, folder: Path, number: int) -> UUID:
+    """A ticket with a file, a reply and its closing, all waiting."""
+    helpdesk = open_helpdesk(paths, settings)
+    (ticket,) = helpdesk.tickets.draft(GOOD, [write(folder, f"{number}.log")]).tickets
+    helpdesk.delivery.submit(ticket)
+    helpdesk.delivery.reply(ticket, "Nachtrag")
+    helpdesk.close()
+    return ticket
+
+
+def archived(helpdesk: Helpdesk) -> tuple[int, int]:
+    """How many tickets and messages the local desk holds."""
+    with helpdesk._store.transaction() as session:
+        tickets = session.scalar(select(func.count()).select_from(LocalTicketTable))
+        messages = session.scalar(select(func.count()).select_from(LocalMessageTable))
+    return tickets or 0, messages or 0
+
+
+def test_a_kill_at_any_statement_neither_loses_nor_doubles(paths: Paths, settings: Settings, tmp_path: Path) -> None:
+    statement, status = 0, -signal.SIGKILL
+    while status != 0:
+        statement += 1
+        ticket = queue(paths, settings, tmp_path, statement)
+        status = run_child(send_and_die, paths, statement) or 0
+
+        helpdesk = open_helpdesk(paths, settings)
+        helpdesk.delivery.send_due()
+        sent = helpdesk.tickets.get(ticket)
+        assert (sent.state, len(sent.receipts), len(sent.thread)) == (TicketState.DELIVERED, 2, 1)
+        assert archived(helpdesk) == (statement, statement)
+        assert helpdesk.delivery.outbox() == []
+        helpdesk.close()
+    assert statement > 50
+    assert is_whole(paths)
