@@ -121,7 +121,7 @@ class ScopePanel(QWidget):
         column = QVBoxLayout(self)
         padded(column, spacing=size.space_2)
         column.addLayout(head)
-        filters = FieldRow((self.document, 1), (self.customer, 1))
+        filters = FieldRow((self.document, 5), (self.customer, 4))
         for widget in (self.query, filters, self.notice, self.correction, self.waiting):
             column.addWidget(widget)
         column.addWidget(self._scroll, 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, Signal
+from PySide6.QtCore import QMimeData, QSize, Signal
 from PySide6.QtGui import QFocusEvent, QImage
 from PySide6.QtWidgets import QPlainTextEdit
 
@@ -25,6 +25,10 @@ class MessageEdit(QPlainTextEdit):
     def __init__(self) -> None:
         super().__init__()
         self.setTabChangesFocus(True)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        # It takes what room there is; Qt's own wish would push the attachments below the fold of a small window.
+        return QSize(super().sizeHint().width(), self.minimumHeight())
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802 - Qt's name
         return source.hasImage() or bool(local_files(source)) or super().canInsertFromMimeData(source)

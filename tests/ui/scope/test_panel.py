@@ -46,6 +46,14 @@ def test_enter_takes_the_answer_with_its_source(qtbot: QtBot, panel: ScopePanel)
     assert "Quelle: Microsoft Exchange" in taken.args[0]
 
 
+def test_enter_before_the_answer_takes_no_former_one(qtbot: QtBot, panel: ScopePanel) -> None:
+    ask(qtbot, panel, "Mailprotokolle bereitstellen")
+    panel.query.setText("Firewall Konfiguration")
+
+    with qtbot.assertNotEmitted(panel.answer_taken):
+        QTest.keyClick(panel.query, Qt.Key.Key_Return)
+
+
 def test_arrow_keys_go_through_the_hits(qtbot: QtBot, panel: ScopePanel) -> None:
     ask(qtbot, panel, "Firewall Konfiguration")
     assert panel.answer is not None
