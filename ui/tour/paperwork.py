@@ -68,8 +68,7 @@ class Paperwork:
     def have_it_granted(self) -> None:
         drive = self._drive
         drive.click("grant_contact_0")
-        drive.type("grant_channel", "Rückruf")
-        drive.type("grant_proof", "040 555 77-12, 14:25 Uhr")
+        drive.type("grant_proof", ", 14:25 Uhr")
         self._answer_until("consent_grant")
         drive.picture("granting")
         drive.click("consent_grant")
