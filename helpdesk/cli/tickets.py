@@ -204,7 +204,7 @@ def _print(helpdesk: "Helpdesk", ticket_id: UUID) -> None:
 
 
 def _line(row: TicketRow) -> str:
-    number = row.number or row.state.word
+    number = row.number or row.word
     return f"{row.id}  {format_moment(row.updated)}  {number:16}  {row.subject}" + (
         f"  ({row.customer})" if row.customer else ""
     )
@@ -218,7 +218,7 @@ def _lines(ticket: Ticket) -> list[str]:
         _("Produktkategorie"): ticket.category,
         _("Server"): ticket.server,
     }
-    lines = [f"{ticket.subject}  [{ticket.state.word}]"]
+    lines = [f"{ticket.subject}  [{ticket.word}]"]
     lines += [f"{label}: {value}" for label, value in facts.items() if value]
     lines += ["", ticket.message, *(f"  {file.name}  {format_bytes(file.bytes)}" for file in ticket.attachments)]
     for message in ticket.thread:

@@ -9,7 +9,7 @@ from helpdesk.tickets.models import TicketRow, TicketState
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _QUERY = """
-SELECT tickets.id, state, subject, customers.name, updated, tickets.number
+SELECT tickets.id, state, subject, customers.name, updated, tickets.number, desk
 FROM tickets LEFT JOIN customers ON customers.id = customer_id
 WHERE discarded IS NULL ORDER BY updated DESC, tickets.id DESC LIMIT ?
 """
@@ -37,6 +37,7 @@ def first_page(database: Path, limit: int = 50) -> list[TicketRow]:
             customer or "",
             _EPOCH + timedelta(microseconds=updated),
             number,
+            desk,
         )
-        for row_id, state, subject, customer, updated, number in rows
+        for row_id, state, subject, customer, updated, number, desk in rows
     ]

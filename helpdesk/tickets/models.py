@@ -46,7 +46,7 @@ _WORDS = {
     TicketState.QUEUED: N_("wartet"),
     TicketState.DELIVERING: N_("wird zugestellt"),
     TicketState.DELIVERED: N_("zugestellt"),
-    TicketState.UNCERTAIN: N_("ungewiss"),
+    TicketState.UNCERTAIN: N_("ungeklärt"),
     TicketState.FAILED: N_("fehlgeschlagen"),
     TicketState.CLOSED: N_("geschlossen"),
 }
@@ -251,6 +251,12 @@ class TicketRow:
     customer: str
     updated: datetime
     number: str
+    desk: str = ""
+
+    @property
+    def word(self) -> str:
+        """Its state as people read it."""
+        return _state_word(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +295,11 @@ class Ticket:
     problems: tuple[Problem, ...]
     gaps: tuple[str, ...]
 
+    @property
+    def word(self) -> str:
+        """Its state as people read it."""
+        return _state_word(self)
+
     def draft(self) -> TicketDraft:
         """What was typed, to be changed and saved."""
         return TicketDraft(
@@ -301,3 +312,13 @@ class Ticket:
             self.desk,
             self.profile,
         )
+
+
+BY_HAND = frozenset({"portal"})
+"""Desks without an interface, to which a person carries tickets."""
+
+
+def _state_word(ticket: TicketRow | Ticket) -> str:
+    if ticket.state is not TicketState.UNCERTAIN or ticket.desk not in BY_HAND:
+        return ticket.state.word
+    return _("übergeben, unbestätigt") if ticket.number else _("übergeben, Nummer fehlt")

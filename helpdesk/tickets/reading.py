@@ -25,6 +25,7 @@ _ROW = (
     col(CustomerTable.name),
     col(TicketTable.updated),
     col(TicketTable.number),
+    col(TicketTable.desk),
 )
 _NEWEST = (col(TicketTable.updated).desc(), col(TicketTable.id).desc())
 
@@ -137,8 +138,8 @@ def _rows() -> Select[Any]:
 
 def _as_rows(rows: Iterable[Any]) -> list[TicketRow]:
     return [
-        TicketRow(row_id, TicketState(state), subject, customer or "", updated, number)
-        for row_id, state, subject, customer, updated, number in rows
+        TicketRow(row_id, TicketState(state), subject, customer or "", updated, number, desk)
+        for row_id, state, subject, customer, updated, number, desk in rows
     ]
 
 

@@ -14,6 +14,7 @@ from helpdesk.delivery.models import ParcelKind
 from helpdesk.delivery.portal import PortalDesk
 from helpdesk.settings import Paths
 from helpdesk.tickets import Attachment, Receipt
+from helpdesk.tickets.models import BY_HAND
 from helpdesk.tickets.profiles import load_profile
 
 DESKS = ["local", "portal"]
@@ -65,6 +66,7 @@ def test_a_desk_is_known_by_its_name(desk: Desk, helpdesk: Helpdesk) -> None:
 
     assert (info.title, info.address, info.can_search) == (desk.title, desk.address, desk.can_search)
     assert load_profile(desk.profile).id == desk.profile
+    assert (desk.name in BY_HAND) is not desk.can_search
 
 
 def test_a_desk_that_can_be_searched_gives_a_receipt_and_others_hand_over(desk: Desk, parcel: Parcel) -> None:

@@ -62,6 +62,7 @@ def test_until_its_number_is_entered_a_ticket_is_uncertain_and_sent_no_second_ti
     helpdesk.delivery.send_due()
 
     assert helpdesk.tickets.get(ticket).state is TicketState.UNCERTAIN
+    assert helpdesk.tickets.page()[0].word == helpdesk.tickets.get(ticket).word == "übergeben, Nummer fehlt"
     (item,) = helpdesk.delivery.outbox()
     assert [attempt.detail for attempt in item.attempts] == ["Wird zugestellt", "Übergeben, Nummer fehlt"]
 
@@ -102,6 +103,7 @@ def test_replies_and_closing_are_handed_over_one_after_the_other(helpdesk: Helpd
     for _step in range(2):
         helpdesk.delivery.send_due()
         handoff = helpdesk.delivery.handoff(ticket)
+        assert helpdesk.tickets.get(ticket).word == "übergeben, unbestätigt"
         kinds.append((handoff.kind, [field.value for field in handoff.fields]))
         helpdesk.delivery.confirm(ticket)
 
