@@ -14,7 +14,6 @@ from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import Language, _
 from helpdesk.settings import Paths, Settings, load_settings
 from helpdesk.tickets.first_page import first_page
-from ui.frame.error_page import ErrorPage
 from ui.frame.look import Look
 from ui.frame.memory import WindowMemory
 from ui.instance import Instance
@@ -65,6 +64,7 @@ def open_window(app: QApplication, paths: Paths, settings: Settings) -> MainWind
     except HelpdeskError as error:
         first, problem = [], error
     window = MainWindow(paths, jobs, memory, look, first)
+    look.dress()
     if problem:
         window.show_failure(problem)
     return window
@@ -108,6 +108,8 @@ def _raised_or_explained(app: QApplication, paths: Paths, instance: Instance) ->
         QThread.msleep(100)
         if instance.claim():
             return False
+    from ui.frame.error_page import ErrorPage  # noqa: PLC0415 - a good start never needs it
+
     apply_theme(app, "system")
     page = ErrorPage(paths)
     page.setWindowTitle("Helpdesk")

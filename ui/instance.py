@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLockFile, QObject, Signal
+from PySide6.QtCore import QCryptographicHash, QLockFile, QObject, Signal
 
 from helpdesk.settings import Paths
 
@@ -88,4 +87,5 @@ class Instance(QObject):
 def socket_name(paths: Paths) -> str:
     """A name for the data directory that fits every system's limits for sockets and says nothing about the user."""
     folder = os.path.normcase(paths.data_dir.absolute())
-    return f"helpdesk-{hashlib.sha256(folder.encode()).hexdigest()[:16]}"
+    digest = QCryptographicHash.hash(folder.encode(), QCryptographicHash.Algorithm.Sha256).toHex().toStdString()
+    return f"helpdesk-{digest[:16]}"

@@ -82,12 +82,22 @@ class MainWindow(QMainWindow):
         return page
 
     def start(self) -> None:
-        """Called after the first paint: lets the services be opened, and brings everything that needs them."""
-        self._jobs.release()
+        """Called after the first paint: brings everything it did without, then lets the services be opened.
+
+        In steps, so that keys are taken in between; the worker last, because its imports would delay ours.
+        """
+        self.go(FIRST)
+        self.pages.drop_first()
+        self._memory.restore_splitters(self.pages)
         self._await_services()
         self.finder.use(self._jobs)
-        self.work.use(self._jobs)
-        self.wiring.start(self._paths, self.bars)
+        later = (
+            partial(self.wiring.start, self._paths, self.bars),
+            partial(self.work.use, self._jobs),
+            self._jobs.release,
+        )
+        for step in later:
+            QTimer.singleShot(0, self, step)
 
     def show_failure(self, error: HelpdeskError) -> None:
         """Shows, in place of everything, why the data can't be opened."""
@@ -200,9 +210,9 @@ class MainWindow(QMainWindow):
         body = theme().size.text_body
         self.resize(body * 92, body * 58)
         self._memory.restore_window(self)
+        self.pages.show_first(self.wiring.first_list())
         self._memory.restore_splitters(self)
-        # Only the tickets are made before the first paint; the page of last time comes after it.
-        self.go(FIRST)
+        self.rail.show_place(FIRST)
         self.work.fold(self.width())
 
     def _await_services(self) -> None:

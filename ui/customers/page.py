@@ -16,7 +16,7 @@ from ui.customers.form import CustomerForm
 from ui.jobs import Jobs
 from ui.latest import Latest
 from ui.theme import theme
-from ui.widgets import EmptyState, ListAndWork, Notice, Row, RowList, SearchField, Title, UndoBar, padded, tool
+from ui.widgets import EmptyState, Heading, ListAndWork, Notice, Row, RowList, SearchField, UndoBar, padded, tool
 
 PAGE = 100
 
@@ -86,7 +86,7 @@ class CustomersPage(QWidget):
         padded(column, margin=0)
         head = QHBoxLayout()
         head.setContentsMargins(size.space_4, size.space_3, size.space_3, 0)
-        head.addWidget(Title(_("Kunden")), 1)
+        head.addWidget(Heading(_("Kunden")), 1)
         head.addWidget(self.new)
         field = QHBoxLayout()
         field.setContentsMargins(size.space_3, 0, size.space_3, 0)

@@ -10,7 +10,7 @@ from helpdesk.i18n import N_, _
 from helpdesk.settings import ThemeName
 from ui.commands import Command, Commands
 from ui.frame.memory import SCALES, WindowMemory
-from ui.theme import apply_theme, icon, theme
+from ui.theme import apply_theme, dress, icon, theme
 
 _THEMES: tuple[tuple[ThemeName, str, str], ...] = (
     ("system", N_("Wie das System"), "sun-moon"),
@@ -28,7 +28,11 @@ class Look(QObject):
         self._memory = memory
         self.theme = memory.theme(configured)
         self.scale = memory.scale()
-        apply_theme(app, self.theme, self.scale)
+        apply_theme(app, self.theme, self.scale, dressed=False)
+
+    def dress(self) -> None:
+        """The window is built: it can be dressed."""
+        dress(self._app)
 
     def show_theme(self, name: ThemeName) -> None:
         """Changes the theme at once."""
@@ -55,7 +59,6 @@ class Look(QObject):
     def fill_menu(self, menu: QMenu, commands: Commands) -> None:
         """Adds the choice of theme and the text sizes to the settings menu."""
         choices = QActionGroup(menu)
-        menu.addSection(_("Darstellung"))
         for name, text, icon_name in _THEMES:
             action = QAction(icon(icon_name), _(text), menu)
             action.setObjectName(f"theme_{name}")

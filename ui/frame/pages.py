@@ -13,6 +13,7 @@ class Pages(QStackedWidget):
         self.setObjectName("pages")
         self._makers = makers
         self._pages: dict[str, QWidget] = {}
+        self._first: QWidget | None = None
         self.place = ""
 
     def page(self, place: str) -> QWidget:
@@ -34,6 +35,19 @@ class Pages(QStackedWidget):
         self.place = place
         self.setCurrentWidget(page)
         return page
+
+    def show_first(self, widget: QWidget) -> None:
+        """Something to paint while the first page isn't made."""
+        widget.setProperty("surface", "page")
+        self.addWidget(widget)
+        self._first = widget
+
+    def drop_first(self) -> None:
+        """The first page is there."""
+        if self._first is not None:
+            self.removeWidget(self._first)
+            self._first.deleteLater()
+            self._first = None
 
     def forget(self) -> None:
         """Throws the pages away; they read anew when they are wanted again."""

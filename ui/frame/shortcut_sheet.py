@@ -63,9 +63,10 @@ def _group(title: str, keys: list[tuple[str, str]]) -> QVBoxLayout:
     column.addWidget(Heading(title))
     grid = QGridLayout()
     grid.setHorizontalSpacing(size.space_4)
+    grid.setVerticalSpacing(size.space_2)
     grid.setColumnStretch(1, 1)
     for row, (key, text) in enumerate(keys):
         grid.addWidget(Muted(key, wrap=False), row, 0)
-        grid.addWidget(Label(text), row, 1)
+        grid.addWidget(Label(text, wrap=False), row, 1)
     column.addLayout(grid)
     return column

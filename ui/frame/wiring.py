@@ -14,24 +14,26 @@ from helpdesk.i18n import _
 from helpdesk.settings import Paths
 from helpdesk.tickets import TicketRow
 from ui.commands import Command, Key
-from ui.frame.ranking import Goal
 from ui.jobs import Jobs
-from ui.tickets.page import TicketsPage
+from ui.tickets.ticket_list import TicketList
+from ui.widgets import ListAndWork
 
 if TYPE_CHECKING:
     from ui.consent.page import ConsentPage
     from ui.customers.page import CustomersPage
     from ui.documents.page import DocumentsPage
     from ui.frame.crash import CrashReporter
+    from ui.frame.ranking import Goal
     from ui.main_window import MainWindow
     from ui.scope.page import ScopePage
     from ui.scope.panel import ScopePanel
+    from ui.tickets.page import TicketsPage
 
 
 class Wiring(QObject):
     """Makes the pages when they are wanted, and carries what one part tells to another.
 
-    All pages but the first are imported when they are made, so the window paints sooner.
+    Pages are imported when they are made, so the window paints sooner.
     """
 
     def __init__(self, window: MainWindow, jobs: Jobs, first: Sequence[TicketRow]) -> None:
@@ -39,6 +41,7 @@ class Wiring(QObject):
         self._window = window
         self._jobs = jobs
         self._first = first
+        self._list: TicketList | None = None
         self._asked = ""
         self._customer: CustomerRow | None = None
         self._crashes: CrashReporter | None = None
@@ -47,6 +50,11 @@ class Wiring(QObject):
         self._consent: ConsentPage
         self._customers: CustomersPage
         self._documents: DocumentsPage
+
+    def first_list(self) -> QWidget:
+        """The tickets as the page will show them, for the first paint; the page takes them over."""
+        self._list = TicketList(self._jobs, self._first)
+        return ListAndWork(self._list, QWidget(), "tickets")
 
     def makers(self) -> Mapping[str, Callable[[], QWidget]]:
         """How each place's page is made."""
@@ -140,7 +148,11 @@ class Wiring(QObject):
             self._crashes.close()
 
     def _make_tickets(self) -> QWidget:
-        self._tickets = page = TicketsPage(self._jobs, self._first)
+        from ui.tickets.page import TicketsPage  # noqa: PLC0415
+
+        # Once: a list that was thrown away with its page is no use for the next.
+        painted, self._list = self._list, None
+        self._tickets = page = TicketsPage(self._jobs, painted_list=painted)
         page.lookup_requested.connect(self._follow)
         page.customer_changed.connect(self._serve)
         return page

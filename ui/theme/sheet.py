@@ -141,6 +141,8 @@ QMenu { background: $surface_raised; border: ${hairline}px solid $outline; paddi
 QMenu::item { padding: ${space_1}px ${space_6}px ${space_1}px ${space_3}px; border-radius: ${radius_small}px;
   min-height: ${space_6}px; }
 QMenu::icon { padding-left: ${space_2}px; }
+QMenu::item:checked { color: $accent; font-weight: $weight_strong; }
+QMenu::icon:checked { background: $accent_soft; border-radius: ${radius_small}px; }
 QMenu::item:selected { background: $selected; }
 QMenu::item:disabled { color: $disabled; }
 QMenu::separator { height: ${hairline}px; background: $border; margin: ${space_1}px ${space_2}px; }

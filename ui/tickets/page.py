@@ -44,7 +44,10 @@ class TicketsPage(QWidget):
     lookup_requested = Signal(str)
     customer_changed = Signal(object)
 
-    def __init__(self, jobs: Jobs, first_rows: Sequence[TicketRow]) -> None:
+    def __init__(
+        self, jobs: Jobs, first_rows: Sequence[TicketRow] = (), painted_list: TicketList | None = None
+    ) -> None:
+        """The list may have been painted before all else was imported; the page takes it over."""
         super().__init__()
         self._jobs = jobs
         self._reads = Latest(jobs, self)
@@ -53,7 +56,7 @@ class TicketsPage(QWidget):
         self._desk = "local"
         self._unsaved: Draft[TicketDraft] | None = None
         profile = load_profile("centron")
-        self.list = TicketList(jobs, first_rows)
+        self.list = TicketList(jobs, first_rows) if painted_list is None else painted_list
         self.composer = Composer(jobs, profile)
         self.thread_view = ThreadView(jobs, profile)
         self._build()

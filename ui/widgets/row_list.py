@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -16,9 +17,13 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QListView, QStyledItemDelegate
 
 from ui.theme import Kind, Tokens, changed, paint_icon, theme
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QEvent
+    from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -115,6 +120,9 @@ class RowList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self._quiet = False
+        self.hovered = -1
+        self.entered.connect(self._hover)
+        self.viewportEntered.connect(lambda: self._hover(QModelIndex()))
         self.rows.page_requested.connect(lambda: self.page_requested.emit(self.rows.rows[-1].key))
         self.selectionModel().currentChanged.connect(self._tell)
         self.activated.connect(lambda index: self.row_opened.emit(self.rows.rows[index.row()].key))
@@ -156,12 +164,25 @@ class RowList(QListView):
         self.clearSelection()
         self._quiet = False
 
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        super().leaveEvent(event)
+        self._hover(QModelIndex())
+
+    def _hover(self, index: QModelIndex) -> None:
+        former, self.hovered = self.hovered, index.row()
+        for row in (former, self.hovered):
+            self.update(self.rows.index(row))
+
     def _tell(self, index: QModelIndex) -> None:
         if index.isValid() and not self._quiet:
             self.row_chosen.emit(self.rows.rows[index.row()].key)
 
 
 class _RowDelegate(QStyledItemDelegate):
+    def __init__(self, view: RowList) -> None:
+        super().__init__(view)
+        self._view = view
+
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
         del option, index
         return QSize(theme().size.text_body * 12, theme().size.row)
@@ -172,7 +193,7 @@ class _RowDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area: QRect = option.rect.adjusted(tokens.size.space_2, 2, -tokens.size.space_2, -2)
-        _paint_ground(painter, area, option.state, tokens)
+        _paint_ground(painter, area, self._view, index, tokens)
         inner = area.adjusted(tokens.size.space_3, tokens.size.space_2, -tokens.size.space_3, -tokens.size.space_2)
         half = inner.height() // 2
         upper = QRect(inner.topLeft(), QSize(inner.width(), half))
@@ -210,9 +231,10 @@ class _RowDelegate(QStyledItemDelegate):
         _draw(painter, QRect(left, area.top(), area.right() - left, area.height()), separated, small, tokens.muted)
 
 
-def _paint_ground(painter: QPainter, area: QRect, state: QStyle.StateFlag, tokens: Tokens) -> None:
-    selected = bool(state & QStyle.StateFlag.State_Selected)
-    if selected or state & QStyle.StateFlag.State_MouseOver:
+def _paint_ground(painter: QPainter, area: QRect, view: RowList, index: Index, tokens: Tokens) -> None:
+    # Asked of the view: QStyle's state flags take as long to load as fifty rows to paint.
+    selected = view.selectionModel().isRowSelected(index.row())
+    if selected or index.row() == view.hovered:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(tokens.selected if selected else tokens.hover))
         painter.drawRoundedRect(area, tokens.size.radius - 2, tokens.size.radius - 2)
@@ -220,7 +242,7 @@ def _paint_ground(painter: QPainter, area: QRect, state: QStyle.StateFlag, token
         bar = QRect(area.left(), area.top() + tokens.size.space_3, 3, area.height() - 2 * tokens.size.space_3)
         painter.setBrush(QColor(tokens.accent))
         painter.drawRoundedRect(bar, 1.5, 1.5)
-    if state & QStyle.StateFlag.State_HasFocus:
+    if view.hasFocus() and index.row() == view.currentIndex().row():
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QColor(tokens.accent))
         painter.drawRoundedRect(area, tokens.size.radius - 2, tokens.size.radius - 2)
