@@ -77,7 +77,7 @@ class Bubble(QWidget):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         column = QVBoxLayout(frame)
-        column.setContentsMargins(size.space_3, size.space_1, size.space_1, size.space_3)
+        column.setContentsMargins(size.space_3, size.space_1, size.space_3, size.space_3)
         column.setSpacing(size.space_1)
         column.addLayout(head)
         column.addWidget(self.text)

@@ -44,10 +44,7 @@ class CustomerChooser(QLineEdit):
 
     def show_customer(self, customer: CustomerRow | None) -> None:
         """Shows a customer without telling anybody."""
-        self.customer = customer
-        if not self.hasFocus() or self.text() != (customer.name if customer else ""):
-            self.setText(customer.name if customer else "")
-        self.setCursorPosition(0)
+        self._show(customer)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         super().focusOutEvent(event)
@@ -84,8 +81,13 @@ class CustomerChooser(QLineEdit):
             self._choose(named or self.customer)
 
     def _choose(self, customer: CustomerRow | None) -> None:
-        former, self.customer = self.customer, customer
-        self.setText(customer.name if customer else "")
-        self.setCursorPosition(0)
+        former = self.customer
+        self._show(customer)
         if former != customer:
             self.customer_chosen.emit(customer)
+
+    def _show(self, customer: CustomerRow | None) -> None:
+        self.customer = customer
+        self.setText(customer.name if customer else "")
+        self.setToolTip(self.text())
+        self.setCursorPosition(0)
