@@ -1,5 +1,6 @@
 """The `helpdesk` command. It decides which half of the program is needed and imports only that."""
 
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -12,7 +13,9 @@ def main() -> None:
     """Opens the window, or runs a command, and exits with its status."""
     arguments = sys.argv[1:]
     if not arguments:
-        # The most frequent start: without the command line's parser, painted sooner.
+        # The most frequent start: without the command line's parser, painted sooner. Most of what is imported stays;
+        # collecting among it is time lost, and later the worker's keeper decides when to (`ui.jobs`).
+        gc.disable()
         from helpdesk.settings import Paths, default_data_dir  # noqa: PLC0415
         from ui.app import run  # noqa: PLC0415
 

@@ -9,7 +9,6 @@ from uuid import UUID
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from helpdesk.customers import CustomerRow
 from helpdesk.i18n import _
 from helpdesk.settings import Paths
 from helpdesk.tickets import TicketRow
@@ -19,6 +18,7 @@ from ui.tickets.ticket_list import TicketList
 from ui.widgets import ListAndWork
 
 if TYPE_CHECKING:
+    from helpdesk.customers import CustomerRow
     from ui.consent.page import ConsentPage
     from ui.customers.page import CustomersPage
     from ui.documents.page import DocumentsPage

@@ -39,7 +39,8 @@ def apply_theme(app: QApplication, wanted: ThemeName, scale: int = 100, *, dress
     _Applied.dressed = dressed
     hints = app.styleHints()
     if _Applied.system_font is None:
-        app.setStyle("Fusion")
+        if not app.property("is_fusion"):
+            app.setStyle("Fusion")
         _Applied.system_font = _readable(app.font())
     if not _Applied.following:
         hints.colorSchemeChanged.connect(lambda: _show(app))
