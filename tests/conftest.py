@@ -1,6 +1,7 @@
 """Fixtures that hand out real parts: a real data directory, the real services, the real worker."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from helpdesk import i18n
 from helpdesk.app import Helpdesk, open_helpdesk
 from helpdesk.settings import Paths, Settings
+from helpdesk.store.database import open_store
 from ui.jobs import Jobs
 
 
@@ -32,8 +34,19 @@ def settings() -> Settings:
     return Settings(language="de", technician="Toni Technik", company="Muster IT GmbH")
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database of today's schema, made once; migrating a new one for every test takes longer than the test."""
+    database = tmp_path_factory.mktemp("migrated") / "helpdesk.db"
+    open_store(database).close()
+    return database
+
+
 @pytest.fixture
-def helpdesk(paths: Paths, settings: Settings) -> Iterator[Helpdesk]:
+def helpdesk(paths: Paths, settings: Settings, migrated: Path) -> Iterator[Helpdesk]:
+    paths.data_dir.mkdir(mode=0o700, exist_ok=True)
+    if not paths.database.exists():
+        shutil.copy(migrated, paths.database)
     opened = open_helpdesk(paths, settings)
     yield opened
     opened.close()

@@ -6,7 +6,6 @@ import os
 import stat
 import tempfile
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -14,7 +13,6 @@ from typing import BinaryIO
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 
-_CHUNK = 1 << 20
 _ABANDONED_SECONDS = 3600
 
 
@@ -38,45 +36,20 @@ class Files:
             if time.time() - half_copy.stat().st_mtime > _ABANDONED_SECONDS:
                 half_copy.unlink(missing_ok=True)
 
-    def take(self, source: Path, limit: int) -> StoredFile:
-        """Copies a user's file in; later changes to it change nothing here.
-
-        Args:
-            source: Any path a user may name; only a regular file is opened.
-            limit: The most bytes it may have.
+    def put(self, content: bytes) -> StoredFile:
+        """Stores content; the same content is kept once.
 
         Raises:
-            HelpdeskError: `file_missing`, `file_not_regular`, `file_unreadable`, `file_too_large` or `disk_full`.
+            HelpdeskError: `disk_full`; no half file is left.
         """
-        with _opened(source) as readable:
-            if os.fstat(readable.fileno()).st_size > limit:
-                raise _too_large(source.name, limit)
-            return self._put(iter(lambda: readable.read(_CHUNK), b""), source.name, limit)
-
-    def put(self, content: bytes) -> StoredFile:
-        """Stores bytes that are already in memory."""
-        return self._put(iter([content]), "", len(content))
-
-    def path(self, sha256: str) -> Path:
-        """Where the content lies; read it, never write it."""
-        return self._folder / sha256[:2] / sha256
-
-    def _put(self, chunks: Iterator[bytes], name: str, limit: int) -> StoredFile:
-        digest = hashlib.sha256()
-        count = 0
+        stored = self.path(hashlib.sha256(content).hexdigest())
         descriptor, temporary = tempfile.mkstemp(dir=self._incoming)
         unfinished = Path(temporary)
         try:
             with os.fdopen(descriptor, "wb") as target:
-                for chunk in chunks:
-                    count += len(chunk)
-                    if count > limit:
-                        raise _too_large(name, limit)
-                    digest.update(chunk)
-                    target.write(chunk)
+                target.write(content)
                 target.flush()
                 os.fsync(target.fileno())
-            stored = self.path(digest.hexdigest())
             stored.parent.mkdir(mode=0o700, exist_ok=True)
             unfinished.replace(stored)
             _sync_folder(stored.parent)
@@ -90,7 +63,28 @@ class Files:
             raise
         finally:
             unfinished.unlink(missing_ok=True)
-        return StoredFile(stored.name, count)
+        return StoredFile(stored.name, len(content))
+
+    def path(self, sha256: str) -> Path:
+        """Where the content lies; read it, never write it."""
+        return self._folder / sha256[:2] / sha256
+
+
+def read_chosen(source: Path, limit: int) -> bytes:
+    """Reads a file that a user named, once; only a regular file is opened, and no link is followed.
+
+    Args:
+        source: Any path a user may name.
+        limit: The most bytes it may have.
+
+    Raises:
+        HelpdeskError: `file_missing`, `file_not_regular`, `file_unreadable` or `file_too_large`.
+    """
+    with _opened(source) as readable:
+        content = readable.read(limit + 1)
+    if len(content) > limit:
+        raise _too_large(source.name, limit)
+    return content
 
 
 def _opened(source: Path) -> BinaryIO:

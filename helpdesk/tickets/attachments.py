@@ -1,5 +1,6 @@
 """Judging a chosen file by its name and its content before it is kept."""
 
+import hashlib
 import re
 import zipfile
 import zlib
@@ -7,13 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import puremagic
 
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
-from helpdesk.store.files import Files
+from helpdesk.store.files import read_chosen
 from helpdesk.tickets.models import DeskProfile
 from helpdesk.tickets.names import checked_name, extension, visible
 
@@ -32,19 +32,15 @@ def examine(source: Path, profile: DeskProfile) -> Chosen:
 
     Raises:
         HelpdeskError: `attachment_name`, `attachment_format`, `attachment_empty`, `attachment_content`, or what
-            `Files.take` refuses: missing, not a regular file, unreadable, too large.
+            `read_chosen` refuses: missing, not a regular file, unreadable, too large.
     """
     name = checked_name(source.name)
     if source.is_file():
         _check_format(name, profile)
-    # Judged outside the store, so that nothing refused ever lies in it.
-    with TemporaryDirectory(prefix="helpdesk-") as quarantine:
-        files = Files(Path(quarantine))
-        taken = files.take(source, profile.attachment_bytes)
-        content = files.path(taken.sha256).read_bytes()
+    content = read_chosen(source, profile.attachment_bytes)
     _check_format(name, profile)
     check_content(name, content)
-    return Chosen(name, taken.sha256, content)
+    return Chosen(name, hashlib.sha256(content).hexdigest(), content)
 
 
 def check_content(name: str, content: bytes) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from helpdesk.errors import HelpdeskError
-from helpdesk.store.files import Files
+from helpdesk.store.files import Files, StoredFile, read_chosen
 
 
 @pytest.fixture
@@ -13,15 +13,11 @@ def files(tmp_path: Path) -> Files:
     return Files(tmp_path / "files")
 
 
-def test_a_file_changed_after_choosing_is_kept_as_it_was(files: Files, tmp_path: Path) -> None:
-    chosen = tmp_path / "fehler.log"
-    chosen.write_bytes(b"reviewed")
+def test_content_is_kept_under_its_hash(files: Files) -> None:
+    stored = files.put(b"reviewed")
 
-    stored = files.take(chosen, limit=100)
-    chosen.write_bytes(b"swapped")
-
+    assert stored == StoredFile(hashlib.sha256(b"reviewed").hexdigest(), 8)
     assert files.path(stored.sha256).read_bytes() == b"reviewed"
-    assert stored.sha256 == hashlib.sha256(b"reviewed").hexdigest()
 
 
 def test_the_same_content_is_kept_once(files: Files) -> None:
@@ -46,12 +42,12 @@ def make_link(path: Path) -> None:
         (lambda path: path.write_bytes(b"x" * 11), "file_too_large"),
     ],
 )
-def test_what_cannot_be_taken_is_refused_with_the_reason(files: Files, tmp_path: Path, make: object, code: str) -> None:
+def test_what_cannot_be_read_is_refused_with_the_reason(tmp_path: Path, make: object, code: str) -> None:
     assert callable(make)
     make(tmp_path / "chosen")
 
     with pytest.raises(HelpdeskError) as refused:
-        files.take(tmp_path / "chosen", limit=10)
+        read_chosen(tmp_path / "chosen", limit=10)
 
     assert refused.value.code == code
     assert refused.value.hint

@@ -70,7 +70,7 @@ def _tickets(text: str, found: Found) -> list[tuple[float, Row]]:
         icon, kind = state_look(row.state)
         title = row.subject or _("Ohne Betreff")
         detail = " · ".join(part for part in (_("Ticket"), row.customer) if part)
-        shown = Row(Goal("ticket", row.id), title, detail, kind, icon, row.state.word, row.number or "")
+        shown = Row(Goal("ticket", row.id), title, detail, kind, icon, row.word, row.number or "")
         rows.append((1 + closeness(text, f"{row.number or ''} {title}"), shown))
     return rows
 

@@ -44,7 +44,7 @@ def list_row(ticket: TicketRow, now: datetime) -> Row:
         ticket.customer or _("Ohne Kunden"),
         kind,
         icon,
-        ticket.state.word,
+        ticket.word,
         ago(ticket.updated, now),
         strong=ticket.state in {TicketState.FAILED, TicketState.UNCERTAIN},
     )

@@ -54,8 +54,8 @@ def test_a_reply_goes_out_and_its_field_is_empty_then(
     page.thread_view.reply.send.click()
 
     qtbot.waitUntil(lambda: len(page.thread_view.findChildren(Bubble)) == 2)
+    qtbot.waitUntil(lambda: page.thread_view.reply.text.toPlainText() == "")
     assert [said.text for said in helpdesk.tickets.get(ticket_id).thread] == ["Auch im Lager."]
-    assert page.thread_view.reply.text.toPlainText() == ""
 
 
 def test_an_empty_reply_is_refused_in_place(qtbot: QtBot, page: TicketsPage, sent: "Sent") -> None:
