@@ -37,6 +37,8 @@ def decide(
     elsewhere: float,
     terms: int,
     contradicting: Callable[[Entry], Sequence[Entry]],
+    *,
+    verbatim: bool = False,
 ) -> Decision:
     """The verdict over the strong entries.
 
@@ -45,6 +47,7 @@ def decide(
         elsewhere: How near the request is to what none of these documents settles.
         terms: How many words of the request say something; each accounts for less of a long one.
         contradicting: The entries that contradict one.
+        verbatim: The request is, word for word, how callers ask for the best entry, so no likeness has to be weighed.
     """
     if not ranked:
         return Decision(Verdict.UNREGULATED)
@@ -56,7 +59,7 @@ def decide(
     verdict = settled(best)
     rival = next((other for entry, other in ranked if settled(entry) is not verdict), 0.0)
     confidence = _confidence(score, elsewhere, rival, terms)
-    if confidence < (INCLUDED if verdict is Verdict.INCLUDED else SETTLED):
+    if not verbatim and confidence < (INCLUDED if verdict is Verdict.INCLUDED else SETTLED):
         return Decision(Verdict.UNREGULATED, confidence=confidence)
     return Decision(verdict, bool(contradicting(best)), confidence)
 

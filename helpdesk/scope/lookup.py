@@ -48,6 +48,7 @@ class Lookup:
             elsewhere,
             len(analysis.terms),
             lambda entry: [judge(self._entries[other]) for other in entry.conflicts_with],
+            verbatim=bool(inside) and self._index.is_phrase_of(analysis, inside[0][0]),
         )
         catch_all = self._catch_all(hits, within) if decision.verdict is Verdict.UNREGULATED else None
         return Answer(query, decision.verdict, decision.conflict, hits, analysis.corrected, catch_all)

@@ -56,6 +56,19 @@ class Index:
                 found[token] = found.get(token, 0.0) + HEADING
         self._postings = self._weighed(mentions)
         self._grams = GramIndex([" ".join(phrases) for phrases in texts])
+        self._phrases = self._verbatim(texts)
+
+    def _verbatim(self, texts: Sequence[Sequence[str]]) -> Mapping[frozenset[str], int]:
+        """Whose phrase it is, by all its words; what two have in common is nobody's."""
+        owners: defaultdict[frozenset[str], set[int]] = defaultdict(set)
+        for number, phrases in enumerate(texts):
+            for phrase in phrases:
+                owners[_said(self.analyser.document(phrase))].add(number)
+        return {said: number for said, (number, *others) in owners.items() if len(said) > 1 and not others}
+
+    def is_phrase_of(self, analysis: Analysis, number: int) -> bool:
+        """Whether the request is, word for word, how callers ask for this entry."""
+        return self._phrases.get(_said(analysis)) == number
 
     def _mentions(self, phrases: Sequence[str], later: float) -> dict[str, float]:
         """How often the phrases mention each token; the first phrase counts whole, the others as `later` says."""
@@ -135,6 +148,11 @@ class GramIndex:
             for number, other in self._postings.get(gram, ()):
                 scores[number] = scores.get(number, 0.0) + weight * other
         return scores
+
+
+def _said(analysis: Analysis) -> frozenset[str]:
+    # Little words too: "new printer" is no printer that doesn't print.
+    return frozenset(word.stem for word in analysis.words)
 
 
 def _grams(folded: Iterable[str], known: dict[str, list[str]]) -> Counter[str]:

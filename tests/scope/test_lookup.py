@@ -140,3 +140,13 @@ def test_any_request_is_answered_in_order(query: str, limit: int) -> None:
 )
 def test_forms_of_a_word_have_one_stem(forms: tuple[str, ...]) -> None:
     assert len({word.stem for word in words(" ".join(forms))}) == 1
+
+
+@pytest.mark.parametrize(
+    ("request_", "verdict"),
+    [("Drucker druckt nicht", Verdict.INCLUDED), ("neuer Drucker", Verdict.UNREGULATED)],
+)
+def test_a_request_in_the_very_words_of_a_search_term_needs_no_further_likeness(
+    request_: str, verdict: Verdict, lookup: Lookup
+) -> None:
+    assert lookup.find(request_).verdict is verdict
