@@ -12,7 +12,7 @@ from helpdesk.scope import ServiceDocument
 from ui.documents.wish import ConsentWish, ServiceWish
 from ui.jobs import Jobs
 from ui.theme import Kind, theme
-from ui.widgets import Chip, EmptyState, Heading, Row, RowList, Scroll, Small, Title, padded
+from ui.widgets import Chip, EmptyState, Heading, Row, RowList, Scroll, Small, padded
 from ui.widgets.customer_chooser import CustomerChooser
 
 PAGE = 100
@@ -115,7 +115,7 @@ class Chooser(QWidget):
         kinds.addStretch()
         head = QHBoxLayout()
         head.setContentsMargins(size.space_4, size.space_3, size.space_3, 0)
-        head.addWidget(Title(_("Dokumente")))
+        head.addWidget(Heading(_("Dokumente")))
         column = QVBoxLayout(self)
         padded(column, margin=0)
         column.addLayout(head)
