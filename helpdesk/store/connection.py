@@ -55,7 +55,7 @@ def connect(path: Path, *, read_only: bool = False) -> dbapi2.Connection:
 
 
 def schema_version(path: Path) -> int:
-    """The schema version of the file; 0 when there is no file yet. Leaves the file as it is.
+    """The schema version of the file; 0 when there is no file yet, or nothing in it. Leaves the file as it is.
 
     Raises:
         HelpdeskError: `database_empty`, `database_foreign`, `database_newer`, `database_corrupt`, `store_read_only`.
@@ -81,8 +81,12 @@ def schema_version(path: Path) -> int:
         try:
             application_id = int(connection.execute("PRAGMA application_id").fetchone()[0])
             version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+            tables = int(connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0])
         finally:
             connection.close()
+    if not (application_id or version or tables):
+        # A first start was cut off before its one transaction, or is under way in another process.
+        return 0
     if application_id != APPLICATION_ID:
         raise HelpdeskError(
             "database_foreign",

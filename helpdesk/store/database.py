@@ -1,7 +1,7 @@
 """The database through the ORM: one engine, short transactions."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -70,7 +70,7 @@ def open_store(path: Path) -> Store:
     Raises:
         HelpdeskError: The folder can't be written, or the file is not one this program may change.
     """
-    _make_private(path.parent)
+    _make_private(path)
     found = schema_version(path)
     engine = create_engine(
         "sqlite://", module=dbapi2, creator=lambda: connect(path), poolclass=QueuePool, pool_size=1, max_overflow=0
@@ -81,10 +81,21 @@ def open_store(path: Path) -> Store:
             from helpdesk.store.migrate import migrate  # noqa: PLC0415 - Alembic only when there is work for it
 
             migrate(path, engine, found)
+            with suppress(OSError):
+                path.chmod(0o600)
     except BaseException:
         engine.dispose()
+        if not found:
+            _remove_empty(path)
         raise
     return Store(path, engine)
+
+
+def _remove_empty(path: Path) -> None:
+    # What a full disk leaves of a first start; the next one would take it for a database that lost its content.
+    with suppress(OSError):
+        if path.stat().st_size == 0:
+            path.unlink()
 
 
 def _begin_immediate(connection: Connection) -> None:
@@ -92,10 +103,13 @@ def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _make_private(folder: Path) -> None:
+def _make_private(path: Path) -> None:
+    folder = path.parent
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder.chmod(0o700)
+        # Whoever named a folder that serves other ends, such as /tmp, must not find it locked for everybody else.
+        if path.exists() or not any(folder.iterdir()):
+            folder.chmod(0o700)
     except OSError as error:
         raise HelpdeskError(
             "store_read_only",

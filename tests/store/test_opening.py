@@ -83,3 +83,40 @@ def test_a_schema_version_is_read_from_a_log_not_yet_folded_in(database: Path) -
 
 def test_the_sqlite_in_use_has_no_wal_reset_bug() -> None:
     assert dbapi2.sqlite_version_info >= (3, 51, 3)
+
+
+def cut_off(database: Path) -> None:
+    """A first start that ended before its one transaction: the file is there, and nothing is in it."""
+    connect(database).close()
+
+
+def test_a_first_start_that_was_cut_off_is_begun_again(database: Path) -> None:
+    database.parent.mkdir()
+    cut_off(database)
+    assert schema_version(database) == 0
+
+    open_store(database).close()
+
+    assert schema_version(database) == SCHEMA_VERSION
+
+
+def test_a_first_start_without_room_leaves_no_empty_file(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fill_up(path: Path, *_rest: object) -> None:
+        path.touch()
+        raise HelpdeskError("disk_full", "voll")
+
+    monkeypatch.setattr("helpdesk.store.migrate.migrate", fill_up)
+    with pytest.raises(HelpdeskError):
+        open_store(database)
+
+    assert not database.exists()
+
+
+def test_a_folder_that_serves_other_ends_keeps_its_rights(database: Path) -> None:
+    database.parent.mkdir(mode=0o755)
+    (database.parent / "other").touch()
+
+    open_store(database).close()
+
+    assert stat.S_IMODE(database.parent.stat().st_mode) == 0o755
+    assert stat.S_IMODE(database.stat().st_mode) == 0o600
