@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from functools import partial
 from typing import TYPE_CHECKING
@@ -90,7 +91,10 @@ def _open_services(paths: Paths) -> Helpdesk:
     from helpdesk.app import open_helpdesk  # noqa: PLC0415 - the ORM, on the worker, after the first paint
 
     # Read again: a second try must see what was mended since the first.
-    return open_helpdesk(paths, load_settings(paths))
+    helpdesk = open_helpdesk(paths, load_settings(paths))
+    # All that was imported stays to the end: looking through it for garbage would stall the window.
+    gc.freeze()
+    return helpdesk
 
 
 def _settings(paths: Paths) -> Settings:

@@ -89,7 +89,9 @@ class Jobs(QObject):
                 else:
                     then(done.result())
 
-        job = self._worker.submit(lambda: call(self._helpdesk.result()))
+        # The services as they are now: a later `reopen` stands behind this in the queue; waiting for it never ended.
+        services = self._helpdesk
+        job = self._worker.submit(lambda: call(services.result()))
         job.add_done_callback(lambda done: self._finished.emit(partial(deliver, done)))
 
     def change(
@@ -109,7 +111,9 @@ class Jobs(QObject):
         self.ask(asker, change_and_tell, then, failed)
 
     def close(self) -> None:
-        """Finishes what was asked, closes the services, and takes nothing more."""
+        """Finishes what was asked, closes the services, and takes nothing more; once is enough."""
+        if self._closed:
+            return
         self._closed = True
         if self._released.is_set():
             self._worker.submit(self._close_services)
@@ -140,5 +144,5 @@ class Jobs(QObject):
 def _collect_garbage() -> None:
     """What Python does by itself when a generation is full."""
     for generation, (count, threshold) in enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True)):
-        if generation < 2 and count > threshold > 0:
+        if count > threshold > 0:
             gc.collect(generation)

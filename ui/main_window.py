@@ -208,7 +208,7 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         body = theme().size.text_body
-        self.resize(body * 92, body * 58)
+        self.resize(body * 100, body * 62)
         self._memory.restore_window(self)
         self.pages.show_first(self.wiring.first_list())
         self._memory.restore_splitters(self)

@@ -45,6 +45,8 @@ class WorkAndLookup(QSplitter):
         self.setStretchFactor(1, 0)
         changed.connect(self._measure)
         self._measure()
+        # Until the window knows its width; else its room would count as the least the window needs.
+        self._slot.hide()
 
     @property
     def panel(self) -> ScopePanel | None:
@@ -94,7 +96,8 @@ class WorkAndLookup(QSplitter):
 
     def fold(self, width: int) -> None:
         """Folds the lookup when the window has just become too narrow, and brings it back when it is wide again."""
-        roomy = width >= theme().size.text_body * 84
+        size = theme().size
+        roomy = width >= size.rail + size.both_panes + size.lookup
         if roomy != self._roomy:
             self._roomy = roomy
             if roomy and self.wanted:
@@ -102,8 +105,8 @@ class WorkAndLookup(QSplitter):
             self._slot.setVisible(roomy and self.wanted)
 
     def _measure(self) -> None:
-        body = theme().size.text_body
-        self._slot.setMinimumWidth(body * 22)
-        self._pages.setMinimumWidth(body * 28)
-        if self.sizes()[1] < body * 22:
-            self.setSizes([body * 60, body * 25])
+        size = theme().size
+        self._slot.setMinimumWidth(size.lookup)
+        self._pages.setMinimumWidth(size.text_body * 28)
+        if self.sizes()[1] < size.lookup:
+            self.setSizes([size.both_panes, size.lookup + size.space_8])

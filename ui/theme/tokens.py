@@ -72,6 +72,16 @@ class Sizes:
         return _grid(self.text_body * 11)
 
     @property
+    def both_panes(self) -> int:
+        """How wide a list and the work beside it want to be; in less, one of them gives way."""
+        return _grid(self.text_body * 59)
+
+    @property
+    def lookup(self) -> int:
+        """The least width of the lookup beside the work."""
+        return _grid(self.text_body * 22)
+
+    @property
     def column(self) -> int:
         """How wide running text and forms get at most: some 75 letters."""
         return _grid(self.text_body * 46)

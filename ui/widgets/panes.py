@@ -78,7 +78,8 @@ class ListAndWork(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
         was = self._is_folded
-        self._is_folded = self.width() < self._list_width() + self._work_width()
+        comfortable = theme().size.both_panes
+        self._is_folded = self.width() < max(comfortable, self._list_width() + self._work_width())
         self._arrange()
         if was != self._is_folded:
             self.folded.emit(self._is_folded)

@@ -1,0 +1,50 @@
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from helpdesk.app import open_helpdesk
+from helpdesk.settings import Paths, Settings
+from ui.app import open_window
+from ui.main_window import MainWindow
+from ui.theme import apply_theme
+
+Opened = Callable[[], MainWindow]
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, qapp: QApplication, paths: Paths, settings: Settings) -> Iterator[Opened]:
+    """Opens the window as a start does, on the data directory of the test."""
+    windows: list[MainWindow] = []
+
+    def open_one() -> MainWindow:
+        window = open_window(qapp, paths, settings)
+        windows.append(window)
+        window.painted.connect(window.start)
+        with qtbot.waitSignal(window.painted):
+            window.show()
+        window.activateWindow()
+        return window
+
+    yield open_one
+    for window in windows:
+        window.close()
+        window.finish()
+        window.deleteLater()
+    apply_theme(qapp, "light")
+
+
+@pytest.fixture
+def window(qtbot: QtBot, opened: Opened, paths: Paths, settings: Settings) -> MainWindow:
+    """The window, its services open."""
+    open_helpdesk(paths, settings).close()
+    made = opened()
+    qtbot.waitUntil(lambda: made.work.panel is not None and made.rail.state.toolTip() != "")
+    qtbot.waitUntil(made.isActiveWindow)
+    made.resize(1440, 900)
+    return made
+
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
