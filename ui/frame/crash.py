@@ -7,6 +7,7 @@ import platform
 import sys
 import threading
 import traceback
+from copy import copy
 from logging.handlers import RotatingFileHandler
 from types import TracebackType
 
@@ -54,7 +55,7 @@ class CrashReporter(QObject):
             )
         except OSError:
             return
-        self._handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        self._handler.setFormatter(_Discreet("%(asctime)s %(levelname)s %(name)s: %(message)s"))
         self._handler.setLevel(logging.WARNING)
         logging.getLogger().addHandler(self._handler)
 
@@ -68,7 +69,26 @@ class CrashReporter(QObject):
 
 def details(error: BaseException) -> str:
     """Versions and the way to the error, for a report. Without the error's own text, which may quote what was typed."""
-    frames = traceback.extract_tb(error.__traceback__)
-    way = [f"{frame.filename.rsplit('site-packages/')[-1]}:{frame.lineno} {frame.name}" for frame in frames]
     versions = f"Helpdesk {__version__}, Python {platform.python_version()}, Qt {qVersion()}, {platform.platform()}"
-    return "\n".join([versions, type(error).__name__, *way])
+    return "\n".join([versions, *_way(error)])
+
+
+def _way(error: BaseException) -> list[str]:
+    frames = traceback.extract_tb(error.__traceback__)
+    way = [f"  {frame.filename.rsplit('site-packages/')[-1]}:{frame.lineno} {frame.name}" for frame in frames]
+    before = error.__cause__ or error.__context__
+    return [*(_way(before) if before else ()), type(error).__name__, *way]
+
+
+class _Discreet(logging.Formatter):
+    """Writes exceptions as `details` tells them: a log is sent around, and what customers wrote isn't."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        discreet = copy(record)
+        # Another handler may have left the whole text there.
+        discreet.exc_text = None
+        return super().format(discreet)
+
+    def formatException(self, ei: object) -> str:  # noqa: N802 - logging's name
+        error = ei[1] if isinstance(ei, tuple) else None
+        return details(error) if isinstance(error, BaseException) else ""
