@@ -1,6 +1,5 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
 from uuid import UUID
 
 from sqlalchemy import delete, or_, tuple_, update
@@ -13,6 +12,7 @@ from helpdesk.customers.tables import ContactTable, ContractTable, CustomerTable
 from helpdesk.errors import HelpdeskError, Problem
 from helpdesk.i18n import _
 from helpdesk.store.database import Store
+from helpdesk.store.storable import storable
 
 
 class Customers:
@@ -33,7 +33,7 @@ class Customers:
         self._check(customer)
         customer_id = self._new_id()
         with self._number_guarded(customer), self._store.transaction() as session:
-            session.add(CustomerTable(id=customer_id, name=customer.name.strip(), number=customer.number or None))
+            session.add(CustomerTable(id=customer_id, name=_name(customer), number=customer.number or None))
             session.flush()
             self._add_parts(session, customer_id, customer)
         return Changes(customers=frozenset({customer_id}))
@@ -49,7 +49,7 @@ class Customers:
             found = session.execute(
                 update(CustomerTable)
                 .where(col(CustomerTable.id) == customer_id)
-                .values(name=customer.name.strip(), number=customer.number or None)
+                .values(name=_name(customer), number=customer.number or None)
                 .returning(col(CustomerTable.id))
             ).first()
             if found is None:
@@ -123,7 +123,18 @@ class Customers:
 
     def _add_parts(self, session: Session, customer_id: UUID, customer: CustomerNew) -> None:
         for position, contact in enumerate(customer.contacts):
-            session.add(ContactTable(id=self._new_id(), customer_id=customer_id, position=position, **asdict(contact)))
+            session.add(
+                ContactTable(
+                    id=self._new_id(),
+                    customer_id=customer_id,
+                    position=position,
+                    name=storable(contact.name),
+                    function=storable(contact.function),
+                    phone=storable(contact.phone),
+                    email=storable(contact.email),
+                    may_authorise=contact.may_authorise,
+                )
+            )
         for contract in customer.contracts:
             session.add(
                 ContractTable(
@@ -147,6 +158,10 @@ class Customers:
 
 
 _SEARCHED = (col(CustomerTable.name), col(CustomerTable.number))
+
+
+def _name(customer: CustomerNew) -> str:
+    return storable(customer.name).strip()
 
 
 def _contact(row: ContactTable) -> Contact:

@@ -17,10 +17,10 @@ from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 from helpdesk.store.database import Store
 from helpdesk.store.files import Files
+from helpdesk.store.storable import storable
 from helpdesk.store.turn import turn
 from helpdesk.tickets import MESSAGE_LENGTH, Receipt, TicketState
 from helpdesk.tickets.keeping import Keeping
-from helpdesk.tickets.models import storable
 from helpdesk.tickets.profiles import load_profile
 from helpdesk.tickets.reading import as_draft, attachments_of, ticket_row
 from helpdesk.tickets.refusals import refusal

@@ -150,11 +150,6 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     return GAP.sub(lambda gap: values.get(gap[1]) or gap[0], text)
 
 
-def storable(text: str) -> str:
-    """Text any database keeps: without NUL, and without the half letters a broken name or clipboard leaves."""
-    return text.encode(errors="replace").decode().replace("\0", "")
-
-
 def _choice(field: str, value: str, allowed: tuple[str, ...]) -> Iterator[Problem]:
     if value and value not in allowed:
         message = _("„{value}“ steht nicht zur Wahl; möglich: {allowed}.").format(

@@ -16,9 +16,10 @@ from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _, format_day
 from helpdesk.store.database import Store
 from helpdesk.store.files import Files
+from helpdesk.store.storable import storable
 from helpdesk.tickets import reading
 from helpdesk.tickets.keeping import Keeping
-from helpdesk.tickets.models import DeskProfile, Ticket, TicketDraft, TicketRow, TicketState, fill, storable
+from helpdesk.tickets.models import DeskProfile, Ticket, TicketDraft, TicketRow, TicketState, fill
 from helpdesk.tickets.profiles import load_profile
 from helpdesk.tickets.refusals import refusal
 from helpdesk.tickets.tables import MessageTable, TicketTable
@@ -145,7 +146,10 @@ class Tickets:
         """
         with self._store.transaction() as session:
             row = _open_row(session, ticket_id)
-            message_id = None if is_draft(row) else self._reply(session, ticket_id)
+            message_id = None if is_draft(row) else reply_begun(session, ticket_id)
+            if message_id is None and not is_draft(row):
+                # Nothing is being written, and what was sent keeps its files.
+                return Changes()
             self._keeping.drop(session, ticket_id, message_id, sha256)
             self._touch(session, ticket_id)
         return _changed(ticket_id)

@@ -109,3 +109,9 @@ def test_an_unknown_customer_is_named(helpdesk: Helpdesk) -> None:
         with pytest.raises(HelpdeskError) as refused:
             call(uuid4())
         assert refused.value.code == "customer_unknown"
+
+
+def test_half_a_letter_from_a_broken_clipboard_is_no_reason_to_lose_the_rest(helpdesk: Helpdesk) -> None:
+    customer = add(helpdesk, CustomerNew("Nord\ud800 AG", contacts=(Contact("Zoe\udcff", email="\0z@nord.example"),)))
+
+    assert (customer.name, customer.contacts) == ("Nord? AG", (Contact("Zoe?", email="z@nord.example"),))

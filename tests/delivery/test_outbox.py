@@ -127,6 +127,19 @@ def test_a_reply_carries_its_files_and_comes_after_its_ticket(
     assert desk.taken[1].number == helpdesk.tickets.get(ticket).number
 
 
+def test_what_was_sent_keeps_its_files_and_no_reply_is_begun_by_taking_one_off(
+    helpdesk: Helpdesk, tmp_path: Path
+) -> None:
+    (ticket,) = helpdesk.tickets.draft(GOOD, [write(tmp_path, "a.log")]).tickets
+    helpdesk.delivery.submit(ticket)
+    (file,) = helpdesk.tickets.get(ticket).attachments
+
+    assert not helpdesk.tickets.detach(ticket, file.sha256)
+
+    assert helpdesk.tickets.get(ticket).attachments == (file,)
+    assert helpdesk.tickets.get(ticket).reply is None
+
+
 def test_a_reply_is_kept_while_it_is_written_and_then_sent(helpdesk: Helpdesk, tmp_path: Path) -> None:
     ticket = delivered(helpdesk)
     helpdesk.tickets.save_reply(ticket, "Halb")
