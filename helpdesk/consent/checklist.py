@@ -57,8 +57,8 @@ class ChecklistItem:
 
     @property
     def needs_yes(self) -> bool:
-        """Nothing but "yes" will do: a capability, or the waiver of the backup."""
-        return self.guards.startswith("granted>running(") or "backup_not_ok" in self.when
+        """Nothing but "yes" will do: a capability, standing access among them, or the waiver of the backup."""
+        return self.guards.startswith("granted>running(") or not self.when.isdisjoint({"unattended", "backup_not_ok"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ _ENGLISH = {"Seed 002": "service description Total Care", "Seed 003": "service d
 
 
 def _basis(codes: str, spelt: dict[str, str]) -> str:
-    # The checklist abbreviates: a bare A… is of BSI IT-Grundschutz OPS.1.2.5 (facts/consent.md).
+    # The checklist abbreviates: a bare A… is of BSI IT-Grundschutz OPS.1.2.5 "Fernwartung".
     for code, words in spelt.items():
         codes = codes.replace(code, words)
     return re.sub(r"(?<![\w./])A(?=\d)", "OPS.1.2.5.A", codes)

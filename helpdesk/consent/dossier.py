@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import func, tuple_
+from sqlalchemy import delete, func, tuple_
 from sqlmodel import Session, col, select
 
 from helpdesk.consent import lifecycle
@@ -17,6 +17,7 @@ from helpdesk.consent.tables import ConsentEventTable, ConsentTable, HeartbeatTa
 from helpdesk.consent.text import Subject
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import Language, _
+from helpdesk.store.storable import storable
 
 PRESENTATION_LASTS = timedelta(hours=24)
 """After this, a presentation nobody answered has expired."""
@@ -44,7 +45,7 @@ class Dossier:
                     sequence=event.sequence,
                     at=event.at,
                     kind=event.kind,
-                    body=json.dumps(event.body, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
+                    body=storable(json.dumps(event.body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))),
                 )
             )
         self._stored = len(self.record.events)
@@ -57,9 +58,11 @@ class Dossier:
         """
         self.append(lifecycle.check(self.record, action, self.language).event, body)
 
-    def watch(self) -> None:
-        """Notes the first sign of life of the window that watches the session."""
-        self._session.merge(HeartbeatTable(consent_id=self._row.id, at=self.now))
+    def watch(self, *, watched: bool) -> None:
+        """Notes the first sign of life of the window that watches the session, or that none does."""
+        self._session.execute(delete(HeartbeatTable).where(col(HeartbeatTable.consent_id) == self._row.id))
+        if watched:
+            self._session.add(HeartbeatTable(consent_id=self._row.id, at=self.now))
 
     def subject(self, technician: str, company: str) -> Subject:
         """What the shown text is about."""
@@ -93,7 +96,7 @@ class Dossier:
             valid_until=record.valid_until,
             segments=record.segments,
             raw_seconds=record.raw_seconds,
-            disconnected_after=int(disconnected.total_seconds()) if disconnected else None,
+            disconnected_after=int(disconnected.total_seconds()) if disconnected is not None else None,
             chosen=record.chosen,
         )
 

@@ -1,6 +1,7 @@
-"""The ways between a consent's states, and what keeps them shut (facts/consent.md, "States").
+"""The ways between a consent's states, and what keeps them shut.
 
-Nothing here looks at a clock or a database, and no way grants by itself: a time-out only ever takes away.
+Nothing here looks at a clock or a database, and no way grants by itself: a time-out only ever takes away
+(MeshCentral's once granted: its issue 3145).
 """
 
 from collections import deque

@@ -119,7 +119,7 @@ class Grant:
     proof: str
 
     def problems(self) -> list[Problem]:
-        """What keeps this from being a grant, by field (facts/consent.md: person, authority, channel proof)."""
+        """What keeps this from being a grant, by field: a third party must see who it was and by what right."""
         missing = {
             "person": _("Nennen Sie die Person, die freigibt."),
             "function": _("Nennen Sie die Funktion der Person beim Kunden."),

@@ -29,12 +29,13 @@ from helpdesk.customers.service import Customers
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import Language, _, format_moment
 from helpdesk.store.database import Store
+from helpdesk.store.storable import storable
 
 GRANT_LASTS = timedelta(hours=24)
 """How long a session may start or go on upon a grant; our proposal: a day's work and a night on call."""
 
 RECONFIRM_AFTER = timedelta(minutes=15)
-"""A longer pause is reconfirmed, with a reason (facts/consent.md)."""
+"""A longer pause is reconfirmed, with a reason; our proposal: nobody leaves a screen unwatched for long unawares."""
 
 HEARTBEAT_LOST_AFTER = timedelta(minutes=2)
 """Four signs of life missed: the program was cut off, or the machine slept."""
@@ -256,8 +257,7 @@ class Consents:
                 )
             capabilities = [one.id for one in dossier.view().capabilities]
             dossier.move(Action.START, {"capabilities": capabilities, "technician": self._technician})
-            if watched:
-                dossier.watch()
+            dossier.watch(watched=watched)
         return Changes(consents=frozenset({consent_id}))
 
     def pause(self, consent_id: UUID, reason: str = "") -> Changes:
@@ -282,8 +282,7 @@ class Consents:
                     hint=_("Nennen Sie, wer zugestimmt hat und warum es weitergeht."),
                 )
             dossier.move(Action.RESUME, {"reason": reason.strip()})
-            if watched:
-                dossier.watch()
+            dossier.watch(watched=watched)
         return Changes(consents=frozenset({consent_id}))
 
     def revoke(self, consent_id: UUID, reason: str = "") -> Changes:
@@ -342,4 +341,4 @@ def _check_valid(dossier: Dossier) -> None:
 
 def _one_line(text: str) -> str:
     # A line break in a name could pass for a line of the text that is shown and hashed.
-    return " ".join(text.split())
+    return " ".join(storable(text).split())

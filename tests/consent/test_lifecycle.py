@@ -151,6 +151,13 @@ def test_what_must_be_known_cannot_be_inapplicable(case: Case, item: str) -> Non
     assert refusal(lambda: case.answer(item, "n/a", "egal")).code == "consent_answer_not_allowed"
 
 
+def test_standing_access_is_never_inapplicable_once_it_is_chosen(draft: Draft) -> None:
+    case = draft("unattended")
+    case.go(PRESENT)
+
+    assert refusal(lambda: case.answer("B17", "n/a", "egal")).code == "consent_answer_not_allowed"
+
+
 @pytest.mark.parametrize(("note", "opens"), [("", False), ("Kunde nicht mehr erreichbar", True)])
 def test_after_items_are_done_or_reasoned(case: Case, note: str, *, opens: bool) -> None:
     case.go(*TO_RUNNING, END)
@@ -180,6 +187,12 @@ def test_after_a_revocation_disconnecting_comes_first_and_the_rest_before_sealin
 
     assert {"D01", "D05", "D06"} <= set(case.get().open[SEAL])
     assert case.go(SEAL).state is ConsentState.SEALED
+
+
+def test_a_disconnection_in_the_moment_of_revocation_is_known_and_took_no_time(case: Case) -> None:
+    case.go(*TO_RUNNING, REVOKE, END)
+
+    assert case.get().disconnected_after == 0
 
 
 def test_the_copy_is_received_after_sealing(case: Case) -> None:

@@ -156,6 +156,24 @@ def test_a_session_nobody_watches_is_left_alone(case: Case, clock: Clock) -> Non
     assert [consent.state for consent in case.helpdesk.consents.under_way()] == [ConsentState.RUNNING]
 
 
+def test_a_session_that_goes_on_unwatched_is_not_cut_off_by_an_old_sign_of_life(case: Case, clock: Clock) -> None:
+    case.go(Action.PRESENT, Action.GRANT)
+    case.settle(Action.START)
+    case.helpdesk.consents.start(case.id, watched=True)
+    case.act(Action.PAUSE)
+    clock.forward(minutes=10)
+    case.act(Action.RESUME)
+
+    assert not case.helpdesk.consents.keep_alive()
+    assert case.get().state is ConsentState.RUNNING
+
+
+def test_half_a_letter_in_a_note_is_kept_as_a_question_mark(case: Case) -> None:
+    case.answer("B03", "no", "Tech\udcffniker")
+
+    assert next(item.note for item in case.get().items if item.id == "B03") == "Tech?niker"
+
+
 def test_pages_follow_each_other_newest_first(draft: Draft, helpdesk: Helpdesk, clock: Clock) -> None:
     ids = []
     for _ in range(5):
