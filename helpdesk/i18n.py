@@ -82,14 +82,15 @@ def format_instant(moment: datetime) -> str:
 
 
 def format_bytes(count: int) -> str:
-    """A file's size as people read it: 512 B, 212 KB, 3,4 MB."""
+    """A file's size as people read it: 512 B, 212 KB, 3,4 MB, 1,2 GB."""
     from babel.numbers import format_decimal  # noqa: PLC0415
 
     if count < 1000:
         return f"{count} B"
     if count < 1_000_000:
         return f"{format_decimal(round(count / 1000), locale=_babel_locale())} KB"
-    return f"{format_decimal(count / 1_000_000, '0.0', locale=_babel_locale())} MB"
+    size, unit = (count / 1_000_000, "MB") if count < 1_000_000_000 else (count / 1_000_000_000, "GB")
+    return f"{format_decimal(size, '0.0', locale=_babel_locale())} {unit}"
 
 
 def _babel_locale() -> str:

@@ -67,7 +67,7 @@ def load_settings(paths: Paths) -> Settings:
     """Reads `config.toml`.
 
     Raises:
-        HelpdeskError: `config_malformed`, with the line, or the option and what it may be.
+        HelpdeskError: `config_unreadable`, or `config_malformed` with the line, or the option and what it may be.
     """
     try:
         written = paths.config.read_bytes()
@@ -76,8 +76,10 @@ def load_settings(paths: Paths) -> Settings:
     except OSError as error:
         raise HelpdeskError(
             "config_unreadable",
-            _("Die Einstellungen in {file} lassen sich nicht öffnen.").format(file=paths.config),
-            hint=str(error.strerror),
+            _("Die Einstellungen in {file} sind nicht lesbar: {reason}").format(
+                file=paths.config, reason=error.strerror
+            ),
+            hint=_("Prüfen Sie den Namen und ob Sie die Datei öffnen dürfen."),
         ) from error
     import tomllib  # noqa: PLC0415 - 4 ms of the window's start, which a missing file needn't cost
 

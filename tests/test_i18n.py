@@ -76,6 +76,11 @@ def test_an_instant_is_unambiguous_years_later() -> None:
     assert datetime.strptime(shown, "%d.%m.%Y %H:%M:%S %z") == datetime(2023, 7, 7, 12, 3, 9, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(("count", "size"), [(512, "512 B"), (212_400, "212 KB"), (83_249_700_000, "83,2 GB")])
+def test_a_size_is_told_in_its_own_unit(count: int, size: str) -> None:
+    assert i18n.format_bytes(count) == size
+
+
 @pytest.mark.parametrize(("value", "language"), [("en_GB.UTF-8", "en"), ("de_AT", "de"), ("C", "de"), ("fr_FR", "de")])
 def test_the_environment_chooses_the_language(monkeypatch: pytest.MonkeyPatch, value: str, language: str) -> None:
     for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES"):

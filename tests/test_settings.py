@@ -45,3 +45,14 @@ def test_the_environment_names_the_data_directory(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("HELPDESK_DATA_DIR", str(tmp_path / "x"))
 
     assert default_data_dir() == tmp_path / "x"
+
+
+def test_a_file_that_cannot_be_opened_is_named_with_what_to_do(paths: Paths, config: Path) -> None:
+    config.mkdir()
+
+    with pytest.raises(HelpdeskError) as refused:
+        load_settings(paths)
+
+    assert refused.value.code == "config_unreadable"
+    assert str(config) in refused.value.message
+    assert refused.value.hint.endswith(".")

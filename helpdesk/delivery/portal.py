@@ -1,6 +1,5 @@
 """The desk for portals without an interface: everything is laid out, and a person carries it over in the browser."""
 
-import errno
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +9,7 @@ from helpdesk.delivery.desk import HandedOver, Parcel
 from helpdesk.delivery.models import DeskCheck, Handoff, HandoffField, ParcelKind
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
+from helpdesk.store.saving import FULL
 from helpdesk.tickets import DeskProfile, Receipt
 from helpdesk.tickets.names import safe_name
 
@@ -123,7 +123,7 @@ def _write(target: Path, content: bytes) -> None:
 
 
 def _unwritable(folder: Path, error: OSError) -> HelpdeskError:
-    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+    if error.errno in FULL:
         return HelpdeskError(
             "disk_full",
             _("Der Datenträger ist voll; die Übergabe konnte nicht bereitgelegt werden."),

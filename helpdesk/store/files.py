@@ -12,6 +12,8 @@ from typing import BinaryIO
 
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
+from helpdesk.store.connection import unreachable
+from helpdesk.store.saving import FULL
 
 _ABANDONED_SECONDS = 3600
 
@@ -28,46 +30,61 @@ class Files:
     """Files below one folder, each named by the SHA-256 of its content."""
 
     def __init__(self, folder: Path) -> None:
+        """Makes the folder ready.
+
+        Raises:
+            HelpdeskError: `disk_full` or `store_read_only`.
+        """
         self._folder = folder
         self._incoming = folder / "incoming"
-        self._incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for half_copy in self._incoming.iterdir():
-            # A younger one may be another process' copy under way.
-            if time.time() - half_copy.stat().st_mtime > _ABANDONED_SECONDS:
-                half_copy.unlink(missing_ok=True)
+        try:
+            self._incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._sweep()
+        except OSError as error:
+            raise self._explained(error) from error
 
     def put(self, content: bytes) -> StoredFile:
         """Stores content; the same content is kept once.
 
         Raises:
-            HelpdeskError: `disk_full`; no half file is left.
+            HelpdeskError: `disk_full` or `store_read_only`; no half file is left.
         """
         stored = self.path(hashlib.sha256(content).hexdigest())
-        descriptor, temporary = tempfile.mkstemp(dir=self._incoming)
-        unfinished = Path(temporary)
         try:
-            with os.fdopen(descriptor, "wb") as target:
-                target.write(content)
-                target.flush()
-                os.fsync(target.fileno())
-            stored.parent.mkdir(mode=0o700, exist_ok=True)
-            unfinished.replace(stored)
-            _sync_folder(stored.parent)
+            descriptor, temporary = tempfile.mkstemp(dir=self._incoming)
+            unfinished = Path(temporary)
+            try:
+                with os.fdopen(descriptor, "wb") as target:
+                    target.write(content)
+                    target.flush()
+                    os.fsync(target.fileno())
+                stored.parent.mkdir(mode=0o700, exist_ok=True)
+                unfinished.replace(stored)
+                _sync_folder(stored.parent)
+            finally:
+                unfinished.unlink(missing_ok=True)
         except OSError as error:
-            if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-                raise HelpdeskError(
-                    "disk_full",
-                    _("Der Datenträger ist voll; die Datei wurde nicht übernommen."),
-                    hint=_("Schaffen Sie Platz auf {folder} und versuchen Sie es erneut.").format(folder=self._folder),
-                ) from error
-            raise
-        finally:
-            unfinished.unlink(missing_ok=True)
+            raise self._explained(error) from error
         return StoredFile(stored.name, len(content))
 
     def path(self, sha256: str) -> Path:
         """Where the content lies; read it, never write it."""
         return self._folder / sha256[:2] / sha256
+
+    def _sweep(self) -> None:
+        for half_copy in self._incoming.iterdir():
+            # A younger one may be another process' copy under way.
+            if time.time() - half_copy.stat().st_mtime > _ABANDONED_SECONDS:
+                half_copy.unlink(missing_ok=True)
+
+    def _explained(self, error: OSError) -> HelpdeskError:
+        if error.errno not in FULL:
+            return unreachable(self._incoming, str(error.strerror))
+        return HelpdeskError(
+            "disk_full",
+            _("Der Datenträger ist voll; die Datei wurde nicht übernommen."),
+            hint=_("Schaffen Sie Platz auf {folder} und versuchen Sie es erneut.").format(folder=self._folder),
+        )
 
 
 def read_chosen(source: Path, limit: int) -> bytes:

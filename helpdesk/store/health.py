@@ -12,7 +12,7 @@ from sqlcipher3 import dbapi2
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _, format_bytes
 from helpdesk.settings import Paths, load_settings
-from helpdesk.store.connection import SCHEMA_VERSION, connect, explained_errors, schema_version
+from helpdesk.store.connection import SCHEMA_VERSION, connect, explained_errors, schema_version, unreachable
 
 ROOM_NEEDED = 500_000_000
 """Free bytes below which a migration's backup or a few attachments may no longer fit."""
@@ -42,6 +42,9 @@ def examine(paths: Paths) -> list[Finding]:
             findings.append(check(paths))
         except HelpdeskError as error:
             findings.append(Finding(name, ok=False, message=error.message, hint=error.hint))
+        except OSError as error:
+            wrong = unreachable(paths.database, str(error.strerror))
+            findings.append(Finding(name, ok=False, message=wrong.message, hint=wrong.hint))
     return findings
 
 

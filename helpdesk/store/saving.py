@@ -9,7 +9,8 @@ from pathlib import Path
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""What the operating system says when there is no room: on the disk, in a quota, below a limit of file sizes."""
 
 
 def save_bytes(path: Path, content: bytes) -> None:
@@ -57,7 +58,7 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _explained(error: OSError, path: Path) -> HelpdeskError:
-    if error.errno in _FULL:
+    if error.errno in FULL:
         return HelpdeskError(
             "disk_full",
             _("Der Datenträger ist voll; {name} wurde nicht gespeichert.").format(name=path.name),

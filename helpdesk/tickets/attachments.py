@@ -1,6 +1,7 @@
 """Judging a chosen file by its name and its content before it is kept."""
 
 import hashlib
+import os
 import re
 import zipfile
 import zlib
@@ -35,7 +36,8 @@ def examine(source: Path, profile: DeskProfile) -> Chosen:
             `read_chosen` refuses: missing, not a regular file, unreadable, too large.
     """
     name = checked_name(source.name)
-    if source.is_file():
+    # Before reading, so that a program of a gigabyte is refused for what it is and not for its size.
+    if os.path.isfile(source):  # noqa: PTH113 - Path's raises for a name that no file can have
         _check_format(name, profile)
     content = read_chosen(source, profile.attachment_bytes)
     _check_format(name, profile)

@@ -63,3 +63,21 @@ def test_half_copies_of_a_killed_program_are_swept_at_the_next_start(files: File
 
     assert not orphan.exists()
     assert files.path(stored.sha256).exists()
+
+
+def test_a_folder_that_takes_no_files_is_named(tmp_path: Path) -> None:
+    (tmp_path / "files").write_text("in the way")
+
+    with pytest.raises(HelpdeskError) as refused:
+        Files(tmp_path / "files")
+
+    assert refused.value.code == "store_read_only"
+
+
+def test_content_that_finds_its_folder_gone_is_refused_with_the_reason(files: Files, tmp_path: Path) -> None:
+    (tmp_path / "files" / "incoming").rmdir()
+
+    with pytest.raises(HelpdeskError) as refused:
+        files.put(b"reviewed")
+
+    assert refused.value.code == "store_read_only"

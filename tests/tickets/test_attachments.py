@@ -119,9 +119,14 @@ def test_the_same_content_twice_is_named(helpdesk: Helpdesk, tmp_path: Path) -> 
 
 def test_too_large_an_empty_and_a_vanished_file_are_refused(tmp_path: Path) -> None:
     large = write(tmp_path, "large.log", b"x" * (CENTRON.attachment_bytes + 1))
-    files = (large, write(tmp_path, "empty.log", b""), tmp_path / "vanished.log")
+    files = (large, write(tmp_path, "empty.log", b""), tmp_path / "vanished.log", tmp_path / ("x" * 300 + ".log"))
 
-    assert [refusal_of(file).code for file in files] == ["file_too_large", "attachment_empty", "file_missing"]
+    assert [refusal_of(file).code for file in files] == [
+        "file_too_large",
+        "attachment_empty",
+        "file_missing",
+        "file_unreadable",
+    ]
 
 
 def test_a_directory_a_link_and_a_pipe_are_refused_at_once(tmp_path: Path) -> None:
