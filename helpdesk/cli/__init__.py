@@ -3,8 +3,8 @@
 Each wing has its commands in a module of its own; names, options and JSON shapes are a contract.
 """
 
+import io
 import itertools
-import json
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -13,7 +13,7 @@ import click
 
 from helpdesk import __version__, i18n
 from helpdesk.cli import consent, customers, delivery, doctor, printing, scope, tickets
-from helpdesk.cli.context import GROUP_SETTINGS, Group, Options
+from helpdesk.cli.context import GROUP_SETTINGS, Group, Options, print_json
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 
@@ -31,6 +31,10 @@ def main(argv: Sequence[str], window: Launch, tour: Callable[[Options, str], int
     # Looked for before the line is parsed, so that a line that can't be parsed is refused in JSON too.
     options = Options(json="--json" in itertools.takewhile(lambda argument: argument != "--", argv))
     i18n.use(i18n.preferred())
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A letter the terminal lacks, such as ✓ on Windows, is no reason to say nothing.
+            stream.reconfigure(errors="replace")
     try:
         status = _group(window, tour).main(list(argv), prog_name="helpdesk", standalone_mode=False, obj=options)
     except HelpdeskError as error:
@@ -95,7 +99,7 @@ def _refuse(options: Options, code: str, message: str, hint: str, error: Helpdes
             told["problems"] = [
                 {"field": problem.field, "code": problem.code, "message": problem.message} for problem in error.problems
             ]
-        click.echo(json.dumps({"error": told}, ensure_ascii=False), err=True)
+        print_json({"error": told}, err=True)
     else:
         for line in error.lines() if error else filter(None, (message, hint)):
             click.echo(line, err=True)

@@ -1,6 +1,7 @@
 """What every command shares: the global options, which stand anywhere on the line, output, and the services."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, is_dataclass
@@ -18,6 +19,8 @@ from helpdesk.settings import Paths, default_data_dir, load_settings
 
 if TYPE_CHECKING:
     from helpdesk.app import Helpdesk
+
+_ID = re.compile("[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
 
 GROUP_SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -89,10 +92,15 @@ class Group(click.Group):
 def show(value: object, text: Iterable[str] = ()) -> None:
     """Prints `value` as one JSON document, or the lines of `text` for a person."""
     if click.get_current_context().find_object(Options).json:  # type: ignore[union-attr]  # the root has it
-        click.echo(json.dumps(value, ensure_ascii=False, default=_plain))
+        print_json(value)
     else:
         for line in text:
             click.echo(line)
+
+
+def print_json(value: object, *, err: bool = False) -> None:
+    """Prints one JSON document on a line of its own, in UTF-8 whatever the terminal speaks (RFC 8259)."""
+    click.echo(json.dumps(value, ensure_ascii=False, default=_plain).encode(errors="replace"), err=err)
 
 
 @contextmanager
@@ -118,14 +126,14 @@ def parse_id(text: str) -> UUID:
     Raises:
         HelpdeskError: `id_malformed`.
     """
-    try:
-        return UUID(text)
-    except ValueError as error:
+    # UUID itself takes full-width digits and underscores too.
+    if not _ID.fullmatch(text):
         raise HelpdeskError(
             "id_malformed",
             _("„{text}“ ist keine Kennung.").format(text=text[:80]),
             hint=_("Kopieren Sie die Kennung aus der passenden Liste, etwa „helpdesk ticket list“."),
-        ) from error
+        )
+    return UUID(text)
 
 
 def _plain(value: object) -> object:
@@ -137,6 +145,6 @@ def _plain(value: object) -> object:
         return value.astimezone().isoformat(timespec="seconds")
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, frozenset | set | tuple):
+    if isinstance(value, frozenset):
         return sorted(value)
     raise TypeError(f"{type(value).__name__} has no JSON shape")

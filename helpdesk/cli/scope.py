@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from helpdesk.cli.context import Group, parse_id, services, show
+from helpdesk.cli.context import Group, parse_id, print_json, services, show
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import N_, _, format_day
 from helpdesk.scope import Answer, Entry, ServiceDocument, Verdict
@@ -58,10 +58,12 @@ def _find(query: tuple[str, ...], document: str | None, customer: str | None, li
             answer = _ask(scope, _Request(" ".join(query), document, customer), limit)
             show(_answer(answer), _answer_lines(answer, scope))
         return
-    requests = [_request(number, line, document, customer) for number, line in _lines(batch)]
-    with _scope(request.customer for request in requests) as scope:
-        for request in requests:
-            click.echo(json.dumps(_answer(_ask(scope, request, limit)), ensure_ascii=False))
+    requests = [(number, _request(number, line, document, customer)) for number, line in _lines(batch)]
+    with _scope(request.customer for _number, request in requests) as scope:
+        # All before the first is printed: a request that can't be answered leaves no half a file.
+        answers = [_answered(scope, batch, number, request, limit) for number, request in requests]
+    for one in answers:
+        print_json(one)
 
 
 @group.command("documents")
@@ -132,6 +134,14 @@ def _scope(customers: Iterable[str | None]) -> Iterator[Scope]:
 def _ask(scope: Scope, request: _Request, limit: int) -> Answer:
     customer = parse_id(request.customer) if request.customer else None
     return scope.find(request.query, request.document, customer, limit)
+
+
+def _answered(scope: Scope, batch: str, number: int, request: _Request, limit: int) -> dict[str, object]:
+    try:
+        return _answer(_ask(scope, request, limit))
+    except HelpdeskError as error:
+        named = _("„{file}“, Zeile {line}: {message}").format(file=batch, line=number, message=error.message)
+        raise HelpdeskError(error.code, named, error.hint) from error
 
 
 def _lines(batch: str) -> list[tuple[int, str]]:

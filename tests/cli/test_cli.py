@@ -1,3 +1,5 @@
+import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -33,6 +35,8 @@ def test_the_version_is_printed(run: Run) -> None:
     ("line", "code"),
     [
         (["customer", "show", "none"], "id_malformed"),
+        (["customer", "show", "０0000000-0000-7000-8000-000000000000"], "id_malformed"),
+        (["customer", "show", "\udcff"], "id_malformed"),
         (["customer", "show", "00000000-0000-7000-8000-000000000000"], "customer_unknown"),
         (["customer", "add", ""], "customer_incomplete"),
         (["customer", "add"], "usage"),
@@ -45,6 +49,18 @@ def test_wrong_input_ends_with_two_and_says_what_to_do(run: Run, line: list[str]
     assert (ran.status, ran.out, ran.error["code"]) == (2, "", code)
     assert ran.error["message"]
     assert ran.error["hint"]
+
+
+def test_what_a_terminal_cannot_show_is_replaced_and_json_is_always_utf_8(tmp_path: Path) -> None:
+    def told(*options: str) -> bytes:
+        line = [sys.executable, "-m", "ui", "scope", "find", "Tonerkassette\udcff", "--lang", "de", *options]
+        environment = {**os.environ, "PYTHONIOENCODING": "latin-1", "HELPDESK_DATA_DIR": str(tmp_path)}
+        return subprocess.run(line, capture_output=True, check=True, env=environment).stdout
+
+    answer = json.loads(told("--json").decode("utf-8"))
+    assert answer["query"] == "Tonerkassette?"
+    assert "für Hardware" in answer["results"][0]["text"]
+    assert told().decode("latin-1").startswith("? NICHT ENTHALTEN")
 
 
 def test_errors_speak_the_chosen_language(run: Run) -> None:

@@ -63,6 +63,21 @@ def test_a_malformed_line_of_a_batch_is_named_and_nothing_is_answered(run: Run, 
     assert "Zeile 2" in ran.error["message"]
 
 
+@pytest.mark.parametrize(
+    ("request_line", "code"),
+    [('{"query": "a", "document": "x"}', "document_unknown"), ('{"query": "a", "customer": "x"}', "id_malformed")],
+)
+def test_a_request_that_cannot_be_answered_is_named_and_nothing_is_answered(
+    run: Run, tmp_path: Path, request_line: str, code: str
+) -> None:
+    (tmp_path / "requests").write_text('{"query": "Toner leer"}\n' + request_line + "\n", encoding="utf-8")
+
+    ran = run("scope", "find", "--batch", str(tmp_path / "requests"))
+
+    assert (ran.status, ran.out, ran.error["code"]) == (2, "", code)
+    assert "Zeile 2" in ran.error["message"]
+
+
 def test_a_customer_is_answered_by_what_is_booked(run: Run) -> None:
     customer = run("customer", "add", "Nord AG", "--contract", "total-care:firewall").json["id"]
 
