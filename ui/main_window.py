@@ -74,6 +74,8 @@ class MainWindow(QMainWindow):
 
     def go(self, place: str) -> QWidget:
         """Goes to a place and returns its page; its list takes the keys."""
+        if place != self.pages.place:
+            self.work.turn_to(place)
         page = self.pages.show_place(place)
         self.rail.show_place(place)
         self.commands.show_place(place)

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from ui.scope.panel import ScopePanel
 
 
+HOME = "tickets"
+
+
 class WorkAndLookup(QSplitter):
     """The page, and beside it the lookup; the lookup folds away first where there isn't room for both.
 
@@ -33,6 +36,7 @@ class WorkAndLookup(QSplitter):
         self._panel: ScopePanel | None = None
         self.wanted = wanted
         self._roomy: bool | None = None
+        self._at_home = True
         self._slot = QWidget()
         self._slot.setObjectName("lookup_slot")
         self._slot.setProperty("surface", "page")
@@ -88,11 +92,16 @@ class WorkAndLookup(QSplitter):
 
     def show_lookup(self, *, shown: bool = True) -> None:
         """As `toggle`, one way."""
-        if self._roomy:
+        if self._roomy and self._at_home:
             self.wanted = shown
         if shown:
             self.made()
         self._slot.setVisible(shown)
+
+    def turn_to(self, place: str) -> None:
+        """The lookup stands beside the tickets; any other page has the room to itself until it is asked for there."""
+        self._at_home = place == HOME
+        self._show_if_wanted()
 
     def fold(self, width: int) -> None:
         """Folds the lookup when the window has just become too narrow, and brings it back when it is wide again."""
@@ -100,9 +109,13 @@ class WorkAndLookup(QSplitter):
         roomy = width >= size.rail + size.both_panes + size.lookup
         if roomy != self._roomy:
             self._roomy = roomy
-            if roomy and self.wanted:
-                self.made()
-            self._slot.setVisible(roomy and self.wanted)
+            self._show_if_wanted()
+
+    def _show_if_wanted(self) -> None:
+        shown = bool(self._roomy and self.wanted and self._at_home)
+        if shown:
+            self.made()
+        self._slot.setVisible(shown)
 
     def _measure(self) -> None:
         size = theme().size
