@@ -65,20 +65,11 @@ def format_day(day: date) -> str:
 
 
 def format_moment(moment: datetime) -> str:
-    """Day and minute in the workstation's time zone, without the zone; for lists and the window.
-
-    A proof needs the zone: use `format_instant`.
-    """
+    """Day and minute in the workstation's time zone, without the zone; for lists and the window, not for a proof."""
     from babel.dates import format_time  # noqa: PLC0415
 
     local = moment.astimezone()
     return f"{format_day(local.date())} {format_time(local.time(), 'HH:mm', locale=_babel_locale())}"
-
-
-def format_instant(moment: datetime) -> str:
-    """Day, second and offset, unambiguous years later: 07.07.2023 14:03:09 +02:00."""
-    local = moment.astimezone()
-    return f"{format_day(local.date())} {local:%H:%M:%S} {local.isoformat()[-6:]}"
 
 
 def format_bytes(count: int) -> str:

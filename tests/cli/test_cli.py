@@ -108,6 +108,13 @@ def test_doctor_names_a_damaged_database_and_leaves_it(run: Run, paths: Paths) -
     assert paths.database.read_bytes() == content
 
 
+def test_doctor_finishes_where_the_folder_can_never_be(run: Run, tmp_path: Path) -> None:
+    ran = run("doctor", "--data-dir", str(tmp_path / ("x" * 300)))
+
+    assert ran.status == 2
+    assert [finding["name"] for finding in ran.json] == ["settings", "rights", "room", "database"]
+
+
 def test_doctor_names_a_folder_that_others_can_read(run: Run, paths: Paths) -> None:
     paths.data_dir.mkdir(mode=0o755)
 
