@@ -20,6 +20,11 @@ from ui.widgets import Row
 _QUESTION = re.compile(r"\?|\b(enthalten|inklusive|dabei|abgedeckt|covered|included)\b", re.IGNORECASE)
 
 
+def wish(text: str) -> str:
+    """What is asked for, without the words that only make it a question; no document calls anything "enthalten"."""
+    return " ".join(_QUESTION.sub(" ", text).split()).strip(" –-,") or text
+
+
 @dataclass(frozen=True, slots=True)
 class Goal:
     """What a row of the list leads to."""
@@ -82,7 +87,9 @@ def _scope(text: str, found: Found) -> list[tuple[float, Row]]:
     verdict = look(found.answer.verdict)
     if found.answer.verdict is Verdict.UNREGULATED:
         # What resembles the question must not look like its answer: the lookup shows it, and says so.
-        told = Row(Goal("scope", text), text, _("Leistungsumfang"), verdict.kind, verdict.icon, verdict.word)
+        told = Row(
+            Goal("scope", wish(text)), wish(text), _("Leistungsumfang"), verdict.kind, verdict.icon, verdict.word
+        )
         return [(asked + 0.3, told)] if asked or found.answer.hits else []
     rows = []
     for position, hit in enumerate(found.answer.hits):
@@ -91,7 +98,7 @@ def _scope(text: str, found: Found) -> list[tuple[float, Row]]:
         shown = verdict if leads else entry_look(hit.entry)
         where = " › ".join(filter(None, (found.titles.get(hit.entry.document, ""), hit.entry.module_title)))
         score = asked + 1.6 - 0.1 * position + closeness(text, hit.entry.text)
-        rows.append((score, Row(Goal("scope", text), hit.entry.text, where, shown.kind, shown.icon, shown.word)))
+        rows.append((score, Row(Goal("scope", wish(text)), hit.entry.text, where, shown.kind, shown.icon, shown.word)))
     return rows
 
 

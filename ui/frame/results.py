@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout
 
 from helpdesk.i18n import _
 from ui.commands import Commands
-from ui.frame.ranking import Found, Goal, ranked
+from ui.frame.ranking import Found, Goal, ranked, wish
 from ui.jobs import Jobs
 from ui.latest import Latest
 from ui.theme import theme
@@ -120,6 +120,6 @@ def _search(helpdesk: Helpdesk, text: str) -> Found:
     return Found(
         tickets=helpdesk.tickets.search(text, limit=6),
         customers=helpdesk.customers.page(limit=4, matching=text),
-        answer=helpdesk.scope.find(text, limit=3),
+        answer=helpdesk.scope.find(wish(text), limit=3),
         titles={document.id: document.title for document in helpdesk.scope.documents()},
     )

@@ -60,7 +60,7 @@ def _group(title: str, keys: list[tuple[str, str]]) -> QVBoxLayout:
     size = theme().size
     column = QVBoxLayout()
     column.setContentsMargins(0, size.space_4, 0, 0)
-    column.addWidget(Heading(title))
+    column.addWidget(Heading(title, wrap=False))
     grid = QGridLayout()
     grid.setHorizontalSpacing(size.space_4)
     grid.setVerticalSpacing(size.space_2)

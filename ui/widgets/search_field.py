@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
 from ui.theme import icon
@@ -26,6 +26,9 @@ class SearchField(QLineEdit):
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
         self.setClearButtonEnabled(True)
+        # Qt takes the style's icon when the button is made, which is before the theme is put on.
+        if clear := self.findChild(QAction, "_q_qlineeditclearaction"):
+            clear.setIcon(icon("x", "muted"))
         self.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
         self._asked = ""
         self._timer = QTimer(self, singleShot=True, interval=self.PAUSE)

@@ -14,7 +14,7 @@ from helpdesk.settings import Paths, Settings
 from helpdesk.tickets import TicketDraft
 from tests.ui.frame.conftest import CONTROL, Opened
 from ui.commands import Command
-from ui.frame.ranking import Found, Goal, closeness, ranked
+from ui.frame.ranking import Found, Goal, closeness, ranked, wish
 from ui.main_window import MainWindow
 
 COMMANDS = [
@@ -42,7 +42,7 @@ def test_what_starts_as_typed_comes_first() -> None:
 def test_a_question_is_answered_before_anything_else(text: str) -> None:
     found = Found(customers=[CustomerRow(uuid4(), text, "1")], answer=answer(Verdict.INCLUDED, ENTRIES[0]))
 
-    assert ranked(text, COMMANDS, found)[0].key == Goal("scope", text)
+    assert ranked(text, COMMANDS, found)[0].key == Goal("scope", wish(text))
 
 
 def test_what_is_not_settled_never_shows_an_entry_as_its_answer() -> None:
@@ -57,6 +57,19 @@ def test_the_first_answer_is_as_strict_as_the_verdict() -> None:
     rows = ranked("drucker enthalten", [], Found(answer=answer(Verdict.EXCLUDED, included)))
 
     assert rows[0].state == "Nicht enthalten"
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("Drucker druckt nicht – enthalten?", "Drucker druckt nicht"),
+        ("VPN inklusive?", "VPN"),
+        ("Passwort vergessen", "Passwort vergessen"),
+        ("enthalten?", "enthalten?"),
+    ],
+)
+def test_the_words_of_asking_are_not_looked_up(typed: str, wanted: str) -> None:
+    assert wish(typed) == wanted
 
 
 @pytest.mark.parametrize(
@@ -109,7 +122,7 @@ def test_a_question_is_put_to_the_lookup(qtbot: QtBot, stocked: MainWindow) -> N
 
     panel = stocked.work.panel
     assert panel is not None
-    assert panel.query.text() == "Virus entfernen enthalten?"
+    assert panel.query.text() == "Virus entfernen"
 
 
 def test_a_command_is_run(qtbot: QtBot, stocked: MainWindow) -> None:
