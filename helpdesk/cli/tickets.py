@@ -114,7 +114,8 @@ def _submit(ticket_id: UUID) -> None:
 def _reply(ticket_id: UUID, message: str, files: tuple[Path, ...]) -> None:
     """Adds a message to a ticket's thread and sends it if its desk can be reached."""
     with services() as helpdesk:
-        helpdesk.delivery.reply(ticket_id, message, files)
+        # Somebody may be writing another in the window.
+        helpdesk.delivery.reply(ticket_id, message, files, finishes=False)
         _send(helpdesk, ticket_id)
 
 

@@ -77,8 +77,14 @@ class Delivery:
             self._outbox.add(session, ticket_id, ParcelKind.CREATE, ticket_id, row.desk)
         return _changed(ticket_id)
 
-    def reply(self, ticket_id: UUID, text: str, attachments: Sequence[Path] = ()) -> Changes:
+    def reply(self, ticket_id: UUID, text: str, attachments: Sequence[Path] = (), *, finishes: bool = True) -> Changes:
         """Queues a reply: the one being written, with this text and these files added.
+
+        Args:
+            ticket_id: The ticket.
+            text: The whole text.
+            attachments: Files beside those already attached.
+            finishes: Whether it is the one being written; otherwise it is another, and that one stays as it is.
 
         Raises:
             HelpdeskError: `reply_empty`, `message_too_long`, `ticket_not_sent`, `ticket_closed`, or as
@@ -95,12 +101,13 @@ class Delivery:
         with self._store.transaction() as session:
             row = self._open_thread(session, ticket_id)
             profile = load_profile(row.profile)
-            message_id = reply_begun(session, ticket_id)
+            message_id = reply_begun(session, ticket_id) if finishes else None
             held = attachments_of(session, ticket_id, message_id) if message_id else ()
         chosen = self._keeping.examine(attachments, profile, held)
         with self._store.transaction() as session:
             desk = self._open_thread(session, ticket_id).desk
-            message_id = reply_begun(session, ticket_id) or begin_reply(session, self._new_id(), ticket_id, self._now())
+            message_id = reply_begun(session, ticket_id) if finishes else None
+            message_id = message_id or begin_reply(session, self._new_id(), ticket_id, self._now())
             session.execute(
                 update(MessageTable)
                 .where(col(MessageTable.id) == message_id)

@@ -127,6 +127,19 @@ def test_a_reply_carries_its_files_and_comes_after_its_ticket(
     assert desk.taken[1].number == helpdesk.tickets.get(ticket).number
 
 
+def test_a_reply_from_elsewhere_leaves_the_one_being_written_alone(helpdesk: Helpdesk, tmp_path: Path) -> None:
+    ticket = delivered(helpdesk)
+    helpdesk.tickets.save_reply(ticket, "Halb")
+    helpdesk.tickets.attach(ticket, write(tmp_path, "a.log"))
+
+    helpdesk.delivery.reply(ticket, "Vom Skript", finishes=False)
+
+    whole = helpdesk.tickets.get(ticket)
+    assert [(message.text, message.attachments) for message in whole.thread] == [("Vom Skript", ())]
+    assert whole.reply is not None
+    assert (whole.reply.text, [file.name for file in whole.reply.attachments]) == ("Halb", ["a.log"])
+
+
 def test_what_was_sent_keeps_its_files_and_no_reply_is_begun_by_taking_one_off(
     helpdesk: Helpdesk, tmp_path: Path
 ) -> None:
