@@ -52,9 +52,7 @@ def main(argv: Sequence[str], window: Launch, tour: Callable[[Options, str], int
         if os.environ.get("HELPDESK_DEBUG"):
             raise
         message = _("Unerwarteter Fehler: {reason}").format(reason=f"{type(error).__name__}: {error}")
-        _refuse(
-            options, "internal", message, _("HELPDESK_DEBUG=1 zeigt die Einzelheiten für eine Fehlermeldung an uns.")
-        )
+        _refuse(options, "internal", message, _("HELPDESK_DEBUG=1 zeigt die Einzelheiten für Ihren Fehlerbericht."))
         return 1
     return status if isinstance(status, int) else 0
 

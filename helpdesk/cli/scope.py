@@ -9,18 +9,18 @@ import click
 
 from helpdesk.cli.context import Group, parse_id, print_json, services, show
 from helpdesk.errors import HelpdeskError
-from helpdesk.i18n import N_, _, format_day
+from helpdesk.i18n import _, format_day
 from helpdesk.scope import Answer, Entry, ServiceDocument, Verdict
 from helpdesk.scope.dialect import read
 from helpdesk.scope.library import load_library
 from helpdesk.scope.service import Scope, no_customers
 
 _MARKS = {
-    Verdict.INCLUDED: ("✓", N_("Inklusive")),
-    Verdict.CONDITIONAL: ("~", N_("Nur unter Bedingung")),
-    Verdict.EXCLUDED: ("✗", N_("Nicht enthalten")),
-    Verdict.PREMIUM: ("+", N_("Premium, zubuchbar")),
-    Verdict.UNREGULATED: ("?", N_("Nicht geregelt")),
+    Verdict.INCLUDED: "✓",
+    Verdict.CONDITIONAL: "~",
+    Verdict.EXCLUDED: "✗",
+    Verdict.PREMIUM: "+",
+    Verdict.UNREGULATED: "?",
 }
 _LIMIT = click.IntRange(1, 100)
 
@@ -208,8 +208,7 @@ def _answer(answer: Answer) -> dict[str, object]:
 
 
 def _word(verdict: Verdict) -> str:
-    mark, word = _MARKS[verdict]
-    return f"{mark} {_(word)}"
+    return f"{_MARKS[verdict]} {verdict.word}"
 
 
 def _answer_lines(answer: Answer, scope: Scope) -> Iterator[str]:
@@ -231,10 +230,9 @@ def _answer_lines(answer: Answer, scope: Scope) -> Iterator[str]:
 
 
 def _entry_lines(entry: Entry, document: ServiceDocument) -> Iterator[str]:
-    mark, _word_of = _MARKS[entry.verdict]
     day = document.edited or document.validated
     stand = _(", Stand {day}").format(day=format_day(day)) if day else ""
-    yield f"{mark} {entry.text}"
+    yield f"{_MARKS[entry.verdict]} {entry.text}"
     yield "    " + " › ".join(dict.fromkeys(filter(None, (document.title, entry.module_title, entry.group)))) + stand
     yield from (_("    Bedingung: {text}").format(text=text) for text in entry.conditions)
     if entry.billing:

@@ -154,7 +154,8 @@ def check(record: Record, action: Action, language: Language) -> Transition:
     if held_up:
         raise _open(record, action, held_up, language)
     if record.state not in transition.sources:
-        leading = ", ".join(f"„{state.word}“" for state in ConsentState if state in transition.sources)
+        sources = [state for state in ConsentState if state in transition.sources]
+        leading = ", ".join(_("„{name}“").format(name=state.word) for state in sources)
         raise HelpdeskError(
             "consent_transition_refused",
             _("Die Freigabe ist „{state}“; „{action}“ geht nur aus {leading}.").format(
@@ -231,7 +232,7 @@ def action_word(action: Action) -> str:
         Action.START: _("Sitzung starten"),
         Action.PAUSE: _("pausieren"),
         Action.RESUME: _("fortsetzen"),
-        Action.REVOKE: _("widerrufen"),
+        Action.REVOKE: _("Widerruf"),
         Action.END: _("beenden"),
         Action.SEAL: _("abschließen"),
     }[action]
@@ -272,11 +273,11 @@ def _not_now(record: Record, item: ChecklistItem) -> HelpdeskError:
     if not _ANSWERABLE[item.guard].isdisjoint(_reachable(record.state)):
         return HelpdeskError(
             "consent_item_too_early",
-            _("{id} ist noch nicht dran; die Freigabe ist „{state}“.").format(**named),
+            _("{id} ist noch nicht an der Reihe; die Freigabe ist „{state}“.").format(**named),
             hint={
-                "before": _("Er kommt vor der Sitzung dran."),
-                "during": _("Er kommt während der Sitzung dran."),
-                "after": _("Er kommt nach der Sitzung dran."),
+                "before": _("Der Punkt wird vor der Sitzung beantwortet."),
+                "during": _("Der Punkt wird während der Sitzung beantwortet."),
+                "after": _("Der Punkt wird nach der Sitzung beantwortet."),
             }[item.phase],
         )
     return HelpdeskError(

@@ -244,7 +244,7 @@ class Delivery:
         with self._store.transaction() as session:
             portal, item = self._handed_over(session, ticket_id)
             parcel = self._outbox.parcel(session, item)
-            self._outbox.mark(session, item, TicketState.FAILED, _("Nicht übergeben, sagt der Techniker"))
+            self._outbox.mark(session, item, TicketState.FAILED, _("Vom Techniker als nicht übergeben gemeldet"))
         portal.clear(parcel)
         return _changed(ticket_id)
 

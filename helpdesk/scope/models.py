@@ -3,6 +3,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from helpdesk.i18n import N_, _
+
 
 class Verdict(StrEnum):
     """What the technician may tell the customer; the last one means that no document settles it."""
@@ -12,6 +14,20 @@ class Verdict(StrEnum):
     EXCLUDED = "excluded"
     PREMIUM = "premium"
     UNREGULATED = "unregulated"
+
+    @property
+    def word(self) -> str:
+        """What people read."""
+        return _(_WORDS[self])
+
+
+_WORDS = {
+    Verdict.INCLUDED: N_("Enthalten"),
+    Verdict.CONDITIONAL: N_("Nur unter Bedingung"),
+    Verdict.EXCLUDED: N_("Nicht enthalten"),
+    Verdict.PREMIUM: N_("Premium, zubuchbar"),
+    Verdict.UNREGULATED: N_("Nicht geregelt"),
+}
 
 
 STRICTEST_FIRST = (Verdict.EXCLUDED, Verdict.PREMIUM, Verdict.CONDITIONAL, Verdict.INCLUDED, Verdict.UNREGULATED)

@@ -136,7 +136,7 @@ def explained(error: dbapi2.Error, path: Path) -> HelpdeskError:
                 "database_corrupt",
                 _("Die Datenbank {file} ist beschädigt oder keine Datenbank.").format(file=path),
                 hint=_(
-                    "Lassen Sie die Datei unverändert und stellen Sie die letzte Sicherung aus {folder} her."
+                    "Lassen Sie die Datei unverändert und stellen Sie die letzte Sicherung aus {folder} wieder her."
                 ).format(folder=path.parent / "backups"),
             )
         case _:

@@ -87,7 +87,7 @@ def _database(paths: Paths) -> Finding:
             "database",
             ok=False,
             message=_("Die Datenbank ist beschädigt: {faults}").format(faults="; ".join(faults)),
-            hint=_("Lassen Sie sie unverändert und stellen Sie die letzte Sicherung aus {folder} her.").format(
+            hint=_("Lassen Sie sie unverändert und stellen Sie die letzte Sicherung aus {folder} wieder her.").format(
                 folder=paths.backups
             ),
         )

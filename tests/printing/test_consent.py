@@ -117,7 +117,7 @@ def test_the_record_speaks_the_consents_language(draft: Callable[..., Case], rea
 
     paper = read(case.helpdesk.printing.consent(case.id))
 
-    assert (paper.title, paper.language) == ("Authorisation of remote maintenance", "en-GB")
+    assert (paper.title, paper.language) == ("Consent to remote maintenance", "en-GB")
     assert "The customer allows viewing." in paper.text
     assert "Page 1 of " in paper.pages[0]
 

@@ -53,7 +53,7 @@ class NewConsentForm(Scroll):
             "device": Field(_("Gerät"), self.device, "consent_device"),
             "reason": Field(_("Anlass"), self.why, "consent_why"),
             "language": Field(_("Sprache des Kunden"), self.language, "consent_language"),
-            "ticket": Field(_("Ticket (freiwillig)"), self.ticket, "consent_ticket"),
+            "ticket": Field(_("Ticket (optional)"), self.ticket, "consent_ticket"),
         }
         self._build()
         self.save.clicked.connect(self._submit)

@@ -98,7 +98,7 @@ class DocumentsPage(QWidget):
         self.title.setObjectName("document_title")
         self.busy = QProgressBar(maximum=0, textVisible=False)
         self.busy.setObjectName("document_busy")
-        self.busy.setAccessibleName(_("Das Dokument wird gesetzt."))
+        self.busy.setAccessibleName(_("Das Dokument wird erstellt."))
         self.print = push(_("Drucken"), "document_print", "printer")
         self.print.setToolTip(with_shortcut(_("Drucken"), QKeySequence(QKeySequence.StandardKey.Print)))
         self.save = primary(push(_("Als PDF speichern"), "document_save", "file-down"))

@@ -119,7 +119,7 @@ class NetworkState(QObject):
             None: ("circle-check", "positive"),
         }[self.online]
         if self.online is False:
-            explained = _("Ohne Netz. Was Sie absenden, wartet hier und geht hinaus, sobald das Netz wieder da ist.")
+            explained = _("Ohne Netz. Was Sie absenden, wartet hier und wird gesendet, sobald das Netz wieder da ist.")
         elif self._waiting:
             explained = _("Was wartet, wird von selbst noch einmal versucht. Klicken zeigt es.")
         elif self._stuck:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from helpdesk.i18n import N_, _
+from helpdesk.i18n import _
 from helpdesk.scope import Entry, Verdict
 from ui.theme import Kind
 
@@ -16,24 +16,24 @@ class VerdictLook:
     kind: Kind
 
 
-_LOOKS: dict[Verdict, tuple[str, str, Kind]] = {
-    Verdict.INCLUDED: ("circle-check", N_("Inklusive"), "positive"),
-    Verdict.CONDITIONAL: ("circle-alert", N_("Nur unter Bedingung"), "warning"),
-    Verdict.EXCLUDED: ("circle-x", N_("Nicht enthalten"), "negative"),
-    Verdict.PREMIUM: ("gem", N_("Premium, zubuchbar"), "premium"),
-    Verdict.UNREGULATED: ("circle-question-mark", N_("Nicht geregelt"), "neutral"),
+_LOOKS: dict[Verdict, tuple[str, Kind]] = {
+    Verdict.INCLUDED: ("circle-check", "positive"),
+    Verdict.CONDITIONAL: ("circle-alert", "warning"),
+    Verdict.EXCLUDED: ("circle-x", "negative"),
+    Verdict.PREMIUM: ("gem", "premium"),
+    Verdict.UNREGULATED: ("circle-question-mark", "neutral"),
 }
 
 
 def look(verdict: Verdict) -> VerdictLook:
     """How a verdict is shown."""
-    icon, word, kind = _LOOKS[verdict]
-    return VerdictLook(icon, _(word), kind)
+    icon, kind = _LOOKS[verdict]
+    return VerdictLook(icon, verdict.word, kind)
 
 
 def entry_look(entry: Entry) -> VerdictLook:
     """How an entry is shown: "included" with a condition says at once that there is one."""
     plain = look(entry.verdict)
     if entry.verdict is Verdict.INCLUDED and entry.conditions:
-        return VerdictLook(plain.icon, _("Inklusive, wenn …"), plain.kind)
+        return VerdictLook(plain.icon, _("Enthalten, wenn …"), plain.kind)
     return plain

@@ -102,7 +102,7 @@ class Attaching(QObject):
         self._attached = written_attachments(done.ticket)
         self._show()
         if done.refused:
-            names = ", ".join(f"„{name}“" for name, _error in done.refused)
+            names = ", ".join(_("„{name}“").format(name=name) for name, _error in done.refused)
             told = ngettext("{names} wurde nicht angehängt.", "{names} wurden nicht angehängt.", len(done.refused))
             reasons = dict.fromkeys(line for _name, error in done.refused for line in error.lines())
             self._notice.show_message("negative", told.format(names=names), "\n".join(reasons))

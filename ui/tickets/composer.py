@@ -161,7 +161,7 @@ class Composer(QWidget):
         self.saved = Small(wrap=False)
         self.saved.setObjectName("composer_saved")
         self.send = primary(push(_("Absenden"), "composer_submit"))
-        self.send.setToolTip(with_shortcut(_("Absenden; ohne Netz wartet es, bis es geht"), SEND_KEY))
+        self.send.setToolTip(with_shortcut(_("Absenden; ohne Netz wartet das Ticket im Postausgang"), SEND_KEY))
         self.templates = quiet(push(_("Vorlage"), "composer_template", "file-text"))
         menu = TemplateMenu(self._jobs, self.fields, self._profile, self)
         menu.failed.connect(self.problem.show_error)

@@ -51,7 +51,7 @@ class DraftFields(QWidget):
         unchosen = ("", _("Bitte wählen"))
         self.department.offer([unchosen, *((name, name) for name in profile.departments)])
         self.category.offer([unchosen, *((name, name) for name in profile.categories)])
-        self.desk.offer([("local", _("Eigenes Archiv"))])
+        self.desk.offer([("local", _("Archiv auf diesem Rechner"))])
         self._fields = {
             "customer": Field(_("Kunde"), self.customer, "composer_customer"),
             "desk": Field(_("Senden an"), self.desk, "composer_desk"),

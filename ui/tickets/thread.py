@@ -187,7 +187,8 @@ class ThreadView(QWidget):
         last = shown.item.attempts[-1].detail if shown.item and shown.item.attempts else ""
         match shown.ticket.state:
             case TicketState.QUEUED:
-                self.delivery.show_message("accent", _("Wartet im Ausgang und geht hinaus, sobald es geht."), last)
+                waits = _("Wartet im Postausgang und wird gesendet, sobald es möglich ist.")
+                self.delivery.show_message("accent", waits, last)
             case TicketState.FAILED:
                 self.delivery.show_message("negative", _("Nicht zugestellt."), last, _("Bearbeiten"))
             case TicketState.UNCERTAIN if shown.handoff is None:

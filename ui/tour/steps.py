@@ -89,11 +89,11 @@ class Steps:
         drive.press(Qt.Key.Key_Escape, name="finder")
         for question, verdict in (
             ("Virus entfernen", "Nicht enthalten"),
-            ("Drcuker spinnt", "Inklusive"),
+            ("Drcuker spinnt", "Enthalten"),
             ("standortübergreifendes VPN aufbauen", "Nicht enthalten"),
             ("Social-Media-Kampagne planen", "Nicht geregelt"),
         ):
-            self._ask(question, verdict)
+            self._ask(question, _(verdict))
             drive.picture(f"lookup-{verdict.lower().replace(' ', '-')}")
         self._ask("")
 

@@ -89,7 +89,7 @@ def test_the_contract_of_the_customer_decides(qtbot: QtBot, panel: ScopePanel, h
     panel.set_customer(CustomerRow(customer, "Nord AG", ""))
 
     qtbot.waitUntil(lambda: panel.answer is not before)
-    assert panel.card.verdict.word.text() != "Inklusive"
+    assert panel.card.verdict.word.text() != "Enthalten"
 
 
 def test_an_empty_panel_teaches_with_questions_to_try(qtbot: QtBot, panel: ScopePanel) -> None:

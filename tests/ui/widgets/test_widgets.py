@@ -96,12 +96,12 @@ def test_an_offer_to_undo_ends_by_itself(qtbot: QtBot) -> None:
 
 
 def test_a_state_is_a_word_as_well(qtbot: QtBot) -> None:
-    badge = StateBadge("positive", "circle-check", "Inklusive", large=True)
+    badge = StateBadge("positive", "circle-check", "Enthalten", large=True)
     qtbot.addWidget(badge)
     badge.ensurePolished()
     badge.word.ensurePolished()
 
-    assert badge.accessibleName() == "Inklusive"
+    assert badge.accessibleName() == "Enthalten"
     assert badge.word.fontInfo().pixelSize() == theme().size.text_title
 
 
@@ -186,7 +186,7 @@ def test_badges_wrap_instead_of_being_cut(qtbot: QtBot) -> None:
     holder = QWidget()
     qtbot.addWidget(holder)
     flow = FlowLayout(holder)
-    for word in ("Inklusive", "Nur unter Bedingung", "Nicht geregelt"):
+    for word in ("Enthalten", "Nur unter Bedingung", "Nicht geregelt"):
         flow.addWidget(StateBadge("neutral", "info", word))
 
     one_line = flow.heightForWidth(2000)
