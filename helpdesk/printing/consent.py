@@ -112,7 +112,14 @@ def _answer(consent: Consent, item: Item) -> AnswerLine:
     asks = item.answer is None and "K" in item.who and item.phase == "before" and consent.state in _UNSIGNED
     answered = instant(item.answered, consent.language) if item.answered else ""
     who = words(consent.language)[f"who-{item.who}"]
-    return AnswerLine(item.id, item.text, who, item.answer or "open", answered, item.note, asks)
+    unanswered = "n/a" if _came_to_nothing(consent, item) else "open"
+    return AnswerLine(item.id, item.text, who, item.answer or unanswered, answered, item.note, asks)
+
+
+def _came_to_nothing(consent: Consent, item: Item) -> bool:
+    """What is asked of a revocation doesn't stay open in a record without one."""
+    over = consent.state in {ConsentState.ENDED, ConsentState.SEALED}
+    return over and item.guards == "*>revoked" and all(event.kind != "revoked" for event in consent.events)
 
 
 def _history(consent: Consent) -> Iterator[HistoryLine]:

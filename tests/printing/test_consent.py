@@ -147,6 +147,15 @@ def test_an_interrupted_session_says_when_it_was_last_alive(draft: Callable[...,
     assert "letztes Lebenszeichen" in str(consent_sheet(cut_off, "", LETTERHEAD).duration)
 
 
+@pytest.mark.parametrize(("state", "shown"), [(ConsentState.RUNNING, "open"), (ConsentState.ENDED, "n/a")])
+def test_what_is_asked_of_a_revocation_stays_open_only_while_there_may_be_one(
+    draft: Callable[..., Case], state: ConsentState, shown: str
+) -> None:
+    sheet = consent_sheet(draft().go(*WAYS[state]), "", LETTERHEAD)
+
+    assert [line.answer for phase in sheet.phases for line in phase.items if line.id == "D08"] == [shown]
+
+
 def test_an_unknown_consent_is_refused(helpdesk: Helpdesk) -> None:
     with pytest.raises(HelpdeskError) as refused:
         helpdesk.printing.consent(UUID(int=7))
