@@ -64,3 +64,57 @@ def test_a_bug_is_told_and_logged_and_the_worker_goes_on(
 
     qtbot.waitUntil(lambda: answers == ["next"])
     assert isinstance(broken.args[0], ZeroDivisionError)
+
+
+def test_what_a_question_holds_is_let_go_of_on_the_gui_thread(qtbot: QtBot, jobs: Jobs) -> None:
+    page = QObject()
+    let_go: list[bool] = []
+
+    class Held:
+        def __del__(self) -> None:
+            let_go.append(QThread.isMainThread())
+
+    def ask(held: Held) -> None:
+        jobs.ask(page, lambda _: held is page, lambda _: None, lambda _: None)
+
+    for _ in range(200):
+        ask(Held())
+
+    qtbot.waitUntil(lambda: len(let_go) == 200)
+    assert all(let_go)
+
+
+def test_a_question_asked_before_a_second_try_is_answered_by_the_first(qtbot: QtBot) -> None:
+    tries: list[int] = []
+
+    def refuse() -> Helpdesk:
+        tries.append(1)
+        raise HelpdeskError("database_busy", "Belegt.")
+
+    worker = Jobs(refuse, held=True)
+    page = QObject()
+    refused: list[HelpdeskError] = []
+    worker.ask(page, lambda services: services, lambda _: None, refused.append)
+    worker.reopen()
+    worker.ask(page, lambda services: services, lambda _: None, refused.append)
+    worker.release()
+
+    qtbot.waitUntil(lambda: len(refused) == 2)
+    assert len(tries) == 2
+    worker.close()
+    worker.close()
+
+
+def test_a_worker_closed_before_it_was_released_opens_nothing(qtbot: QtBot) -> None:
+    opened: list[int] = []
+
+    def open_services() -> Helpdesk:
+        opened.append(1)
+        raise HelpdeskError("never", "")
+
+    worker = Jobs(open_services, held=True)
+    worker.ask(QObject(), lambda services: services, lambda _: None, lambda _: None)
+
+    worker.close()
+
+    assert not opened

@@ -3,9 +3,8 @@ from __future__ import annotations
 import gc
 import logging
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import partial
 from threading import Event
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
@@ -36,7 +35,7 @@ class Jobs(QObject):
 
     changed = Signal(object)
     broken = Signal(object)
-    _finished = Signal(object)
+    _finished = Signal(int)
     _living = 0
 
     def __init__(self, open_services: Callable[[], Helpdesk], *, held: bool = False) -> None:
@@ -45,6 +44,8 @@ class Jobs(QObject):
         self._open_services = open_services
         self._released = Event()
         self._given_up = False
+        self._number = 0
+        self._questions: dict[int, _Question] = {}
         self._closed = False
         if not held:
             self._released.set()
@@ -76,23 +77,10 @@ class Jobs(QObject):
         if self._closed:
             return
 
-        def deliver(done: Future[T]) -> None:
-            if done.cancelled():
-                return
-            error = done.exception()
-            if error is not None and not isinstance(error, HelpdeskError):
-                log.error("a service call failed", exc_info=error)
-                self.broken.emit(error)
-            elif isValid(asker):
-                if error is not None:
-                    failed(error)
-                else:
-                    then(done.result())
-
+        self._number += 1
         # The services as they are now: a later `reopen` stands behind this in the queue; waiting for it never ended.
-        services = self._helpdesk
-        job = self._worker.submit(lambda: call(services.result()))
-        job.add_done_callback(lambda done: self._finished.emit(partial(deliver, done)))
+        self._questions[self._number] = _Question(self._helpdesk, asker, call, then, failed)
+        self._worker.submit(self._work, self._number)
 
     def change(
         self,
@@ -122,6 +110,8 @@ class Jobs(QObject):
             self._given_up = True
             self._released.set()
         self._worker.shutdown()
+        if self._given_up:
+            self._questions.clear()
         Jobs._living -= 1
         if not Jobs._living:
             gc.enable()
@@ -136,9 +126,51 @@ class Jobs(QObject):
         if self._helpdesk.exception() is None:
             self._helpdesk.result().close()
 
-    def _deliver(self, answer: Callable[[], None]) -> None:
-        answer()
+    def _work(self, number: int) -> None:
+        # By number: what a question holds, widgets among it, must not be let go of last by the worker.
+        self._questions[number].work()
+        self._finished.emit(number)
+
+    def _deliver(self, number: int) -> None:
+        question = self._questions.pop(number, None)
+        if question is None:
+            return
+        error = question.error
+        if error is not None and not isinstance(error, HelpdeskError):
+            log.error("a service call failed", exc_info=error)
+            self.broken.emit(error)
+        elif isValid(question.asker):
+            if error is not None:
+                question.failed(error)
+            else:
+                question.then(question.answer)
         _collect_garbage()
+
+
+class _Question:
+    """One call on its way to the worker and back."""
+
+    def __init__(
+        self,
+        services: Future[Helpdesk],
+        asker: QObject,
+        call: Callable[[Helpdesk], Any],
+        then: Callable[[Any], object],
+        failed: Callable[[HelpdeskError], object],
+    ) -> None:
+        self._services = services
+        self._call = call
+        self.asker = asker
+        self.then = then
+        self.failed = failed
+        self.answer: object = None
+        self.error: BaseException | None = None
+
+    def work(self) -> None:
+        try:
+            self.answer = self._call(self._services.result())
+        except BaseException as error:  # noqa: BLE001 - told on the GUI thread, whatever it is
+            self.error = error
 
 
 def _collect_garbage() -> None:

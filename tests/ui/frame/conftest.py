@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from helpdesk.app import open_helpdesk
 from helpdesk.settings import Paths, Settings
@@ -32,7 +33,8 @@ def opened(qtbot: QtBot, qapp: QApplication, paths: Paths, settings: Settings) -
     for window in windows:
         window.close()
         window.finish()
-        window.deleteLater()
+        # At once: the theme of the next test would otherwise be put on every window of the tests before it.
+        delete(window)
     apply_theme(qapp, "light")
 
 
