@@ -52,18 +52,20 @@ def test_services_that_do_not_open_refuse_every_question_with_the_reason(qtbot: 
     worker.close()
 
 
-def test_a_bug_is_told_and_logged_and_the_worker_goes_on(
+def test_a_bug_is_told_and_logged_whoever_asked_hears_of_it_and_the_worker_goes_on(
     qtbot: QtBot, jobs: Jobs, caplog: pytest.LogCaptureFixture
 ) -> None:
     page = QObject()
     answers: list[object] = []
+    refused: list[HelpdeskError] = []
 
     with caplog.at_level(logging.CRITICAL), qtbot.waitSignal(jobs.broken) as broken:
-        jobs.ask(page, lambda _: 1 // 0, answers.append, answers.append)
-    jobs.ask(page, lambda _: "next", answers.append, answers.append)
+        jobs.ask(page, lambda _: 1 // 0, answers.append, refused.append)
+    jobs.ask(page, lambda _: "next", answers.append, refused.append)
 
     qtbot.waitUntil(lambda: answers == ["next"])
     assert isinstance(broken.args[0], ZeroDivisionError)
+    assert [error.code for error in refused] == ["bug"]
 
 
 def test_what_a_question_holds_is_let_go_of_on_the_gui_thread(qtbot: QtBot, jobs: Jobs) -> None:

@@ -11,6 +11,7 @@ from shiboken6 import isValid
 
 from helpdesk.changes import Changes
 from helpdesk.errors import HelpdeskError
+from helpdesk.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +73,8 @@ class Jobs(QObject):
     ) -> None:
         """Runs `call` on the worker, then `then` or `failed` on the GUI thread, unless the asker is gone by then.
 
-        Does nothing once closed: widgets on their way out still hear of the last changes and would read them.
+        A bug is told by `broken` and reaches `failed` too, as the error `bug`: nobody waits for an answer that never
+        comes. Does nothing once closed: widgets on their way out still hear of the last changes and would read them.
         """
         if self._closed:
             return
@@ -139,7 +141,8 @@ class Jobs(QObject):
         if error is not None and not isinstance(error, HelpdeskError):
             log.error("a service call failed", exc_info=error)
             self.broken.emit(error)
-        elif isValid(question.asker):
+            error = HelpdeskError("bug", _("Das hätte nicht geschehen dürfen: ein Fehler im Programm."))
+        if isValid(question.asker):
             if error is not None:
                 question.failed(error)
             else:

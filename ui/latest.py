@@ -29,7 +29,6 @@ class Latest(QObject):
         self._jobs = jobs
         self._asked: object | None = None
         self._next: Callable[[], None] | None = None
-        jobs.broken.connect(self._go_on)
 
     def ask(
         self,

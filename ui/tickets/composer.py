@@ -211,7 +211,6 @@ class Composer(QWidget):
         self.save_problem.action_requested.connect(self._save_again)
         self._late.timeout.connect(self._tell_waiting)
         self._marking.timeout.connect(self._mark)
-        self._jobs.broken.connect(lambda: self._set_busy(busy=False))
         shortcut = QShortcut(QKeySequence(SEND_KEY), self, lambda: self.submit())
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._set_busy(busy=False)

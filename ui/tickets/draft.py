@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from helpdesk.changes import Changes
 from helpdesk.errors import HelpdeskError
-from helpdesk.i18n import _
 from helpdesk.tickets import TicketDraft
 from ui.jobs import Jobs
 
@@ -58,16 +57,20 @@ class Draft(QObject, Generic[T]):
         self._jobs = jobs
         self._store = store
         self._stored = stored
-        self._sent: _Sent[T] | None = None
+        self._saving = False
         self._waiting: list[Callable[[UUID], object]] = []
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.save)
-        jobs.broken.connect(self._recover)
 
     @property
     def clean(self) -> bool:
         """Whether everything typed is on disk."""
-        return self.typed == self._stored and self._sent is None
+        return self.typed == self._stored and not self._saving
+
+    @property
+    def busy(self) -> bool:
+        """Whether something typed or waited for is still on its way to the store; False when that failed."""
+        return self._saving or (self.failure is None and (self.typed != self._stored or bool(self._waiting)))
 
     def type(self, typed: T) -> None:
         """Takes what is typed now; it is saved within `PAUSE_MS`."""
@@ -78,24 +81,28 @@ class Draft(QObject, Generic[T]):
     def save(self) -> None:
         """Saves now, unless there is nothing to save or a save is under way, which then is followed by another."""
         self._timer.stop()
-        if self._sent is not None:
+        if self._saving:
             return
         if self.typed == self._stored and (self.id is not None or not self._waiting):
             self._settle()
             return
-        sent = self._sent = _Sent(self._store, self.typed, self.id)
-        self._jobs.change(self, sent.save, lambda error: self._fail(sent, error), lambda done: self._accept(sent, done))
+        self._saving = True
+        store, draft_id, typed = self._store, self.id, self.typed
+        self._jobs.change(
+            self,
+            lambda helpdesk: store(helpdesk, draft_id, typed),
+            self._fail,
+            lambda changes: self._accept(typed, changes),
+        )
 
     def when_stored(self, then: Callable[[UUID], object]) -> None:
         """Calls `then` with the draft's id once everything typed is on disk; not at all when that fails."""
         self._waiting.append(then)
         self.save()
 
-    def _accept(self, sent: _Sent[T], changes: Changes) -> None:
-        if sent is not self._sent:
-            return
-        self._sent = None
-        self._stored = sent.text
+    def _accept(self, typed: T, changes: Changes) -> None:
+        self._saving = False
+        self._stored = typed
         self.failure = None
         if self.id is None:
             (self.id,) = changes.tickets
@@ -106,20 +113,12 @@ class Draft(QObject, Generic[T]):
             self.saved.emit(datetime.now().astimezone())
             self._settle()
 
-    def _fail(self, sent: _Sent[T], error: HelpdeskError) -> None:
-        if sent is not self._sent:
-            return
-        self._sent = None
+    def _fail(self, error: HelpdeskError) -> None:
+        self._saving = False
         self._waiting.clear()
         self.failure = error
         self._timer.start(RETRY_MS)
         self.save_failed.emit(error)
-
-    def _recover(self) -> None:
-        # A bug's exception reaches neither answer; the text must not wait for one forever.
-        if self._sent is not None and self._sent.broken:
-            message = _("Der Entwurf konnte wegen eines Programmfehlers nicht gespeichert werden.")
-            self._fail(self._sent, HelpdeskError("save_broken", message, _("Ihr Text bleibt hier stehen.")))
 
     def _settle(self) -> None:
         waiting, self._waiting = self._waiting, []
@@ -136,20 +135,3 @@ def store_ticket(helpdesk: Helpdesk, draft_id: UUID | None, typed: TicketDraft) 
 def store_reply(helpdesk: Helpdesk, ticket_id: UUID | None, typed: str) -> Changes:
     """Keeps the reply to a ticket that was sent."""
     return helpdesk.tickets.save_reply(ticket_id, typed) if ticket_id else Changes()
-
-
-class _Sent(Generic[T]):
-    """One save on its way through the worker."""
-
-    def __init__(self, store: Callable[[Helpdesk, UUID | None, T], Changes], text: T, draft_id: UUID | None) -> None:
-        self.text = text
-        self._store = store
-        self.broken = False
-        self._id = draft_id
-
-    def save(self, helpdesk: Helpdesk) -> Changes:
-        try:
-            return self._store(helpdesk, self._id, self.text)
-        except BaseException:
-            self.broken = True
-            raise

@@ -63,7 +63,6 @@ class ReplyBox(QWidget):
         self.send.clicked.connect(self.submit)
         shortcut = QShortcut(QKeySequence(SEND_KEY), self, self.submit)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        jobs.broken.connect(lambda: self._set_busy(busy=False))
         changed.connect(self._measure)
         self._measure()
 
