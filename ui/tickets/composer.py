@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -52,12 +53,14 @@ class Composer(QWidget):
         customer_chosen: Another customer, a `CustomerRow` or None.
         discard_requested: The draft shall go into the bin.
         submitted: The draft has gone to the outbox; carries its id.
+        refused: A draft that is no longer on the table was not taken; carries the `HelpdeskError`.
     """
 
     lookup_requested = Signal(str)
     customer_chosen = Signal(object)
     discard_requested = Signal()
     submitted = Signal(object)
+    refused = Signal(object)
 
     def __init__(self, jobs: Jobs, profile: DeskProfile) -> None:
         super().__init__()
@@ -134,7 +137,7 @@ class Composer(QWidget):
             self._attaching.commit()
             self._set_busy(busy=True)
             self.draft.type(typed)
-            self.draft.when_stored(self._send)
+            self.draft.when_stored(partial(self._send, self.draft))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         if local_files(event.mimeData()):
@@ -236,12 +239,19 @@ class Composer(QWidget):
         self.gaps.setVisible(count > 0)
         self.marks.show_quality(quality(self.fields.message.toPlainText(), self.fields.server.text()))
 
-    def _send(self, ticket_id: UUID) -> None:
+    def _send(self, draft: Draft[TicketDraft], ticket_id: UUID) -> None:
         def sent(_changes: Changes) -> None:
-            self._set_busy(busy=False)
+            if draft is self.draft:
+                self._set_busy(busy=False)
             self.submitted.emit(ticket_id)
 
-        self._jobs.change(self, lambda helpdesk: helpdesk.delivery.submit(ticket_id), self._refuse, sent)
+        def refuse(error: HelpdeskError) -> None:
+            if draft is self.draft:
+                self._refuse(error)
+            else:
+                self.refused.emit(error)
+
+        self._jobs.change(self, lambda helpdesk: helpdesk.delivery.submit(ticket_id), refuse, sent)
 
     def _refuse(self, error: HelpdeskError) -> None:
         self._set_busy(busy=False)

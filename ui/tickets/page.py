@@ -69,6 +69,7 @@ class TicketsPage(QWidget):
         if self.composer.draft is None or not self.composer.draft.typed.blank():
             self._show_draft(self._drafts.begin(TicketDraft(desk=self._desk)), None)
             self.list.choose(None)
+        self.panes.show_work()
         if message:
             self.composer.insert_text(message)
         else:
@@ -136,12 +137,14 @@ class TicketsPage(QWidget):
     def _connect(self) -> None:
         self.list.ticket_chosen.connect(self._open)
         self.list.ticket_opened.connect(partial(self._open, focus=True))
+        self.list.rows.clicked.connect(self.panes.show_work)
         self.list.new_requested.connect(self.new_ticket)
         self.empty.action_requested.connect(self.new_ticket)
         self.composer.lookup_requested.connect(self.lookup_requested)
         self.composer.customer_chosen.connect(self._note_customer)
         self.composer.discard_requested.connect(self._discard)
         self.composer.submitted.connect(self._after_submit)
+        self.composer.refused.connect(self._explain)
         self.thread_view.reply.sent.connect(self._after_reply)
         self.notice.action_requested.connect(self._show_unsaved)
         self._drafts.created.connect(self._note_created)
@@ -173,6 +176,7 @@ class TicketsPage(QWidget):
 
     def _show_draft(self, draft: Draft[TicketDraft], ticket: Ticket | None) -> None:
         if self.composer.draft is draft:
+            self.panes.show_work()
             return
         customer = self._customers.get(draft.typed.customer) if draft.typed.customer else None
         self.composer.show_draft(draft, customer, ticket)
@@ -233,7 +237,9 @@ class TicketsPage(QWidget):
 
     def _discard_stored(self, draft: Draft[TicketDraft], ticket_id: UUID) -> None:
         def offer(_changes: Changes) -> None:
-            self._table(self.empty)
+            # Whoever has gone on to another ticket meanwhile stays there.
+            if draft is self.composer.draft:
+                self._table(self.empty)
             self._drafts.forget(draft)
             subject = draft.typed.subject.strip() or _("Ohne Betreff")
             told = _("Entwurf „{subject}“ verworfen").format(subject=subject)
@@ -250,16 +256,19 @@ class TicketsPage(QWidget):
         )
 
     def _after_submit(self, ticket_id: UUID) -> None:
-        if draft := self.composer.draft:
+        draft = self.composer.draft
+        # Whoever has gone on to another ticket meanwhile stays there.
+        if draft is not None and draft.id == ticket_id:
             self._table(self.empty)
             self._drafts.forget(draft)
-        self.open_ticket(ticket_id)
+            self.open_ticket(ticket_id)
         self._jobs.change(self, lambda helpdesk: helpdesk.delivery.send_due(), self._explain)
 
     def _after_reply(self, ticket_id: UUID) -> None:
-        self.thread_view.put_away()
+        if self.thread_view.ticket_id == ticket_id:
+            self.thread_view.put_away()
+            self._open(ticket_id)
         self._drafts.forget_reply(ticket_id)
-        self._open(ticket_id)
         self._jobs.change(self, lambda helpdesk: helpdesk.delivery.send_due(), self._explain)
 
     def _take_desks(self, found: tuple[list[DeskInfo], str]) -> None:

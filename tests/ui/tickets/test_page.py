@@ -123,3 +123,34 @@ def test_a_vanished_ticket_is_explained(qtbot: QtBot, page: TicketsPage) -> None
 
     qtbot.waitUntil(page.notice.isVisible)
     assert page.stack.currentWidget() is page.empty
+
+
+def test_sending_pulls_nobody_back_from_the_ticket_they_have_gone_on_to(
+    qtbot: QtBot, page: TicketsPage, helpdesk: Helpdesk, draft: "Sent"
+) -> None:
+    other = draft("Anderes")
+    fill(page)
+    page.composer.send.click()
+    page._show_draft(page._drafts.of(helpdesk.tickets.get(other)), helpdesk.tickets.get(other))
+    QTest.keyClicks(page.composer.fields.subject, "!")
+
+    qtbot.waitUntil(lambda: helpdesk.tickets.counts()[TicketState.DELIVERED] == 1)
+    qtbot.wait(50)
+
+    assert page.stack.currentWidget() is page.composer
+    assert page.composer.fields.subject.text() == "!Anderes"
+    page.save_now()
+    qtbot.waitUntil(lambda: helpdesk.tickets.get(other).subject == "!Anderes")
+
+
+def test_in_a_folded_page_what_is_on_the_table_can_be_come_back_to(
+    qtbot: QtBot, page: TicketsPage, draft: "Sent"
+) -> None:
+    page.resize(500, 640)
+    qtbot.waitUntil(lambda: page.panes.is_folded)
+    page.new_ticket()
+    page.panes.show_list()
+
+    page.list.new.click()
+
+    assert page.composer.isVisible()
