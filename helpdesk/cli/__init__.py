@@ -8,16 +8,47 @@ import itertools
 import os
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 
 import click
 
 from helpdesk import __version__, i18n
-from helpdesk.cli import consent, customers, delivery, doctor, printing, scope, tickets
 from helpdesk.cli.context import GROUP_SETTINGS, Group, Options, print_json
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 
 Launch = Callable[[Options], int]
+
+
+WINGS = {
+    "consent": ("consent:group", "Consent to a remote session, from the first question to the closed record."),
+    "customer": ("customers:group", "Customers and what they have booked."),
+    "desk": ("delivery:desk", "Where tickets can go."),
+    "doctor": ("doctor:command", "Says what this machine lacks and how the database is; changes nothing."),
+    "outbox": ("delivery:outbox", "What is on its way to a desk."),
+    "print": ("printing:group", "Documents for the customer, as PDF."),
+    "scope": ("scope:group", "What the service documents cover."),
+    "ticket": ("tickets:group", "Tickets: write, find, send, answer, close."),
+}
+"""Where each command is and what the overview says of it; a command's wing is imported when it is called."""
+
+
+class _Root(Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *WINGS])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in WINGS:
+            return super().get_command(ctx, cmd_name)
+        module, _colon, name = WINGS[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(f"helpdesk.cli.{module}"), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        own = [(name, command.get_short_help_str(limit=100)) for name, command in self.commands.items()]
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted([*own, *((name, told) for name, (_where, told) in WINGS.items())]))
 
 
 def main(argv: Sequence[str], window: Launch, tour: Callable[[Options, str], int]) -> int:
@@ -58,7 +89,7 @@ def main(argv: Sequence[str], window: Launch, tour: Callable[[Options, str], int
 
 
 def _group(window: Launch, tour: Callable[[Options, str], int]) -> click.Group:
-    @click.group(cls=Group, invoke_without_command=True, context_settings=GROUP_SETTINGS)
+    @click.group(cls=_Root, invoke_without_command=True, context_settings=GROUP_SETTINGS)
     @click.version_option(__version__, message="helpdesk %(version)s")
     @click.pass_context
     def group(context: click.Context) -> int:
@@ -72,14 +103,6 @@ def _group(window: Launch, tour: Callable[[Options, str], int]) -> click.Group:
         """Drives the real window through the main job and leaves pictures and PDFs in FOLDER."""
         return tour(options, folder)
 
-    group.add_command(customers.group)
-    group.add_command(tickets.group)
-    group.add_command(delivery.outbox)
-    group.add_command(delivery.desk)
-    group.add_command(consent.group)
-    group.add_command(scope.group)
-    group.add_command(printing.group)
-    group.add_command(doctor.command)
     return group
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from helpdesk import __version__
+from helpdesk import __version__, cli
 from helpdesk.settings import Paths
 from helpdesk.store.connection import connect
 from tests.cli.conftest import Run
@@ -121,10 +121,17 @@ def test_doctor_names_a_folder_that_others_can_read(run: Run, paths: Paths) -> N
     assert [finding["name"] for finding in run("doctor").json if not finding["ok"]] == ["rights"]
 
 
+@pytest.mark.parametrize("name", cli.WINGS)
+def test_the_overview_says_of_a_command_what_it_says_of_itself(run: Run, name: str) -> None:
+    _where, told = cli.WINGS[name]
+
+    assert told in run(name, "--help", as_json=False).out.replace("\n  ", " ")
+
+
 def test_help_and_commands_load_no_window_and_help_no_orm(tmp_path: Path) -> None:
     code = (
         "import sys; from helpdesk import cli; cli.main(sys.argv[1:], None, None);"
-        "heavy = {'PySide6', 'sqlalchemy', 'sqlmodel', 'typst'};"
+        "heavy = {'PySide6', 'sqlalchemy', 'sqlmodel', 'typst', 'rapidfuzz'};"
         "print(sorted({name.partition('.')[0] for name in sys.modules} & heavy))"
     )
 
@@ -133,4 +140,4 @@ def test_help_and_commands_load_no_window_and_help_no_orm(tmp_path: Path) -> Non
         return subprocess.run(line, capture_output=True, text=True, check=True).stdout.splitlines()[-1]
 
     assert loaded("--help") == "[]"
-    assert loaded("customer", "list") == "['sqlalchemy', 'sqlmodel']"
+    assert loaded("customer", "list") == "['rapidfuzz', 'sqlalchemy', 'sqlmodel']"
