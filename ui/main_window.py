@@ -152,8 +152,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         self._memory.keep_window(self, self.pages.place, panel=self.work.wanted)
-        self.wiring.leave()
-        super().closeEvent(event)
+        event.setAccepted(self._may_close())
 
     def _arrange(self) -> None:
         size = theme().size
@@ -223,14 +222,27 @@ class MainWindow(QMainWindow):
     def _show_frame(self, _settings: Settings) -> None:
         self._screens.setCurrentIndex(0)
 
+    def _may_close(self) -> bool:
+        from ui.frame.leaving import Leaving  # noqa: PLC0415 - when the window closes
+
+        leaving = self.findChild(Leaving)
+        if leaving is None:
+            leaving = Leaving(self, self._jobs)
+            leaving.confirmed.connect(self.close)
+        return leaving.may_close(list(self.pages.made().values()), self.wiring.running_sessions())
+
     def _retry(self) -> None:
-        # The pages were answered with the failure: they start anew.
         self._jobs.reopen()
+        self._jobs.ask(self, lambda helpdesk: helpdesk.settings, self._begin_anew, self.show_failure)
+
+    def _begin_anew(self, settings: Settings) -> None:
+        # The pages were answered with the failure. Until now they kept what had been typed; going, they save it.
         self.pages.forget()
         self.work.forget()
         self.go(self.pages.place or FIRST)
         self.work.use(self._jobs)
-        self._await_services()
+        self.wiring.begin_anew()
+        self._show_frame(settings)
 
     def _show_keys(self) -> None:
         from ui.frame.shortcut_sheet import ShortcutSheet  # noqa: PLC0415 - when it is wanted

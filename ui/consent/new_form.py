@@ -62,6 +62,16 @@ class NewConsentForm(Scroll):
         for field in (self.device, self.why):
             field.returnPressed.connect(self._submit)
 
+    @property
+    def dirty(self) -> bool:
+        """Whether anything was typed that isn't stored."""
+        return bool(self.device.text().strip() or self.why.text().strip())
+
+    def forget(self) -> None:
+        """Drops what was typed."""
+        self.device.clear()
+        self.why.clear()
+
     def begin(self, customer: CustomerRow | None = None, reason: str = "", ticket: TicketRow | None = None) -> None:
         """An empty form, or one with what is known already."""
         self.notice.clear()
@@ -112,10 +122,7 @@ class NewConsentForm(Scroll):
 
     def _offer_tickets(self, customer: CustomerRow | None) -> None:
         rows = [row for row in self._tickets if customer is None or row.customer in {"", customer.name}]
-        words = [
-            (str(row.id), " · ".join(filter(None, (row.number, row.subject or _("Ohne Betreff"))))) for row in rows
-        ]
-        self.ticket.offer([("", _("ohne Ticket")), *words])
+        self.ticket.offer([("", _("ohne Ticket")), *((str(row.id), _ticket_words(row)) for row in rows)])
 
     def _submit(self) -> None:
         problems = {} if self.customer.customer else {"customer": _("Wählen Sie einen Kunden.")}

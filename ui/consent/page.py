@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from helpdesk.changes import Changes
 from helpdesk.consent import Action, AnswerValue, Circumstance, Consent, ConsentNew, ConsentRow
@@ -46,6 +46,7 @@ class ConsentPage(QWidget):
         self._reads = Latest(jobs, self)
         self._rows: dict[UUID, ConsentRow] = {}
         self._shown: UUID | None = None
+        self._former: UUID | None = None
         self._advances = False
         self._build()
         self._connect()
@@ -55,16 +56,28 @@ class ConsentPage(QWidget):
     def new_consent(
         self, customer: CustomerRow | None = None, reason: str = "", ticket: TicketRow | None = None
     ) -> None:
-        """An empty form, or one with what is known already."""
+        """An empty form, or one with what is known already; one begun before is gone on with."""
         self._show_work(self.form)
+        # Only now: a note that was being typed has just been told, and belongs to the consent that was shown. From
+        # here on, what happens to that one doesn't take the form away.
+        self._former, self._shown = self._shown or self._former, None
         self.list.choose_nothing()
-        self.form.begin(customer, reason, ticket)
+        if customer or reason or ticket or not self.form.dirty:
+            self.form.begin(customer, reason, ticket)
 
     def show_consent(self, consent_id: UUID) -> None:
         """Shows one consent, from wherever the wish comes."""
+        focused = QApplication.focusWidget()
+        if consent_id != self._shown and focused and self.detail.isAncestorOf(focused):
+            # A note that is being typed belongs to the consent shown so far: leaving the field tells it.
+            focused.clearFocus()
         self._shown = consent_id
         self.stack.setCurrentWidget(self.panes)
         self._read()
+
+    def unsaved(self) -> list[str]:
+        """What would be lost now, one sentence each."""
+        return [_("Die neue Freigabe ist noch nicht angelegt.")] if self.form.dirty else []
 
     def _build(self) -> None:
         size = theme().size
@@ -173,15 +186,18 @@ class ConsentPage(QWidget):
     def _save(self, wanted: ConsentNew) -> None:
         def saved(changes: Changes) -> None:
             (consent_id,) = changes.consents
+            self.form.forget()
             self._advances = True
             self.show_consent(consent_id)
 
         self._jobs.change(self, lambda helpdesk: helpdesk.consents.new(wanted), self.form.show_error, saved)
 
     def _cancel(self) -> None:
-        self._show_work(self.detail if self._shown else self.empty)
-        self._mark()
-        if not self._shown:
+        self.form.forget()
+        if self._former:
+            self.show_consent(self._former)
+        else:
+            self._show_work(self.empty)
             self.panes.show_list()
 
     def _answer(self, item: str, answer: str, note: str) -> None:
@@ -252,7 +268,8 @@ class ConsentPage(QWidget):
                 self._read()
 
     def _explain(self, error: HelpdeskError) -> None:
-        self.detail.notice.show_error(error)
+        shown = self._work.currentWidget() is self.detail
+        (self.detail.notice if shown else self.list_notice).show_error(error)
 
     def _explain_list(self, error: HelpdeskError) -> None:
         self.list_notice.show_error(error, _("Erneut versuchen"))

@@ -101,8 +101,17 @@ class RunningBar(QWidget):
         self._beat.timeout.connect(self._keep_alive)
         self.hide()
         jobs.changed.connect(self._note)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Reads anew which sessions are under way, after those that were cut off have been noticed."""
         self._keep_alive()
         self._read()
+
+    def running(self) -> tuple[Consent, ...]:
+        """The consents whose session runs."""
+        consents = [session.consent for session in self._sessions.values()]
+        return tuple(consent for consent in consents if consent.state is ConsentState.RUNNING)
 
     def _note(self, changes: Changes) -> None:
         if changes.consents:

@@ -34,6 +34,7 @@ class CustomersPage(QWidget):
         super().__init__()
         self._jobs = jobs
         self._reads = Latest(jobs, self)
+        self._details = Latest(jobs, self)
         self._rows: dict[UUID, CustomerRow] = {}
         self._documents: dict[str, ServiceDocument] = {}
         self._shown: Customer | None = None
@@ -52,11 +53,19 @@ class CustomersPage(QWidget):
     def new_customer(self) -> None:
         """An empty form."""
         self._leave_form()
+        # An answer still on its way must not cover the form.
+        self._details.forget()
         self._editing = None
         self.list.choose_nothing()
         self.form.show_new()
         self._show_work(self.form)
         self.form.name.setFocus()
+
+    def unsaved(self) -> list[str]:
+        """What would be lost now, one sentence each."""
+        if self._work.currentWidget() is not self.form or not self.form.dirty:
+            return []
+        return [_left(self.form.typed())]
 
     def _build(self) -> None:
         size = theme().size
@@ -165,7 +174,7 @@ class CustomersPage(QWidget):
         self._read(customer)
 
     def _read(self, customer: UUID) -> None:
-        self._jobs.ask(self, lambda helpdesk: helpdesk.customers.get(customer), self._show, self._explain)
+        self._details.ask(lambda helpdesk: helpdesk.customers.get(customer), self._show, self._explain)
 
     def _show(self, customer: Customer) -> None:
         self.notice.clear()
@@ -178,6 +187,7 @@ class CustomersPage(QWidget):
 
     def _edit(self) -> None:
         if self._shown:
+            self._details.forget()
             self._editing = self._shown.id
             self.form.show_customer(self._shown)
             self._show_work(self.form)
@@ -212,10 +222,7 @@ class CustomersPage(QWidget):
         if self._work.currentWidget() is not self.form or not self.form.dirty:
             return
         typed, editing, shown = self.form.typed(), self._editing, self._shown
-        name = typed.name or _("Neuer Kunde")
-        self.undo.offer(
-            _("Eingaben zu „{name}“ nicht gespeichert.").format(name=name), self._restorer(typed, editing, shown)
-        )
+        self.undo.offer(_left(typed), self._restorer(typed, editing, shown))
 
     def _restorer(self, typed: CustomerNew, editing: UUID | None, shown: Customer | None) -> Callable[[], None]:
         def restore() -> None:
@@ -251,6 +258,10 @@ class CustomersPage(QWidget):
 
     def _explain(self, error: HelpdeskError) -> None:
         self.notice.show_error(error, _("Erneut versuchen"))
+
+
+def _left(typed: CustomerNew) -> str:
+    return _("Eingaben zu „{name}“ nicht gespeichert.").format(name=typed.name or _("Neuer Kunde"))
 
 
 def _row(row: CustomerRow) -> Row:

@@ -39,7 +39,7 @@ class Postman(QObject):
         self._again = QTimer(self, singleShot=True, interval=RETRY_MS)
         self._again.timeout.connect(self.send)
         jobs.changed.connect(self._note)
-        self._count()
+        self.count()
 
     def send(self) -> None:
         """Works the outbox through once, unless that is happening already."""
@@ -57,14 +57,15 @@ class Postman(QObject):
         if self._more:
             self.send()
         else:
-            self._count()
+            self.count()
 
     def _note(self, changes: Changes) -> None:
         # What the sending itself changed must not start the next one.
         if changes.tickets and changes is not self._own:
             self.send()
 
-    def _count(self) -> None:
+    def count(self) -> None:
+        """Reads the outbox anew."""
         self._jobs.ask(self, _waiting, self._show, lambda _: None)
 
     def _show(self, found: tuple[int, int]) -> None:
@@ -88,6 +89,10 @@ class NetworkState(QObject):
         if self._network is not None:
             self._network.reachabilityChanged.connect(self._reach)
         self._show()
+
+    def refresh(self) -> None:
+        """Reads anew what waits."""
+        self._postman.count()
 
     @property
     def online(self) -> bool | None:

@@ -18,12 +18,15 @@ from ui.tickets.ticket_list import TicketList
 from ui.widgets import ListAndWork
 
 if TYPE_CHECKING:
+    from helpdesk.consent import Consent
     from helpdesk.customers import CustomerRow
     from ui.consent.page import ConsentPage
+    from ui.consent.running_bar import RunningBar
     from ui.customers.page import CustomersPage
     from ui.documents.page import DocumentsPage
     from ui.frame.crash import CrashReporter
     from ui.frame.ranking import Goal
+    from ui.frame.status import NetworkState
     from ui.main_window import MainWindow
     from ui.scope.page import ScopePage
     from ui.scope.panel import ScopePanel
@@ -45,6 +48,8 @@ class Wiring(QObject):
         self._asked = ""
         self._customer: CustomerRow | None = None
         self._crashes: CrashReporter | None = None
+        self._running: RunningBar | None = None
+        self._network: NetworkState | None = None
         self._tickets: TicketsPage
         self._scope: ScopePage
         self._consent: ConsentPage
@@ -104,10 +109,10 @@ class Wiring(QObject):
         self._crashes = CrashReporter(paths)
         self._crashes.caught.connect(self._window.tell_crash)
         self._jobs.broken.connect(self._crashes.tell)
-        running = RunningBar(self._jobs)
-        running.consent_chosen.connect(self._open_consent)
-        bars.insertWidget(0, running)
-        NetworkState(self._jobs, self._window.rail)
+        self._running = RunningBar(self._jobs)
+        self._running.consent_chosen.connect(self._open_consent)
+        bars.insertWidget(0, self._running)
+        self._network = NetworkState(self._jobs, self._window.rail)
         self._window.rail.state_pressed.connect(lambda: self._window.go("tickets"))
 
     def connect_lookup(self, panel: ScopePanel) -> None:
@@ -137,10 +142,15 @@ class Wiring(QObject):
                 panel.ask(text)
             panel.focus_query()
 
-    def leave(self) -> None:
-        """The window closes: saves what is being typed."""
-        if "tickets" in self._window.pages.made():
-            self._tickets.save_now()
+    def begin_anew(self) -> None:
+        """The services are open after all: what stays when pages go asks again."""
+        if self._running and self._network:
+            self._running.refresh()
+            self._network.refresh()
+
+    def running_sessions(self) -> Sequence[Consent]:
+        """The consents whose session runs."""
+        return self._running.running() if self._running else ()
 
     def finish(self) -> None:
         """Nothing comes any more."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
 from helpdesk.errors import HelpdeskError
+from helpdesk.i18n import _
 from helpdesk.tickets import Ticket, TicketDraft, TicketState
 from ui.jobs import Jobs
 from ui.tickets.draft import Draft, store_reply, store_ticket
@@ -69,10 +71,22 @@ class Drafts(QObject):
 
     def save(self) -> None:
         """Saves all there is."""
-        for draft in self._drafts:
+        for draft in self._all():
             draft.save()
-        for reply in self._replies.values():
-            reply.save()
+
+    def is_saving(self) -> bool:
+        """Whether anything is on its way to the store."""
+        return any(draft.busy for draft in self._all())
+
+    def unsaved(self) -> list[str]:
+        """What isn't stored, one sentence each."""
+        told = [_left(draft) for draft in self._drafts if not draft.clean]
+        replies = [reply for reply in self._replies.values() if not reply.clean]
+        return told + [_("Eine Antwort ist noch nicht gespeichert.") for _reply in replies]
+
+    def _all(self) -> Iterator[Draft[TicketDraft] | Draft[str]]:
+        yield from self._drafts
+        yield from self._replies.values()
 
     def _keep(self, typed: TicketDraft, draft_id: UUID | None) -> Draft[TicketDraft]:
         draft = Draft(self._jobs, store_ticket, typed, draft_id, self)
@@ -95,6 +109,11 @@ class Drafts(QObject):
         self._drafts = [draft for draft in self._drafts if draft not in done]
         for draft in done:
             draft.deleteLater()
+
+
+def _left(draft: Draft[TicketDraft]) -> str:
+    subject = draft.typed.subject.strip() or _("Ohne Betreff")
+    return _("„{subject}“ ist noch nicht gespeichert.").format(subject=subject)
 
 
 def as_draft(ticket: Ticket) -> TicketDraft:

@@ -100,6 +100,14 @@ class TicketsPage(QWidget):
         self.thread_view.save()
         self._drafts.save()
 
+    def is_saving(self) -> bool:
+        """Whether anything typed is on its way to the store."""
+        return self._drafts.is_saving()
+
+    def unsaved(self) -> list[str]:
+        """What would be lost now, one sentence each."""
+        return self._drafts.unsaved()
+
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         super().hideEvent(event)
         self.save_now()
