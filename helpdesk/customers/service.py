@@ -1,3 +1,4 @@
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from uuid import UUID
@@ -33,7 +34,14 @@ class Customers:
         self._check(customer)
         customer_id = self._new_id()
         with self._number_guarded(customer), self._store.transaction() as session:
-            session.add(CustomerTable(id=customer_id, name=_name(customer), number=customer.number or None))
+            session.add(
+                CustomerTable(
+                    id=customer_id,
+                    name=_name(customer),
+                    sort_name=sort_name(_name(customer)),
+                    number=customer.number or None,
+                )
+            )
             session.flush()
             self._add_parts(session, customer_id, customer)
         return Changes(customers=frozenset({customer_id}))
@@ -49,7 +57,7 @@ class Customers:
             found = session.execute(
                 update(CustomerTable)
                 .where(col(CustomerTable.id) == customer_id)
-                .values(name=_name(customer), number=customer.number or None)
+                .values(name=_name(customer), sort_name=sort_name(_name(customer)), number=customer.number or None)
                 .returning(col(CustomerTable.id))
             ).first()
             if found is None:
@@ -86,16 +94,20 @@ class Customers:
             )
 
     def page(self, after: CustomerRow | None = None, limit: int = 100, matching: str = "") -> list[CustomerRow]:
-        """The customers that follow `after` in order of name, those with `matching` in name or number only."""
+        """The customers that follow `after` in alphabetical order (see `sort_name`).
+
+        With `matching` only those that have it in name or number.
+        """
         query = select(CustomerTable.id, CustomerTable.name, CustomerTable.number)
-        key = tuple_(col(CustomerTable.name), col(CustomerTable.id))
+        key = tuple_(col(CustomerTable.sort_name), col(CustomerTable.id))
         if after is not None:
-            query = query.where(key > (after.name, after.id))
+            query = query.where(key > (sort_name(after.name), after.id))
         if matching:
-            found = (column.icontains(matching, autoescape=True) for column in _SEARCHED)
-            query = query.where(or_(*found))
+            by_name = col(CustomerTable.sort_name).contains(sort_name(matching), autoescape=True)
+            by_number = col(CustomerTable.number).icontains(matching, autoescape=True)
+            query = query.where(or_(by_name, by_number))
         with self._store.transaction() as session:
-            rows = session.exec(query.order_by(col(CustomerTable.name), col(CustomerTable.id)).limit(limit))
+            rows = session.exec(query.order_by(col(CustomerTable.sort_name), col(CustomerTable.id)).limit(limit))
             return [CustomerRow(row_id, name, number or "") for row_id, name, number in rows]
 
     def _check(self, customer: CustomerNew) -> None:
@@ -157,15 +169,18 @@ class Customers:
             ) from error
 
 
-_SEARCHED = (col(CustomerTable.name), col(CustomerTable.number))
-
-
 def _name(customer: CustomerNew) -> str:
     return storable(customer.name).strip()
 
 
 def _contact(row: ContactTable) -> Contact:
     return Contact(row.name, row.function, row.phone, row.email, row.may_authorise)
+
+
+def sort_name(name: str) -> str:
+    """A name as it is sorted and searched: umlauts as their vowels, ß as ss, no capitals (DIN 5007-1)."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def _unknown(customer_id: UUID) -> HelpdeskError:

@@ -6,10 +6,11 @@ from sqlmodel import Field, SQLModel
 
 class CustomerTable(SQLModel, table=True):
     __tablename__ = "customers"
-    __table_args__ = (Index("ix_customers_name", "name", "id"),)
+    __table_args__ = (Index("ix_customers_sort_name", "sort_name", "id"),)
 
     id: UUID = Field(primary_key=True)
     name: str
+    sort_name: str
     number: str | None = Field(unique=True)
 
 

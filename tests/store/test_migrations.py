@@ -24,7 +24,7 @@ def rewind(database: Path) -> None:
     """Makes a database whose last migration is still to come, with one customer in it."""
     open_store(database).close()
     connection = connect(database)
-    connection.execute("INSERT INTO customers (id, name) VALUES (?, 'Nord AG')", (b"0" * 16,))
+    connection.execute("INSERT INTO customers (id, name, sort_name) VALUES (?, 'Nord AG', 'nord ag')", (b"0" * 16,))
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION - 1}")
     connection.close()
 

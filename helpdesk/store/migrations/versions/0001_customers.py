@@ -12,9 +12,10 @@ def upgrade() -> None:
         "customers",
         sa.Column("id", sa.Uuid(), primary_key=True),
         sa.Column("name", sa.String(), nullable=False),
+        sa.Column("sort_name", sa.String(), nullable=False),
         sa.Column("number", sa.String(), unique=True),
     )
-    op.create_index("ix_customers_name", "customers", ["name", "id"])
+    op.create_index("ix_customers_sort_name", "customers", ["sort_name", "id"])
     op.create_table(
         "contacts",
         sa.Column("id", sa.Uuid(), primary_key=True),
