@@ -151,7 +151,7 @@ class MainWindow(QMainWindow):
         return handled
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
-        self._memory.keep_window(self, self.pages.place, panel=self.work.wanted)
+        self._memory.keep_window(self, panel=self.work.wanted)
         event.setAccepted(self._may_close())
 
     def _arrange(self) -> None:

@@ -10,7 +10,7 @@ from helpdesk.consent import Consent, Item
 from helpdesk.i18n import Language, _
 from ui.consent.looks import answer_look
 from ui.theme import changed, theme
-from ui.widgets import Card, IconLabel, Label, Muted, Scroll, Small, Title, push, quiet, with_shortcut
+from ui.widgets import Card, IconLabel, Label, Muted, Scroll, Small, Title, clear_layout, push, quiet, with_shortcut
 
 # In the customer's language, which needn't be the window's.
 _WORDS: dict[Language, dict[str, str]] = {
@@ -154,9 +154,7 @@ class CustomerPage(QWidget):
             column.addWidget(Small(words["text"]))
             column.addWidget(Muted(consent.presentation.text))
             column.addWidget(Small(f"SHA-256 {consent.presentation.sha256}"))
-        while (old := self.area.body.takeAt(0)) is not None:
-            if widget := old.widget():
-                widget.deleteLater()
+        clear_layout(self.area.body)
         row = QWidget()
         across = QHBoxLayout(row)
         across.setContentsMargins(0, 0, 0, 0)

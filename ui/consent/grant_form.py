@@ -11,7 +11,7 @@ from helpdesk.consent import Consent, ConsentState, Grant
 from helpdesk.customers import Contact
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _, format_moment
-from ui.widgets import Card, Chip, FlowLayout, Heading, Label, Muted, Notice
+from ui.widgets import Card, Chip, FlowLayout, Heading, Label, Muted, Notice, clear_layout
 from ui.widgets.form import Field, FieldRow
 
 
@@ -98,9 +98,7 @@ class GrantForm(Card):
         if tuple(contacts) == self._offered:
             return
         self._offered = tuple(contacts)
-        while (item := self._contacts.takeAt(0)) is not None:
-            if widget := item.widget():
-                widget.deleteLater()
+        clear_layout(self._contacts)
         for number, contact in enumerate(contact for contact in contacts if contact.may_authorise):
             chip = Chip(contact.name, f"grant_contact_{number}", checkable=False)
             chip.setToolTip(_("Aus der Kontaktliste übernehmen"))

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBox
 from helpdesk.consent import Action, Consent, ConsentState
 from helpdesk.i18n import _, ngettext
 from ui.theme import theme
-from ui.widgets import Chip, FlowLayout, Label, Small, danger, padded, primary, push
+from ui.widgets import Chip, FlowLayout, Label, Small, clear_layout, danger, padded, primary, push
 
 S = ConsentState
 
@@ -105,9 +105,7 @@ class NextStep(QFrame):
         return self.buttons[main] if main and not consent.open.get(main) else None
 
     def _show_missing(self, consent: Consent, missing: tuple[str, ...]) -> None:
-        while (item := self._missing.takeAt(0)) is not None:
-            if widget := item.widget():
-                widget.deleteLater()
+        clear_layout(self._missing)
         texts = {item.id: item.text for item in consent.items}
         for item_id in missing:
             # Two can be read; of more, the numbers and how many they are.

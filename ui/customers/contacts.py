@@ -12,13 +12,7 @@ from ui.widgets import Card, Heading, ProblemLabel, Small, mark_invalid, push, q
 
 
 class ContactsEditor(Card):
-    """The people at a customer's, one block each.
-
-    Signals:
-        edited: Something was typed, added or removed.
-    """
-
-    edited = Signal()
+    """The people at a customer's, one block each."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,13 +50,10 @@ class ContactsEditor(Card):
             mark_invalid(block.name, invalid=bool(text) and missing)
 
     def _add_empty(self) -> None:
-        block = self._insert(Contact(""))
-        block.name.setFocus()
-        self.edited.emit()
+        self._insert(Contact("")).name.setFocus()
 
     def _insert(self, contact: Contact) -> _ContactBlock:
         block = _ContactBlock(contact, len(self._blocks))
-        block.edited.connect(self.edited)
         block.removed.connect(self._remove)
         self._blocks.append(block)
         self._column.addWidget(block)
@@ -71,7 +62,6 @@ class ContactsEditor(Card):
     def _remove(self, block: _ContactBlock) -> None:
         self._drop(block)
         self.add.setFocus()
-        self.edited.emit()
 
     def _drop(self, block: _ContactBlock) -> None:
         self._blocks.remove(block)
@@ -81,7 +71,6 @@ class ContactsEditor(Card):
 
 
 class _ContactBlock(QWidget):
-    edited = Signal()
     removed = Signal(object)
 
     def __init__(self, contact: Contact, position: int) -> None:
@@ -94,7 +83,6 @@ class _ContactBlock(QWidget):
         self.may_authorise = QCheckBox(_("Darf eine Fernwartung freigeben"))
         self.may_authorise.setObjectName(f"contact_{position}_may_authorise")
         self.may_authorise.setChecked(contact.may_authorise)
-        self.may_authorise.toggled.connect(self.edited)
         remove = quiet(tool("trash-2", _("Ansprechpartner entfernen"), f"contact_{position}_remove"))
         remove.clicked.connect(lambda: self.removed.emit(self))
         grid = QGridLayout(self)
@@ -131,5 +119,4 @@ class _ContactBlock(QWidget):
         field = QLineEdit(text)
         field.setObjectName(name)
         field.setAccessibleName(caption)
-        field.textEdited.connect(self.edited)
         return field

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from helpdesk.customers import Contract
@@ -13,13 +12,7 @@ from ui.widgets import Card, Heading, ProblemLabel, Small
 
 
 class ContractsEditor(Card):
-    """Which service documents are booked, and which of their modules.
-
-    Signals:
-        edited: A box was ticked or cleared.
-    """
-
-    edited = Signal()
+    """Which service documents are booked, and which of their modules."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,7 +33,6 @@ class ContractsEditor(Card):
             block.deleteLater()
         self._blocks = [_DocumentBlock(document) for document in documents]
         for block in self._blocks:
-            block.edited.connect(self.edited)
             self._column.addWidget(block)
         self.show_contracts(ticked)
 
@@ -56,8 +48,6 @@ class ContractsEditor(Card):
 
 
 class _DocumentBlock(QWidget):
-    edited = Signal()
-
     def __init__(self, document: ServiceDocument) -> None:
         super().__init__()
         size = theme().size
@@ -72,7 +62,6 @@ class _DocumentBlock(QWidget):
         for module in document.modules:
             box = QCheckBox(module.title)
             box.setObjectName(f"contract_{document.id}_{module.slug}")
-            box.toggled.connect(self.edited)
             self._modules[module.slug] = box
             below.addWidget(box)
         column = QVBoxLayout(self)
@@ -95,4 +84,3 @@ class _DocumentBlock(QWidget):
 
     def _toggle(self, booked: bool) -> None:
         self._below.setVisible(booked and len(self._modules) > 1)
-        self.edited.emit()

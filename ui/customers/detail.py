@@ -9,7 +9,21 @@ from helpdesk.customers import Contact, Contract, Customer
 from helpdesk.i18n import _
 from helpdesk.scope import ServiceDocument
 from ui.theme import theme
-from ui.widgets import Card, FlowLayout, Heading, Label, Line, Muted, Scroll, Small, StateBadge, Title, primary, push
+from ui.widgets import (
+    Card,
+    FlowLayout,
+    Heading,
+    Label,
+    Line,
+    Muted,
+    Scroll,
+    Small,
+    StateBadge,
+    Title,
+    clear_layout,
+    primary,
+    push,
+)
 
 
 class CustomerDetail(Scroll):
@@ -38,8 +52,8 @@ class CustomerDetail(Scroll):
         for button in (self.new_ticket, self.edit):
             buttons.addWidget(button)
         buttons.addStretch()
-        self._contacts = _Part("users", _("Ansprechpartner"))
-        self._contracts = _Part("file-text", _("Verträge"))
+        self._contacts = _Part(_("Ansprechpartner"))
+        self._contracts = _Part(_("Verträge"))
         self.body.setSpacing(size.space_4)
         head = QVBoxLayout()
         head.setSpacing(size.space_1)
@@ -68,19 +82,16 @@ class CustomerDetail(Scroll):
 
 
 class _Part(Card):
-    def __init__(self, icon_name: str, title: str) -> None:
+    def __init__(self, title: str) -> None:
         super().__init__()
         self.setMaximumWidth(theme().size.column)
-        self._icon = icon_name
         self.body.addWidget(Heading(title))
         self._parts = QVBoxLayout()
         self._parts.setSpacing(theme().size.space_3)
         self.body.addLayout(self._parts)
 
     def show_parts(self, parts: list[QWidget], nothing: str) -> None:
-        while (item := self._parts.takeAt(0)) is not None:
-            if widget := item.widget():
-                widget.deleteLater()
+        clear_layout(self._parts)
         for at, part in enumerate(parts or [Muted(nothing)]):
             if at:
                 self._parts.addWidget(Line())

@@ -30,9 +30,6 @@ class WindowMemory:
         self._keep("theme", theme)
         self._keep("text_percent", scale)
 
-    def page(self, default: str) -> str:
-        return str(self._kept.value("page", default))
-
     def panel(self) -> bool:
         """Whether the lookup stood beside the work."""
         return str(self._kept.value("lookup", "true")) == "true"
@@ -50,9 +47,8 @@ class WindowMemory:
             if isinstance(state, QByteArray):
                 splitter.restoreState(state)
 
-    def keep_window(self, window: QMainWindow, page: str, *, panel: bool) -> None:
+    def keep_window(self, window: QMainWindow, *, panel: bool) -> None:
         self._keep("geometry", window.saveGeometry())
-        self._keep("page", page)
         self._keep("lookup", "true" if panel else "false")
         for splitter in _splitters(window):
             self._keep(f"panes/{splitter.objectName()}", splitter.saveState())

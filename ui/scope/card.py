@@ -15,7 +15,7 @@ from ui.scope.marking import MarkedText
 from ui.scope.verdicts import VerdictLook, entry_look, look
 from ui.scope.wording import opposed, place, verdict_of
 from ui.theme import theme
-from ui.widgets import Card, Label, Muted, Small, StateBadge
+from ui.widgets import Card, Label, Muted, Small, StateBadge, clear_layout
 
 
 class AnswerCard(QWidget):
@@ -108,11 +108,7 @@ class Facts(QWidget):
 
     def show_facts(self, entry: Entry | None) -> None:
         """Shows what qualifies this entry."""
-        while self._column.count():
-            item = self._column.takeAt(0)
-            if item and (widget := item.widget()):
-                widget.hide()
-                widget.deleteLater()
+        clear_layout(self._column)
         facts = _facts(entry) if entry else []
         self._facts = [text for _caption, text in facts]
         for caption, text in facts:
@@ -160,11 +156,7 @@ class Contradiction(QWidget):
 
     def show_entries(self, entries: Sequence[Entry], words: Sequence[str] = ()) -> None:
         """Shows these beside one another, or nothing."""
-        while self._sides.count():
-            item = self._sides.takeAt(0)
-            if item and (widget := item.widget()):
-                widget.hide()
-                widget.deleteLater()
+        clear_layout(self._sides)
         for entry in sorted(entries, key=lambda entry: STRICTEST_FIRST.index(entry.verdict)):
             self._sides.addWidget(_Side(entry, words), 1)
         self.setVisible(bool(entries))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from helpdesk.i18n import _, format_bytes
 from helpdesk.tickets import Attachment, DeskProfile
 from ui.theme import theme
-from ui.widgets import FlowLayout, IconLabel, Label, Small, push, quiet, repolish, tool
+from ui.widgets import FlowLayout, IconLabel, Label, Small, clear_layout, push, quiet, repolish, tool
 
 _PICTURES = {"png", "jpg", "jpeg", "gif", "bmp", "webp"}
 _LONGEST_NAME = 32
@@ -61,11 +61,7 @@ class AttachmentRail(QWidget):
     def show_attachments(self, attachments: Sequence[Attachment]) -> None:
         """Shows these files."""
         self.attachments = tuple(attachments)
-        while self._flow.count():
-            item = self._flow.takeAt(0)
-            if item and (widget := item.widget()):
-                widget.hide()
-                widget.deleteLater()
+        clear_layout(self._flow)
         for number, attachment in enumerate(attachments, start=1):
             self._flow.addWidget(self._file(attachment, number))
         self._files.setVisible(bool(attachments))

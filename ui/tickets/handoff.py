@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from helpdesk.delivery import Handoff, HandoffField, ParcelKind
 from helpdesk.i18n import _, ngettext
 from ui.theme import theme
-from ui.widgets import Card, FlowLayout, Heading, IconLabel, Label, Muted, Small, primary, push, quiet
+from ui.widgets import Card, FlowLayout, Heading, IconLabel, Label, Muted, Small, clear_layout, primary, push, quiet
 
 _PREVIEW = 160
 
@@ -72,11 +72,7 @@ class HandoffView(Card):
             ngettext("{count} Datei liegt im Ordner.", "{count} Dateien liegen im Ordner.", count).format(count=count)
         )
         self.files.setVisible(count > 0)
-        while self._fields.count():
-            item = self._fields.takeAt(0)
-            if item and (widget := item.widget()):
-                widget.hide()
-                widget.deleteLater()
+        clear_layout(self._fields)
         for number, field in enumerate(handoff.fields, start=1):
             self._fields.addWidget(_CopyRow(field, number))
 

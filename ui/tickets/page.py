@@ -89,11 +89,6 @@ class TicketsPage(QWidget):
         else:
             self.new_ticket(text)
 
-    def search(self, text: str) -> None:
-        """Searches the tickets for a text."""
-        self.list.search.setText(text)
-        self.list.search.setFocus()
-
     def save_now(self) -> None:
         """Saves everything typed; call it before the window closes or throws the page away."""
         self.composer.save()

@@ -23,7 +23,7 @@ from ui.tickets.draft import Draft
 from ui.tickets.handoff import HandoffView
 from ui.tickets.reply_box import ReplyBox
 from ui.tickets.states import state_look
-from ui.widgets import Line, Muted, Notice, Scroll, Small, StateBadge, Title, padded, push
+from ui.widgets import Line, Muted, Notice, Scroll, Small, StateBadge, Title, clear_layout, padded, push
 
 if TYPE_CHECKING:
     from helpdesk.app import Helpdesk
@@ -168,11 +168,7 @@ class ThreadView(QWidget):
         self.close_ticket.setVisible(bool(ticket.number) and ticket.state is TicketState.DELIVERED)
 
     def _show_conversation(self, ticket: Ticket, *, at_end: bool) -> None:
-        while self._said.count():
-            item = self._said.takeAt(0)
-            if item and (widget := item.widget()):
-                widget.hide()
-                widget.deleteLater()
+        clear_layout(self._said)
         for widget in conversation(ticket, self.desks):
             self._said.addWidget(widget)
         if at_end:

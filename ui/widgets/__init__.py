@@ -8,7 +8,7 @@ from ui.widgets.notice import Notice, UndoBar
 from ui.widgets.panes import ListAndWork
 from ui.widgets.row_list import Row, RowList
 from ui.widgets.search_field import SearchField
-from ui.widgets.surfaces import Card, Chip, Line, Scroll, StateBadge, mark_invalid, padded, repolish
+from ui.widgets.surfaces import Card, Chip, Line, Scroll, StateBadge, clear_layout, mark_invalid, padded, repolish
 
 __all__ = [
     "Card",
@@ -32,6 +32,7 @@ __all__ = [
     "StateBadge",
     "Title",
     "UndoBar",
+    "clear_layout",
     "danger",
     "fit_icon",
     "mark_invalid",

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLayout, QSplitter, QVBoxLayout, QWidget
 
@@ -10,13 +10,7 @@ from ui.widgets.buttons import push, quiet
 
 
 class ListAndWork(QWidget):
-    """A list beside what is worked on; where both don't fit, one of them, with a way back to the list.
-
-    Signals:
-        folded: There is room for one of them only (True), or for both again (False).
-    """
-
-    folded = Signal(bool)
+    """A list beside what is worked on; where both don't fit, one of them, with a way back to the list."""
 
     def __init__(self, choices: QWidget, work: QWidget, name: str) -> None:
         super().__init__()
@@ -77,12 +71,9 @@ class ListAndWork(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
-        was = self._is_folded
         comfortable = theme().size.both_panes
         self._is_folded = self.width() < max(comfortable, self._list_width() + self._work_width())
         self._arrange()
-        if was != self._is_folded:
-            self.folded.emit(self._is_folded)
 
     def _list_width(self) -> int:
         return theme().size.text_body * 17

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.theme import Kind, theme
 from ui.widgets.labels import IconLabel
@@ -30,14 +40,10 @@ class Card(QFrame):
 class Line(QFrame):
     """A hairline between parts."""
 
-    def __init__(self, *, vertical: bool = False) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.setProperty("surface", "line")
-        hairline = theme().size.hairline
-        if vertical:
-            self.setFixedWidth(hairline)
-        else:
-            self.setFixedHeight(hairline)
+        self.setFixedHeight(theme().size.hairline)
 
 
 class StateBadge(QFrame):
@@ -96,6 +102,15 @@ class Scroll(QScrollArea):
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         # As wide as its content needs: sideways scrolling hides what nobody looks for.
         return QSize(self._content.minimumSizeHint().width() + theme().size.space_4, super().minimumSizeHint().height())
+
+
+def clear_layout(layout: QLayout) -> None:
+    """Takes everything out of a layout, to fill it anew."""
+    while (item := layout.takeAt(0)) is not None:
+        if widget := item.widget():
+            # At once: what is only deleted later stays on the screen until then.
+            widget.hide()
+            widget.deleteLater()
 
 
 def repolish(*widgets: QWidget) -> None:

@@ -1,11 +1,11 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from helpdesk.errors import HelpdeskError, Problem
-from ui.theme import theme
+from ui.theme import apply_theme, theme
 from ui.widgets import (
     EmptyState,
     FlowLayout,
@@ -95,7 +95,8 @@ def test_an_offer_to_undo_ends_by_itself(qtbot: QtBot) -> None:
     qtbot.waitUntil(bar.isHidden)
 
 
-def test_a_state_is_a_word_as_well(qtbot: QtBot) -> None:
+def test_a_state_is_a_word_as_well(qtbot: QtBot, qapp: QApplication) -> None:
+    apply_theme(qapp, "light")
     badge = StateBadge("positive", "circle-check", "Enthalten", large=True)
     qtbot.addWidget(badge)
     badge.ensurePolished()
