@@ -1,5 +1,6 @@
 """The composition root: the only place that knows how the services are made."""
 
+import getpass
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -65,8 +66,9 @@ def open_helpdesk(
 
     files = Files(paths.files)
     desks = (LocalDesk(store, now), PortalDesk(paths.handoff, load_profile("centron")))
-    tickets = Tickets(store, files, now, new_id, settings.technician)
-    consents = Consents(store, new_id, now, customers, tickets.get, settings.technician, settings.company)
+    technician = settings.technician or _login_name()
+    tickets = Tickets(store, files, now, new_id, technician)
+    consents = Consents(store, new_id, now, customers, tickets.get, technician, settings.company)
     return Helpdesk(
         settings=settings,
         customers=customers,
@@ -77,3 +79,11 @@ def open_helpdesk(
         printing=Printing(settings, library.document, customers.get, consents.get, tickets.get, now),
         _store=store,
     )
+
+
+def _login_name() -> str:
+    """Who sits here when nobody said so: a record without a technician proves little."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return ""

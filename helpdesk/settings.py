@@ -57,6 +57,7 @@ class Settings:
     language: Language = field(default_factory=preferred)
     theme: ThemeName = "system"
     technician: str = ""
+    """Name in consents and templates; the login name stands in while it is empty."""
     company: str = ""
     company_address: str = ""
     company_contact: str = ""
@@ -71,7 +72,8 @@ def load_settings(paths: Paths) -> Settings:
     """
     try:
         written = paths.config.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
+        # A data directory that is none is the store's to explain.
         return Settings()
     except OSError as error:
         raise HelpdeskError(

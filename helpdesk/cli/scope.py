@@ -207,16 +207,11 @@ def _answer(answer: Answer) -> dict[str, object]:
     }
 
 
-def _word(verdict: Verdict) -> str:
-    return f"{_MARKS[verdict]} {verdict.word}"
-
-
 def _answer_lines(answer: Answer, scope: Scope) -> Iterator[str]:
-    yield (
-        _word(answer.verdict).upper()
-        if not answer.conflict
-        else _("{verdict} – das Dokument widerspricht sich").format(verdict=_word(answer.verdict).upper())
-    )
+    best = answer.hits[0].entry if answer.hits else None
+    word = best.word if best and best.verdict is answer.verdict else answer.verdict.word
+    told = f"{_MARKS[answer.verdict]} {word.upper()}"
+    yield _("{verdict} – das Dokument widerspricht sich").format(verdict=told) if answer.conflict else told
     if answer.corrected:
         understood = ", ".join(f"{typed} → {meant}" for typed, meant in answer.corrected)
         yield _("  verstanden als: {words}").format(words=understood)

@@ -7,6 +7,7 @@ from uuid import UUID
 import click
 
 from helpdesk.cli.context import Group, parse_id, services, show
+from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _, format_bytes, format_moment
 from helpdesk.tickets import Quality, Ticket, TicketDraft, TicketRow, TicketState
 
@@ -45,7 +46,7 @@ def _fields(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--template", metavar="T", help="Fills what is left empty: fault, invoice, general.")
 @_ATTACH
 def _new(template: str | None, files: tuple[Path, ...], desk: str | None, **typed: str | UUID | None) -> None:
-    """Begins a draft. It may be incomplete; what is missing is listed."""
+    """Begins a draft. What is missing is listed, with exit status 2; what was given is kept all the same."""
     with services() as helpdesk:
         goal = helpdesk.delivery.desk(desk or helpdesk.settings.desk).name
         draft = _typed(TicketDraft(desk=goal), typed)
@@ -53,6 +54,13 @@ def _new(template: str | None, files: tuple[Path, ...], desk: str | None, **type
             draft = helpdesk.tickets.fill(template, draft)
         (ticket_id,) = helpdesk.tickets.draft(draft, files).tickets
         _print_draft(helpdesk, ticket_id)
+        if problems := helpdesk.tickets.get(ticket_id).problems:
+            raise HelpdeskError(
+                "ticket_incomplete",
+                _("Der Entwurf ist gespeichert, lässt sich so aber nicht absenden."),
+                hint=_("Ergänzen Sie das Genannte: helpdesk ticket edit {id} …").format(id=ticket_id),
+                problems=problems,
+            )
 
 
 @group.command("edit")

@@ -59,6 +59,13 @@ class Entry:
     conflicts_with: tuple[str, ...] = ()
     rule: bool = False
 
+    @property
+    def word(self) -> str:
+        """Its verdict as people read it: "included" with a condition says at once that there is one."""
+        if self.verdict is Verdict.INCLUDED and self.conditions:
+            return _("Enthalten, wenn …")
+        return self.verdict.word
+
 
 @dataclass(frozen=True, slots=True)
 class Group:

@@ -135,9 +135,7 @@ def explained(error: dbapi2.Error, path: Path) -> HelpdeskError:
             return HelpdeskError(
                 "database_corrupt",
                 _("Die Datenbank {file} ist beschädigt oder keine Datenbank.").format(file=path),
-                hint=_(
-                    "Lassen Sie die Datei unverändert und stellen Sie die letzte Sicherung aus {folder} wieder her."
-                ).format(folder=path.parent / "backups"),
+                hint=restore_hint(path),
             )
         case _:
             return HelpdeskError(
@@ -145,6 +143,16 @@ def explained(error: dbapi2.Error, path: Path) -> HelpdeskError:
                 _("Die Datenbank {file} meldet einen Fehler: {reason}").format(file=path, reason=error),
                 hint=_("Prüfen Sie den Datenträger und starten Sie Helpdesk neu."),
             )
+
+
+def restore_hint(path: Path) -> str:
+    """What to do about a database that can't be trusted any more."""
+    backups = path.parent / "backups"
+    if backups.is_dir() and any(backups.iterdir()):
+        return _(
+            "Lassen Sie die Datei unverändert und stellen Sie die letzte Sicherung aus {folder} wieder her."
+        ).format(folder=backups)
+    return _("Bewahren Sie die Datei auf und holen Sie sie aus Ihrer Datensicherung; eine eigene gibt es noch nicht.")
 
 
 def unreachable(path: Path, reason: str) -> HelpdeskError:

@@ -83,6 +83,10 @@ def open_store(path: Path) -> Store:
             migrate(path, engine, found)
             with suppress(OSError):
                 path.chmod(0o600)
+        else:
+            # Says now, not at the first save, that nothing could be saved.
+            with Store(path, engine).transaction():
+                pass
     except BaseException:
         engine.dispose()
         if not found:

@@ -12,7 +12,14 @@ from sqlcipher3 import dbapi2
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _, format_bytes
 from helpdesk.settings import Paths, load_settings
-from helpdesk.store.connection import SCHEMA_VERSION, connect, explained_errors, schema_version, unreachable
+from helpdesk.store.connection import (
+    SCHEMA_VERSION,
+    connect,
+    explained_errors,
+    restore_hint,
+    schema_version,
+    unreachable,
+)
 
 ROOM_NEEDED = 500_000_000
 """Free bytes below which a migration's backup or a few attachments may no longer fit."""
@@ -87,9 +94,7 @@ def _database(paths: Paths) -> Finding:
             "database",
             ok=False,
             message=_("Die Datenbank ist beschädigt: {faults}").format(faults="; ".join(faults)),
-            hint=_("Lassen Sie sie unverändert und stellen Sie die letzte Sicherung aus {folder} wieder her.").format(
-                folder=paths.backups
-            ),
+            hint=restore_hint(paths.database),
         )
     message = _("Die Datenbank ist in Ordnung (Schema {version} von {newest}, SQLite {sqlite}).")
     return Finding(

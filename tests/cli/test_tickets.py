@@ -27,7 +27,9 @@ def test_a_new_ticket_is_a_draft_with_its_quality(run: Run) -> None:
 
 
 def test_an_incomplete_draft_is_kept_and_its_sending_refused(run: Run) -> None:
-    made = run("ticket", "new", "--subject", "").json
+    begun = run("ticket", "new", "--subject", "")
+    made = begun.json
+    assert (begun.status, begun.error["code"]) == (2, "ticket_incomplete")
     assert [problem["field"] for problem in made["problems"]] == ["subject", "message"]
 
     sent = run("ticket", "submit", made["id"])

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from helpdesk.i18n import _
 from helpdesk.scope import Entry, Verdict
 from ui.theme import Kind
 
@@ -32,8 +31,6 @@ def look(verdict: Verdict) -> VerdictLook:
 
 
 def entry_look(entry: Entry) -> VerdictLook:
-    """How an entry is shown: "included" with a condition says at once that there is one."""
-    plain = look(entry.verdict)
-    if entry.verdict is Verdict.INCLUDED and entry.conditions:
-        return VerdictLook(plain.icon, _("Enthalten, wenn …"), plain.kind)
-    return plain
+    """How an entry is shown."""
+    icon, kind = _LOOKS[entry.verdict]
+    return VerdictLook(icon, entry.word, kind)
