@@ -46,7 +46,7 @@ class _Question(Card):
             button.setCheckable(True)
             button.setProperty("role", "answer")
             button.setAccessibleName(f"{item.question} {_WORDS[language][value]}")
-            button.clicked.connect(lambda _checked=False, value=value: self.answered.emit(item.id, value))
+            button.clicked.connect(lambda _checked=False, value=value: self._answer(value))
             self._group.addButton(button)
             self.buttons[value] = button
             row.addWidget(button)
@@ -69,6 +69,11 @@ class _Question(Card):
             button.setChecked(item.answer == value)
             button.setEnabled(item.answerable)
         self._group.setExclusive(True)
+
+    def _answer(self, value: str) -> None:
+        # The same answer once more would take the technician's note off it.
+        if value != self.item.answer:
+            self.answered.emit(self.item.id, value)
 
 
 class CustomerPage(QWidget):

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from PySide6.QtCore import QStringListModel, Signal
 from PySide6.QtWidgets import QCompleter, QLineEdit
 
-from helpdesk.consent import Consent, ConsentState, Grant
+from helpdesk.consent import Consent, ConsentState, Grant, Presentation
 from helpdesk.customers import Contact
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _, format_moment
-from ui.widgets import Card, Chip, FlowLayout, Heading, Label, Muted, Notice, clear_layout
+from ui.widgets import Card, Chip, FlowLayout, Heading, Label, Muted, Notice, clear_layout, literal
 from ui.widgets.form import Field, FieldRow
+
+_Asked = tuple[UUID, Presentation | None]
 
 
 class GrantForm(Card):
@@ -57,7 +60,8 @@ class GrantForm(Card):
         self.body.addWidget(self.granted)
         self.body.addWidget(self.valid)
         self.proof.returnPressed.connect(self.submitted)
-        self._shown: object = None
+        self._shown: _Asked | None = None
+        self._typed: dict[_Asked, Grant] = {}
         self._offered: tuple[Contact, ...] = ()
 
     def show_consent(self, consent: Consent) -> None:
@@ -72,11 +76,7 @@ class GrantForm(Card):
                 chip.setVisible(asks)
         self.granted.setVisible(not asks)
         self.valid.setVisible(not asks)
-        if self._shown != (consent.id, consent.presentation):
-            self._shown = (consent.id, consent.presentation)
-            self.show_problems(None)
-            for field in (self.person, self.function, self.authority, self.channel, self.proof):
-                field.clear()
+        self._turn_to((consent.id, consent.presentation))
         if (grant := consent.grant) and consent.granted and consent.valid_until:
             self.granted.setText(
                 _("{person} ({function}), Befugnis: {authority}. Weg: {channel}, Beleg: {proof}.").format(
@@ -100,7 +100,7 @@ class GrantForm(Card):
         self._offered = tuple(contacts)
         clear_layout(self._contacts)
         for number, contact in enumerate(contact for contact in contacts if contact.may_authorise):
-            chip = Chip(contact.name, f"grant_contact_{number}", checkable=False)
+            chip = Chip(literal(contact.name), f"grant_contact_{number}", checkable=False)
             chip.setToolTip(_("Aus der Kontaktliste übernehmen"))
             chip.clicked.connect(lambda _checked=False, contact=contact: self._fill(contact))
             self._contacts.addWidget(chip)
@@ -126,6 +126,21 @@ class GrantForm(Card):
         problems = {problem.field: problem.message for problem in error.problems} if error else {}
         for name, field in self.fields.items():
             field.show_problem(problems.get(name, ""))
+
+    def _turn_to(self, asked: _Asked) -> None:
+        """What was typed belongs to the text it was asked for, and is there again when somebody comes back to that."""
+        if asked == self._shown:
+            return
+        if self._shown is not None:
+            self._typed[self._shown] = self.typed()
+        self._shown = asked
+        self.show_problems(None)
+        typed = self._typed.get(asked, Grant("", "", "", "", ""))
+        self.person.setText(typed.person)
+        self.function.setText(typed.function)
+        self.authority.setText(typed.authority)
+        self.channel.setText(typed.channel)
+        self.proof.setText(typed.proof)
 
     def _fill(self, contact: Contact) -> None:
         self.person.setText(contact.name)

@@ -43,6 +43,7 @@ class ItemRow(QFrame):
         self.item = item
         self.first = False
         self._told_note = ""
+        self._stored_note = ""
         self.setObjectName(f"item_{item.id}")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._build()
@@ -50,7 +51,7 @@ class ItemRow(QFrame):
         self.show_item(item)
 
     def show_item(self, item: Item, later: str = "") -> None:
-        """Shows the item as it stands now; a note that is being typed stays.
+        """Shows the item as it stands now; a note that was typed and isn't in the record yet stays.
 
         Args:
             item: The item.
@@ -72,12 +73,20 @@ class ItemRow(QFrame):
         self.reason.setText(item.why)
         self.basis.setText(_("Grundlage: {basis}").format(basis=item.basis))
         self.evidence.setText(_("Beleg: {evidence}").format(evidence=item.evidence))
-        if not self.note.hasFocus():
-            self.note.setText(item.note)
-            self._told_note = item.note
+        if item.note != self._stored_note:
+            self._stored_note = item.note
+            if not self.note.hasFocus():
+                self.note.setText(item.note)
+                self._told_note = item.note
         self.note.setEnabled(item.answerable)
         self.setAccessibleName(f"{item.id} {item.text} {word}, {answer_word(item.answer)}")
         self.setAccessibleDescription(item.why)
+
+    def forget(self) -> None:
+        """Another consent is shown: reasons and notes were the former one's."""
+        self.open_reasons(opened=False)
+        self.note.clear()
+        self._told_note = self._stored_note = ""
 
     def is_open(self) -> bool:
         """Whether it can be answered and nobody has, not even a moment ago."""

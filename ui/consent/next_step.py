@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBox
 from helpdesk.consent import Action, Consent, ConsentState
 from helpdesk.i18n import _, ngettext
 from ui.theme import theme
-from ui.widgets import Chip, FlowLayout, Label, Small, clear_layout, danger, padded, primary, push
+from ui.widgets import Chip, FlowLayout, Label, Small, clear_layout, danger, once, padded, primary, push
 
 S = ConsentState
 
@@ -146,7 +146,7 @@ class NextStep(QFrame):
         }
         buttons = {}
         for action, word in words.items():
-            button = push(word, f"consent_{action}")
+            button = once(push(word, f"consent_{action}"))
             if action is Action.REVOKE:
                 danger(button)
             elif action not in {Action.DECLINE, Action.PAUSE, Action.END}:

@@ -94,8 +94,7 @@ class Phases(QWidget):
         if self._consent != consent.id:
             self._consent, self._due = consent.id, ""
             for row in self.rows.values():
-                row.open_reasons(opened=False)
-                row.note.clear()
+                row.forget()
         for item in consent.items:
             if item.id not in self.rows:
                 self._add(item)

@@ -17,7 +17,7 @@ from helpdesk.i18n import _
 from ui.consent.looks import clock, since, state_look
 from ui.jobs import Jobs
 from ui.theme import Kind, theme
-from ui.widgets import ElidedLabel, Heading, IconLabel, Notice, danger, push, quiet, repolish
+from ui.widgets import ElidedLabel, Heading, IconLabel, Notice, danger, once, push, quiet, repolish
 
 if TYPE_CHECKING:
     from helpdesk.app import Helpdesk
@@ -41,8 +41,8 @@ class _Session(QFrame):
         self.clock.setAccessibleName(_("Dauer"))
         self.subject = ElidedLabel()
         self.open = quiet(push(_("Öffnen"), f"{name}_open"))
-        self.pause = push("", f"{name}_pause")
-        self.revoke = danger(push("", f"{name}_revoke"))
+        self.pause = once(push("", f"{name}_pause"))
+        self.revoke = once(danger(push("", f"{name}_revoke")))
         row = QHBoxLayout(self)
         row.setContentsMargins(size.space_4, size.space_2, size.space_3, size.space_2)
         row.setSpacing(size.space_3)

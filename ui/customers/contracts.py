@@ -8,7 +8,7 @@ from helpdesk.customers import Contract
 from helpdesk.i18n import _
 from helpdesk.scope import ServiceDocument
 from ui.theme import theme
-from ui.widgets import Card, Heading, ProblemLabel, Small
+from ui.widgets import Card, Heading, ProblemLabel, Small, literal
 
 
 class ContractsEditor(Card):
@@ -52,7 +52,7 @@ class _DocumentBlock(QWidget):
         super().__init__()
         size = theme().size
         self.document = document.id
-        self._booked = QCheckBox(document.title)
+        self._booked = QCheckBox(literal(document.title))
         self._booked.setObjectName(f"contract_{document.id}")
         self._modules: dict[str, QCheckBox] = {}
         self._below = QWidget()
@@ -60,7 +60,7 @@ class _DocumentBlock(QWidget):
         below.setContentsMargins(size.space_8, 0, 0, 0)
         below.setSpacing(0)
         for module in document.modules:
-            box = QCheckBox(module.title)
+            box = QCheckBox(literal(module.title))
             box.setObjectName(f"contract_{document.id}_{module.slug}")
             self._modules[module.slug] = box
             below.addWidget(box)

@@ -5,30 +5,18 @@ from uuid import UUID
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from helpdesk.consent import ConsentRow, ConsentState
+from helpdesk.consent import ConsentRow
 from helpdesk.customers import CustomerRow
-from helpdesk.i18n import _, format_day, format_moment
+from helpdesk.i18n import _, format_day
 from helpdesk.scope import ServiceDocument
+from ui.consent.looks import list_row
 from ui.documents.wish import ConsentWish, ServiceWish
 from ui.jobs import Jobs
-from ui.theme import Kind, theme
-from ui.widgets import Chip, EmptyState, Heading, Row, RowList, Scroll, Small, padded
+from ui.theme import theme
+from ui.widgets import Chip, EmptyState, Heading, Row, RowList, Scroll, Small, literal, padded
 from ui.widgets.customer_chooser import CustomerChooser
 
 PAGE = 100
-
-_SHOWN: dict[ConsentState, tuple[str, Kind]] = {
-    ConsentState.DRAFT: ("pencil", "neutral"),
-    ConsentState.PRESENTED: ("hourglass", "warning"),
-    ConsentState.GRANTED: ("circle-check", "positive"),
-    ConsentState.DECLINED: ("circle-x", "negative"),
-    ConsentState.EXPIRED: ("clock-alert", "negative"),
-    ConsentState.RUNNING: ("circle-play", "positive"),
-    ConsentState.PAUSED: ("circle-pause", "warning"),
-    ConsentState.REVOKED: ("ban", "negative"),
-    ConsentState.ENDED: ("circle-stop", "neutral"),
-    ConsentState.SEALED: ("lock", "neutral"),
-}
 
 
 class Chooser(QWidget):
@@ -175,7 +163,7 @@ class Chooser(QWidget):
 
     def _show_consents(self, rows: list[ConsentRow]) -> None:
         self._consents = {row.id: row for row in rows}
-        self.consents.show_rows([_consent_row(row) for row in rows], more=len(rows) == PAGE)
+        self.consents.show_rows([list_row(row) for row in rows], more=len(rows) == PAGE)
         self._show_kind()
 
     def _read_on(self, last: UUID) -> None:
@@ -184,7 +172,7 @@ class Chooser(QWidget):
 
     def _add_consents(self, rows: list[ConsentRow]) -> None:
         self._consents |= {row.id: row for row in rows}
-        self.consents.add_page([_consent_row(row) for row in rows], more=len(rows) == PAGE)
+        self.consents.add_page([list_row(row) for row in rows], more=len(rows) == PAGE)
 
     def _choose_document(self, document: str) -> None:
         self._show_modules()
@@ -207,7 +195,7 @@ class Chooser(QWidget):
         current = self.documents.current_key()
         document = self._documents.get(current) if isinstance(current, str) else None
         modules = document.modules if document and len(document.modules) > 1 else ()
-        self._modules = {module.slug: QCheckBox(module.title) for module in modules}
+        self._modules = {module.slug: QCheckBox(literal(module.title)) for module in modules}
         for position, (slug, box) in enumerate(self._modules.items()):
             box.setObjectName(f"documents_module_{slug}")
             box.toggled.connect(self._choose_again)
@@ -226,11 +214,3 @@ class Chooser(QWidget):
 def _document_row(document: ServiceDocument) -> Row:
     edition = _("Stand {day}").format(day=format_day(document.edited)) if document.edited else _("ohne Datum")
     return Row(document.id, document.title, f"{document.provider} · {edition}")
-
-
-def _consent_row(row: ConsentRow) -> Row:
-    icon_name, kind = _SHOWN[row.state]
-    return Row(
-        row.id, row.customer, row.device, kind=kind, icon=icon_name, state=row.state.word,
-        aside=format_moment(row.created),
-    )  # fmt: skip

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pathvalidate import sanitize_filename
 from PySide6.QtCore import QStandardPaths, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
@@ -44,7 +44,9 @@ class DocumentsPage(QWidget):
         self._jobs = jobs
         self._reads = Latest(jobs, self)
         self._wish: Wish | None = None
+        self._shown: Wish | None = None
         self._pdf = b""
+        self._outdated = False
         self._job: PrintJob | None = None
         self._build()
         self._connect()
@@ -81,7 +83,14 @@ class DocumentsPage(QWidget):
 
     def save_to(self, path: Path) -> None:
         """Writes what the preview shows; `saved` follows, or a notice says why not."""
-        pdf = self._pdf
+        self._write(self._pdf, path)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        super().showEvent(event)
+        if self._outdated:
+            self._show_again()
+
+    def _write(self, pdf: bytes, path: Path) -> None:
         self._jobs.ask(
             self,
             lambda helpdesk: helpdesk.printing.save(pdf, path),
@@ -159,6 +168,7 @@ class DocumentsPage(QWidget):
 
     def _show(self, wish: Wish) -> None:
         self._wish = wish
+        self._outdated = False
         self._slow.start()
         self._reads.ask(wish.print, lambda pdf: self._take(wish, pdf), self._refuse)
 
@@ -178,7 +188,8 @@ class DocumentsPage(QWidget):
     def _take(self, wish: Wish, pdf: bytes) -> None:
         self._settle()
         self.notice.clear()
-        self._pdf = pdf
+        # Together: what is saved and printed carries the name of what it is, whatever was wished for since.
+        self._shown, self._pdf = wish, pdf
         self.title.setText(wish.name())
         self._work.setCurrentIndex(1)
         self.preview.show_pdf(pdf)
@@ -187,7 +198,7 @@ class DocumentsPage(QWidget):
     def _refuse(self, error: HelpdeskError) -> None:
         # What stood there belongs to another wish; saved by mistake it would be the wrong document.
         self._settle()
-        self._pdf = b""
+        self._shown, self._pdf = None, b""
         self._work.setCurrentWidget(self.nothing)
         self.notice.show_error(error, _("Noch einmal"))
 
@@ -199,18 +210,22 @@ class DocumentsPage(QWidget):
         if changes.consents:
             self.chooser.read_consents()
         if self._wish and self._wish.concerns(changes):
-            self._show(self._wish)
+            # Setting a page takes the worker a second; behind another page nobody looks at it.
+            self._outdated = True
+            if self.isVisible():
+                self._show_again()
 
     def _ask_where(self) -> None:
-        if not self._pdf or not self._wish:
+        if not self._shown:
             return
+        pdf = self._pdf
         folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
-        name = str(sanitize_filename(self._wish.name(), replacement_text="-"))[:120]
+        name = str(sanitize_filename(self._shown.name(), replacement_text="-"))[:120]
         dialog = QFileDialog(self, _("Als PDF speichern"), str(folder / f"{name}.pdf"), _("PDF-Dateien (*.pdf)"))
         dialog.setObjectName("document_save_dialog")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("pdf")
-        dialog.fileSelected.connect(lambda file: self.save_to(Path(file)))
+        dialog.fileSelected.connect(lambda file: self._write(pdf, Path(file)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
@@ -219,7 +234,7 @@ class DocumentsPage(QWidget):
         self.saved.emit(path)
 
     def _ask_printer(self) -> None:
-        if not self._pdf or not self._wish:
+        if not self._shown:
             return
         if not QPrinterInfo.availablePrinterNames():
             self.notice.show_message(
@@ -229,7 +244,7 @@ class DocumentsPage(QWidget):
             )
             return
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        printer.setDocName(self._wish.name())
+        printer.setDocName(self._shown.name())
         dialog = QPrintDialog(printer, self)
         dialog.setObjectName("document_print_dialog")
         dialog.setMinMax(1, self.preview.page_count)
@@ -243,7 +258,7 @@ class DocumentsPage(QWidget):
         if file := printer.outputFileName():
             self.save_to(Path(file))
             return
-        name = self._wish.name() if self._wish else ""
+        name = self._shown.name() if self._shown else ""
         self._job = job = print_job(self._pdf, name, printer, self)
         job.done.connect(self._tell_printed)
         job.failed.connect(self._explain_printing)

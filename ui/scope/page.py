@@ -13,7 +13,7 @@ from ui.scope.document_view import DocumentView
 from ui.scope.lines import LineKind, lines
 from ui.scope.wording import with_editions
 from ui.theme import theme
-from ui.widgets import Heading, Line, Muted, Notice, SearchField, Small, Title, padded, primary, push
+from ui.widgets import Heading, Line, Muted, Notice, SearchField, Small, Title, padded, primary, push, tip
 from ui.widgets.panes import ListAndWork
 
 _KEY = Qt.ItemDataRole.UserRole
@@ -116,11 +116,11 @@ class ScopePage(QWidget):
         for document in self._documents.values():
             root = QTreeWidgetItem(self.outline, [document.title])
             root.setData(0, _KEY, (document.id, ""))
-            root.setToolTip(0, document.title)
+            root.setToolTip(0, tip(document.title))
             for module in document.modules:
                 item = QTreeWidgetItem(root, [module.title])
                 item.setData(0, _KEY, (document.id, module.slug))
-                item.setToolTip(0, module.title)
+                item.setToolTip(0, tip(module.title))
         self.outline.blockSignals(False)  # noqa: FBT003 - Qt's argument
         if self._wanted[0] in self._documents:
             self.open_entry(*self._wanted)

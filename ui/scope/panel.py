@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -41,6 +43,15 @@ TAKE_KEY = "F8"
 HITS = 6
 
 
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What an answer holds for: the same words mean another thing under another contract."""
+
+    text: str
+    document: str | None
+    customer: UUID | None
+
+
 class ScopePanel(QWidget):
     """Is it covered? Answers while the question is typed, here or in a ticket's subject.
 
@@ -61,7 +72,7 @@ class ScopePanel(QWidget):
         self._documents: dict[str, ServiceDocument] = {}
         self._editions: dict[str, str] = {}
         self.answer: Answer | None = None
-        self._answered = ""
+        self._answered: _Question | None = None
         self._build()
         self._connect()
         self._show_teaching()
@@ -143,19 +154,21 @@ class ScopePanel(QWidget):
         self._slow.timeout.connect(self.waiting.show)
         QShortcut(QKeySequence(TAKE_KEY), self, self._take)
 
+    def _question(self) -> _Question:
+        customer = self.customer.customer.id if self.customer.customer else None
+        return _Question(self.query.text().strip(), self.document.value() or None, customer)
+
     def _look_up(self) -> None:
-        query = self.query.text().strip()
-        if not query:
+        asked = self._question()
+        if not asked.text:
             self._asks.forget()
             self._show_teaching()
             return
-        document = self.document.value() or None
-        customer = self.customer.customer.id if self.customer.customer else None
         if not self._slow.isActive():
             self._slow.start()
         self._asks.ask(
-            lambda helpdesk: helpdesk.scope.find(query, document, customer, HITS),
-            lambda answer: self._take_answer(answer, query),
+            lambda helpdesk: helpdesk.scope.find(asked.text, asked.document, asked.customer, HITS),
+            lambda answer: self._take_answer(answer, asked),
             self._explain,
         )
 
@@ -167,8 +180,8 @@ class ScopePanel(QWidget):
         if self.answer:
             self._show_answer(self.answer)
 
-    def _take_answer(self, answer: Answer, query: str) -> None:
-        self._answered = query
+    def _take_answer(self, answer: Answer, asked: _Question) -> None:
+        self._answered = asked
         self._show_answer(answer)
 
     def _show_answer(self, answer: Answer) -> None:
@@ -216,7 +229,7 @@ class ScopePanel(QWidget):
 
     def _take(self) -> None:
         # Enter may be faster than the answer; a former question's must not go to the customer.
-        if self.answer is None or self._answered != self.query.text().strip():
+        if self.answer is None or self._answered != self._question():
             return
         hit = self._chosen()
         entry = hit.entry if hit else None

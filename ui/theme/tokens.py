@@ -69,7 +69,7 @@ class Sizes:
     @property
     def rail(self) -> int:
         """The width of the rail: the longest of its words and an icon."""
-        return _grid(self.text_body * 11)
+        return _grid(self.text_body * 12.5)
 
     @property
     def both_panes(self) -> int:

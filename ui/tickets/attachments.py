@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from helpdesk.i18n import _, format_bytes
 from helpdesk.tickets import Attachment, DeskProfile
 from ui.theme import theme
-from ui.widgets import FlowLayout, IconLabel, Label, Small, clear_layout, push, quiet, repolish, tool
+from ui.widgets import FlowLayout, IconLabel, Label, Small, clear_layout, push, quiet, repolish, tip, tool
 
 _PICTURES = {"png", "jpg", "jpeg", "gif", "bmp", "webp"}
 _LONGEST_NAME = 32
@@ -81,7 +81,7 @@ class AttachmentRail(QWidget):
         frame.setProperty("kind", "neutral")
         suffix = attachment.name.rpartition(".")[2].lower()
         name = Label(_shortened(attachment.name), wrap=False)
-        name.setToolTip(attachment.name)
+        name.setToolTip(tip(attachment.name))
         remove = tool("x", _("{name} entfernen").format(name=attachment.name), f"{self._name}_remove_{number}")
         remove.clicked.connect(lambda: self.remove_requested.emit(attachment))
         row = QHBoxLayout(frame)

@@ -166,6 +166,9 @@ class TicketList(QWidget):
         self._show()
 
     def _read_on(self) -> None:
+        if not self._tickets:
+            # Another filter was just chosen: its first page is on its way.
+            return
         after, state = self._tickets[-1], self._state
 
         def add(page: list[TicketRow]) -> None:

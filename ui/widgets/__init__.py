@@ -1,9 +1,9 @@
 """The small pieces every page is made of."""
 
-from ui.widgets.buttons import danger, fit_icon, primary, push, quiet, tool, with_shortcut
+from ui.widgets.buttons import danger, fit_icon, once, primary, push, quiet, tool, with_shortcut
 from ui.widgets.empty import EmptyState
 from ui.widgets.flow import FlowLayout
-from ui.widgets.labels import ElidedLabel, Heading, IconLabel, Label, Muted, ProblemLabel, Small, Title
+from ui.widgets.labels import ElidedLabel, Heading, IconLabel, Label, Muted, ProblemLabel, Small, Title, literal, tip
 from ui.widgets.notice import Notice, UndoBar
 from ui.widgets.panes import ListAndWork
 from ui.widgets.row_list import Row, RowList
@@ -35,12 +35,15 @@ __all__ = [
     "clear_layout",
     "danger",
     "fit_icon",
+    "literal",
     "mark_invalid",
+    "once",
     "padded",
     "primary",
     "push",
     "quiet",
     "repolish",
+    "tip",
     "tool",
     "with_shortcut",
 ]

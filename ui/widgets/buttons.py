@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QToolButton
 
 from ui.theme import changed, icon, theme
+from ui.widgets.labels import tip
 
 B = TypeVar("B", bound=QAbstractButton)
 
@@ -45,7 +46,7 @@ def tool(icon_name: str, text: str, name: str, shortcut: str = "") -> QToolButto
     button.setObjectName(name)
     button.setIcon(icon(icon_name))
     button.setAccessibleName(text)
-    button.setToolTip(with_shortcut(text, shortcut))
+    button.setToolTip(tip(with_shortcut(text, shortcut)))
     button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     fit_icon(button)
     return button
@@ -57,9 +58,20 @@ def with_shortcut(text: str, shortcut: str | QKeySequence) -> str:
     return f"{text} ({keys})" if keys else text
 
 
+def once(button: B) -> B:
+    """Makes a double click one click: its second half must not hit what has taken the first act's place."""
+    button.installEventFilter(_Once(button))
+    return button
+
+
 def fit_icon(button: QAbstractButton) -> None:
     """Keeps a button's icon as large as the text wants it."""
     _Fit(button)
+
+
+class _Once(QObject):
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        return event.type() == QEvent.Type.MouseButtonDblClick or super().eventFilter(watched, event)
 
 
 class _Fit(QObject):

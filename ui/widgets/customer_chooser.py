@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QCompleter, QLineEdit
@@ -9,6 +11,7 @@ from helpdesk.i18n import _
 from ui.jobs import Jobs
 from ui.latest import Latest
 from ui.theme import icon
+from ui.widgets.labels import tip
 
 SHOWN = 30
 
@@ -44,6 +47,8 @@ class CustomerChooser(QLineEdit):
 
     def show_customer(self, customer: CustomerRow | None) -> None:
         """Shows a customer without telling anybody."""
+        # Who was being looked up belonged to what was shown before.
+        self._asks.forget()
         self._show(customer)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
@@ -74,11 +79,21 @@ class CustomerChooser(QLineEdit):
         # What was typed but is nobody's name must not look like a choice.
         text = self.text().strip()
         rows = [self._found.item(at).data(Qt.ItemDataRole.UserRole) for at in range(self._found.rowCount())]
-        named = next((row for row in rows if text.casefold() in {row.name.casefold(), row.number.casefold()}), None)
+        named = _named(text, rows)
         if not text:
             self._choose(None)
         elif self.customer is None or text != self.customer.name:
             self._choose(named or self.customer)
+            if named is None:
+                self._settle_later(text)
+
+    def _settle_later(self, text: str) -> None:
+        # Whoever types fast has left the field before the worker has found what was typed.
+        def settle(rows: list[CustomerRow]) -> None:
+            if (named := _named(text, rows)) and not self.hasFocus():
+                self._choose(named)
+
+        self._asks.ask(lambda helpdesk: helpdesk.customers.page(limit=SHOWN, matching=text), settle)
 
     def _choose(self, customer: CustomerRow | None) -> None:
         former = self.customer
@@ -89,5 +104,10 @@ class CustomerChooser(QLineEdit):
     def _show(self, customer: CustomerRow | None) -> None:
         self.customer = customer
         self.setText(customer.name if customer else "")
-        self.setToolTip(self.text())
+        self.setToolTip(tip(self.text()))
         self.setCursorPosition(0)
+
+
+def _named(text: str, rows: Iterable[CustomerRow]) -> CustomerRow | None:
+    """The customer with this very name or number."""
+    return next((row for row in rows if text.casefold() in {row.name.casefold(), row.number.casefold()}), None)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.theme import changed, theme
-from ui.widgets.labels import ProblemLabel, Small
+from ui.widgets.labels import ProblemLabel, Small, tip
 from ui.widgets.surfaces import mark_invalid
 
 
@@ -105,7 +105,7 @@ class Choice(QComboBox):
             self.addItem(value, value)
             at = self.count() - 1
         self.setCurrentIndex(max(at, 0))
-        self.setToolTip(self.currentText())
+        self.setToolTip(tip(self.currentText()))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         # As Qt's, but for the words that don't fit: those end in … instead of in half a letter.

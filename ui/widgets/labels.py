@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from typing import Literal
 
+from PySide6 import QtGui
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui.theme import changed, paint_icon, theme
+
+
+def tip(text: str) -> str:
+    """Foreign text for a tool tip, which guesses rich text as labels do."""
+    return QtGui.Qt.convertFromPlainText(text) if QtGui.Qt.mightBeRichText(text) else text
+
+
+def literal(text: str) -> str:
+    """Foreign text for a button, which would underline the letter after an &."""
+    return text.replace("&", "&&")
 
 
 class Label(QLabel):
@@ -79,7 +90,7 @@ class ElidedLabel(Label):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
         cut = self.fontMetrics().horizontalAdvance(self.text()) > self.width()
-        self.setToolTip(self.text() if cut else "")
+        self.setToolTip(tip(self.text()) if cut else "")
 
 
 class IconLabel(QWidget):

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
@@ -10,6 +12,7 @@ from helpdesk.consent import Action, ConsentState
 from tests.consent.conftest import Case, Clock
 from tests.ui.consent.conftest import OpenCase, settle, shown
 from ui.consent.page import ConsentPage
+from ui.jobs import Jobs
 
 PRESENT, GRANT, START = Action.PRESENT, Action.GRANT, Action.START
 
@@ -238,3 +241,79 @@ def test_no_item_is_cut_off(qtbot: QtBot, page: ConsentPage, case: Case, open_ca
     rows = [page.detail.phases.rows[item] for item in ("B01", "B05", "B10")]
 
     qtbot.waitUntil(lambda: all(row.text.height() >= row.text.heightForWidth(row.text.width()) for row in rows))
+
+
+def test_a_note_waits_for_its_answer_while_others_are_answered(
+    qtbot: QtBot, page: ConsentPage, case: Case, open_case: OpenCase
+) -> None:
+    open_case(case)
+    rows = page.detail.phases.rows
+    rows["B03"].open_reasons(opened=True)
+    QTest.keyClicks(rows["B03"].note, "Rueckruf 14:03")
+
+    rows["B01"].chips["yes"].click()
+    qtbot.waitUntil(lambda: rows["B01"].item.answer == "yes")
+    rows["B03"].chips["yes"].click()
+
+    qtbot.waitUntil(lambda: next(item for item in case.get().items if item.id == "B03").note == "Rueckruf 14:03")
+
+
+def test_a_note_goes_to_the_consent_it_was_typed_for(
+    qtbot: QtBot, page: ConsentPage, draft: Callable[..., Case], open_case: OpenCase
+) -> None:
+    first, second = draft(), draft()
+    open_case(first)
+    row = page.detail.phases.rows["B01"]
+    row.chips["no"].click()
+    QTest.keyClicks(row.note, "noch nicht geklaert")
+
+    open_case(second)
+
+    assert row.note.text() == ""
+    qtbot.waitUntil(lambda: first.get().items[0].note == "noch nicht geklaert")
+    assert second.get().items[0].answer is None
+
+
+def test_who_grants_is_there_again_after_a_look_at_another_consent(
+    page: ConsentPage, draft: Callable[..., Case], open_case: OpenCase
+) -> None:
+    first, second = draft(), draft()
+    first.go(PRESENT)
+    open_case(first)
+    page.detail.grant.person.setText("Erika Muster")
+
+    open_case(second)
+    assert page.detail.grant.person.text() == ""
+    open_case(first)
+
+    assert page.detail.grant.person.text() == "Erika Muster"
+
+
+def test_a_new_consent_being_typed_stays_while_another_moves_on(
+    qtbot: QtBot, page: ConsentPage, case: Case, open_case: OpenCase, jobs: Jobs
+) -> None:
+    open_case(case)
+    page.new.click()
+    page.form.device.setText("PC-18")
+
+    with qtbot.waitSignal(jobs.changed):
+        jobs.change(page, lambda helpdesk: helpdesk.consents.answer(case.id, "B01", "yes"), print)
+    qtbot.wait(50)
+    assert page.form.isVisible()
+    page.new.click()
+
+    assert page.form.device.text() == "PC-18"
+
+
+def test_the_customer_saying_yes_twice_leaves_the_note(
+    qtbot: QtBot, page: ConsentPage, case: Case, open_case: OpenCase
+) -> None:
+    case.go(PRESENT)
+    case.helpdesk.consents.answer(case.id, "B06", "yes", "am Telefon")
+    open_case(case)
+    press(page, "consent_customer_page")
+
+    press(page, "customer_B06_yes")
+    qtbot.wait(50)
+
+    assert next(item for item in case.get().items if item.id == "B06").note == "am Telefon"

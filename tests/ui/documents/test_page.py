@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
-from PySide6.QtWidgets import QCheckBox
+from PySide6.QtWidgets import QCheckBox, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from helpdesk.app import Helpdesk
@@ -104,6 +104,41 @@ def test_a_change_of_what_is_shown_shows(
     show(lambda: jobs.change(page, lambda helpdesk: helpdesk.consents.answer(consent, "B01", "yes"), print))
 
     assert page.pdf != before
+
+
+def test_what_nobody_looks_at_is_set_anew_only_when_it_is_shown_again(
+    qtbot: QtBot, page: DocumentsPage, show: Show, jobs: Jobs, customer: UUID, consent: UUID
+) -> None:
+    show(lambda: page.show_consent(consent))
+    page.hide()
+    before = page.pdf
+    with qtbot.assertNotEmitted(page.shown):
+        with qtbot.waitSignal(jobs.changed):
+            jobs.change(page, lambda helpdesk: helpdesk.consents.answer(consent, "B01", "yes"), print)
+        # The worker answers in order: had the page asked, its document would come first.
+        with qtbot.waitCallback() as answered:
+            jobs.ask(page, lambda _helpdesk: None, answered, print)
+
+    show(page.show)
+
+    assert page.pdf != before
+
+
+def test_a_document_keeps_its_name_while_another_is_being_set(
+    qtbot: QtBot, page: DocumentsPage, show: Show, jobs: Jobs
+) -> None:
+    go_on = Event()
+    show(lambda: page.chooser.documents.choose("cstack"))
+    jobs.ask(page, lambda _helpdesk: go_on.wait(10), lambda _waited: None, print)
+    page.chooser.documents.choose("total-care")
+
+    page.save.click()
+
+    dialog = page.findChild(QFileDialog, "document_save_dialog")
+    assert dialog is not None
+    assert "cStack" in dialog.selectedFiles()[0]
+    dialog.reject()
+    show(go_on.set)
 
 
 def test_without_consents_it_says_what_belongs_there(page: DocumentsPage) -> None:

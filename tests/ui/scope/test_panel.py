@@ -1,10 +1,12 @@
+from uuid import uuid4
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from helpdesk.app import Helpdesk
-from helpdesk.customers import CustomerNew, CustomerRow
+from helpdesk.customers import Contract, CustomerNew, CustomerRow
 from helpdesk.scope import Verdict
 from ui.jobs import Jobs
 from ui.scope.panel import ScopePanel
@@ -54,6 +56,14 @@ def test_enter_before_the_answer_takes_no_former_one(qtbot: QtBot, panel: ScopeP
         QTest.keyClick(panel.query, Qt.Key.Key_Return)
 
 
+def test_enter_before_the_answer_for_another_contract_takes_no_former_one(qtbot: QtBot, panel: ScopePanel) -> None:
+    ask(qtbot, panel, "Mailprotokolle bereitstellen")
+    panel.set_customer(CustomerRow(uuid4(), "Nord AG", ""))
+
+    with qtbot.assertNotEmitted(panel.answer_taken):
+        QTest.keyClick(panel.query, Qt.Key.Key_Return)
+
+
 def test_arrow_keys_go_through_the_hits(qtbot: QtBot, panel: ScopePanel) -> None:
     ask(qtbot, panel, "Firewall Konfiguration")
     assert panel.answer is not None
@@ -82,14 +92,17 @@ def test_a_contradiction_shows_both_sides_and_the_stricter_verdict(qtbot: QtBot,
 
 
 def test_the_contract_of_the_customer_decides(qtbot: QtBot, panel: ScopePanel, helpdesk: Helpdesk) -> None:
-    (customer,) = helpdesk.customers.add(CustomerNew("Nord AG")).customers
+    (customer,) = helpdesk.customers.add(CustomerNew("Nord AG", contracts=(Contract("cstack"),))).customers
     ask(qtbot, panel, "Mailprotokolle bereitstellen")
     before = panel.answer
+    assert before is not None
+    assert before.hits[0].entry.document == "exchange"
 
     panel.set_customer(CustomerRow(customer, "Nord AG", ""))
 
     qtbot.waitUntil(lambda: panel.answer is not before)
-    assert panel.card.verdict.word.text() != "Enthalten"
+    assert panel.answer is not None
+    assert {hit.entry.document for hit in panel.answer.hits} <= {"cstack"}
 
 
 def test_an_empty_panel_teaches_with_questions_to_try(qtbot: QtBot, panel: ScopePanel) -> None:

@@ -209,6 +209,19 @@ def test_a_customer_is_found_by_typing(qtbot: QtBot, composer: Composer, helpdes
     qtbot.waitUntil(lambda: bool(helpdesk.tickets.page()) and helpdesk.tickets.page()[0].customer == "Nord AG")
 
 
+def test_a_customer_typed_faster_than_found_is_chosen_all_the_same(
+    qtbot: QtBot, composer: Composer, helpdesk: Helpdesk
+) -> None:
+    helpdesk.customers.add(CustomerNew("Nord AG"))
+    composer.fields.customer.setFocus()
+    QTest.keyClicks(composer.fields.customer, "Nord AG")
+
+    composer.begin_typing()
+
+    qtbot.waitUntil(lambda: composer.fields.customer.customer is not None)
+    assert composer.fields.customer.text() == "Nord AG"
+
+
 def test_a_name_that_is_nobodys_is_no_choice(qtbot: QtBot, composer: Composer) -> None:
     QTest.keyClicks(composer.fields.customer, "Niemand")
     composer.fields.customer.editingFinished.emit()

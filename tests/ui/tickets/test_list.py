@@ -141,3 +141,14 @@ def test_every_state_has_a_symbol_of_its_own_and_a_word(state: TicketState) -> N
     icons = [state_look(each)[0] for each in TicketState]
     assert icons.count(state_look(state)[0]) == 1
     assert state.word
+
+
+def test_scrolling_between_two_filters_asks_for_nothing(qtbot: QtBot, tickets: TicketList, helpdesk: Helpdesk) -> None:
+    helpdesk.tickets.draft(TicketDraft(subject="Drucker"))
+    tickets.refresh()
+    qtbot.waitUntil(lambda: titles(tickets) == ["Drucker"])
+
+    tickets._filters.button(1).click()
+    tickets.rows.page_requested.emit(None)
+
+    qtbot.waitUntil(lambda: titles(tickets) == ["Drucker"])

@@ -1,12 +1,14 @@
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from helpdesk.errors import HelpdeskError, Problem
 from ui.theme import apply_theme, theme
 from ui.widgets import (
+    ElidedLabel,
     EmptyState,
     FlowLayout,
     Heading,
@@ -19,6 +21,8 @@ from ui.widgets import (
     StateBadge,
     Title,
     UndoBar,
+    literal,
+    once,
     primary,
     push,
     tool,
@@ -212,3 +216,30 @@ def test_list_and_work_fold_to_one_of_them_and_back(qtbot: QtBot) -> None:
 
     assert view.isVisible()
     assert not work.isVisible()
+
+
+def test_markup_in_a_name_is_shown_as_it_is_in_tool_tips_and_on_buttons(qtbot: QtBot) -> None:
+    name = '<img src="//server/share/x.png"> & Söhne'
+    label = ElidedLabel(name)
+    qtbot.addWidget(label)
+    label.resize(30, 20)
+    label.show()
+    button = tool("x", name, "remove")
+    qtbot.addWidget(button)
+
+    for shown in (label.toolTip(), button.toolTip()):
+        assert QTextDocumentFragment.fromHtml(shown).toPlainText() == name
+    assert QPushButton(literal(name)).text() == name.replace("&", "&&")
+
+
+def test_the_second_half_of_a_double_click_does_nothing(qtbot: QtBot) -> None:
+    button = once(push("Widerruf", "revoke"))
+    qtbot.addWidget(button)
+    pressed: list[str] = []
+    button.clicked.connect(lambda: pressed.append("revoke"))
+
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    QTest.mouseDClick(button, Qt.MouseButton.LeftButton)
+    QTest.mouseRelease(button, Qt.MouseButton.LeftButton)
+
+    assert len(pressed) == 1
