@@ -108,6 +108,7 @@ class Attaching(QObject):
             self._notice.show_message("negative", told.format(names=names), "\n".join(reasons))
 
     def _remove(self, attachment: Attachment) -> None:
+        self._notice.clear()
         self._removed.append(attachment)
         self._show()
         self._expiry.start()
@@ -122,7 +123,7 @@ class Attaching(QObject):
         self._rail.show_attachments([one for one in self._attached if one not in self._removed])
 
     def _pick(self) -> None:
-        chosen, _filter = QFileDialog.getOpenFileNames(self._rail, _("Dateien anhängen"))
+        chosen, _filter = QFileDialog.getOpenFileNames(self._rail, _("Dateien anhängen"), str(Path.home()))
         if chosen:
             self.attach([Path(name) for name in chosen])
 

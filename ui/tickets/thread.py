@@ -209,4 +209,5 @@ class ThreadView(QWidget):
 
     def _change(self, call: Callable[[Helpdesk, UUID], Changes]) -> None:
         if (ticket_id := self.ticket_id) is not None:
+            self.problem.clear()
             self._jobs.change(self, lambda helpdesk: call(helpdesk, ticket_id), self.problem.show_error)
