@@ -1,7 +1,4 @@
-"""The start, as ratios to an empty `QMainWindow`, both offscreen and from the start of their process.
-
-The targets were set under X11, where an empty window takes longer to its paint than offscreen: here they are stricter.
-"""
+"""The start, as ratios to an empty `QMainWindow`, each from the start of its process."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
