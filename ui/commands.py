@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt
@@ -106,6 +106,16 @@ class Commands(QObject):
     def action(self, command_id: str) -> QAction:
         """The action of a command, for menus and for switching it on and off."""
         return self._actions[command_id]
+
+    def suspend(self, *, but: Collection[str]) -> None:
+        """Switches off all but these groups (`help` of `help.keys`), where there is nothing to do the others with."""
+        for command_id, action in self._actions.items():
+            action.setEnabled(command_id.partition(".")[0] in but)
+
+    def resume(self) -> None:
+        """Switches all on again."""
+        for action in self._actions.values():
+            action.setEnabled(True)
 
     def possible(self) -> list[Command]:
         """What can be done now."""

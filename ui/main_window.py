@@ -111,6 +111,7 @@ class MainWindow(QMainWindow):
             page.retry_requested.connect(self._retry)
             self._screens.addWidget(page)
         self._screens.setCurrentWidget(page)
+        self.commands.suspend(but={"look", "help", "quit"})
         page.show_error(error)
 
     def tell_crash(self, details: str) -> None:
@@ -221,6 +222,7 @@ class MainWindow(QMainWindow):
 
     def _show_frame(self, _settings: Settings) -> None:
         self._screens.setCurrentIndex(0)
+        self.commands.resume()
 
     def _may_close(self) -> bool:
         from ui.frame.leaving import Leaving  # noqa: PLC0415 - when the window closes

@@ -8,25 +8,16 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QPus
 
 from helpdesk.consent import AnswerValue, Item
 from helpdesk.i18n import _
+from ui.consent import keys
 from ui.consent.looks import answer_look, answer_word, who_look
 from ui.theme import theme
 from ui.widgets import Chip, IconLabel, Label, Small, quiet, tool, with_shortcut
-
-_KEYS: dict[Qt.Key, AnswerValue] = {
-    Qt.Key.Key_J: "yes",
-    Qt.Key.Key_Y: "yes",
-    Qt.Key.Key_1: "yes",
-    Qt.Key.Key_N: "no",
-    Qt.Key.Key_2: "no",
-    Qt.Key.Key_X: "n/a",
-    Qt.Key.Key_3: "n/a",
-}
 
 
 class ItemRow(QFrame):
     """What is asked, who confirms it, the answer, and on request why, on what ground and with what evidence.
 
-    On the focused row J, N and X (or 1, 2, 3) answer, W opens the reasons, the arrows go up and down.
+    On the focused row J or Y, N and X (or 1, 2, 3) answer, W opens the reasons, the arrows go up and down.
 
     Signals:
         answered: A person answered, or changed the note; carries item id, answer and note.
@@ -100,10 +91,10 @@ class ItemRow(QFrame):
         key = Qt.Key(event.key())
         if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             super().keyPressEvent(event)
-        elif key in _KEYS:
+        elif key in keys.ANSWERS:
             # A key held down must not answer one item after the other.
             if not event.isAutoRepeat():
-                self._answer_by_key(_KEYS[key])
+                self._answer_by_key(keys.ANSWERS[key])
         elif key in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
             self.step_requested.emit(-1 if key == Qt.Key.Key_Up else 1)
         elif key in {Qt.Key.Key_W, Qt.Key.Key_Space, Qt.Key.Key_Return}:
@@ -140,9 +131,9 @@ class ItemRow(QFrame):
         self._answers = QButtonGroup(self)
         self.chips: dict[AnswerValue, QPushButton] = {}
         texts: tuple[tuple[AnswerValue, str, str], ...] = (
-            ("yes", _("Ja"), "J"),
-            ("no", _("Nein"), "N"),
-            ("n/a", _("n. z."), "X"),
+            ("yes", _("Ja"), keys.yes()),
+            ("no", _("Nein"), keys.NO),
+            ("n/a", _("n. z."), keys.NOT_APPLICABLE),
         )
         buttons = QHBoxLayout()
         buttons.setSpacing(size.space_1)
@@ -155,7 +146,7 @@ class ItemRow(QFrame):
             self._answers.addButton(chip)
             self.chips[value] = chip
             buttons.addWidget(chip)
-        self.why = quiet(tool("circle-question-mark", _("Warum?"), f"{self.objectName()}_why", "W"))
+        self.why = quiet(tool("circle-question-mark", _("Warum?"), f"{self.objectName()}_why", keys.WHY))
         self.why.setCheckable(True)
         self.why.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         buttons.addWidget(self.why)

@@ -13,7 +13,19 @@ from helpdesk.scope import ServiceDocument
 from ui.customers.contacts import ContactsEditor
 from ui.customers.contracts import ContractsEditor
 from ui.theme import theme
-from ui.widgets import Card, Notice, ProblemLabel, Scroll, Small, Title, mark_invalid, primary, push, quiet
+from ui.widgets import (
+    Card,
+    Notice,
+    ProblemLabel,
+    Scroll,
+    Small,
+    Title,
+    mark_invalid,
+    primary,
+    push,
+    quiet,
+    with_shortcut,
+)
 
 _FIELD_OF_CODE = {"customer_number_taken": "number"}
 
@@ -41,6 +53,7 @@ class CustomerForm(QWidget):
         self.contracts = ContractsEditor()
         self.save = primary(push("", "customer_save"))
         self.cancel = quiet(push(_("Abbrechen"), "customer_cancel"))
+        self.cancel.setToolTip(with_shortcut(_("Abbrechen"), "Esc"))
         self._problems: dict[str, ProblemLabel] = {
             "contacts": self.contacts.problem,
             "contracts": self.contracts.problem,
@@ -79,14 +92,14 @@ class CustomerForm(QWidget):
     def show_new(self) -> None:
         """Empty, for a customer to be added."""
         self.title.setText(_("Neuer Kunde"))
-        self.save.setText(_("Kunden anlegen"))
+        self._name_save(_("Kunden anlegen"))
         self.show_typed(CustomerNew(""))
         self._start = self.typed()
 
     def show_customer(self, customer: Customer) -> None:
         """A customer to be edited."""
         self.title.setText(_("{customer} bearbeiten").format(customer=customer.name))
-        self.save.setText(_("Änderungen speichern"))
+        self._name_save(_("Änderungen speichern"))
         self.show_typed(CustomerNew(customer.name, customer.number, customer.contacts, customer.contracts))
         self._start = self.typed()
 
@@ -139,6 +152,10 @@ class CustomerForm(QWidget):
             self._submit()
         else:
             super().keyPressEvent(event)
+
+    def _name_save(self, text: str) -> None:
+        self.save.setText(text)
+        self.save.setToolTip(with_shortcut(text, "Ctrl+Return"))
 
     def _base(self) -> Card:
         card = Card()

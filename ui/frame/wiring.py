@@ -13,6 +13,7 @@ from helpdesk.i18n import _
 from helpdesk.settings import Paths
 from helpdesk.tickets import TicketRow
 from ui.commands import Command, Key
+from ui.consent import keys as item_keys
 from ui.jobs import Jobs
 from ui.tickets.ticket_list import TicketList
 from ui.widgets import ListAndWork
@@ -86,10 +87,15 @@ class Wiring(QObject):
 
     def keys(self) -> Sequence[Key]:
         """The keys that pages handle themselves."""
-        documents = _("Dokumente")
+        documents, consents = _("Dokumente"), _("Freigaben")
         return (
             Key("Ctrl+Return", _("Absenden"), _("Tickets"), "tickets"),
+            Key("Ctrl+Return", _("Änderungen speichern"), _("Kunden"), "customers"),
             Key("F8", _("Antwort ins Ticket übernehmen"), _("Umfang")),
+            Key(item_keys.yes(), _("Ja"), consents, "consent"),
+            Key(item_keys.NO, _("Nein"), consents, "consent"),
+            Key(item_keys.NOT_APPLICABLE, _("nicht zutreffend"), consents, "consent"),
+            Key(item_keys.WHY, _("Warum?"), consents, "consent"),
             Key("Ctrl+S", _("Als PDF speichern"), documents, "documents"),
             Key("Ctrl+P", _("Drucken"), documents, "documents"),
             Key("Ctrl+F", _("Im Dokument suchen"), documents, "documents"),

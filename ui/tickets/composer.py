@@ -23,7 +23,7 @@ from ui.tickets.attaching import Attaching
 from ui.tickets.attachments import AttachmentRail
 from ui.tickets.draft import Draft
 from ui.tickets.fields import DraftFields
-from ui.tickets.inputs import local_files
+from ui.tickets.inputs import SEND_KEY, local_files
 from ui.tickets.quality_marks import QualityMarks
 from ui.tickets.templates import TemplateMenu
 from ui.widgets import (
@@ -41,8 +41,6 @@ from ui.widgets import (
     tool,
     with_shortcut,
 )
-
-SEND_KEY = "Ctrl+Return"
 
 
 class Composer(QWidget):

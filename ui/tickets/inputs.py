@@ -8,6 +8,8 @@ from PySide6.QtCore import QMimeData, QSize, Signal
 from PySide6.QtGui import QFocusEvent, QImage
 from PySide6.QtWidgets import QPlainTextEdit
 
+SEND_KEY = "Ctrl+Return"
+
 
 class MessageEdit(QPlainTextEdit):
     """Plain text; Tab leaves it. Pasted pictures and dropped files are not text and go to the attachments.

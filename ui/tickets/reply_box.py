@@ -19,10 +19,8 @@ from ui.tickets.attaching import Attaching
 from ui.tickets.attachments import AttachmentRail
 from ui.tickets.draft import Draft
 from ui.tickets.fields import insert_paragraph
-from ui.tickets.inputs import MessageEdit
+from ui.tickets.inputs import SEND_KEY, MessageEdit
 from ui.widgets import Notice, UndoBar, padded, primary, push, with_shortcut
-
-SEND_KEY = "Ctrl+Return"
 
 
 class ReplyBox(QWidget):

@@ -98,7 +98,8 @@ def test_text_typed_before_the_data_could_be_opened_is_stored_when_they_can(
     page = window.findChild(ErrorPage)
     assert page is not None
     qtbot.waitUntil(page.isVisible)
-    compose(window).fields.subject.setText("Drucker")
+    window.wiring._tickets.new_ticket()
+    window.wiring._tickets.composer.fields.subject.setText("Drucker")
     page.retry.click()
     qtbot.waitUntil(lambda: window.wiring._tickets.composer.save_problem.text.text() != "")
 

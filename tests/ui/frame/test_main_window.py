@@ -137,7 +137,8 @@ def test_where_the_window_was_and_how_it_looked_comes_back(qtbot: QtBot, opened:
     qtbot.waitUntil(lambda: first.work.panel is not None)
     first.resize(1440, 900)
     first.work.toggle()
-    first.resize(790, 640)
+    qtbot.waitUntil(lambda: first.minimumSizeHint().width() < 700)
+    first.resize(700, 640)
     size = first.size()
     first._look.show_theme("dark")
     first.close()
@@ -192,10 +193,14 @@ def test_a_database_that_cannot_be_opened_is_explained_and_tried_again(
     qtbot.waitUntil(page.isVisible)
     assert "beschädigt" in page.title.text()
 
+    assert not window.commands.action("ticket.new").isEnabled()
+    assert window.commands.action("help.folder").isEnabled()
+
     paths.database.unlink()
     page.retry.click()
 
     qtbot.waitUntil(lambda: not page.isVisible() and window.pages.isVisible())
+    assert window.commands.action("ticket.new").isEnabled()
 
 
 def test_a_newer_database_is_refused_and_stays_as_it_is(
