@@ -14,6 +14,7 @@ from helpdesk import __version__, i18n
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import Language, _
 from helpdesk.settings import Paths, Settings, load_settings
+from helpdesk.tickets import TicketRow
 from helpdesk.tickets.first_page import first_page
 from ui.frame.look import Look
 from ui.frame.memory import WindowMemory
@@ -63,14 +64,23 @@ def open_window(app: QApplication, paths: Paths, settings: Settings) -> MainWind
     look = Look(app, memory, settings.theme)
     jobs = Jobs(partial(_open_services, paths), held=True)
     try:
-        first, problem = first_page(paths.database), None
-    except HelpdeskError as error:
-        first, problem = [], error
-    window = MainWindow(paths, jobs, memory, look, first)
-    look.dress()
-    if problem:
-        window.show_failure(problem)
+        first, problem = _first_tickets(paths)
+        window = MainWindow(paths, jobs, memory, look, first)
+        look.dress()
+        if problem:
+            window.show_failure(problem)
+    except BaseException:
+        # Nobody else would release the worker, and the process would wait for it forever.
+        jobs.close()
+        raise
     return window
+
+
+def _first_tickets(paths: Paths) -> tuple[list[TicketRow], HelpdeskError | None]:
+    try:
+        return first_page(paths.database), None
+    except HelpdeskError as error:
+        return [], error
 
 
 def translate_qt(app: QApplication) -> QTranslator:

@@ -111,3 +111,16 @@ def test_a_second_start_ends_at_once(paths: Paths) -> None:
     assert first.poll() is None
     first.terminate()
     first.wait()
+
+
+def test_a_window_that_cannot_be_built_ends_the_program() -> None:
+    code = (
+        "import ui.app as app; app.MainWindow = None;"
+        "from helpdesk.settings import Paths, Settings; from pathlib import Path;"
+        "app.open_window(app.make_application(), Paths(Path('nowhere')), Settings())"
+    )
+
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+
+    assert ended.returncode == 1
+    assert "TypeError" in ended.stderr
