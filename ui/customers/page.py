@@ -16,7 +16,19 @@ from ui.customers.form import CustomerForm
 from ui.jobs import Jobs
 from ui.latest import Latest
 from ui.theme import theme
-from ui.widgets import EmptyState, Heading, ListAndWork, Notice, Row, RowList, SearchField, UndoBar, padded, tool
+from ui.widgets import (
+    EmptyState,
+    Heading,
+    ListAndWork,
+    Notice,
+    Row,
+    RowList,
+    SearchField,
+    UndoBar,
+    padded,
+    primary,
+    push,
+)
 
 PAGE = 100
 
@@ -71,7 +83,7 @@ class CustomersPage(QWidget):
         size = theme().size
         self.setObjectName("customers_page")
         self.search = SearchField(_("Kunden suchen"), "customer_search")
-        self.new = tool("plus", _("Neuer Kunde"), "customer_new")
+        self.new = primary(push(_("Neuer Kunde"), "customer_new"))
         self.list = RowList(_("Kunden"), "customer_list")
         self.notice = Notice("customers_notice")
         self.undo = UndoBar("customers_undo")
@@ -94,7 +106,7 @@ class CustomersPage(QWidget):
         column = QVBoxLayout(side)
         padded(column, margin=0)
         head = QHBoxLayout()
-        head.setContentsMargins(size.space_4, size.space_3, size.space_3, 0)
+        head.setContentsMargins(size.space_3, size.space_3, size.space_3, 0)
         head.addWidget(Heading(_("Kunden")), 1)
         head.addWidget(self.new)
         field = QHBoxLayout()

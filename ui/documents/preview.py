@@ -87,7 +87,7 @@ class Preview(QWidget):
             bar.addWidget(widget)
         bar.addStretch(1)
         bar.addWidget(self.found)
-        bar.addWidget(self.search, 2)
+        bar.addWidget(self.search, 4)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout
 
 from helpdesk.i18n import _
 from ui.commands import Commands, native
-from ui.theme import theme
+from ui.theme import changed, theme
 from ui.widgets import SearchField, Small
 
 if TYPE_CHECKING:
@@ -45,8 +45,10 @@ class Finder(SearchField):
         inside.setContentsMargins(0, 0, theme().size.space_3, 0)
         inside.addStretch()
         inside.addWidget(self._hint)
-        self.textChanged.connect(lambda text: self._hint.setVisible(not text))
+        self.textChanged.connect(self._show_hint)
         self.asked.connect(self._look_up)
+        changed.connect(self._show_hint)
+        self._show_hint()
 
     def use(self, jobs: Jobs) -> None:
         """Searches the data too, from now on; before, it knows the commands only."""
@@ -90,6 +92,14 @@ class Finder(SearchField):
         super().focusOutEvent(event)
         if self._results:
             self._results.hide()
+
+    def _show_hint(self) -> None:
+        shown = not self.text()
+        self._hint.setVisible(shown)
+        # Else the placeholder would run into it where letters are large.
+        self._hint.ensurePolished()
+        room = self._hint.sizeHint().width() + theme().size.space_3 if shown else 0
+        self.setTextMargins(0, 0, room, 0)
 
     def _look_up(self, text: str) -> None:
         if self.hasFocus():

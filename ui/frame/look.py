@@ -45,7 +45,11 @@ class Look(QObject):
     def resize_text(self, by: int) -> None:
         """Text one size larger or smaller; 0 is the system's own size."""
         at = SCALES.index(self.scale) + by if by else 0
-        self._show(self.theme, SCALES[min(max(at, 0), len(SCALES) - 1)])
+        self.show_scale(SCALES[min(max(at, 0), len(SCALES) - 1)])
+
+    def show_scale(self, scale: int) -> None:
+        """Changes the size of text at once, to a percentage of the system's."""
+        self._show(self.theme, scale)
 
     def commands(self) -> tuple[Command, ...]:
         group = _("Ansicht")

@@ -64,6 +64,7 @@ def _group(title: str, keys: list[tuple[str, str]]) -> QVBoxLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(size.space_4)
     grid.setVerticalSpacing(size.space_2)
+    grid.setColumnMinimumWidth(0, size.text_body * 8)
     grid.setColumnStretch(1, 1)
     for row, (key, text) in enumerate(keys):
         grid.addWidget(Muted(key, wrap=False), row, 0)

@@ -119,6 +119,9 @@ class WorkAndLookup(QSplitter):
 
     def _measure(self) -> None:
         size = theme().size
+        if self._roomy is not None:
+            # Larger letters may leave no room for it; asking for that room first would widen the window.
+            self.fold(self.window().width())
         self._slot.setMinimumWidth(size.lookup)
         self._pages.setMinimumWidth(size.text_body * 28)
         if self.sizes()[1] < size.lookup:

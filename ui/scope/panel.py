@@ -29,7 +29,6 @@ from ui.widgets import (
     Scroll,
     SearchField,
     Small,
-    padded,
     primary,
     push,
     quiet,
@@ -101,6 +100,8 @@ class ScopePanel(QWidget):
         self.document.setAccessibleName(_("Dokument"))
         self.document.offer([("", _("Alle Dokumente"))])
         self.customer = CustomerChooser(self._jobs, "scope_customer", _("Alle Kunden"))
+        # The field is narrow, and the room is the name's.
+        self.customer.setClearButtonEnabled(False)
         self.correction = Small()
         self.correction.setObjectName("scope_correction")
         self.notice = Notice("scope_notice")
@@ -130,7 +131,8 @@ class ScopePanel(QWidget):
         acts.addWidget(self.take)
         acts.addWidget(self.open_document)
         column = QVBoxLayout(self)
-        padded(column, spacing=size.space_2)
+        column.setContentsMargins(size.space_4, size.space_3, size.space_4, size.space_4)
+        column.setSpacing(size.space_2)
         column.addLayout(head)
         filters = FieldRow((self.document, 5), (self.customer, 4))
         for widget in (self.query, filters, self.notice, self.correction, self.waiting):

@@ -169,7 +169,7 @@ class Composer(QWidget):
         self.templates.setMenu(menu)
         self.discard = quiet(tool("trash-2", _("Entwurf verwerfen"), "composer_discard"))
         head = QHBoxLayout()
-        head.setContentsMargins(size.space_4, size.space_2, size.space_3, size.space_2)
+        head.setContentsMargins(size.space_4, size.space_3, size.space_3, size.space_2)
         head.addWidget(Heading(_("Entwurf")), 1)
         head.addWidget(self.templates)
         head.addWidget(self.discard)

@@ -108,6 +108,8 @@ class ReplyBox(QWidget):
             return
         self.problem.clear()
         self._attaching.commit()
+        # Before its button is shut: the focus would go on to whatever comes next, far away.
+        self.text.setFocus(Qt.FocusReason.OtherFocusReason)
         self._set_busy(busy=True)
         text = self.text.toPlainText()
         self.reply.when_stored(lambda ticket_id: self._send(ticket_id, text))

@@ -50,11 +50,11 @@ class Notice(QFrame):
         words.setSpacing(size.space_1)
         words.addWidget(self.text)
         words.addWidget(self.details)
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(size.space_3, size.space_2, size.space_2, size.space_2)
         row.setSpacing(size.space_3)
         top = Qt.AlignmentFlag.AlignTop
-        row.addWidget(self.symbol, 0, top)
+        row.addWidget(self.symbol)
         row.addLayout(words, 1)
         row.addWidget(self.action, 0, top)
         row.addWidget(self.close_button, 0, top)
@@ -73,6 +73,9 @@ class Notice(QFrame):
         self.text.setText(text)
         self.details.setText(details)
         self.details.setVisible(bool(details))
+        # Beside the first line: of one alone, that is the middle of the row, which its buttons make taller.
+        first = Qt.AlignmentFlag.AlignTop if details else Qt.AlignmentFlag.AlignVCenter
+        self._row.setAlignment(self.symbol, first)
         self.action.setText(action)
         self.action.setVisible(bool(action))
         self.setAccessibleName(text)

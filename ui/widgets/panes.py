@@ -18,6 +18,7 @@ class ListAndWork(QWidget):
         self._choices = choices
         self._is_folded = False
         self._wants_work = False
+        self._is_sized = False
         self.back = quiet(push(_("Zur Liste"), f"{name}_back", "chevron-left"))
         self.back.setToolTip(_("Zurück zur Liste"))
         self.back.hide()
@@ -71,6 +72,10 @@ class ListAndWork(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
+        self._is_sized = True
+        self._fold()
+
+    def _fold(self) -> None:
         comfortable = theme().size.both_panes
         self._is_folded = self.width() < max(comfortable, self._list_width() + self._work_width())
         self._arrange()
@@ -86,6 +91,9 @@ class ListAndWork(QWidget):
         if self.splitter.sizes()[0] == 0:
             self.splitter.setSizes([theme().size.text_body * 23, theme().size.text_body * 40])
         self.updateGeometry()
+        # The room is the same and the letters aren't.
+        if self._is_sized:
+            self._fold()
 
     def _arrange(self) -> None:
         self._choices.setVisible(not (self._is_folded and self._wants_work))

@@ -168,6 +168,17 @@ def test_the_size_of_text_comes_back_and_everything_grows(qtbot: QtBot, opened: 
     assert theme().size.scale == 110
 
 
+def test_larger_letters_fold_the_panes_and_never_widen_the_window(qtbot: QtBot, window: MainWindow) -> None:
+    page = tickets(window)
+
+    window._look.show_scale(200)
+    qtbot.waitUntil(lambda: not window.work.lookup_shown and page.panes.is_folded)
+    assert window.width() == 1440
+
+    window._look.show_scale(100)
+    qtbot.waitUntil(lambda: window.work.lookup_shown and not page.panes.is_folded)
+
+
 def test_light_and_dark_change_at_once(window: MainWindow) -> None:
     before = theme().dark
 

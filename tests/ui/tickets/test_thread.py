@@ -51,10 +51,12 @@ def test_a_reply_goes_out_and_its_field_is_empty_then(
     show(qtbot, page, ticket_id)
     page.thread_view.reply.text.insertPlainText("Auch im Lager.")
 
+    page.thread_view.reply.send.setFocus()
     page.thread_view.reply.send.click()
 
     qtbot.waitUntil(lambda: len(page.thread_view.findChildren(Bubble)) == 2)
     qtbot.waitUntil(lambda: page.thread_view.reply.text.toPlainText() == "")
+    assert page.focusWidget() is page.thread_view.reply.text
     assert [said.text for said in helpdesk.tickets.get(ticket_id).thread] == ["Auch im Lager."]
 
 

@@ -243,3 +243,18 @@ def test_the_second_half_of_a_double_click_does_nothing(qtbot: QtBot) -> None:
     QTest.mouseRelease(button, Qt.MouseButton.LeftButton)
 
     assert len(pressed) == 1
+
+
+def test_panes_fold_when_letters_grow_and_unfold_when_they_shrink(qtbot: QtBot, qapp: QApplication) -> None:
+    apply_theme(qapp, "light")
+    panes = ListAndWork(QWidget(), QWidget(), "panes")
+    qtbot.addWidget(panes)
+    panes.resize(1000, 600)
+    panes.show()
+    folded = []
+
+    for scale in (100, 150, 100):
+        apply_theme(qapp, "light", scale)
+        folded.append(panes.is_folded)
+
+    assert folded == [False, True, False]
