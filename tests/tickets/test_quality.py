@@ -119,10 +119,12 @@ def test_a_filled_server_field_names_a_system() -> None:
     "piece", ["a ", "a-", "a.", "1. x\n", "wenn ich ", "zuerst ", "1", "fehler ", "vor etwa ", "\n", "fehler: „", " "]
 )
 @pytest.mark.parametrize("start", ["", "Fehler:", "seit dem ", "1. ", "wenn "])
-def test_a_long_message_costs_no_noticeable_time(start: str, piece: str) -> None:
-    message = start + piece * (100_000 // len(piece))
-    started = time.perf_counter()
+def test_a_long_message_costs_no_more_than_prose_of_its_length(start: str, piece: str) -> None:
+    # Backtracking would cost thousands of times as much.
+    assert cost(start + piece * (100_000 // len(piece))) < 30 * cost("Lorem ipsum dolor sit amet. " * 3_600)
 
+
+def cost(message: str) -> float:
+    started = time.process_time()
     quality(message)
-
-    assert time.perf_counter() - started < 0.5
+    return time.process_time() - started
