@@ -53,8 +53,7 @@ def _new(template: str | None, files: tuple[Path, ...], desk: str | None, **type
         if template:
             draft = helpdesk.tickets.fill(template, draft)
         (ticket_id,) = helpdesk.tickets.draft(draft, files).tickets
-        _print_draft(helpdesk, ticket_id)
-        if problems := helpdesk.tickets.get(ticket_id).problems:
+        if problems := _print_draft(helpdesk, ticket_id).problems:
             raise HelpdeskError(
                 "ticket_incomplete",
                 _("Der Entwurf ist gespeichert, lässt sich so aber nicht absenden."),
@@ -196,10 +195,11 @@ def _typed(draft: TicketDraft, typed: dict[str, str | UUID | None]) -> TicketDra
     return replace(draft, **{name: value for name, value in typed.items() if value is not None})  # type: ignore[arg-type]
 
 
-def _print_draft(helpdesk: "Helpdesk", ticket_id: UUID) -> None:
+def _print_draft(helpdesk: "Helpdesk", ticket_id: UUID) -> Ticket:
     ticket = helpdesk.tickets.get(ticket_id)
     names = ("id", "state", "problems", "quality", "gaps", "attachments")
     show({name: getattr(ticket, name) for name in names}, [str(ticket.id), *_advice(ticket)])
+    return ticket
 
 
 def _send(helpdesk: "Helpdesk", ticket_id: UUID) -> None:

@@ -46,41 +46,22 @@ class Index:
         texts = [(entry.text, *own) for entry, own in zip(entries, terms, strict=True)] + list(lexicon.elsewhere)
         headings = [f"{entry.module_title} {entry.group}" for entry in entries]
         self.analyser = Analyser(lexicon, [text for phrases in texts for text in phrases] + headings)
-        mentions = [self._mentions(phrases, SEARCH_TERM) for phrases in texts[: len(entries)]]
-        mentions += [self._mentions(phrases, 1.0) for phrases in lexicon.elsewhere]
+        analysed = [[self.analyser.document(phrase) for phrase in phrases] for phrases in texts]
+        mentions = [_mentions(phrases, SEARCH_TERM) for phrases in analysed[: len(entries)]]
+        mentions += [_mentions(phrases, 1.0) for phrases in analysed[len(entries) :]]
         spread = Counter(token for found in mentions for token in found)
         self._rarest = log(1 + len(texts))
         self._idf = {token: log(1 + len(texts) / count) for token, count in spread.items()}
         for found, heading in zip(mentions, headings, strict=False):
-            for token in self._mentions([heading], 1.0):
+            for token in _mentions([self.analyser.document(heading)], 1.0):
                 found[token] = found.get(token, 0.0) + HEADING
         self._postings = self._weighed(mentions)
         self._grams = GramIndex([" ".join(phrases) for phrases in texts])
-        self._phrases = self._verbatim(texts)
-
-    def _verbatim(self, texts: Sequence[Sequence[str]]) -> Mapping[frozenset[str], int]:
-        """Whose phrase it is, by all its words; what two have in common is nobody's."""
-        owners: defaultdict[frozenset[str], set[int]] = defaultdict(set)
-        for number, phrases in enumerate(texts):
-            for phrase in phrases:
-                owners[_said(self.analyser.document(phrase))].add(number)
-        return {said: number for said, (number, *others) in owners.items() if len(said) > 1 and not others}
+        self._phrases = _owned_phrases(analysed)
 
     def is_phrase_of(self, analysis: Analysis, number: int) -> bool:
         """Whether the request is, word for word, how callers ask for this entry."""
         return self._phrases.get(_said(analysis)) == number
-
-    def _mentions(self, phrases: Sequence[str], later: float) -> dict[str, float]:
-        """How often the phrases mention each token; the first phrase counts whole, the others as `later` says."""
-        found: dict[str, float] = {}
-        for position, phrase in enumerate(phrases):
-            strongest: dict[str, float] = {}
-            for term in self.analyser.document(phrase).terms:
-                for token, weight in term.features.items():
-                    strongest[token] = max(weight, strongest.get(token, 0.0))
-            for token, weight in strongest.items():
-                found[token] = found.get(token, 0.0) + weight * (later if position else 1.0)
-        return found
 
     def _weighed(self, mentions: Sequence[Mapping[str, float]]) -> Postings:
         postings: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
@@ -148,6 +129,28 @@ class GramIndex:
             for number, other in self._postings.get(gram, ()):
                 scores[number] = scores.get(number, 0.0) + weight * other
         return scores
+
+
+def _mentions(phrases: Sequence[Analysis], later: float) -> dict[str, float]:
+    """How often the phrases mention each token; the first phrase counts whole, the others as `later` says."""
+    found: dict[str, float] = {}
+    for position, phrase in enumerate(phrases):
+        strongest: dict[str, float] = {}
+        for term in phrase.terms:
+            for token, weight in term.features.items():
+                strongest[token] = max(weight, strongest.get(token, 0.0))
+        for token, weight in strongest.items():
+            found[token] = found.get(token, 0.0) + weight * (later if position else 1.0)
+    return found
+
+
+def _owned_phrases(texts: Sequence[Sequence[Analysis]]) -> Mapping[frozenset[str], int]:
+    """Whose phrase it is, by all its words; what two have in common is nobody's."""
+    owners: defaultdict[frozenset[str], set[int]] = defaultdict(set)
+    for number, phrases in enumerate(texts):
+        for phrase in phrases:
+            owners[_said(phrase)].add(number)
+    return {said: number for said, (number, *others) in owners.items() if len(said) > 1 and not others}
 
 
 def _said(analysis: Analysis) -> frozenset[str]:
