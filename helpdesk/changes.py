@@ -4,18 +4,31 @@ from dataclasses import dataclass
 from uuid import UUID
 
 _NONE: frozenset[UUID] = frozenset()
+_NO_DOCUMENTS: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The ids of what was added, edited or removed, by kind."""
+    """The ids of what was added, edited or removed, by kind.
+
+    Attributes:
+        documents: Service documents that have a new edition, or whose entries are found by other words now.
+    """
 
     customers: frozenset[UUID] = _NONE
     tickets: frozenset[UUID] = _NONE
     consents: frozenset[UUID] = _NONE
+    quotes: frozenset[UUID] = _NONE
+    documents: frozenset[str] = _NO_DOCUMENTS
 
     def __or__(self, other: "Changes") -> "Changes":
-        return Changes(self.customers | other.customers, self.tickets | other.tickets, self.consents | other.consents)
+        return Changes(
+            self.customers | other.customers,
+            self.tickets | other.tickets,
+            self.consents | other.consents,
+            self.quotes | other.quotes,
+            self.documents | other.documents,
+        )
 
     def __bool__(self) -> bool:
-        return bool(self.customers or self.tickets or self.consents)
+        return bool(self.customers or self.tickets or self.consents or self.quotes or self.documents)

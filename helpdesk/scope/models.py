@@ -35,6 +35,22 @@ STRICTEST_FIRST = (Verdict.EXCLUDED, Verdict.PREMIUM, Verdict.CONDITIONAL, Verdi
 
 
 @dataclass(frozen=True, slots=True)
+class Fulfilled:
+    """A condition of an entry that an agreed fact meets.
+
+    Attributes:
+        condition: In the document's words, one of the entry's `conditions`.
+        fact: What was agreed with the customer, in its own words.
+        source: Where that can be looked up: a letter, a mail, minutes.
+    """
+
+    condition: str
+    fact: str
+    since: date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One line of a service document, with everything that qualifies it.
 
@@ -44,6 +60,8 @@ class Entry:
         billing: The price rule in the document's words; empty when it has none.
         conflicts_with: Ids of entries of the same document that say something else.
         rule: It governs other entries (§) and offers nothing itself.
+        fulfilled: Those of its conditions that are met at the customer the answer is for.
+        booked: Whether the customer the answer is for has booked its module; True without a customer.
     """
 
     id: str
@@ -58,11 +76,19 @@ class Entry:
     notes: tuple[str, ...] = ()
     conflicts_with: tuple[str, ...] = ()
     rule: bool = False
+    fulfilled: tuple[Fulfilled, ...] = ()
+    booked: bool = True
+
+    @property
+    def open_conditions(self) -> tuple[str, ...]:
+        """The conditions that nothing agreed with the customer meets."""
+        met = {one.condition for one in self.fulfilled}
+        return tuple(condition for condition in self.conditions if condition not in met)
 
     @property
     def word(self) -> str:
-        """Its verdict as people read it: "included" with a condition says at once that there is one."""
-        if self.verdict is Verdict.INCLUDED and self.conditions:
+        """Its verdict as people read it: "included" with an open condition says at once that there is one."""
+        if self.verdict is Verdict.INCLUDED and self.open_conditions:
             return _("Enthalten, wenn …")
         return self.verdict.word
 
@@ -93,6 +119,7 @@ class ServiceDocument:
     Attributes:
         validated: When the provider last checked it, `edited` when it was last changed; None when not published.
         paragraphs: The text before the first module.
+        edition: Which edition this is: the first twelve hexadecimal digits of its text's SHA-256.
     """
 
     id: str
@@ -104,6 +131,7 @@ class ServiceDocument:
     edited: date | None
     paragraphs: tuple[str, ...]
     modules: tuple[Module, ...]
+    edition: str = ""
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -132,6 +160,20 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """The contract an answer was given under.
+
+    Attributes:
+        documents: What counts as booked: documents by id, each with its modules; no modules means all of them.
+        assumed: Nobody said whose contract it is, so all documents count as booked whole.
+    """
+
+    documents: tuple[tuple[str, tuple[str, ...]], ...]
+    day: date
+    assumed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the documents say to a request.
 
@@ -140,6 +182,7 @@ class Answer:
         hits: The nearest entries, also when the verdict is "unregulated".
         corrected: Typing errors, each as typed and as understood.
         catch_all: The document's own rule for what it doesn't list, when nothing settles the request.
+        basis: The contract it holds for; None when the lookup was asked without the services around it.
     """
 
     query: str
@@ -148,3 +191,4 @@ class Answer:
     hits: tuple[Hit, ...] = ()
     corrected: tuple[tuple[str, str], ...] = ()
     catch_all: Entry | None = None
+    basis: Basis | None = None
