@@ -14,6 +14,7 @@ from helpdesk.delivery.local import LocalDesk
 from helpdesk.delivery.portal import PortalDesk
 from helpdesk.delivery.service import Delivery
 from helpdesk.printing.service import Printing
+from helpdesk.scope.learning import LearnedTerms
 from helpdesk.scope.library import load_library
 from helpdesk.scope.service import Scope
 from helpdesk.settings import Paths, Settings
@@ -34,6 +35,7 @@ class Helpdesk:
     settings: Settings
     customers: Customers
     scope: Scope
+    learned: LearnedTerms
     tickets: Tickets
     delivery: Delivery
     consents: Consents
@@ -73,6 +75,7 @@ def open_helpdesk(
         settings=settings,
         customers=customers,
         scope=Scope(library, booked),
+        learned=LearnedTerms(store, now, new_id, lambda: library.documents),
         tickets=tickets,
         delivery=Delivery(store, files, desks, paths.data_dir / "outbox.lock", now, new_id),
         consents=consents,

@@ -1,9 +1,22 @@
 """Service documents, their editions and entries, and the lookup of what they cover."""
 
 from helpdesk.scope.comparing import EditionChange, EditionRow, Touched
-from helpdesk.scope.models import Answer, Basis, Entry, Fulfilled, Group, Hit, Module, ServiceDocument, Verdict
+from helpdesk.scope.models import (
+    NOWHERE,
+    Answer,
+    Basis,
+    Entry,
+    Fulfilled,
+    Group,
+    Hit,
+    LearnedTerm,
+    Module,
+    ServiceDocument,
+    Verdict,
+)
 
 __all__ = [
+    "NOWHERE",
     "Answer",
     "Basis",
     "EditionChange",
@@ -12,6 +25,7 @@ __all__ = [
     "Fulfilled",
     "Group",
     "Hit",
+    "LearnedTerm",
     "Module",
     "ServiceDocument",
     "Touched",

@@ -1,7 +1,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from uuid import UUID
 
 from helpdesk.i18n import N_, _
 
@@ -192,3 +193,30 @@ class Answer:
     corrected: tuple[tuple[str, str], ...] = ()
     catch_all: Entry | None = None
     basis: Basis | None = None
+
+
+NOWHERE = ""
+"""Stands for an entry's id where no document settles a request."""
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedTerm:
+    """A request whose right entry a technician named, because the lookup had named another.
+
+    Attributes:
+        entry: The right entry's id, or `NOWHERE`.
+        document: The entry's document; where no document settles it, the one that was asked, or empty for all.
+        edition: The edition of the document in which that was right.
+        query: As typed.
+        answered_entry: What the lookup had said instead, or `NOWHERE`.
+        answered_verdict: The verdict it had given; None when that isn't known.
+    """
+
+    id: UUID
+    query: str
+    entry: str
+    document: str
+    edition: str
+    answered_entry: str
+    answered_verdict: Verdict | None
+    at: datetime
