@@ -5,18 +5,23 @@ of the marks ✓ ~ ✗ + §. Sub items qualify the entry above them. All errors 
 document sees them at once.
 """
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
-from helpdesk.scope.models import Entry, Group, Module, ServiceDocument, Verdict
+from helpdesk.scope.draft import DraftEntry, DraftGroup, DraftModule
+from helpdesk.scope.models import ServiceDocument, Verdict
 
 MAX_BYTES = 2_000_000
+
+EDITION_DIGITS = 12
+"""How much of its SHA-256 names an edition: short enough to be read out, long enough to be the only one."""
 
 _MARKS = {"✓": Verdict.INCLUDED, "~": Verdict.CONDITIONAL, "✗": Verdict.EXCLUDED, "+": Verdict.PREMIUM, "§": None}
 _RULE_VERDICTS = {verdict.value: verdict for verdict in (Verdict.INCLUDED, Verdict.CONDITIONAL, Verdict.EXCLUDED)}
@@ -86,40 +91,25 @@ def _not_text(path: Path, raw: bytes, position: int) -> HelpdeskError:
     )
 
 
+def normalised(text: str) -> str:
+    """The text as it is parsed and kept: what differs only by the system it was written on is the same edition.
+
+    Without a byte order mark and blanks at the ends of lines, with LF, composed umlauts and one line end at the end.
+    """
+    text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    # Half letters, which a broken clipboard leaves, have no place in UTF-8.
+    text = unicodedata.normalize("NFC", text.encode(errors="replace").decode())
+    return "\n".join(line.rstrip(" \t") for line in text.split("\n")).rstrip("\n") + "\n"
+
+
 def parse(text: str) -> Reading:
-    """Parses a document; CRLF, a byte order mark and decomposed umlauts are put right silently."""
-    lines = unicodedata.normalize("NFC", text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")).split(
-        "\n"
-    )
+    """Parses a document; what `normalised` puts right is no error."""
+    kept = normalised(text)
+    lines = kept[:-1].split("\n")
     reader = _Reader()
     for number, line in enumerate(lines, start=1):
         reader.take(number, line)
-    return reader.finish(len(lines) if lines[-1] or len(lines) == 1 else len(lines) - 1)
-
-
-@dataclass(slots=True)
-class _DraftEntry:
-    line: int
-    id: str
-    text: str
-    verdict: Verdict | None
-    subs: dict[str, str] = field(default_factory=dict)
-    conflicts: list[tuple[int, str]] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _DraftGroup:
-    title: str
-    entries: list[_DraftEntry] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _DraftModule:
-    slug: str
-    title: str
-    paragraphs: list[str] = field(default_factory=list)
-    prerequisites: list[str] = field(default_factory=list)
-    groups: list[_DraftGroup] = field(default_factory=list)
+    return reader.finish(len(lines), hashlib.sha256(kept.encode()).hexdigest())
 
 
 class _Reader:
@@ -134,8 +124,8 @@ class _Reader:
         self._section: Callable[[str], None] = self._first_line
         self._titles = 0
         self._lead: list[str] = []
-        self._modules: list[_DraftModule] = []
-        self._entry: _DraftEntry | None = None
+        self._modules: list[DraftModule] = []
+        self._entry: DraftEntry | None = None
         self._ids: dict[str, int] = {}
         self._slugs: set[str] = set()
         self._paragraph_open = False
@@ -147,7 +137,7 @@ class _Reader:
             line = _CONTROL.sub(" ", line)
         self._section(line.rstrip())
 
-    def finish(self, last: int) -> Reading:
+    def finish(self, last: int, sha256: str) -> Reading:
         self._line = last
         if self._section == self._front_matter:
             self._fault(_("Der Kopf endet nicht: Die schließende Zeile „---“ fehlt."))
@@ -162,7 +152,7 @@ class _Reader:
         for draft in drafts:
             self._check_entry(draft)
         faults = tuple(sorted(self._faults))
-        return Reading(None if faults else self._document(), faults)
+        return Reading(None if faults else self._document(sha256), faults)
 
     def _fault(self, message: str, line: int | None = None) -> None:
         self._faults.append(Fault(line or self._line, message))
@@ -237,7 +227,7 @@ class _Reader:
         elif level == 2:
             self._begin_module(title)
         elif level == 3 and self._modules:
-            self._modules[-1].groups.append(_DraftGroup(title))
+            self._modules[-1].groups.append(DraftGroup(title))
         elif level == 3:
             self._fault(_("Eine Gruppe („###“) steht in einem Modul („##“)."))
         else:
@@ -253,7 +243,7 @@ class _Reader:
         if not title:
             self._fault(_("Das Modul braucht einen Titel."))
         self._slugs.add(slug)
-        self._modules.append(_DraftModule(slug, title))
+        self._modules.append(DraftModule(slug, title))
 
     def _quotation(self, line: str) -> None:
         name, colon, value = (part.strip() for part in line[1:].partition(":"))
@@ -284,7 +274,7 @@ class _Reader:
         mark, _space, rest = line[1:].strip().partition(" ")
         anchored = _ANCHORED.fullmatch(rest)
         text, entry_id = anchored.groups() if anchored else (rest, "")
-        self._entry = _DraftEntry(self._line, entry_id, text.strip(), _MARKS.get(mark))
+        self._entry = DraftEntry(self._line, entry_id, text.strip(), _MARKS.get(mark), rule=mark == "§")
         if mark not in _MARKS:
             self._fault(_("Unbekanntes Zeichen „{mark}“; möglich: ✓ ~ ✗ + §.").format(mark=mark[:20]))
         if not self._entry.text:
@@ -302,10 +292,8 @@ class _Reader:
             self._fault(_("Ein Eintrag steht in einem Modul („##“)."))
             return
         if not self._modules[-1].groups:
-            self._modules[-1].groups.append(_DraftGroup(""))
+            self._modules[-1].groups.append(DraftGroup(""))
         self._modules[-1].groups[-1].entries.append(self._entry)
-        if mark == "§":
-            self._entry.subs["§"] = mark
 
     def _sub_item(self, line: str) -> None:
         found = _SUB_ITEM.fullmatch(line.strip()[2:].strip())
@@ -325,11 +313,12 @@ class _Reader:
             self._fault(_("„{name}“ steht hier schon.").format(name=found.group(1)))
         else:
             self._entry.subs[found.group(1)] = found.group(2)
+            self._entry.lines[found.group(1)] = self._line
             if found.group(1) == "Bewertung":
                 self._check_rating(self._entry, found.group(2))
 
-    def _check_rating(self, entry: _DraftEntry, rating: str) -> None:
-        if "§" not in entry.subs:
+    def _check_rating(self, entry: DraftEntry, rating: str) -> None:
+        if not entry.rule:
             self._fault(_("Eine Bewertung haben nur Regeln (§)."))
         elif rating not in _RULE_VERDICTS:
             known = ", ".join(_RULE_VERDICTS)
@@ -339,48 +328,40 @@ class _Reader:
         else:
             entry.verdict = _RULE_VERDICTS[rating]
 
-    def _check_entry(self, entry: _DraftEntry) -> None:
-        if "§" in entry.subs and "Bewertung" not in entry.subs:
+    def _check_entry(self, entry: DraftEntry) -> None:
+        if entry.rule and "Bewertung" not in entry.subs:
             self._fault(_("Eine Regel (§) braucht ihre Bewertung."), entry.line)
+        if entry.rule and "Bedingung" in entry.subs and (message := _idle_condition(entry)):
+            self._fault(message, entry.lines["Bedingung"])
         for line, other in entry.conflicts:
             if other not in self._ids or other == entry.id:
                 self._fault(_("Den Eintrag „{id}“ gibt es in diesem Dokument nicht.").format(id=other[:80]), line)
 
     # --- the finished document
 
-    def _document(self) -> ServiceDocument:
+    def _document(self, sha256: str) -> ServiceDocument:
         return ServiceDocument(
             **{name: self._meta[name] for name in _REQUIRED},
             validated=self._dates.get("validated"),
             edited=self._dates.get("edited"),
             paragraphs=tuple(self._lead),
-            modules=tuple(_finished(module, self._meta["id"]) for module in self._modules),
+            modules=tuple(module.finished(self._meta["id"]) for module in self._modules),
+            edition=sha256[:EDITION_DIGITS],
         )
 
 
-def _finished(module: _DraftModule, document: str) -> Module:
-    groups = tuple(
-        Group(group.title, tuple(_entry(draft, group.title, module, document) for draft in group.entries))
-        for group in module.groups
-    )
-    return Module(module.slug, module.title, tuple(module.paragraphs), tuple(module.prerequisites), groups)
+def _idle_condition(rule: DraftEntry) -> str:
+    """Why the condition under a rule says nothing; empty when it does.
 
-
-def _entry(draft: _DraftEntry, group: str, module: _DraftModule, document: str) -> Entry:
-    rule = "§" in draft.subs
-    own = (draft.subs["Bedingung"],) if "Bedingung" in draft.subs else ()
-    inherits = not rule and draft.verdict in {Verdict.INCLUDED, Verdict.CONDITIONAL}
-    return Entry(
-        id=draft.id,
-        document=document,
-        module=module.slug,
-        module_title=module.title,
-        group=group,
-        text=draft.text,
-        verdict=draft.verdict or Verdict.UNREGULATED,
-        conditions=own + (tuple(module.prerequisites) if inherits else ()),
-        billing=draft.subs.get("Abrechnung", ""),
-        notes=(draft.subs["Hinweis"],) if "Hinweis" in draft.subs else (),
-        conflicts_with=tuple(other for _line, other in draft.conflicts),
-        rule=rule,
-    )
+    A rule governs other entries, so only one rated "conditional" says by itself on what something hangs. One rated
+    "excluded" may say when it is done after all, where its price rule says how that is charged.
+    """
+    if "Bewertung" not in rule.subs:
+        return _("Die Bedingung einer Regel (§) braucht deren Bewertung: Sie gilt nur unter „conditional“.")
+    if rule.verdict is Verdict.INCLUDED:
+        return _("Eine Regel (§) mit der Bewertung „included“ hat keine Bedingung; gemeint ist wohl „conditional“.")
+    if rule.verdict is Verdict.EXCLUDED and "Abrechnung" not in rule.subs:
+        return _(
+            "Eine Regel (§) mit der Bewertung „excluded“ hat nur dann eine Bedingung, wenn sie eine Abrechnung nennt."
+        )
+    return ""

@@ -1,3 +1,5 @@
+import hashlib
+import re
 from pathlib import Path
 
 import pytest
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from helpdesk.errors import HelpdeskError
 from helpdesk.resources import resource
 from helpdesk.scope import Verdict
-from helpdesk.scope.dialect import MAX_BYTES, Fault, parse, read
+from helpdesk.scope.dialect import MAX_BYTES, Fault, normalised, parse, read
 
 HEAD = "---\nid: x\ntitle: X\nsubtitle: Y\nprovider: P\nlanguage: de\n---\n# X\n"
 MODULE = "## Modul {#modul}\n"
@@ -58,6 +60,10 @@ def test_marks_of_other_systems_make_no_difference(text: str) -> None:
         ("- ✓ A {#a}\n  - Bewertung: included", 11, "nur Regeln"),
         ("- § A {#a}", 10, "braucht ihre Bewertung"),
         ("- § A {#a}\n  - Bewertung: premium", 11, "„premium“ gibt es nicht"),
+        ("- § A {#a}\n  - Bedingung: b", 11, "braucht deren Bewertung"),
+        ("- § A {#a}\n  - Bewertung: included\n  - Bedingung: b", 12, "gemeint ist wohl „conditional“"),
+        ("- § A {#a}\n  - Bedingung: b\n  - Bewertung: excluded", 11, "wenn sie eine Abrechnung nennt"),
+        ("- § A {#a}\n  - Bewertung: conditional\n> Voraussetzung: b", 12, "vor seiner ersten Gruppe"),
         ("- ✓ A {#a}\n  - Bedingung: x\n  - Bedingung: y", 12, "steht hier schon"),
         ("- ✓ A {#a}\n  - Bedingung:", 11, "ist leer"),
         ("- ✓ A {#a}\n  - Preis: 3", 11, "Unbekannter Unterpunkt"),
@@ -102,6 +108,14 @@ def test_what_is_wrong_with_the_frame_is_named_too(text: str, line: int, message
     assert [fault for fault in faults if fault.line == line and message in fault.message], faults
 
 
+@pytest.mark.parametrize("rating", ["conditional", "excluded\n  - Abrechnung: nach Angebot"])
+def test_a_condition_stays_under_a_rule_that_hangs_on_it(rating: str) -> None:
+    document = parse(HEAD + MODULE + f"- § A {{#a}}\n  - Bedingung: b\n  - Bewertung: {rating}\n").document
+
+    assert document is not None
+    assert document.entries[0].conditions == ("b",)
+
+
 def test_all_errors_come_at_once_in_order() -> None:
     faults = parse(HEAD + MODULE + "- ? A {#a}\n- ✓ B\n- § C {#c}\n").faults
 
@@ -111,6 +125,20 @@ def test_all_errors_come_at_once_in_order() -> None:
 lines = st.lists(
     st.one_of(st.sampled_from([*GOOD.split("\n"), "", "- ", "-", "> ", "#", "## {#}", "\t- Hinweis: x"]), st.text())
 )
+
+
+@given(st.text(st.sampled_from("a\u0308\ufeff\r\n\t \ud800")) | st.text())
+def test_a_text_is_kept_as_it_is_read(text: str) -> None:
+    assert normalised(normalised(text)) == normalised(text)
+
+
+def test_an_edition_is_named_by_its_text() -> None:
+    first, second = parse(GOOD).document, parse(GOOD.replace("Prosa", "Lyrik")).document
+
+    assert first is not None
+    assert second is not None
+    assert re.fullmatch("[0-9a-f]{12}", first.edition)
+    assert first.edition == hashlib.sha256(GOOD.encode()).hexdigest()[:12] != second.edition
 
 
 @settings(max_examples=150, deadline=None)
