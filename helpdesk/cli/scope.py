@@ -3,17 +3,19 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import click
 
 from helpdesk.cli.context import Group, parse_id, print_json, services, show
+from helpdesk.cli.scope_feedback import command as feedback
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _, format_day
 from helpdesk.scope import Answer, Entry, ServiceDocument, Verdict
 from helpdesk.scope.dialect import read
 from helpdesk.scope.library import load_library
-from helpdesk.scope.service import Scope, no_customers
+from helpdesk.scope.service import Scope
 
 _MARKS = {
     Verdict.INCLUDED: "✓",
@@ -37,6 +39,9 @@ class _Request:
 @click.group("scope", cls=Group)
 def group() -> None:
     """What the service documents cover."""
+
+
+group.add_command(feedback)
 
 
 @group.command("find")
@@ -128,7 +133,7 @@ def _scope(customers: Iterable[str | None]) -> Iterator[Scope]:
         with services() as helpdesk:
             yield helpdesk.scope
     else:
-        yield Scope(load_library(), no_customers)
+        yield Scope(load_library, date.today)
 
 
 def _ask(scope: Scope, request: _Request, limit: int) -> Answer:
