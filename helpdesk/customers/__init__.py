@@ -1,5 +1,5 @@
-"""Customers, their contacts and contracts."""
+"""Customers, their contacts, their contracts and what was agreed with them."""
 
-from helpdesk.customers.models import Contact, Contract, Customer, CustomerNew, CustomerRow
+from helpdesk.customers.models import AgreedFact, Contact, Contract, Customer, CustomerNew, CustomerRow
 
-__all__ = ["Contact", "Contract", "Customer", "CustomerNew", "CustomerRow"]
+__all__ = ["AgreedFact", "Contact", "Contract", "Customer", "CustomerNew", "CustomerRow"]

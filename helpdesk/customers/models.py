@@ -1,11 +1,15 @@
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
+from itertools import combinations
 from uuid import UUID
 
 from helpdesk.errors import Problem
 from helpdesk.i18n import _
 
 _NUMBER = re.compile(r"[0-9A-Z-]{1,20}")
+_FACT_TEXT = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +25,51 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """A service document the customer has booked; no modules means the whole document."""
+    """A service document the customer has booked; no modules means the whole document.
+
+    Attributes:
+        since: Its first day, `until` its last; None where that end is open.
+    """
 
     document: str
     modules: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+
+    def overlaps(self, other: "Contract") -> bool:
+        """Whether both book the same thing on the same day; modules may be added while others run."""
+        shared = not self.modules or not other.modules or bool(set(self.modules) & set(other.modules))
+        return (
+            self.document == other.document
+            and shared
+            and _in_order(self.since, other.until)
+            and _in_order(other.since, self.until)
+        )
+
+    def runs(self, day: date) -> bool:
+        """Whether the day is one of its days."""
+        return _in_order(self.since, day) and _in_order(day, self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedFact:
+    """Something agreed with a customer that changes what the documents mean to them.
+
+    Attributes:
+        text: What was agreed, as a sentence: "Die Firewall ist von uns."
+        since: From when on it counts.
+        source: Where it can be looked up: a letter, a mail, minutes.
+        fulfils: Conditions it meets, as the documents word them.
+        entries: Entries it settles by name, each with the verdict it gives them.
+        id: None until it is stored.
+    """
+
+    text: str
+    since: date
+    source: str
+    fulfils: tuple[str, ...] = ()
+    entries: tuple[tuple[str, str], ...] = ()
+    id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +80,7 @@ class CustomerNew:
     number: str = ""
     contacts: tuple[Contact, ...] = ()
     contracts: tuple[Contract, ...] = ()
+    facts: tuple[AgreedFact, ...] = ()
 
     def problems(self) -> list[Problem]:
         """What keeps this from being added, by field; empty when nothing does."""
@@ -49,10 +95,38 @@ class CustomerNew:
             )
         if any(not contact.name.strip() for contact in self.contacts):
             found.append(Problem("contacts", "contact_name_missing", _("Jeder Ansprechpartner braucht einen Namen.")))
-        documents = [contract.document for contract in self.contracts]
-        if len(documents) != len(set(documents)):
-            found.append(Problem("contracts", "contract_twice", _("Ein Dokument kann nur einmal gebucht werden.")))
-        return found
+        return [*found, *contract_problems(self.contracts), *fact_problems(self.facts)]
+
+
+def contract_problems(contracts: Iterable[Contract]) -> Iterator[Problem]:
+    """What is wrong with the contracts of one customer."""
+    contracts = tuple(contracts)
+    if any(not _in_order(contract.since, contract.until) for contract in contracts):
+        message = _("Ein Vertrag endet nicht, bevor er beginnt.")
+        yield Problem("contracts", "contract_ends_first", message)
+    if any(one.overlaps(other) for one, other in combinations(contracts, 2)):
+        message = _("Dasselbe kann nicht zweimal für dieselbe Zeit gebucht sein; die Zeiträume überschneiden sich.")
+        yield Problem("contracts", "contract_twice", message)
+
+
+def fact_problems(facts: Iterable[AgreedFact]) -> Iterator[Problem]:
+    """What is wrong with the facts agreed with one customer."""
+    facts = tuple(facts)
+    if any(not fact.text.strip() for fact in facts):
+        yield Problem("facts", "fact_text_missing", _("Jede Vereinbarung sagt in einem Satz, was vereinbart ist."))
+    if any(len(fact.text) > _FACT_TEXT or len(fact.source) > _FACT_TEXT for fact in facts):
+        message = _("Eine Vereinbarung und ihre Quelle haben je höchstens {limit} Zeichen.").format(limit=_FACT_TEXT)
+        yield Problem("facts", "fact_too_long", message)
+    if any(not fact.source.strip() for fact in facts):
+        message = _("Jede Vereinbarung nennt ihre Quelle, etwa „Mail vom 1. März“.")
+        yield Problem("facts", "fact_source_missing", message)
+    if any(not fact.fulfils and not fact.entries for fact in facts):
+        message = _("Jede Vereinbarung erfüllt eine Bedingung oder regelt einen Eintrag; sonst ändert sie nichts.")
+        yield Problem("facts", "fact_settles_nothing", message)
+
+
+def _in_order(first: date | None, last: date | None) -> bool:
+    return first is None or last is None or first <= last
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +140,11 @@ class CustomerRow:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """A customer with the people there and what is booked."""
+    """A customer with the people there, what is booked and what was agreed."""
 
     id: UUID
     name: str
     number: str
     contacts: tuple[Contact, ...]
     contracts: tuple[Contract, ...]
+    facts: tuple[AgreedFact, ...] = ()

@@ -17,6 +17,7 @@ from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 from helpdesk.scope.draft import DraftEntry, DraftGroup, DraftModule
 from helpdesk.scope.models import ServiceDocument, Verdict
+from helpdesk.scope.parts import divided
 
 MAX_BYTES = 2_000_000
 
@@ -345,7 +346,7 @@ class _Reader:
             validated=self._dates.get("validated"),
             edited=self._dates.get("edited"),
             paragraphs=tuple(self._lead),
-            modules=tuple(module.finished(self._meta["id"]) for module in self._modules),
+            modules=divided([module.finished(self._meta["id"]) for module in self._modules]),
             edition=sha256[:EDITION_DIGITS],
         )
 

@@ -23,31 +23,40 @@ class Lookup:
         within: Collection[str] | None = None,
         limit: int = 5,
         judge: Callable[[Entry], Entry] = lambda entry: entry,
+        counts: Callable[[Entry], bool] = lambda _entry: True,
     ) -> Answer:
         """The verdict and the nearest entries.
 
         Args:
             within: Ids of the documents that count; all when None.
             judge: The entry as it holds for whom the answer is.
+            counts: Which entries may answer; the others compete as subjects that these documents don't settle.
         """
         analysis = self._index.analyser.request(query)
         inside: list[tuple[int, Entry, float]] = []
         elsewhere = 0.0
         for ranked in self._index.rank(analysis):
-            if ranked.entry is not None and (within is None or ranked.entry.document in within):
+            entry = ranked.entry
+            if entry is not None and (within is None or entry.document in within) and counts(entry):
                 if len(inside) < max(limit, _WEIGHED):
-                    inside.append((ranked.number, judge(ranked.entry), ranked.score))
+                    inside.append((ranked.number, judge(entry), ranked.score))
             else:
                 elsewhere = max(elsewhere, ranked.score)
         hits = tuple(
             Hit(entry, round(score, 4), self._index.matched(analysis, number))
             for number, entry, score in inside[:limit]
         )
+
+        def contradicting(entry: Entry) -> list[Entry]:
+            others = (judge(self._entries[other]) for other in entry.conflicts_with)
+            # That a module isn't booked says nothing against one that is.
+            return [other for other in others if other.booked or not entry.booked]
+
         decision = decide(
             [(entry, score) for _number, entry, score in inside[:_WEIGHED]],
             elsewhere,
             len(analysis.terms),
-            lambda entry: [judge(self._entries[other]) for other in entry.conflicts_with],
+            contradicting,
             verbatim=bool(inside) and self._index.is_phrase_of(analysis, inside[0][0]),
         )
         catch_all = self._catch_all(hits, within) if decision.verdict is Verdict.UNREGULATED else None

@@ -63,6 +63,8 @@ class Entry:
         rule: It governs other entries (§) and offers nothing itself.
         fulfilled: Those of its conditions that are met at the customer the answer is for.
         booked: Whether the customer the answer is for has booked its module; True without a customer.
+        general: It holds for the whole document, whichever modules are booked.
+        part_of: Slug of the module that a general entry names, and without which it isn't booked.
     """
 
     id: str
@@ -79,6 +81,8 @@ class Entry:
     rule: bool = False
     fulfilled: tuple[Fulfilled, ...] = ()
     booked: bool = True
+    general: bool = False
+    part_of: str = ""
 
     @property
     def open_conditions(self) -> tuple[str, ...]:
@@ -104,13 +108,18 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """A part of a service document that a customer can have booked."""
+    """A part of a service document.
+
+    Attributes:
+        general: It speaks for the whole document (an overview, rules, what is never included), so nobody books it alone.
+    """
 
     slug: str
     title: str
     paragraphs: tuple[str, ...]
     prerequisites: tuple[str, ...]
     groups: tuple[Group, ...]
+    general: bool = False
 
 
 @dataclass(frozen=True, slots=True)
