@@ -3,7 +3,7 @@
 import getpass
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -14,6 +14,7 @@ from helpdesk.delivery.local import LocalDesk
 from helpdesk.delivery.portal import PortalDesk
 from helpdesk.delivery.service import Delivery
 from helpdesk.printing.service import Printing
+from helpdesk.scope.contract import Terms
 from helpdesk.scope.learning import LearnedTerms
 from helpdesk.scope.library import load_library
 from helpdesk.scope.service import Scope
@@ -22,6 +23,9 @@ from helpdesk.store.database import Store, open_store
 from helpdesk.store.files import Files
 from helpdesk.tickets.profiles import load_profile
 from helpdesk.tickets.service import Tickets
+from helpdesk.work import Tariff
+from helpdesk.work.clauses import Clauses
+from helpdesk.work.service import Quotes
 
 
 def utc_now() -> datetime:
@@ -39,6 +43,7 @@ class Helpdesk:
     tickets: Tickets
     delivery: Delivery
     consents: Consents
+    quotes: Quotes
     printing: Printing
     _store: Store
 
@@ -63,22 +68,38 @@ def open_helpdesk(
     store = open_store(paths.database)
     customers = Customers(store, new_id, library.bookable)
 
-    def booked(customer: UUID) -> dict[str, frozenset[str]]:
-        return {contract.document: frozenset(contract.modules) for contract in customers.get(customer).contracts}
+    def today() -> date:
+        return now().astimezone().date()
 
+    def terms(customer: UUID, day: date) -> Terms:
+        known = customers.get(customer)
+        return Terms(day, known.contracts, known.facts)
+
+    learned = LearnedTerms(store, now, new_id, lambda: library.documents)
+    scope = Scope(lambda: library, today, terms, learned)
     files = Files(paths.files)
     desks = (LocalDesk(store, now), PortalDesk(paths.handoff, load_profile("centron")))
     technician = settings.technician or _login_name()
     tickets = Tickets(store, files, now, new_id, technician)
     consents = Consents(store, new_id, now, customers, tickets.get, technician, settings.company)
+    quotes = Quotes(
+        store,
+        new_id,
+        now,
+        Clauses(scope.entry, scope.document),
+        lambda ticket: tickets.get(ticket).customer,
+        Tariff(settings.hourly_rate_cents or None, settings.quote_binding_days),
+        technician,
+    )
     return Helpdesk(
         settings=settings,
         customers=customers,
-        scope=Scope(library, booked),
-        learned=LearnedTerms(store, now, new_id, lambda: library.documents),
+        scope=scope,
+        learned=learned,
         tickets=tickets,
         delivery=Delivery(store, files, desks, paths.data_dir / "outbox.lock", now, new_id),
         consents=consents,
+        quotes=quotes,
         printing=Printing(settings, library.document, customers.get, consents.get, tickets.get, now),
         _store=store,
     )

@@ -1,3 +1,4 @@
+from datetime import date, datetime
 from uuid import UUID, uuid4
 
 import pytest
@@ -5,7 +6,7 @@ import pytest
 from helpdesk.app import Helpdesk
 from helpdesk.customers import Contract, CustomerNew
 from helpdesk.errors import HelpdeskError
-from helpdesk.scope import Verdict
+from helpdesk.scope import Basis, Verdict
 
 
 def customer_with(helpdesk: Helpdesk, *contracts: Contract) -> UUID:
@@ -35,7 +36,15 @@ def test_only_booked_documents_answer_a_customer(helpdesk: Helpdesk) -> None:
     assert {hit.entry.document for hit in helpdesk.scope.find("Passwort ändern", customer=customer).hits} == {
         "exchange"
     }
-    assert helpdesk.scope.find("Drucker druckt nicht", customer=customer).verdict is Verdict.UNREGULATED
+
+
+def test_what_only_a_document_settles_that_is_not_booked_says_so(helpdesk: Helpdesk) -> None:
+    customer = customer_with(helpdesk, Contract("exchange"))
+
+    answer = helpdesk.scope.find("Drucker druckt nicht", customer=customer)
+
+    assert (answer.verdict, answer.hits[0].entry.notes[0]) == (Verdict.EXCLUDED, "Dokument nicht gebucht")
+    assert helpdesk.scope.find("Yogakurs", customer=customer).verdict is Verdict.UNREGULATED
 
 
 def test_a_module_that_is_not_booked_is_excluded_and_says_so(helpdesk: Helpdesk) -> None:
@@ -59,9 +68,24 @@ def test_a_document_that_is_not_booked_is_excluded_and_says_so(helpdesk: Helpdes
 def test_a_customer_without_contract_is_promised_nothing(helpdesk: Helpdesk) -> None:
     customer = customer_with(helpdesk)
 
-    answer = helpdesk.scope.find("Drucker druckt nicht", customer=customer)
+    answer = helpdesk.scope.find("Drucker druckt nicht", customer=customer, on=date(2024, 5, 1))
 
-    assert (answer.verdict, answer.hits, answer.catch_all) == (Verdict.UNREGULATED, (), None)
+    assert (answer.verdict, answer.basis) == (Verdict.EXCLUDED, Basis((), date(2024, 5, 1), assumed=False))
+
+
+def test_without_a_customer_the_answer_names_the_contract_it_assumes(helpdesk: Helpdesk) -> None:
+    basis = helpdesk.scope.find("Drucker druckt nicht").basis
+
+    assert basis is not None
+    assert (basis.assumed, basis.day) == (True, datetime.now().astimezone().date())
+    assert basis.documents == tuple((document.id, ()) for document in helpdesk.scope.documents())
+
+
+def test_an_entry_is_shown_as_it_holds_for_a_customer(helpdesk: Helpdesk) -> None:
+    customer = customer_with(helpdesk, Contract("exchange"))
+
+    assert helpdesk.scope.entry("tc-fw-firmware").verdict is Verdict.INCLUDED
+    assert helpdesk.scope.entry("tc-fw-firmware", customer).verdict is Verdict.EXCLUDED
 
 
 def test_customers_can_book_what_the_documents_offer(helpdesk: Helpdesk) -> None:
