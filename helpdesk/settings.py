@@ -61,6 +61,9 @@ class Settings:
     company: str = ""
     company_address: str = ""
     company_contact: str = ""
+    hourly_rate_cents: int = 0
+    """The price of an hour of work in quotes, net; without one they name the effort alone."""
+    quote_binding_days: int = 30
     desk: str = "local"
 
 
@@ -97,14 +100,31 @@ def load_settings(paths: Paths) -> Settings:
 
 
 def _checked(raw: Mapping[str, object], file: Path) -> Settings:
-    allowed: dict[str, tuple[str, ...]] = {"language": LANGUAGES, "theme": get_args(ThemeName)}
-    known = {option.name for option in fields(Settings)}
+    options = {option.name: option for option in fields(Settings)}
     for name, value in raw.items():
-        if name not in known or not isinstance(value, str) or value not in allowed.get(name, (value,)):
-            choices = allowed.get(name, ()) if name in known else sorted(known)
+        if name not in options or not _allowed(name, value):
+            choices = _choices(name) if name in options else ", ".join(sorted(options))
             raise HelpdeskError(
                 "config_malformed",
                 _("In {file} ist „{name} = {value}“ nicht erlaubt.").format(file=file, name=name, value=value),
-                hint=_("Möglich: {choices}").format(choices=", ".join(choices) or _("ein Text in Anführungszeichen")),
+                hint=_("Möglich: {choices}").format(choices=choices),
             )
     return Settings(**raw)  # type: ignore[arg-type]  # every value was checked just above
+
+
+_WORDS: Mapping[str, tuple[str, ...]] = {"language": LANGUAGES, "theme": get_args(ThemeName)}
+_NUMBERS: Mapping[str, range] = {"hourly_rate_cents": range(1_000_001), "quote_binding_days": range(1, 366)}
+
+
+def _allowed(name: str, value: object) -> bool:
+    if name in _NUMBERS:
+        # In Python, though not in TOML, true is a number.
+        return type(value) is int and value in _NUMBERS[name]
+    return isinstance(value, str) and value in _WORDS.get(name, (value,))
+
+
+def _choices(name: str) -> str:
+    if name in _NUMBERS:
+        numbers = _NUMBERS[name]
+        return _("eine ganze Zahl von {first} bis {last}").format(first=numbers[0], last=numbers[-1])
+    return ", ".join(_WORDS.get(name, ())) or _("ein Text in Anführungszeichen")

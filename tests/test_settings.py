@@ -17,9 +17,9 @@ def test_without_a_file_the_defaults_hold(paths: Paths) -> None:
 
 
 def test_what_the_file_says_holds(paths: Paths, config: Path) -> None:
-    config.write_text('technician = "Zoë Ärmel"\ntheme = "dark"\n', encoding="utf-8")
+    config.write_text('technician = "Zoë Ärmel"\ntheme = "dark"\nhourly_rate_cents = 9500\n', encoding="utf-8")
 
-    assert load_settings(paths) == Settings(technician="Zoë Ärmel", theme="dark")
+    assert load_settings(paths) == Settings(technician="Zoë Ärmel", theme="dark", hourly_rate_cents=9500)
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,9 @@ def test_what_the_file_says_holds(paths: Paths, config: Path) -> None:
         ('theme = "darkk"', "system, light, dark"),
         ('tehme = "dark"', "theme"),
         ("technician = 7", "technician = 7"),
+        ("hourly_rate_cents = 95.0", "0 bis 1000000"),
+        ("hourly_rate_cents = true", "0 bis 1000000"),
+        ("quote_binding_days = 0", "1 bis 365"),
         ("theme = \n", "line 1"),
         (b'technician = "\xff"', "config.toml"),
     ],

@@ -1,0 +1,33 @@
+"""Work outside the contract: quotes for what no contract includes."""
+
+from helpdesk.work.models import (
+    QUARTER_MINUTES,
+    Clause,
+    ItemDraft,
+    Quote,
+    QuoteDraft,
+    QuoteItem,
+    QuoteNew,
+    QuoteRow,
+    QuoteState,
+    RestingQuote,
+    Tariff,
+    price_cents,
+    started_quarters,
+)
+
+__all__ = [
+    "QUARTER_MINUTES",
+    "Clause",
+    "ItemDraft",
+    "Quote",
+    "QuoteDraft",
+    "QuoteItem",
+    "QuoteNew",
+    "QuoteRow",
+    "QuoteState",
+    "RestingQuote",
+    "Tariff",
+    "price_cents",
+    "started_quarters",
+]

@@ -1,0 +1,53 @@
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, Column, Index, Text
+from sqlmodel import Field, SQLModel
+
+from helpdesk.store.database import Moment
+
+
+class QuoteTable(SQLModel, table=True):
+    """A quote's draft and what lists show; what was issued stands in its events."""
+
+    __tablename__ = "quotes"
+    __table_args__ = (Index("ix_quotes_updated", "updated", "id"),)
+
+    id: UUID = Field(primary_key=True)
+    state: str
+    number: str | None = Field(unique=True)
+    title: str
+    customer_id: UUID = Field(foreign_key="customers.id", ondelete="RESTRICT", index=True)
+    ticket_id: UUID | None = Field(index=True)
+    language: str
+    estimate_minutes: int
+    text: str
+    created: datetime = Field(sa_type=Moment)
+    updated: datetime = Field(sa_type=Moment)
+    discarded: datetime | None = Field(sa_type=Moment)
+    valid_until: date | None
+
+
+class QuoteItemTable(SQLModel, table=True):
+    """An item; the clause is what its entry said, for whoever reads it when that entry has changed."""
+
+    __tablename__ = "quote_items"
+
+    quote_id: UUID = Field(foreign_key="quotes.id", ondelete="CASCADE", primary_key=True)
+    position: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    text: str
+    entry: str | None = Field(index=True)
+    clause: dict[str, Any] | None = Field(sa_column=Column(JSON(none_as_null=True), nullable=True))
+
+
+class QuoteEventTable(SQLModel, table=True):
+    """What happened to a quote once it was issued: append-only; the body of "issued" is the quote, whole."""
+
+    __tablename__ = "quote_events"
+
+    quote_id: UUID = Field(foreign_key="quotes.id", primary_key=True)
+    sequence: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    at: datetime = Field(sa_column=Column(Moment, nullable=False))
+    kind: str
+    body: str = Field(sa_column=Column(Text, nullable=False))
