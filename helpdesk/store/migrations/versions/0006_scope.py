@@ -8,7 +8,25 @@ down_revision = "0005"
 
 
 def upgrade() -> None:
+    _document_editions()
     _learned_terms()
+
+
+def _document_editions() -> None:
+    op.create_table(
+        "document_editions",
+        sa.Column("sequence", sa.Integer(), primary_key=True),
+        sa.Column("document", sa.String(), nullable=False),
+        sa.Column("edition", sa.String(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("accepted", sa.BigInteger(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("bundled", sa.Boolean(), nullable=False),
+        sa.Column("validated", sa.Date()),
+        sa.Column("edited", sa.Date()),
+        sa.Column("entries", sa.Integer(), nullable=False),
+    )
+    op.create_index("ix_document_editions_document", "document_editions", ["document", "sequence"])
 
 
 def _learned_terms() -> None:
