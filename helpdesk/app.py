@@ -9,14 +9,16 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from helpdesk.consent.service import Consents
+from helpdesk.customers.offer import Offer
 from helpdesk.customers.service import Customers
 from helpdesk.delivery.local import LocalDesk
 from helpdesk.delivery.portal import PortalDesk
 from helpdesk.delivery.service import Delivery
 from helpdesk.printing.service import Printing
+from helpdesk.scope import Verdict
 from helpdesk.scope.contract import Terms
 from helpdesk.scope.learning import LearnedTerms
-from helpdesk.scope.library import load_library
+from helpdesk.scope.library import Library, load_library
 from helpdesk.scope.service import Scope
 from helpdesk.settings import Paths, Settings
 from helpdesk.store.database import Store, open_store
@@ -66,7 +68,7 @@ def open_helpdesk(
     """
     library = load_library()
     store = open_store(paths.database)
-    customers = Customers(store, new_id, library.bookable)
+    customers = Customers(store, new_id, lambda: _offer(library))
 
     def today() -> date:
         return now().astimezone().date()
@@ -102,6 +104,17 @@ def open_helpdesk(
         quotes=quotes,
         printing=Printing(settings, library.document, customers.get, consents.get, tickets.get, now),
         _store=store,
+    )
+
+
+def _offer(library: Library) -> Offer:
+    """What a customer's record may name of the documents."""
+    entries = [entry for document in library.documents for entry in document.entries]
+    return Offer(
+        library.bookable,
+        frozenset(condition for entry in entries for condition in entry.conditions),
+        frozenset(entry.id for entry in entries),
+        frozenset(verdict.value for verdict in Verdict if verdict is not Verdict.UNREGULATED),
     )
 
 

@@ -1,16 +1,20 @@
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import delete, or_, tuple_, update
+from sqlalchemy import or_, tuple_, update
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from helpdesk.changes import Changes
-from helpdesk.customers.models import Contact, Contract, Customer, CustomerNew, CustomerRow
-from helpdesk.customers.tables import ContactTable, ContractTable, CustomerTable
-from helpdesk.errors import HelpdeskError, Problem
+from helpdesk.customers.models import AgreedFact, Contract, Customer, CustomerNew, CustomerRow
+from helpdesk.customers.offer import Offer
+from helpdesk.customers.records import read_customer, replace_parts
+from helpdesk.customers.tables import CustomerTable
+from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 from helpdesk.store.database import Store
 from helpdesk.store.storable import storable
@@ -19,11 +23,11 @@ from helpdesk.store.storable import storable
 class Customers:
     """The customers this workstation knows."""
 
-    def __init__(self, store: Store, new_id: Callable[[], UUID], bookable: Mapping[str, frozenset[str]]) -> None:
-        """`bookable` has the service documents that exist, each with its modules."""
+    def __init__(self, store: Store, new_id: Callable[[], UUID], offer: Callable[[], Offer]) -> None:
+        """`offer` has what the service documents offer now."""
         self._store = store
         self._new_id = new_id
-        self._bookable = bookable
+        self._offer = offer
 
     def add(self, customer: CustomerNew) -> Changes:
         """Adds a customer.
@@ -31,9 +35,9 @@ class Customers:
         Raises:
             HelpdeskError: `customer_incomplete` with its problems, or `customer_number_taken`.
         """
-        self._check(customer)
+        _check(self._offer(), customer, CustomerNew(""))
         customer_id = self._new_id()
-        with self._number_guarded(customer), self._store.transaction() as session:
+        with _number_guarded(customer.number), self._store.transaction() as session:
             session.add(
                 CustomerTable(
                     id=customer_id,
@@ -43,29 +47,81 @@ class Customers:
                 )
             )
             session.flush()
-            self._add_parts(session, customer_id, customer)
+            replace_parts(session, customer_id, customer, self._new_id)
         return Changes(customers=frozenset({customer_id}))
 
     def edit(self, customer_id: UUID, customer: CustomerNew) -> Changes:
-        """Replaces what is known of a customer, contacts and contracts included.
+        """Replaces what is known of a customer: contacts, contracts and facts included.
 
         Raises:
             HelpdeskError: As `add`, or `customer_unknown`.
         """
-        self._check(customer)
-        with self._number_guarded(customer), self._store.transaction() as session:
-            found = session.execute(
-                update(CustomerTable)
-                .where(col(CustomerTable.id) == customer_id)
-                .values(name=_name(customer), sort_name=sort_name(_name(customer)), number=customer.number or None)
-                .returning(col(CustomerTable.id))
-            ).first()
-            if found is None:
-                raise _unknown(customer_id)
-            for table in (ContactTable, ContractTable):
-                session.execute(delete(table).where(col(table.customer_id) == customer_id))
-            self._add_parts(session, customer_id, customer)
-        return Changes(customers=frozenset({customer_id}))
+
+        def replaced(stored: CustomerNew) -> CustomerNew:
+            # An id that isn't this customer's would take another's place.
+            own = {fact.id for fact in stored.facts}
+            facts = (fact if fact.id in own else replace(fact, id=None) for fact in customer.facts)
+            return replace(customer, facts=tuple(facts))
+
+        return self._change(customer_id, replaced)
+
+    def book(self, customer_id: UUID, contract: Contract) -> Changes:
+        """Adds a contract to those the customer has.
+
+        Raises:
+            HelpdeskError: As `edit`.
+        """
+        return self._change(customer_id, lambda stored: replace(stored, contracts=(*stored.contracts, contract)))
+
+    def end(self, customer_id: UUID, document: str, until: date) -> Changes:
+        """Lets whatever the customer has booked of a document, and has not ended before, end with a day.
+
+        Raises:
+            HelpdeskError: As `edit`, or `contract_unknown`.
+        """
+
+        def ended(stored: CustomerNew) -> CustomerNew:
+            running = [contract for contract in stored.contracts if contract.document == document]
+            running = [contract for contract in running if contract.until is None or contract.until > until]
+            if not running:
+                raise HelpdeskError(
+                    "contract_unknown",
+                    _("Kein Vertrag über „{document}“ läuft länger als bis zu diesem Tag.").format(document=document),
+                    hint=_("„helpdesk customer show“ zeigt die Verträge des Kunden."),
+                )
+            return replace(
+                stored,
+                contracts=tuple(replace(one, until=until) if one in running else one for one in stored.contracts),
+            )
+
+        return self._change(customer_id, ended)
+
+    def agree(self, customer_id: UUID, fact: AgreedFact) -> Changes:
+        """Adds a fact to those agreed with the customer.
+
+        Raises:
+            HelpdeskError: As `edit`.
+        """
+        return self._change(customer_id, lambda stored: replace(stored, facts=(*stored.facts, replace(fact, id=None))))
+
+    def forget_fact(self, customer_id: UUID, fact_id: UUID) -> Changes:
+        """Takes back what was agreed.
+
+        Raises:
+            HelpdeskError: `customer_unknown` or `fact_unknown`.
+        """
+
+        def without(stored: CustomerNew) -> CustomerNew:
+            rest = tuple(fact for fact in stored.facts if fact.id != fact_id)
+            if len(rest) == len(stored.facts):
+                raise HelpdeskError(
+                    "fact_unknown",
+                    _("Mit diesem Kunden ist nichts mit der Kennung {id} vereinbart.").format(id=fact_id),
+                    hint=_("„helpdesk customer fact list“ zeigt, was vereinbart ist."),
+                )
+            return replace(stored, facts=rest)
+
+        return self._change(customer_id, without)
 
     def get(self, customer_id: UUID) -> Customer:
         """One customer, whole.
@@ -74,24 +130,7 @@ class Customers:
             HelpdeskError: `customer_unknown`.
         """
         with self._store.transaction() as session:
-            found = session.get(CustomerTable, customer_id)
-            if found is None:
-                raise _unknown(customer_id)
-            contacts = session.exec(
-                select(ContactTable).where(ContactTable.customer_id == customer_id).order_by(col(ContactTable.position))
-            ).all()
-            contracts = session.exec(
-                select(ContractTable.document, ContractTable.modules)
-                .where(ContractTable.customer_id == customer_id)
-                .order_by(col(ContractTable.document))
-            ).all()
-            return Customer(
-                customer_id,
-                found.name,
-                found.number or "",
-                tuple(_contact(row) for row in contacts),
-                tuple(Contract(document, tuple(modules)) for document, modules in contracts),
-            )
+            return read_customer(session, customer_id)
 
     def page(self, after: CustomerRow | None = None, limit: int = 100, matching: str = "") -> list[CustomerRow]:
         """The customers that follow `after` in alphabetical order (see `sort_name`).
@@ -110,82 +149,54 @@ class Customers:
             rows = session.exec(query.order_by(col(CustomerTable.sort_name), col(CustomerTable.id)).limit(limit))
             return [CustomerRow(row_id, name, number or "") for row_id, name, number in rows]
 
-    def _check(self, customer: CustomerNew) -> None:
-        problems = customer.problems()
-        for contract in customer.contracts:
-            modules = self._bookable.get(contract.document)
-            if modules is None:
-                known = ", ".join(sorted(self._bookable))
-                message = _("Das Dokument „{id}“ gibt es nicht; möglich: {known}.").format(
-                    id=contract.document, known=known
+    def _change(self, customer_id: UUID, change: Callable[[CustomerNew], CustomerNew]) -> Changes:
+        """Reads, changes and writes in one transaction, so that nobody's change in between is lost."""
+        offer = self._offer()
+        with self._store.transaction() as session:
+            stored = _typed(read_customer(session, customer_id))
+            customer = change(stored)
+            _check(offer, customer, stored)
+            with _number_guarded(customer.number):
+                session.execute(
+                    update(CustomerTable)
+                    .where(col(CustomerTable.id) == customer_id)
+                    .values(name=_name(customer), sort_name=sort_name(_name(customer)), number=customer.number or None)
                 )
-                problems.append(Problem("contracts", "document_unknown", message))
-            elif unknown := sorted(set(contract.modules) - modules):
-                message = _("„{document}“ hat kein Modul {unknown}; möglich: {known}.").format(
-                    document=contract.document, unknown=", ".join(unknown), known=", ".join(sorted(modules))
-                )
-                problems.append(Problem("contracts", "module_unknown", message))
-        if problems:
-            raise HelpdeskError(
-                "customer_incomplete",
-                _("Der Kunde ist noch nicht vollständig."),
-                hint=_("Berichtigen Sie das Genannte; was Sie eingegeben haben, bleibt stehen."),
-                problems=problems,
-            )
+            replace_parts(session, customer_id, customer, self._new_id)
+        return Changes(customers=frozenset({customer_id}))
 
-    def _add_parts(self, session: Session, customer_id: UUID, customer: CustomerNew) -> None:
-        for position, contact in enumerate(customer.contacts):
-            session.add(
-                ContactTable(
-                    id=self._new_id(),
-                    customer_id=customer_id,
-                    position=position,
-                    name=storable(contact.name),
-                    function=storable(contact.function),
-                    phone=storable(contact.phone),
-                    email=storable(contact.email),
-                    may_authorise=contact.may_authorise,
-                )
-            )
-        for contract in customer.contracts:
-            session.add(
-                ContractTable(
-                    id=self._new_id(),
-                    customer_id=customer_id,
-                    document=contract.document,
-                    modules=list(contract.modules),
-                )
-            )
 
-    @contextmanager
-    def _number_guarded(self, customer: CustomerNew) -> Iterator[None]:
-        try:
-            yield
-        except IntegrityError as error:
-            raise HelpdeskError(
-                "customer_number_taken",
-                _("Die Kundennummer {number} ist schon vergeben.").format(number=customer.number),
-                hint=_("Öffnen Sie den vorhandenen Kunden oder prüfen Sie die Nummer."),
-            ) from error
+@contextmanager
+def _number_guarded(number: str) -> Iterator[None]:
+    try:
+        yield
+    except IntegrityError as error:
+        raise HelpdeskError(
+            "customer_number_taken",
+            _("Die Kundennummer {number} ist schon vergeben.").format(number=number),
+            hint=_("Öffnen Sie den vorhandenen Kunden oder prüfen Sie die Nummer."),
+        ) from error
+
+
+def _check(offer: Offer, customer: CustomerNew, stored: CustomerNew) -> None:
+    if problems := [*customer.problems(), *offer.problems(customer, stored)]:
+        raise HelpdeskError(
+            "customer_incomplete",
+            _("Der Kunde ist noch nicht vollständig."),
+            hint=_("Berichtigen Sie das Genannte; was Sie eingegeben haben, bleibt stehen."),
+            problems=problems,
+        )
+
+
+def _typed(customer: Customer) -> CustomerNew:
+    return CustomerNew(customer.name, customer.number, customer.contacts, customer.contracts, customer.facts)
 
 
 def _name(customer: CustomerNew) -> str:
     return storable(customer.name).strip()
 
 
-def _contact(row: ContactTable) -> Contact:
-    return Contact(row.name, row.function, row.phone, row.email, row.may_authorise)
-
-
 def sort_name(name: str) -> str:
     """A name as it is sorted and searched: umlauts as their vowels, ß as ss, no capitals (DIN 5007-1)."""
     letters = unicodedata.normalize("NFKD", name.casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
-
-
-def _unknown(customer_id: UUID) -> HelpdeskError:
-    return HelpdeskError(
-        "customer_unknown",
-        _("Den Kunden {id} gibt es nicht.").format(id=customer_id),
-        hint=_("Wählen Sie einen Kunden aus der Liste oder legen Sie ihn an."),
-    )

@@ -1,6 +1,7 @@
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import JSON, Column, Index, UniqueConstraint
+from sqlalchemy import JSON, Column, Index
 from sqlmodel import Field, SQLModel
 
 
@@ -29,9 +30,23 @@ class ContactTable(SQLModel, table=True):
 
 class ContractTable(SQLModel, table=True):
     __tablename__ = "contracts"
-    __table_args__ = (UniqueConstraint("customer_id", "document", name="uq_contracts_customer_id_document"),)
 
     id: UUID = Field(primary_key=True)
-    customer_id: UUID = Field(foreign_key="customers.id", ondelete="CASCADE")
+    customer_id: UUID = Field(foreign_key="customers.id", ondelete="CASCADE", index=True)
     document: str
     modules: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    since: date | None
+    until: date | None
+
+
+class AgreedFactTable(SQLModel, table=True):
+    __tablename__ = "agreed_facts"
+
+    id: UUID = Field(primary_key=True)
+    customer_id: UUID = Field(foreign_key="customers.id", ondelete="CASCADE", index=True)
+    position: int
+    text: str
+    since: date
+    source: str
+    fulfils: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    entries: list[list[str]] = Field(sa_column=Column(JSON, nullable=False))
