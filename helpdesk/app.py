@@ -19,6 +19,7 @@ from helpdesk.scope import Verdict
 from helpdesk.scope.contract import Terms
 from helpdesk.scope.learning import LearnedTerms
 from helpdesk.scope.library import Library, load_library
+from helpdesk.scope.review_files import Reviews
 from helpdesk.scope.service import Scope
 from helpdesk.settings import Paths, Settings
 from helpdesk.store.database import Store, open_store
@@ -42,6 +43,7 @@ class Helpdesk:
     customers: Customers
     scope: Scope
     learned: LearnedTerms
+    reviews: Reviews
     tickets: Tickets
     delivery: Delivery
     consents: Consents
@@ -98,6 +100,7 @@ def open_helpdesk(
         customers=customers,
         scope=scope,
         learned=learned,
+        reviews=Reviews(paths.data_dir / "reviews"),
         tickets=tickets,
         delivery=Delivery(store, files, desks, paths.data_dir / "outbox.lock", now, new_id),
         consents=consents,

@@ -1,6 +1,7 @@
 """Service documents, their editions and entries, and the lookup of what they cover."""
 
 from helpdesk.scope.comparing import EditionChange, EditionRow, Touched
+from helpdesk.scope.importing.models import Proposal, ProposedEntry
 from helpdesk.scope.models import (
     NOWHERE,
     Answer,
@@ -14,11 +15,14 @@ from helpdesk.scope.models import (
     ServiceDocument,
     Verdict,
 )
+from helpdesk.scope.reviewing import VERDICTS, Decision, Review, ReviewLine, ReviewRow
 
 __all__ = [
     "NOWHERE",
+    "VERDICTS",
     "Answer",
     "Basis",
+    "Decision",
     "EditionChange",
     "EditionRow",
     "Entry",
@@ -27,6 +31,11 @@ __all__ = [
     "Hit",
     "LearnedTerm",
     "Module",
+    "Proposal",
+    "ProposedEntry",
+    "Review",
+    "ReviewLine",
+    "ReviewRow",
     "ServiceDocument",
     "Touched",
     "Verdict",
