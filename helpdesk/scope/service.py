@@ -1,10 +1,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Protocol
 from uuid import UUID
 
-from helpdesk.scope.contract import Terms, basis, judged
+from helpdesk.scope.contract import Terms, basis, is_booked, judged
 from helpdesk.scope.library import Library
 from helpdesk.scope.lookup import Lookup
 from helpdesk.scope.models import Answer, Entry, ServiceDocument, Verdict
@@ -74,8 +75,8 @@ class Scope:
     ) -> Answer:
         """What the documents say to a request, best entries first.
 
-        With a customer an entry that isn't booked on the day becomes "excluded" and says so. The documents the
-        customer has booked are asked first; only what none of them settles is looked for in the others.
+        With a customer what is booked on the day is asked first. What only a module or document settles that isn't
+        booked is "excluded" and says so; where nothing is booked at all, so is everything.
 
         Raises:
             HelpdeskError: `document_unknown`, `customer_unknown`.
@@ -83,21 +84,11 @@ class Scope:
         library = self._library()
         day = on or self._today()
         terms = self._terms_of(customer, day)
-        known = {one.id for one in library.documents}
-        booked = known & {booking.document for booking in terms.running()} if terms else known
-        if document is not None:
-            library.document(document)
-            answer = self._ask(library, query, {document}, limit, terms)
-        else:
-            answer = self._ask(library, query, booked, limit, terms)
-            if answer.verdict is Verdict.UNREGULATED and booked != known:
-                elsewhere = self._ask(library, query, known - booked, limit, terms)
-                answer = answer if elsewhere.verdict is Verdict.UNREGULATED and booked else elsewhere
-        return replace(answer, basis=basis(terms, library.documents, day))
-
-    def _ask(self, library: Library, query: str, within: set[str], limit: int, terms: Terms | None) -> Answer:
-        whole = len(within) == len(library.documents)
-        return self._lookup(library).find(query, None if whole else within, limit, self._judge(library, terms))
+        asked = (library.document(document),) if document is not None else library.documents
+        within = {document} if document is not None else None
+        find = partial(self._lookup(library).find, query, within, limit)
+        answer = find() if terms is None else _at_customer(find, terms, self._judge(library, terms))
+        return replace(answer, basis=basis(terms, asked, day))
 
     def _judge(self, library: Library, terms: Terms | None) -> Callable[[Entry], Entry]:
         if terms is None:
@@ -117,3 +108,18 @@ class Scope:
         if self._built is None or self._built[0] is not library or self._built[1] != version:
             self._built = (library, version, Lookup(library.documents))
         return self._built[2]
+
+
+def _at_customer(find: Callable[..., Answer], terms: Terms, judge: Callable[[Entry], Entry]) -> Answer:
+    """What is booked answers first; else whatever settles the request, which then isn't booked."""
+    answer = find(judge, lambda entry: is_booked(entry, terms))
+    # What a document says in general doesn't outdo the part that is about the request, booked or not.
+    if answer.verdict is not Verdict.UNREGULATED and not answer.hits[0].entry.general:
+        return answer
+    # Asked of the documents as they are: that nothing of it is booked makes a guess no surer.
+    wider = find()
+    if wider.verdict is not Verdict.UNREGULATED:
+        return find(judge)
+    if answer.hits:
+        return answer
+    return replace(wider, hits=tuple(replace(hit, entry=judge(hit.entry)) for hit in wider.hits))
