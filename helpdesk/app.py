@@ -1,7 +1,7 @@
 """The composition root: the only place that knows how the services are made."""
 
 import getpass
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
@@ -15,8 +15,9 @@ from helpdesk.delivery.local import LocalDesk
 from helpdesk.delivery.portal import PortalDesk
 from helpdesk.delivery.service import Delivery
 from helpdesk.printing.service import Printing
-from helpdesk.scope import Verdict
+from helpdesk.scope import EditionChange, Touched, Verdict
 from helpdesk.scope.contract import Terms
+from helpdesk.scope.editions import Editions
 from helpdesk.scope.learning import LearnedTerms
 from helpdesk.scope.library import Library, load_library
 from helpdesk.scope.review_files import Reviews
@@ -42,6 +43,7 @@ class Helpdesk:
     settings: Settings
     customers: Customers
     scope: Scope
+    editions: Editions
     learned: LearnedTerms
     reviews: Reviews
     tickets: Tickets
@@ -68,9 +70,10 @@ def open_helpdesk(
     Raises:
         HelpdeskError: The data directory or the database in it can't be used; says why and what to do.
     """
-    library = load_library()
     store = open_store(paths.database)
-    customers = Customers(store, new_id, lambda: _offer(library))
+    files = Files(paths.files)
+    technician = settings.technician or _login_name()
+    tickets = Tickets(store, files, now, new_id, technician)
 
     def today() -> date:
         return now().astimezone().date()
@@ -79,12 +82,17 @@ def open_helpdesk(
         known = customers.get(customer)
         return Terms(day, known.contracts, known.facts)
 
-    learned = LearnedTerms(store, now, new_id, lambda: library.documents)
-    scope = Scope(lambda: library, today, terms, learned)
-    files = Files(paths.files)
+    def touched(change: EditionChange) -> Iterator[Touched]:
+        yield from tickets.touched(change)
+        for quote in quotes.resting_on(change.unsettled):
+            yield Touched("quote", quote.id, quote.title, quote.customer, quote.entry)
+
+    # Read when first asked for: parsing documents is no part of opening.
+    editions = Editions(store, files, now, load_library, touched)
+    customers = Customers(store, new_id, lambda: _offer(editions.library()))
+    learned = LearnedTerms(store, now, new_id, editions.current)
+    scope = Scope(editions.library, today, terms, learned)
     desks = (LocalDesk(store, now), PortalDesk(paths.handoff, load_profile("centron")))
-    technician = settings.technician or _login_name()
-    tickets = Tickets(store, files, now, new_id, technician)
     consents = Consents(store, new_id, now, customers, tickets.get, technician, settings.company)
     quotes = Quotes(
         store,
@@ -99,13 +107,14 @@ def open_helpdesk(
         settings=settings,
         customers=customers,
         scope=scope,
+        editions=editions,
         learned=learned,
         reviews=Reviews(paths.data_dir / "reviews"),
         tickets=tickets,
         delivery=Delivery(store, files, desks, paths.data_dir / "outbox.lock", now, new_id),
         consents=consents,
         quotes=quotes,
-        printing=Printing(settings, library.document, customers.get, consents.get, tickets.get, now),
+        printing=Printing(settings, scope.document, customers.get, consents.get, tickets.get, quotes.get, now),
         _store=store,
     )
 

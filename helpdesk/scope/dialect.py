@@ -46,10 +46,11 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What came out of a file: a document, or what keeps it from being one."""
+    """What came out of a text, kept as `normalised`: a document, or what keeps it from being one."""
 
     document: ServiceDocument | None
     faults: tuple[Fault, ...]
+    text: str
 
 
 def read(path: Path) -> Reading:
@@ -68,12 +69,7 @@ def read(path: Path) -> Reading:
             hint=_("Prüfen Sie den Namen und ob Sie die Datei öffnen dürfen."),
         ) from error
     if len(raw) > MAX_BYTES:
-        raise HelpdeskError(
-            "file_too_large",
-            _("„{file}“ ist größer als {limit} MB; so groß ist kein Leistungsumfang.").format(
-                file=path, limit=MAX_BYTES // 1_000_000
-            ),
-        )
+        raise too_large(str(path))
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -81,6 +77,16 @@ def read(path: Path) -> Reading:
     if "\0" in text:
         raise _not_text(path, raw, raw.index(b"\0"))
     return parse(text)
+
+
+def too_large(file: str) -> HelpdeskError:
+    """A text of more than `MAX_BYTES`."""
+    return HelpdeskError(
+        "file_too_large",
+        _("„{file}“ ist größer als {limit} MB; so groß ist kein Leistungsumfang.").format(
+            file=file, limit=MAX_BYTES // 1_000_000
+        ),
+    )
 
 
 def _not_text(path: Path, raw: bytes, position: int) -> HelpdeskError:
@@ -110,7 +116,7 @@ def parse(text: str) -> Reading:
     reader = _Reader()
     for number, line in enumerate(lines, start=1):
         reader.take(number, line)
-    return reader.finish(len(lines), hashlib.sha256(kept.encode()).hexdigest())
+    return reader.finish(len(lines), kept)
 
 
 class _Reader:
@@ -138,7 +144,7 @@ class _Reader:
             line = _CONTROL.sub(" ", line)
         self._section(line.rstrip())
 
-    def finish(self, last: int, sha256: str) -> Reading:
+    def finish(self, last: int, text: str) -> Reading:
         self._line = last
         if self._section == self._front_matter:
             self._fault(_("Der Kopf endet nicht: Die schließende Zeile „---“ fehlt."))
@@ -153,7 +159,7 @@ class _Reader:
         for draft in drafts:
             self._check_entry(draft)
         faults = tuple(sorted(self._faults))
-        return Reading(None if faults else self._document(sha256), faults)
+        return Reading(None if faults else self._document(text), faults, text)
 
     def _fault(self, message: str, line: int | None = None) -> None:
         self._faults.append(Fault(line or self._line, message))
@@ -340,14 +346,14 @@ class _Reader:
 
     # --- the finished document
 
-    def _document(self, sha256: str) -> ServiceDocument:
+    def _document(self, text: str) -> ServiceDocument:
         return ServiceDocument(
             **{name: self._meta[name] for name in _REQUIRED},
             validated=self._dates.get("validated"),
             edited=self._dates.get("edited"),
             paragraphs=tuple(self._lead),
             modules=divided([module.finished(self._meta["id"]) for module in self._modules]),
-            edition=sha256[:EDITION_DIGITS],
+            edition=hashlib.sha256(text.encode()).hexdigest()[:EDITION_DIGITS],
         )
 
 

@@ -1,5 +1,5 @@
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -12,9 +12,14 @@ from helpdesk.scope.models import Entry, ServiceDocument
 
 @dataclass(frozen=True)
 class Library:
-    """The service documents this workstation has."""
+    """Service documents whose ids, and those of their entries, are unique over all of them.
+
+    Attributes:
+        texts: The Markdown of those that came from files, by document.
+    """
 
     documents: tuple[ServiceDocument, ...]
+    texts: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def _entries(self) -> Mapping[str, Entry]:
@@ -71,26 +76,60 @@ def read_library(folder: Path) -> Library:
     Raises:
         HelpdeskError: As `load_library`; `entry_twice` when two documents share an id.
     """
-    documents = tuple(_read(path) for path in sorted(folder.glob("*.md")))
-    seen: set[str] = set()
-    for name in (name for document in documents for name in (document.id, *(entry.id for entry in document.entries))):
-        if name in seen:
-            raise HelpdeskError(
-                "entry_twice",
-                _("Die Kennung „{id}“ kommt in „{folder}“ zweimal vor.").format(id=name, folder=folder),
-                hint=_("Jede Kennung gehört zu einem Eintrag; benennen Sie einen der beiden um."),
-            )
-        seen.add(name)
-    return Library(documents)
+    documents: list[ServiceDocument] = []
+    texts: dict[str, str] = {}
+    for path in sorted(folder.glob("*.md")):
+        reading = dialect.read(path)
+        document = whole(reading, str(path))
+        refuse_twice(document, documents, str(path))
+        documents.append(document)
+        texts[document.id] = reading.text
+    return Library(tuple(documents), texts)
 
 
-def _read(path: Path) -> ServiceDocument:
-    reading = dialect.read(path)
-    if reading.document is None:
-        first = reading.faults[0]
+def whole(reading: dialect.Reading, source: str) -> ServiceDocument:
+    """The document that was read.
+
+    Args:
+        reading: What came out of the text.
+        source: Where the text is from, as people know it.
+
+    Raises:
+        HelpdeskError: `document_malformed`, with line and what is wrong there first.
+    """
+    if reading.document is not None:
+        return reading.document
+    first = reading.faults[0]
+    raise HelpdeskError(
+        "document_malformed",
+        _("„{file}“, Zeile {line}: {message}").format(file=source, line=first.line, message=first.message),
+        hint=_("„helpdesk scope check“ zeigt alle Fehler der Datei."),
+    )
+
+
+def refuse_twice(document: ServiceDocument, others: Iterable[ServiceDocument], source: str) -> None:
+    """Sees to it that an id means one thing, whichever document it is in.
+
+    Raises:
+        HelpdeskError: `entry_twice`, with the id, where it is from, and the document that has it already.
+    """
+    for name, other in shared(document, others):
         raise HelpdeskError(
-            "document_malformed",
-            _("„{file}“, Zeile {line}: {message}").format(file=path, line=first.line, message=first.message),
-            hint=_("„helpdesk scope check“ zeigt alle Fehler der Datei."),
+            "entry_twice",
+            _("„{file}“: Die Kennung „{id}“ gehört schon zu „{document}“.").format(
+                file=source, id=name, document=other
+            ),
+            hint=_("Jede Kennung gehört zu einem Eintrag; benennen Sie einen der beiden um."),
         )
-    return reading.document
+
+
+def shared(document: ServiceDocument, others: Iterable[ServiceDocument]) -> Iterator[tuple[str, str]]:
+    """The ids that the document has in common with others, each with the other's id."""
+    own = _names(document)
+    for other in others:
+        names = _names(other)
+        yield from ((name, other.id) for name in own if name in names)
+
+
+def _names(document: ServiceDocument) -> dict[str, None]:
+    return dict.fromkeys((document.id, *(entry.id for entry in document.entries)))

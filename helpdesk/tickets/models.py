@@ -1,13 +1,14 @@
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
 from helpdesk.errors import Problem
 from helpdesk.i18n import N_, _
+from helpdesk.scope import Verdict
 
 SUBJECT_LENGTH = 255
 """The longest subject in characters; Redmine refuses more."""
@@ -237,6 +238,22 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a ticket was answered by: what an entry meant to its customer, in the edition of its document at the time.
+
+    Attributes:
+        verdict: As it held for the customer.
+        at: When it was judged; now unless told.
+    """
+
+    entry: str
+    document: str
+    edition: str
+    verdict: Verdict
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+
+@dataclass(frozen=True, slots=True)
 class TicketRow:
     """One line of the ticket list."""
 
@@ -266,6 +283,7 @@ class Ticket:
         quality: What message and server field name.
         problems: What keeps a draft from being sent; empty for what was sent.
         gaps: Placeholders of a template nobody has filled yet.
+        judgements: By what it was judged, oldest first; of an entry judged anew after sending there are several.
     """
 
     id: UUID
@@ -289,6 +307,7 @@ class Ticket:
     quality: Quality
     problems: tuple[Problem, ...]
     gaps: tuple[str, ...]
+    judgements: tuple[Judgement, ...] = ()
 
     @property
     def word(self) -> str:

@@ -11,6 +11,7 @@ from helpdesk.customers.tables import CustomerTable
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 from helpdesk.store.text_index import text_index
+from helpdesk.tickets.judgements import judgements_of
 from helpdesk.tickets.models import Attachment, Message, Receipt, Ticket, TicketDraft, TicketRow, TicketState
 from helpdesk.tickets.profiles import load_profile
 from helpdesk.tickets.quality import quality
@@ -100,6 +101,7 @@ def whole(session: Session, ticket_id: UUID) -> Ticket:
         quality=quality(row.message, row.server),
         problems=tuple(draft.problems(profile)) if is_draft else (),
         gaps=draft.gaps(profile) if is_draft else (),
+        judgements=judgements_of(session, ticket_id),
     )
 
 

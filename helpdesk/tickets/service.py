@@ -14,12 +14,13 @@ from helpdesk.changes import Changes
 from helpdesk.customers.tables import CustomerTable
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _, format_day
+from helpdesk.scope import EditionChange, Touched
 from helpdesk.store.database import Store
 from helpdesk.store.files import Files
 from helpdesk.store.storable import storable
-from helpdesk.tickets import reading
+from helpdesk.tickets import judgements, reading
 from helpdesk.tickets.keeping import Keeping
-from helpdesk.tickets.models import DeskProfile, Ticket, TicketDraft, TicketRow, TicketState, fill
+from helpdesk.tickets.models import DeskProfile, Judgement, Ticket, TicketDraft, TicketRow, TicketState, fill
 from helpdesk.tickets.profiles import load_profile
 from helpdesk.tickets.refusals import refusal
 from helpdesk.tickets.tables import MessageTable, TicketTable
@@ -170,6 +171,23 @@ class Tickets:
                 .values(text=storable(text), at=self._now())
             )
         return _changed(ticket_id)
+
+    def judge(self, ticket_id: UUID, judgement: Judgement) -> Changes:
+        """Records by what a ticket was answered; a draft has one judgement an entry, what was sent keeps them all.
+
+        Raises:
+            HelpdeskError: `ticket_unknown`, `ticket_closed` or `ticket_discarded`.
+        """
+        with self._store.transaction() as session:
+            if is_draft(_open_row(session, ticket_id)):
+                judgements.forget(session, ticket_id, judgement.entry)
+            judgements.add(session, self._new_id(), ticket_id, judgement)
+        return _changed(ticket_id)
+
+    def touched(self, change: EditionChange) -> list[Touched]:
+        """The open tickets, newest first, that rest on an entry which an edition unsettles."""
+        with self._store.transaction() as session:
+            return judgements.touched(session, change)
 
     def discard(self, ticket_id: UUID) -> Changes:
         """Puts a draft into the bin.

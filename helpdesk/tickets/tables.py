@@ -68,3 +68,15 @@ class ReceiptTable(SQLModel, table=True):
     address: str
     bytes: int
     sha256: str
+
+
+class JudgementTable(SQLModel, table=True):
+    __tablename__ = "ticket_judgements"
+
+    id: UUID = Field(primary_key=True)
+    ticket_id: UUID = Field(foreign_key="tickets.id", ondelete="CASCADE", index=True)
+    entry: str
+    document: str = Field(index=True)
+    edition: str
+    verdict: str
+    at: datetime = Field(sa_type=Moment)

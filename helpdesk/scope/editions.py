@@ -1,0 +1,173 @@
+"""The editions of service documents: which one counts, what was said before, and what a new one changes."""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from time import monotonic
+
+from helpdesk import __version__
+from helpdesk.changes import Changes
+from helpdesk.errors import HelpdeskError
+from helpdesk.scope import dialect
+from helpdesk.scope.comparing import EditionChange, EditionRow, Touched, compare
+from helpdesk.scope.library import Library, refuse_twice, shared, whole
+from helpdesk.scope.models import ServiceDocument
+from helpdesk.scope.shelf import Kept, Shelf
+from helpdesk.store.database import Store
+from helpdesk.store.files import Files
+
+ASK_AGAIN = 5.0
+"""Seconds after which the database is asked again whether another process took an edition into use."""
+
+log = logging.getLogger(__name__)
+
+
+class Editions:
+    """The service documents as they are and as they were; what was taken into use last counts, whoever brought it.
+
+    What comes with the program is recorded like any other when it is first seen, so that it can still be read when a
+    later program brings another text.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        files: Files,
+        now: Callable[[], datetime],
+        bundled: Callable[[], Library],
+        touched: Callable[[EditionChange], Iterable[Touched]] = lambda _change: (),
+    ) -> None:
+        """`touched` finds the open tickets and quotes that rest on an entry which a change unsettles."""
+        self._shelf = Shelf(store, files, now)
+        self._bundled = bundled
+        self._touched = touched
+        self._library: Library | None = None
+        self._kept: Mapping[str, Kept] = {}
+        self._damage: HelpdeskError | None = None
+        self._ask_at = 0.0
+
+    def library(self) -> Library:
+        """The documents in their current editions; the same object as long as they are the same.
+
+        Raises:
+            HelpdeskError: `edition_damaged` when a current text isn't on the disk any more.
+        """
+        library = self._readable()
+        if self._damage is not None:
+            raise self._damage
+        return library
+
+    def current(self) -> tuple[ServiceDocument, ...]:
+        """The documents in their current editions, by id.
+
+        Raises:
+            HelpdeskError: As `library`.
+        """
+        return self.library().documents
+
+    def read(self, document_id: str, edition: str) -> ServiceDocument:
+        """A document as an edition had it, also when it isn't the current one any more.
+
+        Raises:
+            HelpdeskError: `edition_unknown`, or `edition_damaged` when its text isn't on the disk any more.
+        """
+        for document in self._readable().documents:
+            if (document.id, document.edition) == (document_id, edition):
+                return document
+        return self._shelf.read(document_id, edition)
+
+    def list(self, document_id: str) -> tuple[EditionRow, ...]:
+        """The editions of a document, the last taken into use first; one that came back stands there again.
+
+        Raises:
+            HelpdeskError: `document_unknown`.
+        """
+        return self._shelf.rows(self._readable().document(document_id).id)
+
+    def preview(self, markdown: str, source: str = "") -> EditionChange:
+        """What accepting a text would change; changes nothing.
+
+        Raises:
+            HelpdeskError: As `accept`.
+        """
+        return self._change(_read(markdown, source), source)
+
+    def accept(self, markdown: str, source: str) -> Changes:
+        """Takes a document into use; the text that is current already is no new edition.
+
+        Args:
+            markdown: The document in our dialect.
+            source: Name of the file it is from, as people know it.
+
+        Raises:
+            HelpdeskError: `document_malformed` with the line, `entry_twice` when another document has one of its ids,
+                `file_too_large` or `disk_full`.
+        """
+        # What another process accepted a moment ago counts too.
+        self._ask_at = 0.0
+        reading = _read(markdown, source)
+        document = self._change(reading, source).after
+        kept = self._shelf.keep(document, reading.text, source, bundled=False)
+        self._ask_at = 0.0
+        return Changes(documents=frozenset({document.id} if kept else ()))
+
+    def _change(self, reading: dialect.Reading, source: str) -> EditionChange:
+        after = whole(reading, source)
+        known = {document.id: document for document in self._readable().documents}
+        before = known.pop(after.id, None)
+        refuse_twice(after, known.values(), source or after.id)
+        change = compare(before, after)
+        return replace(change, touched=tuple(self._touched(change))) if change.unsettled else change
+
+    def _readable(self) -> Library:
+        """As `library`, without documents whose text is gone."""
+        if self._library is None or monotonic() >= self._ask_at:
+            self._library = self._asked(self._library)
+            self._ask_at = monotonic() + ASK_AGAIN
+        return self._library
+
+    def _asked(self, before: Library | None) -> Library:
+        kept = self._shelf.newest()
+        if before is not None and self._damage is None and kept == self._kept:
+            return before
+        bundled = self._bundled()
+        documents = self._texts(kept, (*bundled.documents, *(before.documents if before else ())))
+        self._kept = self._shelf.newest() if self._bring(bundled, documents) else kept
+        current = tuple(documents[document_id] for document_id in sorted(documents))
+        return before if before is not None and before.documents == current else Library(current)
+
+    def _texts(self, kept: Mapping[str, Kept], known: Iterable[ServiceDocument]) -> dict[str, ServiceDocument]:
+        parsed = {(document.id, document.edition): document for document in known}
+        documents: dict[str, ServiceDocument] = {}
+        self._damage = None
+        for document_id, one in kept.items():
+            try:
+                found = parsed.get((document_id, one.edition))
+                documents[document_id] = found or self._shelf.read(document_id, one.edition)
+            except HelpdeskError as error:
+                self._damage = error
+        return documents
+
+    def _bring(self, bundled: Library, documents: dict[str, ServiceDocument]) -> bool:
+        """Takes what the program brings, and no program brought before, into `documents`; whether there was any."""
+        brought = self._shelf.newest(bundled=True)
+        new = [one for one in bundled.documents if one.id not in brought or brought[one.id].edition != one.edition]
+        for document in new:
+            others = [other for other in documents.values() if other.id != document.id]
+            if clash := next(shared(document, others), None):
+                log.warning("%s of the program is left out: its id %s belongs to %s", document.id, *clash)
+                continue
+            documents[document.id] = document
+            try:
+                self._shelf.keep(document, bundled.texts[document.id], f"Helpdesk {__version__}", bundled=True)
+            except HelpdeskError as error:
+                # No answer hangs on it as long as the program still has the text; the next start tries again.
+                log.warning("%s could not be recorded: %s", document.id, error.message)
+        return bool(new)
+
+
+def _read(markdown: str, source: str) -> dialect.Reading:
+    if len(markdown) > dialect.MAX_BYTES or len(markdown.encode(errors="replace")) > dialect.MAX_BYTES:
+        raise dialect.too_large(source)
+    return dialect.parse(markdown)
