@@ -60,7 +60,14 @@ class Terms:
 
 def is_booked(entry: Entry, terms: Terms) -> bool:
     """Whether the customer has the entry's module on the day; what holds for a whole document comes with any of it."""
-    return any(booking.document == entry.document and _covers(booking, entry) for booking in terms.running())
+    return any(booking.document == entry.document and covers(booking, entry) for booking in terms.running())
+
+
+def covers(booking: Booking, entry: Entry) -> bool:
+    """Whether a booking, whenever it runs, has the entry in it."""
+    if not booking.modules or (entry.general and not entry.part_of):
+        return True
+    return (entry.part_of or entry.module) in booking.modules
 
 
 def judged(entry: Entry, terms: Terms, document: ServiceDocument) -> Entry:
@@ -99,12 +106,6 @@ def _runs(booking: Booking, day: date) -> bool:
     return (booking.since is None or booking.since <= day) and (booking.until is None or day <= booking.until)
 
 
-def _covers(booking: Booking, entry: Entry) -> bool:
-    if not booking.modules or (entry.general and not entry.part_of):
-        return True
-    return (entry.part_of or entry.module) in booking.modules
-
-
 def _within_package(entry: Entry, terms: Terms) -> Entry:
     """What a document promises with the whole package isn't certain where single modules are booked."""
     if entry.verdict is not Verdict.INCLUDED or not entry.general or entry.part_of:
@@ -133,7 +134,7 @@ def _settled(entry: Entry, agreed: Sequence[Agreement]) -> Entry:
 
 def _why_not(entry: Entry, terms: Terms) -> str:
     of_document = [booking for booking in terms.bookings if booking.document == entry.document]
-    covering = [booking for booking in of_document if _covers(booking, entry)]
+    covering = [booking for booking in of_document if covers(booking, entry)]
     begins = [booking.since for booking in covering if booking.since and booking.since > terms.day]
     ended = [booking.until for booking in covering if booking.until and booking.until < terms.day]
     if begins:
