@@ -1,6 +1,7 @@
 """Service documents, their editions and entries, and the lookup of what they cover."""
 
 from helpdesk.scope.comparing import EditionChange, EditionRow, Touched
+from helpdesk.scope.conditions import Condition, offered_conditions
 from helpdesk.scope.importing.models import Proposal, ProposedEntry
 from helpdesk.scope.models import (
     NOWHERE,
@@ -22,6 +23,7 @@ __all__ = [
     "VERDICTS",
     "Answer",
     "Basis",
+    "Condition",
     "Decision",
     "EditionChange",
     "EditionRow",
@@ -39,4 +41,5 @@ __all__ = [
     "ServiceDocument",
     "Touched",
     "Verdict",
+    "offered_conditions",
 ]
