@@ -25,9 +25,10 @@ from helpdesk.scope.service import Scope
 from helpdesk.settings import Paths, Settings
 from helpdesk.store.database import Store, open_store
 from helpdesk.store.files import Files
+from helpdesk.tickets import Ticket
 from helpdesk.tickets.profiles import load_profile
 from helpdesk.tickets.service import Tickets
-from helpdesk.work import Tariff
+from helpdesk.work import Tariff, TicketBrief
 from helpdesk.work.clauses import Clauses
 from helpdesk.work.service import Quotes
 
@@ -99,7 +100,7 @@ def open_helpdesk(
         new_id,
         now,
         Clauses(scope.entry, scope.document),
-        lambda ticket: tickets.get(ticket).customer,
+        lambda ticket: _brief(tickets.get(ticket)),
         Tariff(settings.hourly_rate_cents or None, settings.quote_binding_days),
         technician,
     )
@@ -128,6 +129,11 @@ def _offer(library: Library) -> Offer:
         frozenset(entry.id for entry in entries),
         frozenset(verdict.value for verdict in Verdict if verdict is not Verdict.UNREGULATED),
     )
+
+
+def _brief(ticket: Ticket) -> TicketBrief:
+    name = ", ".join(filter(None, (ticket.number, ticket.subject))) or str(ticket.id)
+    return TicketBrief(ticket.customer, name)
 
 
 def _login_name() -> str:

@@ -84,5 +84,14 @@ def format_bytes(count: int) -> str:
     return f"{format_decimal(size, '0.0', locale=_babel_locale())} {unit}"
 
 
+def format_money(cents: int) -> str:
+    """1.234,50 € in German, €1,234.50 in English."""
+    from decimal import Decimal  # noqa: PLC0415 - as Babel, which has it anyway
+
+    from babel.numbers import format_currency  # noqa: PLC0415
+
+    return format_currency(Decimal(cents) / 100, "EUR", locale=_babel_locale())
+
+
 def _babel_locale() -> str:
     return {"de": "de_DE", "en": "en_GB"}[_Catalog.language]

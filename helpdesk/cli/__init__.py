@@ -27,6 +27,7 @@ WINGS = {
     "doctor": ("doctor:command", "Says what this machine lacks and how the database is; changes nothing."),
     "outbox": ("delivery:outbox", "What is on its way to a desk."),
     "print": ("printing:group", "Documents for the customer, as PDF."),
+    "quote": ("quotes:group", "Quotes for what no contract includes."),
     "scope": ("scope:group", "What the service documents cover."),
     "ticket": ("tickets:group", "Tickets: write, find, send, answer, close."),
 }

@@ -37,6 +37,15 @@ def _consent(consent_id: str, output: Path) -> None:
         _save(output, helpdesk.printing.consent(parse_id(consent_id)))
 
 
+@group.command("quote")
+@click.argument("quote_id", metavar="ID")
+@_OUTPUT
+def _quote(quote_id: str, output: Path) -> None:
+    """Writes a quote as PDF: a draft says that it is one, an issued quote is for the customer to accept."""
+    with services() as helpdesk:
+        _save(output, helpdesk.printing.quote(parse_id(quote_id)))
+
+
 def _save(output: Path, pdf: bytes) -> None:
     save_bytes(output, pdf)
     show({"file": str(output), "bytes": len(pdf)}, [_("Gespeichert: {file}").format(file=output)])

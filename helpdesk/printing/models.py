@@ -173,3 +173,51 @@ class ConsentSheet(Sheet):
     duration: tuple[Fact, ...]
     wording: Wording | None
     signatures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OfferLine:
+    """What is offered and what a document says of it, if any does.
+
+    Attributes:
+        source: Document, module and edition.
+        said: The entry's own words, where the item is called something else.
+    """
+
+    text: str
+    verdict: str
+    source: str
+    said: str
+    conditions: tuple[str, ...]
+    billing: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EffortLine:
+    """What is charged; without a rate no price is known."""
+
+    quantity: str
+    unit: str
+    rate: str
+    price: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteSheet(Sheet):
+    """An offer for what the contract doesn't include, to be accepted by signature.
+
+    Attributes:
+        rests: The documents it rests on, each with its edition, in a sentence.
+        explained: How the estimate becomes what is charged, in sentences.
+        acceptance: Until when it binds, and what the customer signs; empty in a draft, which nobody shall sign.
+    """
+
+    warning: Caution | None
+    text: tuple[str, ...]
+    items: tuple[OfferLine, ...]
+    rests: str
+    effort: EffortLine
+    explained: tuple[str, ...]
+    acceptance: tuple[str, ...]
+    signature: str

@@ -9,12 +9,14 @@ from helpdesk.errors import HelpdeskError
 from helpdesk.printing.consent import consent_sheet
 from helpdesk.printing.models import Letterhead
 from helpdesk.printing.press import Press
+from helpdesk.printing.quote import quote_sheet
 from helpdesk.printing.service_description import service_sheet
 from helpdesk.printing.words import short
 from helpdesk.scope import ServiceDocument
 from helpdesk.settings import Settings
 from helpdesk.store.saving import save_bytes
 from helpdesk.tickets import Ticket
+from helpdesk.work import Quote
 
 
 class Printing:
@@ -27,6 +29,7 @@ class Printing:
         customer: Callable[[UUID], Customer],
         consent: Callable[[UUID], Consent],
         ticket: Callable[[UUID], Ticket],
+        quote: Callable[[UUID], Quote],
         now: Callable[[], datetime],
     ) -> None:
         """Takes from the other wings only how each thing is read."""
@@ -37,6 +40,7 @@ class Printing:
         self._customer = customer
         self._consent = consent
         self._ticket = ticket
+        self._quote = quote
         self._now = now
         self._press = Press()
 
@@ -65,6 +69,15 @@ class Printing:
         consent = self._consent(consent_id)
         ticket = self._ticket_name(consent.ticket) if consent.ticket else ""
         return self._press.set("consent", consent_sheet(consent, ticket, self._letterhead), self._now())
+
+    def quote(self, quote_id: UUID) -> bytes:
+        """A quote as PDF: a draft says that it is one; an issued quote is dated by its issue, whenever it is set.
+
+        Raises:
+            HelpdeskError: `quote_unknown`.
+        """
+        quote = self._quote(quote_id)
+        return self._press.set("quote", quote_sheet(quote, self._letterhead), quote.issued or self._now())
 
     def save(self, pdf: bytes, path: Path) -> None:
         """Writes a document where the user wants it; an earlier file is replaced only by a finished one.

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 
 from helpdesk.i18n import Language
@@ -34,6 +35,13 @@ def clock(moment: datetime) -> str:
 def instant(moment: datetime, language: Language) -> str:
     """Day, second and offset."""
     return f"{day(moment.astimezone().date(), language)} {clock(moment)}"
+
+
+def money(cents: int, language: Language) -> str:
+    """1.234,50 € or €1,234.50."""
+    from babel.numbers import format_currency  # noqa: PLC0415 - as above
+
+    return format_currency(Decimal(cents) / 100, "EUR", locale={"de": "de_DE", "en": "en_GB"}[language])
 
 
 def span(seconds: int) -> str:

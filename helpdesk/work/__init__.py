@@ -12,6 +12,7 @@ from helpdesk.work.models import (
     QuoteState,
     RestingQuote,
     Tariff,
+    TicketBrief,
     price_cents,
     started_quarters,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "QuoteState",
     "RestingQuote",
     "Tariff",
+    "TicketBrief",
     "price_cents",
     "started_quarters",
 ]

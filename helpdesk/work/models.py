@@ -16,6 +16,7 @@ MOST_MINUTES = 60_000
 
 MOST_ITEMS = 100
 TEXT_LENGTH = 5000
+TITLE_LENGTH = 80
 
 
 class QuoteState(StrEnum):
@@ -54,6 +55,14 @@ class Tariff:
 
     rate_cents: int | None = None
     binding_days: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class TicketBrief:
+    """What a quote needs of a ticket: whose it is, None when nobody's yet, and how people call it."""
+
+    customer: UUID | None
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +209,7 @@ class Quote:
 
     Attributes:
         number: Given when it is issued; empty before.
+        ticket_name: How people call its ticket: number and subject; empty without one.
         technician: Whom the customer may ask.
         outdated: The positions, from 0, of whose entries the documents say something else by now; of drafts only.
     """
@@ -211,6 +221,7 @@ class Quote:
     customer_name: str
     customer_number: str
     ticket: UUID | None
+    ticket_name: str
     technician: str
     language: Language
     items: tuple[QuoteItem, ...]
@@ -265,11 +276,20 @@ class Quote:
 
 
 def quote_title(texts: list[str]) -> str:
-    """The first item's first line, and how many more there are."""
+    """How the first item begins, and how many more there are."""
     if not texts:
         return ""
-    first = next((line.strip() for line in texts[0].splitlines() if line.strip()), "")
+    first = _begin(texts[0])
     more = len(texts) - 1
     if not more:
         return first
     return ngettext("{first} und {more} weitere", "{first} und {more} weitere", more).format(first=first, more=more)
+
+
+def _begin(text: str) -> str:
+    """One line of whole words; of a single endless word as much as has room."""
+    line = " ".join(text.split())
+    if len(line) <= TITLE_LENGTH:
+        return line
+    start, _blank, _cut = line[: TITLE_LENGTH - 2].rpartition(" ")
+    return f"{start or line[: TITLE_LENGTH - 2]} …"

@@ -27,6 +27,7 @@ def from_body(body: str) -> Quote:
         customer_name=kept["customer_name"],
         customer_number=kept["customer_number"],
         ticket=UUID(kept["ticket"]) if kept["ticket"] else None,
+        ticket_name=kept["ticket_name"],
         technician=kept["technician"],
         language=kept["language"],
         items=tuple(QuoteItem(item["text"], as_clause(item["clause"])) for item in kept["items"]),

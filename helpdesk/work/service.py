@@ -24,6 +24,7 @@ from helpdesk.work.models import (
     QuoteState,
     RestingQuote,
     Tariff,
+    TicketBrief,
     quote_title,
 )
 from helpdesk.work.record import as_body, as_clause, clause_body, from_body
@@ -42,16 +43,16 @@ class Quotes:
         new_id: Callable[[], UUID],
         now: Callable[[], datetime],
         clauses: Clauses,
-        customer_of: Callable[[UUID], UUID | None],
+        ticket: Callable[[UUID], TicketBrief],
         tariff: Tariff,
         technician: str,
     ) -> None:
-        """`customer_of` says whose a ticket is and raises when there is none; customers are told the technician."""
+        """`ticket` raises when there is none; the technician is whom customers are told to ask."""
         self._store = store
         self._new_id = new_id
         self._now = now
         self._clauses = clauses
-        self._customer_of = customer_of
+        self._ticket = ticket
         self._tariff = tariff
         self._technician = technician
 
@@ -64,7 +65,7 @@ class Quotes:
         """
         draft = quote.draft()
         _check(draft)
-        if quote.ticket is not None and self._customer_of(quote.ticket) not in {None, quote.customer}:
+        if quote.ticket is not None and self._ticket(quote.ticket).customer not in {None, quote.customer}:
             raise refusal("ticket_of_another_customer")
         with self._store.transaction() as session:
             _customer(session, quote.customer)
@@ -136,9 +137,10 @@ class Quotes:
         """
         now = self._now()
         day = now.astimezone().date()
+        ticket = self._ticket_name(self.get(quote_id).ticket)
         with self._store.transaction() as session:
             _change_draft(session, quote_id, updated=now)
-            draft = self._draft(session, _row(session, quote_id))
+            draft = replace(self._draft(session, _row(session, quote_id)), ticket_name=ticket)
             if draft.missing:
                 raise _incomplete(draft)
             issued = replace(
@@ -190,7 +192,12 @@ class Quotes:
             if row.state != QuoteState.DRAFT:
                 return from_body(_issued(session, quote_id))
             quote = self._draft(session, row)
-        return replace(quote, outdated=self._clauses.outdated(quote.items, quote.customer))
+        # Outside the transaction: other services have their own.
+        return replace(
+            quote,
+            ticket_name=self._ticket_name(quote.ticket),
+            outdated=self._clauses.outdated(quote.items, quote.customer),
+        )
 
     def page(self, after: QuoteRow | None = None, limit: int = 100) -> list[QuoteRow]:
         """The quotes that follow `after`, newest first, without those put away."""
@@ -225,6 +232,13 @@ class Quotes:
             found = [RestingQuote(*row) for row in session.exec(query) if row[3] in wanted]
         return tuple(dict.fromkeys(found))
 
+    def _ticket_name(self, ticket: UUID | None) -> str:
+        """The id alone where a quote outlives its ticket."""
+        try:
+            return self._ticket(ticket).name if ticket else ""
+        except HelpdeskError:
+            return str(ticket)
+
     def _replace(self, quote_id: UUID, draft: QuoteDraft, items: Sequence[QuoteItem]) -> Changes:
         with self._store.transaction() as session:
             _change_draft(
@@ -253,6 +267,7 @@ class Quotes:
             customer_name=customer.name,
             customer_number=customer.number or "",
             ticket=row.ticket_id,
+            ticket_name="",
             technician=self._technician,
             language=cast("Language", row.language),
             items=tuple(QuoteItem(item.text, as_clause(item.clause)) for item in items),

@@ -14,11 +14,14 @@ from helpdesk.customers import Customer
 from helpdesk.printing.consent import consent_sheet
 from helpdesk.printing.models import Letterhead
 from helpdesk.printing.press import Press
+from helpdesk.printing.quote import quote_sheet
 from helpdesk.printing.service_description import service_sheet
 from helpdesk.scope.library import load_library
+from helpdesk.work import Tariff
 from tests.consent.conftest import Case
 from tests.printing.conftest import AT, HOSTILE, LETTERHEAD
 from tests.printing.test_consent import WAYS, draft
+from tests.printing.test_quote import DRAFT, QUOTE
 
 _CHECKER = Path(__file__).parents[3] / "shared" / "verapdf" / "verapdf.sh"
 _KEPT = {"id", "slug", "language", "verdict", "kind", "state", "who", "answer", "phase", "sha256"}
@@ -72,3 +75,20 @@ def test_consents_are_archivable_and_accessible(draft: Callable[..., Case], tmp_
     sheets["hostile"] = spoilt(sheets["sealed"])
 
     check({name: press.set("consent", sheet, AT) for name, sheet in sheets.items()}, tmp_path)
+
+
+def test_quotes_are_archivable_and_accessible(tmp_path: Path) -> None:
+    press = Press()
+    quotes = {
+        "issued": QUOTE,
+        "draft": DRAFT,
+        "english": replace(QUOTE, language="en"),
+        "by-effort": replace(QUOTE, tariff=Tariff()),
+        "empty": replace(DRAFT, items=(), text="", ticket=None, customer_number=""),
+        "long": replace(QUOTE, items=QUOTE.items * 40),
+    }
+    sheets = {name: quote_sheet(quote, LETTERHEAD) for name, quote in quotes.items()}
+    sheets["bare"] = quote_sheet(QUOTE, Letterhead("", (), ()))
+    sheets["hostile"] = spoilt(sheets["issued"])
+
+    check({name: press.set("quote", sheet, AT) for name, sheet in sheets.items()}, tmp_path)

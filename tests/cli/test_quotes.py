@@ -1,0 +1,87 @@
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+
+ENTRY = "ex-netzwerkprobleme-kunde"
+
+
+@pytest.fixture
+def customer(run: Run) -> str:
+    added: str = run("customer", "add", "Nord AG", "--contract", "exchange").json["id"]
+    return added
+
+
+@pytest.fixture
+def ticket(run: Run, customer: str) -> str:
+    drafted = run("ticket", "new", "--subject", "Netz", "--message", "Seit 9 Uhr", "--customer", customer)
+    found: str = drafted.json["id"]
+    return found
+
+
+@pytest.fixture
+def quote(run: Run, customer: str, ticket: str) -> str:
+    order = ("--customer", customer, "--ticket", ticket, "--entry", ENTRY, "--estimate-minutes", "16")
+    begun: str = run("quote", "new", *order).json["id"]
+    return begun
+
+
+def test_a_quote_says_what_it_rests_on_and_what_is_charged(run: Run, quote: str, customer: str, ticket: str) -> None:
+    shown = run("quote", "show", quote).json
+
+    assert (shown["state"], shown["customer"], shown["ticket"]) == ("draft", customer, ticket)
+    assert (shown["estimate_minutes"], shown["quarter_hours"]) == (16, 2)
+    assert (shown["rate_cents"], shown["price_cents"]) == (None, None)
+    (item,) = shown["items"]
+    assert (item["entry"], item["document"], item["verdict"]) == (ENTRY, "exchange", "excluded")
+    assert len(item["edition"]) == 12
+
+
+def test_what_no_document_regulates_is_an_item_too(run: Run, customer: str) -> None:
+    shown = run("quote", "new", "--customer", customer, "--item", "Zaun", "--estimate-minutes", "15").json
+
+    assert (shown["ticket"], shown["items"][0]["verdict"], shown["items"][0]["entry"]) == (None, "unregulated", None)
+
+
+def test_a_quote_is_edited_issued_listed_and_printed(run: Run, quote: str, tmp_path: Path) -> None:
+    run("quote", "edit", quote, "--item", "Dose", "--item", "Anfahrt", "--remove", "1", "--estimate-minutes", "31")
+
+    issued = run("quote", "issue", quote).json
+    run("print", "quote", quote, "-o", str(tmp_path / "a.pdf"))
+
+    assert [item["text"] for item in issued["items"]] == ["Dose", "Anfahrt"]
+    assert (issued["state"], issued["quarter_hours"], issued["number"][:3]) == ("issued", 3, "AN-")
+    assert [row["number"] for row in run("quote", "list").json] == [issued["number"]]
+    assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")
+    refused = run("quote", "edit", quote, "--text", "x")
+    assert (refused.status, refused.error["code"]) == (2, "quote_issued")
+
+
+def test_a_discarded_quote_is_taken_back(run: Run, quote: str) -> None:
+    run("quote", "discard", quote)
+    assert run("quote", "list").json == []
+
+    assert run("quote", "restore", quote).json["id"] == quote
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["--entry", "none", "--estimate-minutes", "16"], "entry_unknown"),
+        (["--entry", ENTRY, "--estimate-minutes", "0"], "usage"),
+        (["--entry", ENTRY], "usage"),
+        (["--estimate-minutes", "16"], "usage"),
+    ],
+)
+def test_what_is_no_quote_is_refused(run: Run, customer: str, arguments: list[str], code: str) -> None:
+    ran = run("quote", "new", "--customer", customer, *arguments)
+
+    assert (ran.status, ran.error["code"]) == (2, code)
+
+
+def test_people_read_the_effort_in_words(run: Run, quote: str) -> None:
+    said = run("quote", "show", quote, as_json=False).out
+
+    assert "16 Minuten: 2 angefangene Viertelstunden, Preis nach Aufwand" in said
+    assert "Nicht enthalten · Microsoft Exchange" in said
