@@ -65,13 +65,13 @@ class Customers:
 
         return self._change(customer_id, replaced)
 
-    def book(self, customer_id: UUID, contract: Contract) -> Changes:
-        """Adds a contract to those the customer has.
+    def book(self, customer_id: UUID, *contracts: Contract) -> Changes:
+        """Adds contracts to those the customer has.
 
         Raises:
             HelpdeskError: As `edit`.
         """
-        return self._change(customer_id, lambda stored: replace(stored, contracts=(*stored.contracts, contract)))
+        return self._change(customer_id, lambda stored: replace(stored, contracts=(*stored.contracts, *contracts)))
 
     def end(self, customer_id: UUID, document: str, until: date) -> Changes:
         """Lets whatever the customer has booked of a document, and has not ended before, end with a day.

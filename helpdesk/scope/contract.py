@@ -133,12 +133,9 @@ def _settled(entry: Entry, agreed: Sequence[Agreement]) -> Entry:
 
 
 def _why_not(entry: Entry, terms: Terms) -> str:
-    of_document = [booking for booking in terms.bookings if booking.document == entry.document]
-    covering = [booking for booking in of_document if covers(booking, entry)]
-    begins = [booking.since for booking in covering if booking.since and booking.since > terms.day]
-    ended = [booking.until for booking in covering if booking.until and booking.until < terms.day]
-    if begins:
-        return _("Vertrag gilt ab {day}").format(day=format_day(min(begins)))
+    if begins := _begins(entry, terms):
+        return _("Vertrag gilt ab {day}").format(day=format_day(begins))
+    ended = [booking.until for booking in _covering(entry, terms) if booking.until and booking.until < terms.day]
     if ended:
         return _("Vertrag endete am {day}").format(day=format_day(max(ended)))
     if any(booking.document == entry.document for booking in terms.running()):
@@ -146,11 +143,22 @@ def _why_not(entry: Entry, terms: Terms) -> str:
     return _("Dokument nicht gebucht")
 
 
+def _begins(entry: Entry, terms: Terms) -> date | None:
+    begins = [booking.since for booking in _covering(entry, terms) if booking.since and booking.since > terms.day]
+    return min(begins, default=None)
+
+
+def _covering(entry: Entry, terms: Terms) -> list[Booking]:
+    return [booking for booking in terms.bookings if booking.document == entry.document and covers(booking, entry)]
+
+
 def _way(entry: Entry, terms: Terms, document: ServiceDocument) -> str:
     """How the customer gets it, in words."""
     if entry.verdict is Verdict.EXCLUDED:
         return _("Auch mit einer Buchung wäre es nicht enthalten.")
     known = {"document": document.title, "provider": document.provider}
+    if _begins(entry, terms):
+        return _("Vorher nur, wenn mit {provider} ein früherer Beginn vereinbart wird.").format(**known)
     if not any(booking.document == entry.document for booking in terms.running()):
         return _("So wird es möglich: „{document}“ bei {provider} buchen und im Vertrag des Kunden eintragen.").format(
             **known

@@ -71,7 +71,9 @@ def test_a_customer_comes_back_with_what_is_booked(run: Run) -> None:
     added = run("customer", "add", "Nord AG", "--number", "K-1", "--contract", "total-care:firewall,nas").json
 
     assert run("customer", "show", added["id"]).json == added
-    assert added["contracts"] == [{"document": "total-care", "modules": ["firewall", "nas"]}]
+    assert added["contracts"] == [
+        {"document": "total-care", "modules": ["firewall", "nas"], "since": None, "until": None}
+    ]
     assert [row["name"] for row in run("customer", "list").json] == ["Nord AG"]
 
 

@@ -1,9 +1,11 @@
+from dataclasses import replace
+from datetime import date
 from uuid import uuid4
 
 import pytest
 
 from helpdesk.app import Helpdesk
-from helpdesk.customers import Contact, Contract, Customer, CustomerNew
+from helpdesk.customers import AgreedFact, Contact, Contract, Customer, CustomerNew
 from helpdesk.errors import HelpdeskError
 
 
@@ -125,3 +127,89 @@ def test_half_a_letter_from_a_broken_clipboard_is_no_reason_to_lose_the_rest(hel
     customer = add(helpdesk, CustomerNew("Nord\ud800 AG", contacts=(Contact("Zoe\udcff", email="\0z@nord.example"),)))
 
     assert (customer.name, customer.contacts) == ("Nord? AG", (Contact("Zoe?", email="z@nord.example"),))
+
+
+NEW_YEAR, END = date(2026, 1, 1), date(2026, 12, 31)
+FACT = AgreedFact("Der Virenschutz ist von uns.", NEW_YEAR, "Mail", ("nur mit dem Virenschutz von DRM",))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "fits"),
+    [
+        (Contract("exchange", (), None, END), Contract("exchange", (), date(2027, 1, 1)), True),
+        (Contract("exchange", (), None, END), Contract("exchange", (), END), False),
+        (Contract("exchange", (), NEW_YEAR), Contract("exchange"), False),
+        (Contract("total-care", ("nas",)), Contract("total-care", ("wlan",), NEW_YEAR), True),
+        (Contract("total-care", ("nas",)), Contract("total-care", ("wlan", "nas"), NEW_YEAR), False),
+        (Contract("total-care", ("nas",)), Contract("total-care"), False),
+        (Contract("total-care"), Contract("exchange"), True),
+    ],
+)
+def test_the_same_is_booked_once_on_a_day(one: Contract, other: Contract, fits: bool) -> None:
+    for contracts in ((one, other), (other, one)):
+        problems = CustomerNew("Nord AG", contracts=contracts).problems()
+        assert [problem.code for problem in problems] == ([] if fits else ["contract_twice"])
+
+
+def test_a_contract_does_not_end_before_it_begins() -> None:
+    backwards = CustomerNew("Nord AG", contracts=(Contract("exchange", (), END, NEW_YEAR),))
+
+    assert [problem.code for problem in backwards.problems()] == ["contract_ends_first"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"text": " "}, "fact_text_missing"),
+        ({"text": "x" * 1001}, "fact_too_long"),
+        ({"source": ""}, "fact_source_missing"),
+        ({"fulfils": ()}, "fact_settles_nothing"),
+        ({"fulfils": ("nur bei Vollmond",)}, "condition_unknown"),
+        ({"entries": (("tc-nope", "included"),)}, "entry_unknown"),
+        ({"entries": (("tc-nas-firmware", "unregulated"),)}, "verdict_unknown"),
+    ],
+)
+def test_a_fact_says_what_it_settles_and_where_that_stands(
+    helpdesk: Helpdesk, changed: dict[str, object], code: str
+) -> None:
+    fact = replace(FACT, **changed)  # type: ignore[arg-type]
+
+    with pytest.raises(HelpdeskError) as refused:
+        helpdesk.customers.add(CustomerNew("Nord AG", facts=(fact,)))
+
+    assert [(problem.field, problem.code) for problem in refused.value.problems] == [("facts", code)]
+
+
+def test_facts_keep_their_ids_when_the_customer_is_edited(helpdesk: Helpdesk) -> None:
+    before = add(helpdesk, CustomerNew("Nord AG", facts=(FACT,)))
+    foreign = add(helpdesk, CustomerNew("Süd AG", facts=(FACT,))).facts[0]
+
+    helpdesk.customers.edit(before.id, CustomerNew("Nord AG", facts=(*before.facts, foreign)))
+
+    kept, copied = helpdesk.customers.get(before.id).facts
+    assert kept == before.facts[0]
+    assert replace(copied, id=None) == FACT
+    assert copied.id not in {None, kept.id, foreign.id}
+
+
+def test_what_an_edition_took_away_can_stay_but_not_be_booked_anew(helpdesk: Helpdesk) -> None:
+    gone = Contract("total-care", ("modul-von-gestern",))
+    customer = add(helpdesk, CustomerNew("Nord AG", contracts=(Contract("total-care", ("nas",)),)))
+    with helpdesk._store.transaction() as session:
+        session.connection().exec_driver_sql("UPDATE contracts SET modules = '[\"modul-von-gestern\"]'")
+
+    helpdesk.customers.edit(customer.id, CustomerNew("Nord SE", contracts=(gone,)))
+    with pytest.raises(HelpdeskError):
+        helpdesk.customers.add(CustomerNew("Süd AG", contracts=(gone,)))
+
+    assert helpdesk.customers.get(customer.id).contracts == (gone,)
+
+
+def test_ending_a_document_ends_what_runs_and_leaves_what_is_over(helpdesk: Helpdesk) -> None:
+    over = Contract("total-care", ("nas",), None, date(2025, 12, 31))
+    running = Contract("total-care", ("nas",), NEW_YEAR)
+    customer = add(helpdesk, CustomerNew("Nord AG", contracts=(over, running, Contract("exchange"))))
+
+    helpdesk.customers.end(customer.id, "total-care", END)
+
+    assert helpdesk.customers.get(customer.id).contracts == (Contract("exchange"), over, replace(running, until=END))

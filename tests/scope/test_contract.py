@@ -77,6 +77,7 @@ def test_what_is_booked_stays_as_the_document_says(contract: Contract) -> None:
             "das Modul „Firewall-Management“ von „Total Care“ bei DRM",
         ),
         ("ex-outlook-web-app", Contract("total-care"), "„Microsoft Exchange“ bei centron buchen"),
+        ("tc-fw-firmware", Contract("total-care", (), AFTER), "wenn mit DRM ein früherer Beginn vereinbart wird"),
         ("tc-nas-ersatzteile", Contract("exchange"), "Auch mit einer Buchung wäre es nicht enthalten."),
     ],
 )

@@ -1,0 +1,90 @@
+import pytest
+
+from tests.cli.conftest import Run
+
+FACT = ("fact", "add", "x", "--since", "2025-01-01", "--source", "y")
+
+
+@pytest.fixture
+def customer(run: Run) -> str:
+    added: str = run("customer", "add", "Nord AG", "--contract", "total-care:nas@2024-01-01").json["id"]
+    return added
+
+
+@pytest.mark.parametrize(
+    ("contract", "period"),
+    [
+        ("exchange", (None, None)),
+        ("exchange@2024-01-01", ("2024-01-01", None)),
+        ("exchange:support@2024-01-01..2024-12-31", ("2024-01-01", "2024-12-31")),
+        ("exchange@..2024-12-31", (None, "2024-12-31")),
+    ],
+)
+def test_a_contract_has_open_ends_or_days(run: Run, contract: str, period: tuple[str | None, str | None]) -> None:
+    (booked,) = run("customer", "add", "Nord AG", "--contract", contract).json["contracts"]
+
+    assert (booked["since"], booked["until"]) == period
+
+
+def test_what_is_booked_later_and_ended_is_shown_with_its_days(run: Run, customer: str) -> None:
+    run("customer", "end", customer, "total-care", "2025-12-31")
+
+    booked = run("customer", "book", customer, "total-care:nas,wlan@2026-01-01", "exchange").json["contracts"]
+
+    assert [(one["document"], one["modules"], one["since"], one["until"]) for one in booked] == [
+        ("exchange", [], None, None),
+        ("total-care", ["nas"], "2024-01-01", "2025-12-31"),
+        ("total-care", ["nas", "wlan"], "2026-01-01", None),
+    ]
+
+
+def test_an_agreed_fact_is_listed_counts_and_is_taken_back(run: Run, customer: str) -> None:
+    run("customer", "book", customer, "total-care:firewall@2024-01-01")
+    words = "eigene firewall von DRM"
+    fact = run(
+        "customer", "fact", "add", customer, "Die Firewall ist von uns.",
+        "--since", "2024-03-01", "--source", "Mail", "--fulfils", words, "--entry", "tc-nas-firmware=included",
+    ).json  # fmt: skip
+
+    assert run("customer", "fact", "list", customer).json == run("customer", "show", customer).json["facts"] == [fact]
+    assert words.casefold() in fact["fulfils"][0].casefold()
+    assert fact["entries"] == [["tc-nas-firmware", "included"]]
+    found = run("scope", "find", "Firmware des NAS", "--customer", customer).json["results"][0]
+    assert (found["id"], found["verdict"]) == ("tc-nas-firmware", "included")
+    assert run("customer", "fact", "remove", customer, fact["id"]).json == []
+
+
+def test_conditions_that_say_nearly_the_same_stand_in_one_group(run: Run) -> None:
+    added = run("customer", "add", "Nord AG", "--contract", "total-care:antivirus").json["id"]
+
+    groups = run("customer", "fact", "conditions", added).json
+
+    texts = [{one["text"] for one in group} for group in groups]
+    assert {"nur mit dem Virenschutz von DRM", "Der Virenschutz von DRM ist im Einsatz."} in texts
+    assert not any("NAS-Management" in one["modules"] for group in groups for one in group)
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        (["book", "exchange@gestern"], "day_malformed"),
+        (["book", "exchange@"], "contract_malformed"),
+        (["book", ":nas"], "contract_malformed"),
+        (["book", "total-care@2025-01-01"], "customer_incomplete"),
+        (["book", "exchange@2025-01-01..2024-01-01"], "customer_incomplete"),
+        (["end", "exchange", "2025-01-01"], "contract_unknown"),
+        ([*FACT, "--fulfils", "Gerät es"], "condition_ambiguous"),
+        ([*FACT, "--fulfils", "Firewall ist"], "condition_unknown"),
+        ([*FACT, "--entry", "tc-x"], "entry_malformed"),
+        ([*FACT, "--entry", "tc-x=mild"], "customer_incomplete"),
+        ([*FACT], "customer_incomplete"),
+        (["fact", "remove", "00000000-0000-7000-8000-000000000000"], "fact_unknown"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_booked_or_agreed_is_refused(run: Run, customer: str, line: list[str], code: str) -> None:
+    command, *rest = line
+    words = [command, rest.pop(0)] if command == "fact" else [command]
+
+    ran = run("customer", *words, customer, *rest)
+
+    assert (ran.status, ran.error["code"]) == (2, code)
