@@ -120,6 +120,12 @@ def services() -> Iterator["Helpdesk"]:
         helpdesk.close()
 
 
+def has_database() -> bool:
+    """Whether this call's data directory has a database; reading what the program brings needs none."""
+    options = click.get_current_context().find_object(Options) or Options()
+    return options.paths().database.exists()
+
+
 def parse_id(text: str) -> UUID:
     """The id somebody typed or pasted.
 

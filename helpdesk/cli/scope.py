@@ -3,27 +3,21 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
-from helpdesk.cli.context import Group, parse_id, print_json, services, show
+from helpdesk.cli import documents
+from helpdesk.cli.context import Group, has_database, parse_id, print_json, services, show
+from helpdesk.cli.entries import MARKS, entry_lines, entry_value
 from helpdesk.cli.scope_feedback import command as feedback
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _, format_day
-from helpdesk.scope import Answer, Entry, ServiceDocument, Verdict
-from helpdesk.scope.dialect import read
+from helpdesk.scope import Answer, Basis, Verdict
 from helpdesk.scope.library import load_library
 from helpdesk.scope.service import Scope
 
-_MARKS = {
-    Verdict.INCLUDED: "✓",
-    Verdict.CONDITIONAL: "~",
-    Verdict.EXCLUDED: "✗",
-    Verdict.PREMIUM: "+",
-    Verdict.UNREGULATED: "?",
-}
 _LIMIT = click.IntRange(1, 100)
 
 
@@ -41,109 +35,68 @@ def group() -> None:
     """What the service documents cover."""
 
 
-group.add_command(feedback)
+for command in (*documents.COMMANDS, feedback):
+    group.add_command(command)
 
 
 @group.command("find")
 @click.argument("query", nargs=-1)
 @click.option("--document", metavar="ID", help="Look in this document only.")
 @click.option("--customer", metavar="ID", help="Answer for what this customer has booked.")
+@click.option(
+    "--on", "day", metavar="YYYY-MM-DD", type=click.DateTime(["%Y-%m-%d"]), help="The day; today if not given."
+)
 @click.option("--limit", type=_LIMIT, default=5, show_default=True, help="How many entries to show.")
 @click.option(
     "--batch",
     metavar="FILE",
     help='A request a line, {"query", "document"?, "customer"?}; - reads them from standard input.',
 )
-def _find(query: tuple[str, ...], document: str | None, customer: str | None, limit: int, batch: str | None) -> None:
+def _find(
+    query: tuple[str, ...],
+    document: str | None,
+    customer: str | None,
+    day: datetime | None,
+    limit: int,
+    batch: str | None,
+) -> None:
     """Says whether something is covered, and where that stands."""
     if bool(query) == bool(batch):
         raise click.UsageError(_("Stellen Sie eine Frage, oder geben Sie mit „--batch“ eine Datei mit Fragen an."))
+    on = day.date() if day else None
     if not batch:
         with _scope([customer]) as scope:
-            answer = _ask(scope, _Request(" ".join(query), document, customer), limit)
+            answer = _ask(scope, _Request(" ".join(query), document, customer), limit, on)
             show(_answer(answer), _answer_lines(answer, scope))
         return
     requests = [(number, _request(number, line, document, customer)) for number, line in _lines(batch)]
     with _scope(request.customer for _number, request in requests) as scope:
         # All before the first is printed: a request that can't be answered leaves no half a file.
-        answers = [_answered(scope, batch, number, request, limit) for number, request in requests]
+        answers = [_answered(scope, batch, number, request, limit, on) for number, request in requests]
     for one in answers:
         print_json(one)
 
 
-@group.command("documents")
-def _documents() -> None:
-    """Lists the service documents."""
-    documents = load_library().documents
-    rows = [
-        {
-            "id": document.id,
-            "title": document.title,
-            "provider": document.provider,
-            "validated": document.validated,
-            "edited": document.edited,
-            "entries": len(document.entries),
-        }
-        for document in documents
-    ]
-    show(
-        rows,
-        (
-            f"{document.id:12}  {len(document.entries):>4}  {document.provider:8}  {document.title}"
-            for document in documents
-        ),
-    )
-
-
-@group.command("show")
-@click.argument("document_id", metavar="DOCUMENT")
-def _show(document_id: str) -> None:
-    """Shows a document with all its entries."""
-    document = load_library().document(document_id)
-    value = {
-        "id": document.id,
-        "title": document.title,
-        "subtitle": document.subtitle,
-        "provider": document.provider,
-        "language": document.language,
-        "validated": document.validated,
-        "edited": document.edited,
-        "modules": [{"slug": module.slug, "title": module.title} for module in document.modules],
-        "entries": [_entry(entry) for entry in document.entries],
-    }
-    show(value, _document_lines(document))
-
-
-@group.command("check")
-@click.argument("file", type=click.Path(path_type=Path))
-def _check(file: Path) -> int:
-    """Names every error of a service document in Helpdesk's dialect, with its line."""
-    reading = read(file)
-    errors = [{"line": fault.line, "message": fault.message} for fault in reading.faults]
-    count = len(reading.document.entries) if reading.document else 0
-    fine = [_("„{file}“ ist in Ordnung: {count} Einträge.").format(file=file, count=count)]
-    show({"errors": errors}, [f"{file}:{fault.line}: {fault.message}" for fault in reading.faults] or fine)
-    return 2 if errors else 0
-
-
 @contextmanager
 def _scope(customers: Iterable[str | None]) -> Iterator[Scope]:
-    """The lookup; the database is opened only when a customer's contract is asked for."""
-    if any(customers):
+    """The lookup; without a database, what the program brings is all there is, and asking makes none."""
+    if any(customers) or has_database():
         with services() as helpdesk:
             yield helpdesk.scope
     else:
         yield Scope(load_library, date.today)
 
 
-def _ask(scope: Scope, request: _Request, limit: int) -> Answer:
+def _ask(scope: Scope, request: _Request, limit: int, on: date | None) -> Answer:
     customer = parse_id(request.customer) if request.customer else None
-    return scope.find(request.query, request.document, customer, limit)
+    return scope.find(request.query, request.document, customer, limit, on)
 
 
-def _answered(scope: Scope, batch: str, number: int, request: _Request, limit: int) -> dict[str, object]:
+def _answered(
+    scope: Scope, batch: str, number: int, request: _Request, limit: int, on: date | None
+) -> dict[str, object]:
     try:
-        return _answer(_ask(scope, request, limit))
+        return _answer(_ask(scope, request, limit, on))
     except HelpdeskError as error:
         named = _("„{file}“, Zeile {line}: {message}").format(file=batch, line=number, message=error.message)
         raise HelpdeskError(error.code, named, error.hint) from error
@@ -186,36 +139,27 @@ def _malformed(line: int) -> HelpdeskError:
     )
 
 
-def _entry(entry: Entry) -> dict[str, object]:
-    return {
-        "id": entry.id,
-        "document": entry.document,
-        "module": entry.module,
-        "group": entry.group,
-        "text": entry.text,
-        "verdict": entry.verdict,
-        "conditions": entry.conditions,
-        "billing": entry.billing,
-        "notes": entry.notes,
-        "conflicts_with": entry.conflicts_with,
-    }
-
-
 def _answer(answer: Answer) -> dict[str, object]:
     return {
         "query": answer.query,
         "verdict": answer.verdict,
         "conflict": answer.conflict,
-        "results": [{**_entry(hit.entry), "score": hit.score, "matched": hit.matched} for hit in answer.hits],
+        "results": [{**entry_value(hit.entry), "score": hit.score, "matched": hit.matched} for hit in answer.hits],
         "corrected": answer.corrected,
         "catch_all": answer.catch_all.id if answer.catch_all else None,
+        "basis": _basis(answer.basis) if answer.basis else None,
     }
+
+
+def _basis(basis: Basis) -> dict[str, object]:
+    booked = [{"document": document, "modules": modules} for document, modules in basis.documents]
+    return {"day": basis.day, "assumed": basis.assumed, "booked": booked}
 
 
 def _answer_lines(answer: Answer, scope: Scope) -> Iterator[str]:
     best = answer.hits[0].entry if answer.hits else None
     word = best.word if best and best.verdict is answer.verdict else answer.verdict.word
-    told = f"{_MARKS[answer.verdict]} {word.upper()}"
+    told = f"{MARKS[answer.verdict]} {word.upper()}"
     yield _("{verdict} – das Dokument widerspricht sich").format(verdict=told) if answer.conflict else told
     if answer.corrected:
         understood = ", ".join(f"{typed} → {meant}" for typed, meant in answer.corrected)
@@ -224,31 +168,17 @@ def _answer_lines(answer: Answer, scope: Scope) -> Iterator[str]:
         yield _("  Kein Dokument regelt das. Sagen Sie nichts zu; klären Sie zuerst, ob es machbar ist.")
         if answer.catch_all:
             yield f"  {answer.catch_all.text}"
+    if answer.basis:
+        yield _basis_line(answer.basis)
     for hit in answer.hits:
         yield ""
-        yield from _entry_lines(hit.entry, scope.document(hit.entry.document))
+        yield from entry_lines(hit.entry, scope.document(hit.entry.document))
 
 
-def _entry_lines(entry: Entry, document: ServiceDocument) -> Iterator[str]:
-    day = document.edited or document.validated
-    stand = _(", Stand {day}").format(day=format_day(day)) if day else ""
-    yield f"{_MARKS[entry.verdict]} {entry.text}"
-    yield "    " + " › ".join(dict.fromkeys(filter(None, (document.title, entry.module_title, entry.group)))) + stand
-    yield from (_("    Bedingung: {text}").format(text=text) for text in entry.conditions)
-    if entry.billing:
-        yield _("    Abrechnung: {text}").format(text=entry.billing)
-    yield from (_("    Hinweis: {text}").format(text=text) for text in entry.notes)
-    if entry.conflicts_with:
-        yield _("    Widerspruch: {ids}").format(ids=", ".join(entry.conflicts_with))
-
-
-def _document_lines(document: ServiceDocument) -> Iterator[str]:
-    yield f"{document.title} ({document.provider})"
-    for module in document.modules:
-        yield ""
-        yield f"{module.title} [{module.slug}]"
-        yield from (_("  Voraussetzung: {text}").format(text=text) for text in module.prerequisites)
-        for part in module.groups:
-            yield f"  {part.title}"
-            for entry in part.entries:
-                yield f"    {_MARKS[entry.verdict][0]} {entry.text}"
+def _basis_line(basis: Basis) -> str:
+    if basis.assumed:
+        return _("  angenommen: alle Dokumente ganz gebucht, am {day}").format(day=format_day(basis.day))
+    booked = ", ".join(
+        f"{document} ({', '.join(modules)})" if modules else document for document, modules in basis.documents
+    )
+    return _("  gebucht am {day}: {booked}").format(day=format_day(basis.day), booked=booked or _("nichts"))

@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,13 +9,16 @@ import click
 from helpdesk.cli.context import Group, parse_id, services, show
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _, format_bytes, format_moment
-from helpdesk.tickets import Quality, Ticket, TicketDraft, TicketRow, TicketState
+from helpdesk.tickets import Judgement, Quality, Ticket, TicketDraft, TicketRow, TicketState
 
 if TYPE_CHECKING:
     from helpdesk.app import Helpdesk
 
 _ATTACH = click.option(
     "--attach", "files", multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="A file to attach."
+)
+_ENTRY = click.option(
+    "--entry", "entries", multiple=True, metavar="ENTRY", help="Id of the entry the answer rests on; can be repeated."
 )
 
 
@@ -45,14 +48,24 @@ def _fields(command: Callable[..., None]) -> Callable[..., None]:
 @_fields
 @click.option("--template", metavar="T", help="Fills what is left empty: fault, invoice, general.")
 @_ATTACH
-def _new(template: str | None, files: tuple[Path, ...], desk: str | None, **typed: str | UUID | None) -> None:
+@_ENTRY
+def _new(
+    template: str | None,
+    files: tuple[Path, ...],
+    entries: tuple[str, ...],
+    desk: str | None,
+    **typed: str | UUID | None,
+) -> None:
     """Begins a draft. What is missing is listed, with exit status 2; what was given is kept all the same."""
     with services() as helpdesk:
         goal = helpdesk.delivery.desk(desk or helpdesk.settings.desk).name
         draft = _typed(TicketDraft(desk=goal), typed)
         if template:
             draft = helpdesk.tickets.fill(template, draft)
+        judgements = _judgements(helpdesk, entries, draft.customer)
         (ticket_id,) = helpdesk.tickets.draft(draft, files).tickets
+        for judgement in judgements:
+            helpdesk.tickets.judge(ticket_id, judgement)
         if problems := _print_draft(helpdesk, ticket_id).problems:
             raise HelpdeskError(
                 "ticket_incomplete",
@@ -66,12 +79,22 @@ def _new(template: str | None, files: tuple[Path, ...], desk: str | None, **type
 @click.argument("ticket_id", metavar="ID", type=parse_id)
 @_fields
 @_ATTACH
-def _edit(ticket_id: UUID, files: tuple[Path, ...], desk: str | None, **typed: str | UUID | None) -> None:
+@_ENTRY
+def _edit(
+    ticket_id: UUID,
+    files: tuple[Path, ...],
+    entries: tuple[str, ...],
+    desk: str | None,
+    **typed: str | UUID | None,
+) -> None:
     """Changes the given fields of a draft and attaches files to it."""
     with services() as helpdesk:
         goal = helpdesk.delivery.desk(desk).name if desk else None
-        draft = helpdesk.tickets.get(ticket_id).draft()
-        helpdesk.tickets.save(ticket_id, _typed(draft, {**typed, "desk": goal}))
+        draft = _typed(helpdesk.tickets.get(ticket_id).draft(), {**typed, "desk": goal})
+        judgements = _judgements(helpdesk, entries, draft.customer)
+        helpdesk.tickets.save(ticket_id, draft)
+        for judgement in judgements:
+            helpdesk.tickets.judge(ticket_id, judgement)
         for file in files:
             helpdesk.tickets.attach(ticket_id, file)
         _print_draft(helpdesk, ticket_id)
@@ -195,9 +218,18 @@ def _typed(draft: TicketDraft, typed: dict[str, str | UUID | None]) -> TicketDra
     return replace(draft, **{name: value for name, value in typed.items() if value is not None})  # type: ignore[arg-type]
 
 
+def _judgements(helpdesk: "Helpdesk", entries: tuple[str, ...], customer: UUID | None) -> list[Judgement]:
+    """What the entries mean to the customer now."""
+    if not entries:
+        return []
+    judged = [helpdesk.scope.entry(entry, customer) for entry in entries]
+    editions = {document.id: document.edition for document in helpdesk.scope.documents()}
+    return [Judgement(entry.id, entry.document, editions[entry.document], entry.verdict) for entry in judged]
+
+
 def _print_draft(helpdesk: "Helpdesk", ticket_id: UUID) -> Ticket:
     ticket = helpdesk.tickets.get(ticket_id)
-    names = ("id", "state", "problems", "quality", "gaps", "attachments")
+    names = ("id", "state", "problems", "quality", "gaps", "attachments", "judgements")
     show({name: getattr(ticket, name) for name in names}, [str(ticket.id), *_advice(ticket)])
     return ticket
 
@@ -209,7 +241,7 @@ def _send(helpdesk: "Helpdesk", ticket_id: UUID) -> None:
 
 def _print(helpdesk: "Helpdesk", ticket_id: UUID) -> None:
     ticket = helpdesk.tickets.get(ticket_id)
-    show(ticket, _lines(ticket))
+    show(ticket, [*_lines(ticket), *_judgement_lines(helpdesk, ticket)])
 
 
 def _line(row: TicketRow) -> str:
@@ -234,6 +266,24 @@ def _lines(ticket: Ticket) -> list[str]:
         lines += ["", f"{format_moment(message.at)}  [{message.state.word}]", message.text]
         lines += [f"  {file.name}  {format_bytes(file.bytes)}" for file in message.attachments]
     return [*lines, *_advice(ticket)]
+
+
+def _judgement_lines(helpdesk: "Helpdesk", ticket: Ticket) -> Iterator[str]:
+    if ticket.judgements:
+        yield from ("", _("Beurteilt nach:"))
+    for one in ticket.judgements:
+        yield _("  {verdict}: {text} ({document}, Fassung {edition})").format(
+            verdict=one.verdict.word, text=_text_of(helpdesk, one), document=one.document, edition=one.edition
+        )
+
+
+def _text_of(helpdesk: "Helpdesk", judgement: Judgement) -> str:
+    """What the entry said; its id where that can't be read any more."""
+    try:
+        entries = helpdesk.editions.read(judgement.document, judgement.edition).entries
+    except HelpdeskError:
+        entries = ()
+    return next((entry.text for entry in entries if entry.id == judgement.entry), judgement.entry)
 
 
 def _advice(ticket: Ticket) -> list[str]:

@@ -10,8 +10,8 @@ from helpdesk import __version__
 from helpdesk.changes import Changes
 from helpdesk.errors import HelpdeskError
 from helpdesk.scope import dialect
-from helpdesk.scope.comparing import EditionChange, EditionRow, Touched, compare
-from helpdesk.scope.library import Library, refuse_twice, shared, whole
+from helpdesk.scope.comparing import EditionChange, EditionRow, Touched
+from helpdesk.scope.library import Library, shared, whole
 from helpdesk.scope.models import ServiceDocument
 from helpdesk.scope.shelf import Kept, Shelf
 from helpdesk.store.database import Store
@@ -85,7 +85,7 @@ class Editions:
         """
         return self._shelf.rows(self._readable().document(document_id).id)
 
-    def preview(self, markdown: str, source: str = "") -> EditionChange:
+    def preview(self, markdown: str, source: str = "Markdown") -> EditionChange:
         """What accepting a text would change; changes nothing.
 
         Raises:
@@ -113,11 +113,7 @@ class Editions:
         return Changes(documents=frozenset({document.id} if kept else ()))
 
     def _change(self, reading: dialect.Reading, source: str) -> EditionChange:
-        after = whole(reading, source)
-        known = {document.id: document for document in self._readable().documents}
-        before = known.pop(after.id, None)
-        refuse_twice(after, known.values(), source or after.id)
-        change = compare(before, after)
+        change = self._readable().change(whole(reading, source), source)
         return replace(change, touched=tuple(self._touched(change))) if change.unsettled else change
 
     def _readable(self) -> Library:

@@ -7,6 +7,7 @@ from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 from helpdesk.resources import resource
 from helpdesk.scope import dialect
+from helpdesk.scope.comparing import EditionChange, compare
 from helpdesk.scope.models import Entry, ServiceDocument
 
 
@@ -58,6 +59,17 @@ class Library:
             _("Den Eintrag „{id}“ gibt es in keinem Dokument.").format(id=entry_id[:80]),
             hint=_("„helpdesk scope show DOKUMENT“ zeigt alle Einträge mit ihren Kennungen."),
         )
+
+    def change(self, after: ServiceDocument, source: str) -> EditionChange:
+        """What taking a document into use would change.
+
+        Raises:
+            HelpdeskError: `entry_twice` when another document has one of its ids.
+        """
+        known = {document.id: document for document in self.documents}
+        before = known.pop(after.id, None)
+        refuse_twice(after, known.values(), source)
+        return compare(before, after)
 
 
 def load_library() -> Library:
