@@ -1,6 +1,7 @@
 """Work outside the contract: quotes for what no contract includes."""
 
 from helpdesk.work.models import (
+    MOST_MINUTES,
     QUARTER_MINUTES,
     Clause,
     ItemDraft,
@@ -18,6 +19,7 @@ from helpdesk.work.models import (
 )
 
 __all__ = [
+    "MOST_MINUTES",
     "QUARTER_MINUTES",
     "Clause",
     "ItemDraft",

@@ -104,16 +104,16 @@ class Quotes:
         held = {item.clause.entry: item.clause for item in former.items if item.clause}
         return self._replace(quote_id, draft, self._clauses.taken(draft.items, held, former.customer))
 
-    def add(self, quote_id: UUID, entries: Sequence[str]) -> Changes:
-        """Appends items resting on entries; does nothing for those it has.
+    def add(self, quote_id: UUID, entries: Sequence[str], items: Sequence[str] = ()) -> Changes:
+        """Appends items resting on entries, and items in free words; nothing for entries it has.
 
         Raises:
             HelpdeskError: As `edit`.
         """
         draft = self.get(quote_id).draft()
         has = {item.entry for item in draft.items}
-        new = tuple(ItemDraft("", entry) for entry in dict.fromkeys(entries) if entry not in has)
-        return self.edit(quote_id, replace(draft, items=(*draft.items, *new)))
+        resting = (ItemDraft("", entry) for entry in dict.fromkeys(entries) if entry not in has)
+        return self.edit(quote_id, replace(draft, items=(*draft.items, *resting, *map(ItemDraft, items))))
 
     def renew(self, quote_id: UUID) -> Changes:
         """Takes each clause anew from the documents as they are now; an entry that is gone keeps what it said.

@@ -112,9 +112,11 @@ def test_an_edit_replaces_what_was_typed(helpdesk: Helpdesk, customer: UUID) -> 
 def test_entries_are_added_once(helpdesk: Helpdesk, customer: UUID) -> None:
     quote = begun(helpdesk, customer, NETWORK)
 
-    helpdesk.quotes.add(quote, [NETWORK, RECOVERY, RECOVERY])
+    helpdesk.quotes.add(quote, [NETWORK, RECOVERY, RECOVERY], ["Zaun"])
 
-    assert [item.clause.entry for item in helpdesk.quotes.get(quote).items if item.clause] == [NETWORK, RECOVERY]
+    items = helpdesk.quotes.get(quote).items
+    assert [item.clause and item.clause.entry for item in items] == [NETWORK, RECOVERY, None]
+    assert items[2].text == "Zaun"
 
 
 @pytest.mark.parametrize(

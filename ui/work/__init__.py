@@ -1,0 +1,1 @@
+"""Work outside the contract: quotes, from the estimate to the issued letter."""
