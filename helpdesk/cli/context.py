@@ -142,6 +142,22 @@ def parse_id(text: str) -> UUID:
     return UUID(text)
 
 
+def parse_day(text: str) -> date:
+    """The day somebody typed.
+
+    Raises:
+        HelpdeskError: `day_malformed`.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise HelpdeskError(
+            "day_malformed",
+            _("„{text}“ ist kein Tag.").format(text=text[:80]),
+            hint=_("Ein Tag hat die Form 2026-12-31."),
+        ) from error
+
+
 def _plain(value: object) -> object:
     if is_dataclass(value) and not isinstance(value, type):
         return asdict(value)

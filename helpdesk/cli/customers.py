@@ -1,9 +1,8 @@
 from collections.abc import Iterator
-from datetime import date
 
 import click
 
-from helpdesk.cli.context import Group, parse_id, services, show
+from helpdesk.cli.context import Group, parse_day, parse_id, services, show
 from helpdesk.customers import AgreedFact, Contract, Customer, CustomerNew
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _, format_day
@@ -79,7 +78,7 @@ def _end(customer_id: str, document: str, day: str) -> None:
     """Lets the contracts about a document end; DAY (2026-12-31) is their last."""
     with services() as helpdesk:
         known = parse_id(customer_id)
-        helpdesk.customers.end(known, document, _day(day))
+        helpdesk.customers.end(known, document, parse_day(day))
         customer = helpdesk.customers.get(known)
         show(customer, _customer_lines(customer))
 
@@ -109,7 +108,7 @@ def _fact_add(
         conditions = [one.text for alike in groups for one in alike]
         agreed = AgreedFact(
             text,
-            _day(since),
+            parse_day(since),
             source,
             tuple(_condition(part, conditions) for part in fulfils),
             tuple(map(_verdict, entries)),
@@ -162,20 +161,9 @@ def _contract(text: str) -> Contract:
     return Contract(
         document,
         tuple(filter(None, modules.split(","))),
-        _day(since) if since else None,
-        _day(until) if dots and until else None,
+        parse_day(since) if since else None,
+        parse_day(until) if dots and until else None,
     )
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise HelpdeskError(
-            "day_malformed",
-            _("„{text}“ ist kein Tag.").format(text=text[:80]),
-            hint=_("Ein Tag hat die Form 2026-12-31."),
-        ) from error
 
 
 def _conditions(customer: Customer, documents: tuple[ServiceDocument, ...]) -> tuple[tuple[Condition, ...], ...]:

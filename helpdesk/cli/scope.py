@@ -3,13 +3,13 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
 
 from helpdesk.cli import documents
-from helpdesk.cli.context import Group, has_database, parse_id, print_json, services, show
+from helpdesk.cli.context import Group, has_database, parse_day, parse_id, print_json, services, show
 from helpdesk.cli.entries import MARKS, entry_lines, entry_value
 from helpdesk.cli.scope_feedback import command as feedback
 from helpdesk.errors import HelpdeskError
@@ -43,9 +43,7 @@ for command in (*documents.COMMANDS, feedback):
 @click.argument("query", nargs=-1)
 @click.option("--document", metavar="ID", help="Look in this document only.")
 @click.option("--customer", metavar="ID", help="Answer for what this customer has booked.")
-@click.option(
-    "--on", "day", metavar="YYYY-MM-DD", type=click.DateTime(["%Y-%m-%d"]), help="The day; today if not given."
-)
+@click.option("--on", "day", metavar="DAY", help="Answer for this day, such as 2026-03-01; today if not given.")
 @click.option("--limit", type=_LIMIT, default=5, show_default=True, help="How many entries to show.")
 @click.option(
     "--batch",
@@ -56,14 +54,14 @@ def _find(
     query: tuple[str, ...],
     document: str | None,
     customer: str | None,
-    day: datetime | None,
+    day: str | None,
     limit: int,
     batch: str | None,
 ) -> None:
     """Says whether something is covered, and where that stands."""
     if bool(query) == bool(batch):
         raise click.UsageError(_("Stellen Sie eine Frage, oder geben Sie mit „--batch“ eine Datei mit Fragen an."))
-    on = day.date() if day else None
+    on = parse_day(day) if day else None
     if not batch:
         with _scope([customer]) as scope:
             answer = _ask(scope, _Request(" ".join(query), document, customer), limit, on)

@@ -1,10 +1,7 @@
 """A service document as a sheet: whole, or the modules somebody wants or has booked."""
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from datetime import datetime
 
 from helpdesk.customers import Customer
@@ -128,12 +125,11 @@ def _facts(document: ServiceDocument, customer: Customer | None, language: Langu
 
 
 def _version(document: ServiceDocument, language: Language) -> str:
-    """Edition and fingerprint: two texts of one date, or of none, are told apart years later."""
-    text = json.dumps(asdict(document), sort_keys=True, default=str)
-    fingerprint = words(language)["fingerprint"].format(fingerprint=hashlib.sha256(text.encode()).hexdigest()[:8])
+    """Date and edition: two texts of one date, or of none, are told apart years later."""
+    name = words(language)["fingerprint"].format(fingerprint=document.edition)
     if document.edited is None:
-        return fingerprint
-    return words(language)["edition"].format(day=day(document.edited, language)) + " · " + fingerprint
+        return name
+    return words(language)["edition"].format(day=day(document.edited, language)) + " · " + name
 
 
 def _module(document: ServiceDocument, number: int, module: Module) -> ModuleLines:

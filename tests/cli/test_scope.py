@@ -88,6 +88,25 @@ def test_a_customer_is_answered_by_what_is_booked(run: Run) -> None:
     assert (answer["verdict"], answer["results"][0]["notes"][0]) == ("excluded", "Modul nicht gebucht")
 
 
+def test_an_answer_names_the_contract_and_the_day_it_is_for(run: Run) -> None:
+    customer = run("customer", "add", "Nord AG", "--contract", "total-care:firewall,nas@2024-01-01..2024-12-31").json[
+        "id"
+    ]
+
+    booked = run("scope", "find", "Firewall", "--customer", customer, "--on", "2024-05-01")
+    assumed = run("scope", "find", "Firewall", "--on", "2024-05-01")
+
+    modules = ["firewall", "nas"]
+    assert booked.json["basis"] == {
+        "day": "2024-05-01",
+        "assumed": False,
+        "booked": [{"document": "total-care", "modules": modules}],
+    }
+    assert (assumed.json["basis"]["assumed"], len(assumed.json["basis"]["booked"])) == (True, 4)
+    line = ("scope", "find", "Firewall", "--customer", customer, "--on", "2024-05-01")
+    assert "  gebucht am 01.05.2024: total-care (firewall, nas)" in run(*line, as_json=False).out
+
+
 def test_documents_count_220_entries(run: Run) -> None:
     documents = run("scope", "documents").json
 
@@ -134,6 +153,7 @@ def test_check_of_a_good_document_is_silent_in_json(run: Run) -> None:
         (["find", "Toner", "--limit", "0"], "usage"),
         (["find", "Toner", "--document", "nope"], "document_unknown"),
         (["find", "Toner", "--customer", "nope"], "id_malformed"),
+        (["find", "Toner", "--on", "gestern"], "day_malformed"),
         (["find", "--batch", "/nowhere"], "file_unreadable"),
         (["show", "nope"], "document_unknown"),
         (["check", "/nowhere"], "file_unreadable"),

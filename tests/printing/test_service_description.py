@@ -117,10 +117,10 @@ def test_a_customers_copy_is_addressed_to_them(helpdesk: Helpdesk, read: Read) -
 
 
 def test_a_document_without_dates_says_so_and_is_told_apart_by_its_text() -> None:
-    changed = replace(TOTAL_CARE, paragraphs=("Neu.",))
+    changed = replace(TOTAL_CARE, edition="0123456789ab")
 
     assert ("Stand", "ohne Datum des Anbieters") in sheet_of(TOTAL_CARE).facts
-    assert sheet_of(changed).foot != sheet_of(TOTAL_CARE).foot
+    assert sheet_of(changed).foot == "Total Care · Fassung 0123456789ab" != sheet_of(TOTAL_CARE).foot
 
 
 @pytest.mark.parametrize(
