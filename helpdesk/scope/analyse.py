@@ -1,6 +1,7 @@
 """Words to features: stems, concepts, parts of compounds, and typing errors put right."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -8,7 +9,7 @@ from itertools import pairwise
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from helpdesk.scope.lexicon import Lexicon, Terms
+from helpdesk.scope.lexicon import Lexicon
 from helpdesk.scope.words import Word, folded_and_stemmed, shortened, stem, words
 
 Features = dict[str, float]
@@ -27,7 +28,10 @@ _LINKS = ("", "s", "n", "en", "es", "er", "e")
 _MIN_PART = 3
 _MIN_COMPOUND = 7
 _MIN_REPAIR = 5
+_BEGINNING = 4
 _LONG = 8
+_TRUSTED = 3
+"""A word that so many requests have is no typing error."""
 _MAX_REPAIRS = 24
 """Of more unknown words than these the last are looked at; each takes about a third of a millisecond."""
 
@@ -42,7 +46,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """A text as the index sees it."""
+    """A request as the index sees it."""
 
     words: tuple[Word, ...]
     terms: tuple[Term, ...]
@@ -52,19 +56,35 @@ class Analysis:
 class Analyser:
     """Knows the words of the documents and the lexicon; whatever is typed is traced back to them."""
 
-    def __init__(self, lexicon: Lexicon, texts: Iterable[str]) -> None:
+    def __init__(self, lexicon: Lexicon, ours: Iterable[Word], others: Iterable[Word]) -> None:
+        """`ours` are the words of our own texts, rightly written; `others` those of requests, where some are not."""
         self._lexicon = lexicon
-        self._forms = {word.folded for text in texts for word in words(text)} | lexicon.forms
+        written = {word.folded: word.typed for word in ours}
+        said = Counter(word.folded for word in others)
+        trusted = {folded for folded, times in said.items() if times >= _TRUSTED}
+        self._written = {**lexicon.forms, **written}
+        self._forms = self._written.keys() | said.keys()
         self._stems = {stem(form) for form in self._forms}
-        self._repairable = sorted(form for form in self._forms if len(form) >= _MIN_REPAIR - 1)
+        self._beginnings = {form[:_BEGINNING] for form in self._forms}
+        repairs = self._written.keys() | trusted
+        self._repairable = sorted(form for form in repairs if len(form) >= _MIN_REPAIR - 1)
         # One cache an analyser: `lru_cache` on a method would keep every analyser alive.
         self._parts = lru_cache(maxsize=10_000)(self._split)
         self._repaired = lru_cache(maxsize=2_000)(self._repair)
+        self._own: dict[str, tuple[tuple[str, float], ...]] = {}
 
-    def document(self, text: str) -> Analysis:
-        """A text of ours: rightly written, and every word known."""
-        found = words(text)
-        return Analysis(tuple(found), self._terms(found, ()))
+    def features(self, phrase: Sequence[Word]) -> Features:
+        """What a phrase of ours says: each feature as strongly as any of its words has it."""
+        strongest: Features = {}
+        for word in phrase:
+            if word.folded not in self._own:
+                self._own[word.folded] = self._own_features(word)
+            for token, weight in self._own[word.folded]:
+                if strongest.get(token, 0.0) < weight:
+                    strongest[token] = weight
+        for _position, token, weight in self._said_together(phrase):
+            _raise(strongest, token, weight)
+        return strongest
 
     def request(self, text: str) -> Analysis:
         """A text somebody typed."""
@@ -73,9 +93,9 @@ class Analyser:
         unknown = [(position, word) for position, word in enumerate(found) if not self._is_known(word)]
         for position, word in unknown[-_MAX_REPAIRS:]:
             if repaired := self._repaired(word.folded):
-                corrected.append((word.typed, repaired))
-                found[position] = Word(word.typed, *folded_and_stemmed(repaired))
-        return Analysis(tuple(found), self._terms(found, self._matches(found, self._lexicon.rules)), tuple(corrected))
+                corrected.append((word.typed, self._as_written(repaired)))
+                found[position] = Word(word.typed, *folded_and_stemmed("".join(repaired)))
+        return Analysis(tuple(found), self._terms(found), tuple(corrected))
 
     def _is_known(self, word: Word) -> bool:
         return (
@@ -88,39 +108,33 @@ class Analyser:
             or bool(self._parts(word.folded))
         )
 
-    def _repair(self, folded: str) -> str | None:
-        """The nearest known word; of a compound, the part that isn't one."""
+    def _repair(self, folded: str) -> tuple[str, ...]:
+        """The nearest known word; of a compound, the part that is one and what the other must be. Empty without any."""
         if found := self._nearest(folded):
-            return found
+            return (found,)
         for end in range(_MIN_REPAIR, len(folded) - _MIN_REPAIR):
             head, tail = folded[:end], folded[end:]
             if head in self._forms and (found := self._nearest(tail)):
-                return head + found
-        return None
+                return (head, found)
+        return ()
+
+    def _as_written(self, parts: Sequence[str]) -> str:
+        first, *rest = (self._written.get(part, part) for part in parts)
+        return first + "".join(part.lower() for part in rest)
 
     def _nearest(self, folded: str) -> str | None:
         allowed = 1 if len(folded) < _LONG else 2
         found = process.extractOne(folded, self._repairable, scorer=OSA.distance, score_cutoff=allowed)
         return str(found[0]) if found is not None and found[0][0] == folded[0] else None
 
-    def _terms(self, found: Sequence[Word], ruled: Sequence[tuple[int, int, str]]) -> tuple[Term, ...]:
-        features: list[Features] = [self._own_features(word) for word in found]
-        for position, (left, right) in enumerate(pairwise(found)):
-            for joined in (left.folded + right.folded, f"{left.folded}s{right.folded}"):
-                if joined in self._forms and len(joined) >= _MIN_COMPOUND:
-                    for features_of in features[position : position + 2]:
-                        _raise(features_of, stem(joined), JOINED)
-                        for concept in self._concepts_of(stem(joined)):
-                            _raise(features_of, concept, JOINED)
-        for position, length, concept in self._matches(found, self._lexicon.concepts):
-            _raise(features[self._bearer(found, position, length)], concept, CONCEPT)
-        for position, length, meaning in ruled:
+    def _terms(self, found: Sequence[Word]) -> tuple[Term, ...]:
+        features = [dict(self._features_of(word)) for word in found]
+        for position, token, weight in self._said_together(found):
+            _raise(features[position], token, weight)
+        for position, meaning in self._ruled(found):
             for word in words(meaning):
-                bearer = features[self._bearer(found, position, length)]
-                for token, weight in self._own_features(word).items():
-                    _raise(bearer, token, weight * RULE)
-                for concept in self._concepts_of(word.stem):
-                    _raise(bearer, concept, CONCEPT * RULE)
+                for token, weight in self._features_of(word):
+                    _raise(features[position], token, weight * RULE)
         # A word said again says nothing more, except that its neighbours may have given it another sense.
         terms: dict[str, Term] = {}
         for word, own in zip(found, features, strict=True):
@@ -129,36 +143,55 @@ class Analyser:
                     _raise(terms.setdefault(word.stem, Term(word, {})).features, token, weight)
         return tuple(terms.values())
 
-    def _own_features(self, word: Word) -> Features:
+    def _said_together(self, found: Sequence[Word]) -> Iterator[tuple[int, str, float]]:
+        """What several words in a row say, with the position of the word that bears it."""
+        for position, (left, right) in enumerate(pairwise(found)):
+            for joined in (left.folded + right.folded, f"{left.folded}s{right.folded}"):
+                if joined in self._forms and len(joined) >= _MIN_COMPOUND:
+                    for bearer in (position, position + 1):
+                        yield bearer, stem(joined), JOINED
+                        for concept in self._concepts_of(stem(joined)):
+                            yield bearer, concept, JOINED
+        for position, pair in enumerate(pairwise(word.stem for word in found)):
+            for term, concept in self._lexicon.phrases.get(pair, ()):
+                if _stands_at(found, position, term):
+                    yield self._bearer(found, position, len(term)), concept, CONCEPT
+
+    def _features_of(self, word: Word) -> tuple[tuple[str, float], ...]:
+        return self._own.get(word.folded) or self._own_features(word)
+
+    def _own_features(self, word: Word) -> tuple[tuple[str, float], ...]:
+        """What a word says by itself."""
         if word.folded in self._lexicon.stop:
-            return {}
+            return ()
+        own = dict.fromkeys(self._concepts_of(word.stem), CONCEPT)
         if word.folded in self._lexicon.common:
-            return {word.stem: COMMON} if word.stem in self._stems else {}
-        own = {word.stem: 1.0}
+            if word.stem in self._stems:
+                own[word.stem] = COMMON
+            return tuple(own.items())
+        own[word.stem] = 1.0
         for part in self._parts(word.folded) or self._one_part(word.folded):
             _raise(own, part, PART)
             for concept in self._concepts_of(part):
                 _raise(own, concept, PART_CONCEPT)
-        return own
+        return tuple(own.items())
 
-    def _concepts_of(self, word_stem: str) -> list[str]:
-        return [concept for term, concept in self._lexicon.concepts.get(word_stem, ()) if len(term) == 1]
+    def _concepts_of(self, word_stem: str) -> Sequence[str]:
+        return self._lexicon.concepts.get(word_stem, ())
 
     def _bearer(self, found: Sequence[Word], position: int, length: int) -> int:
         """The word of a term that carries its meaning: the first that isn't a stop word."""
         places = range(position, position + length)
         return next((place for place in places if found[place].folded not in self._lexicon.stop), position)
 
-    def _matches(self, found: Sequence[Word], terms: Terms) -> list[tuple[int, int, str]]:
-        matches = []
-        stems = [word.stem for word in found]
-        for position, first in enumerate(stems):
-            for term, meaning in terms.get(first, ()):
+    def _ruled(self, found: Sequence[Word]) -> Iterator[tuple[int, str]]:
+        """Where a rule applies, and what it leads to."""
+        for position, word in enumerate(found):
+            for term, meaning in self._lexicon.rules.get(word.stem, ()):
                 # "worden" has the stem of "Word": alone, a word that says nothing says no concept either.
-                idle = len(term) == 1 and found[position].folded in self._lexicon.stop
-                if not idle and tuple(stems[position : position + len(term)]) == term:
-                    matches.append((position, len(term), meaning))
-        return matches
+                idle = len(term) == 1 and word.folded in self._lexicon.stop
+                if not idle and _stands_at(found, position, term):
+                    yield self._bearer(found, position, len(term)), meaning
 
     def _split(self, folded: str) -> tuple[str, ...]:
         """The stems of a compound's parts, longest first; empty when it isn't one of known words."""
@@ -192,7 +225,15 @@ class Analyser:
     def _is_part(self, text: str) -> bool:
         if len(text) == _MIN_PART:
             return text in self._forms and text not in self._lexicon.stop
-        return (text in self._forms or stem(text) in self._stems) and text not in self._lexicon.stop
+        if text[:_BEGINNING] not in self._beginnings or text in self._lexicon.stop:
+            return False
+        return text in self._forms or stem(text) in self._stems
+
+
+def _stands_at(found: Sequence[Word], position: int, term: Sequence[str]) -> bool:
+    return len(found) >= position + len(term) and all(
+        found[position + place].stem == one for place, one in enumerate(term)
+    )
 
 
 def _without_names(found: Sequence[Word]) -> list[Word]:

@@ -1,74 +1,91 @@
 """Scores to a verdict: what the technician may say, and when nobody may promise anything.
 
-A wrong "included" is work that nobody pays for, so it has to pass a higher bar than the other verdicts.
+Every near entry speaks for its verdict, the nearest most; what other documents or nobody settles speaks for
+"unregulated". A wrong "included" is work that nobody pays for, so it has to pass a higher bar than the others.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import exp, log
+from math import exp
 
 from helpdesk.scope.models import STRICTEST_FIRST, Entry, Verdict
+from helpdesk.scope.rank import Ranking
 
-SETTLED = 0.5
-INCLUDED = 0.8
-"""How sure the lookup must be to name a verdict, and to name "included"."""
+INCLUDED = 0.85
+"""How sure the lookup must be to say "included"."""
 
-# How the scores speak for the best entry's verdict being right: a logistic regression over the requests in
-# tests/scope/requests.jsonl and the project's evaluation set. `python -m helpdesk.scope.evaluation` measures it.
-_BIAS = 0.69
-_NEARNESS = 0.95
-_LENGTH = 0.78
-_ELSEWHERE = 1.63
-_RIVAL = 0.45
-_FLOOR = 0.02
+# How scores turn to evidence, in units of log odds: fitted to requests whose authors' words the index did not know.
+# docs/scope-lookup.md has the command.
+_SCORE = 40.0
+_LENGTH = 0.8
+_LEAN = {Verdict.EXCLUDED: -0.2, Verdict.CONDITIONAL: -0.3}
+_NOTHING = 5.2
+_ELSEWHERE, _ELSEWHERE_SCORE = 3.2, 28.0
+_BEYOND, _BEYOND_SCORE = -0.3, 33.0
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The verdict, whether the document contradicts itself there, and how sure that is (0 to 1)."""
+    """The verdict with the entry it rests on; `conflict` says that the document contradicts itself there.
+
+    `confidence` goes from 0 to 1.
+    """
 
     verdict: Verdict
+    entry: Entry | None = None
     conflict: bool = False
     confidence: float = 0.0
 
 
 def decide(
-    ranked: Sequence[tuple[Entry, float]],
-    elsewhere: float,
+    judged: Sequence[tuple[Entry, float]],
+    ranking: Ranking,
     terms: int,
     contradicting: Callable[[Entry], Sequence[Entry]],
     *,
-    verbatim: bool = False,
+    verbatim: bool,
 ) -> Decision:
-    """The verdict over the strong entries.
+    """The verdict over the near entries.
 
     Args:
-        ranked: The entries that may be cited with their scores, best first.
-        elsewhere: How near the request is to what none of these documents settles.
+        judged: The ranking's entries, as they hold for whom the answer is, with their scores.
         terms: How many words of the request say something; each accounts for less of a long one.
         contradicting: The entries that contradict one.
         verbatim: The request is, word for word, how callers ask for the best entry, so no likeness has to be weighed.
     """
-    if not ranked:
+    if not judged:
         return Decision(Verdict.UNREGULATED)
-
-    def settled(entry: Entry) -> Verdict:
-        return strictest([entry, *contradicting(entry)])
-
-    best, score = ranked[0]
-    verdict = settled(best)
-    rival = next((other for entry, other in ranked if settled(entry) is not verdict), 0.0)
-    confidence = _confidence(score, elsewhere, rival, terms)
-    if not verbatim and confidence < (INCLUDED if verdict is Verdict.INCLUDED else SETTLED):
-        return Decision(Verdict.UNREGULATED, confidence=confidence)
-    return Decision(verdict, bool(contradicting(best)), confidence)
+    settled = [strictest([entry, *contradicting(entry)]) for entry, _score in judged]
+    shares = _shares(judged, settled, ranking, terms)
+    verdict = settled[0] if verbatim else max(shares, key=lambda one: shares[one])
+    sure = shares[verdict]
+    if verdict is Verdict.UNREGULATED or (verdict is Verdict.INCLUDED and not verbatim and sure < INCLUDED):
+        return Decision(Verdict.UNREGULATED, confidence=shares[Verdict.UNREGULATED])
+    entry = judged[settled.index(verdict)][0]
+    return Decision(verdict, entry, bool(contradicting(entry)), sure)
 
 
-def _confidence(score: float, elsewhere: float, rival: float, terms: int) -> float:
-    near, beyond, against = (log(value + _FLOOR) for value in (score, elsewhere, rival))
-    evidence = _BIAS + _NEARNESS * near + _LENGTH * log(terms + 1)
-    evidence += _ELSEWHERE * (near - beyond) + _RIVAL * (near - against)
-    return 1 / (1 + exp(-evidence))
+def _shares(
+    judged: Sequence[tuple[Entry, float]], settled: Sequence[Verdict], ranking: Ranking, terms: int
+) -> dict[Verdict, float]:
+    """How probable each verdict is."""
+    steep = ((terms + 1) / 6) ** _LENGTH
+    evidence = [
+        (verdict, _SCORE * score * steep + _LEAN.get(verdict, 0.0))
+        for (_entry, score), verdict in zip(judged, settled, strict=True)
+    ]
+    evidence += [
+        (Verdict.UNREGULATED, _NOTHING),
+        (Verdict.UNREGULATED, _ELSEWHERE + _ELSEWHERE_SCORE * ranking.elsewhere * steep),
+        (Verdict.UNREGULATED, _BEYOND + _BEYOND_SCORE * ranking.beyond * steep),
+    ]
+    most = max(weight for _verdict, weight in evidence)
+    shares: defaultdict[Verdict, float] = defaultdict(float)
+    for verdict, weight in evidence:
+        shares[verdict] += exp(weight - most)
+    total = sum(shares.values())
+    return {verdict: share / total for verdict, share in shares.items()}
 
 
 def strictest(entries: Sequence[Entry]) -> Verdict:

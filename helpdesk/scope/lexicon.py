@@ -1,7 +1,8 @@
 """The language of callers: concepts, rules, search terms for each entry, and words that say nothing.
 
 The files in `resources/lexicon/` are lines of `name: term, term, multi word term`, and `a, b => c` for a rule that
-leads from what callers say to words of the documents; `#` begins a comment.
+leads from what callers say to words of the documents; in `requests/` there is one request a line, after the entry that
+settles it. `#` begins a comment.
 """
 
 from collections import defaultdict
@@ -17,34 +18,42 @@ Terms = Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
 """Terms by their first stem: all stems of the term, and what it means."""
 
 
+ELSEWHERE = "elsewhere"
+"""Stands for an entry's id where no document settles a request."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """What is known about words.
 
     Attributes:
-        concepts: Terms and the concepts they belong to.
+        concepts: The concepts that a single word belongs to, by its stem.
+        phrases: Terms of several words by their first two stems, and the concepts they belong to.
         rules: Terms of callers and the words they lead to.
-        entry_terms: What callers say when they mean an entry, by entry id.
-        elsewhere: What callers ask for that no service document settles.
+        entry_terms: How callers put it when they mean an entry, in short phrases, by entry id.
+        entry_requests: The same in whole requests, as different people wrote them.
+        elsewhere: What callers ask for that no service document settles, by subject or each by itself.
         stop: Folded words that say nothing about the subject.
         common: Folded everyday words: rightly spelt, and seldom what a request is about.
-        forms: Every word of concepts and rules as written, folded.
+        forms: Every word of concepts and rules, folded, and as it is written.
     """
 
-    concepts: Terms
+    concepts: Mapping[str, tuple[str, ...]]
+    phrases: Mapping[tuple[str, str], tuple[tuple[tuple[str, ...], str], ...]]
     rules: Terms
     entry_terms: Mapping[str, tuple[str, ...]]
+    entry_requests: Mapping[str, tuple[str, ...]]
     elsewhere: tuple[tuple[str, ...], ...]
     stop: frozenset[str]
     common: frozenset[str]
-    forms: frozenset[str]
+    forms: Mapping[str, str]
 
 
 @cache
 def load_lexicon() -> Lexicon:
     """The lexicon that comes with the program."""
     folder = resource("lexicon")
-    concepts: list[tuple[str, str]] = []
+    meanings: list[tuple[str, str]] = []
     rules: list[tuple[str, str]] = []
     for line in _lines(folder / "concepts.txt"):
         left, arrow, right = line.partition("=>")
@@ -52,20 +61,29 @@ def load_lexicon() -> Lexicon:
             rules += [(term, right.strip()) for term in _terms(left)]
         else:
             name, terms = _named(line)
-            concepts += [(term, f"={name}") for term in terms]
+            meanings += [(term, f"={name}") for term in terms]
+    concepts = _by_first_stem(meanings)
+    requests: defaultdict[str, list[str]] = defaultdict(list)
+    for path in sorted((folder / "requests").glob("*.txt")):
+        for line in _lines(path):
+            entry_id, _colon, request = line.partition(":")
+            requests[entry_id].append(request.strip())
+    subjects = [_named(line)[1] for line in _lines(folder / "elsewhere.txt")]
     return Lexicon(
-        _by_first_stem(concepts),
+        {first: tuple(name for term, name in found if len(term) == 1) for first, found in concepts.items()},
+        _by_first_two(concepts),
         _by_first_stem(rules),
         dict(_named(line) for line in _lines(folder / "search-terms.txt")),
-        tuple(_named(line)[1] for line in _lines(folder / "elsewhere.txt")),
-        _folded(_lines(folder / "stopwords.txt")),
-        _folded(_lines(folder / "common.txt")),
-        _folded(term for term, _means in concepts + rules),
+        {entry_id: tuple(found) for entry_id, found in requests.items() if entry_id != ELSEWHERE},
+        (*subjects, *((request,) for request in requests[ELSEWHERE])),
+        frozenset(_folded(_lines(folder / "stopwords.txt"))),
+        frozenset(_folded(_lines(folder / "common.txt"))),
+        _folded(term for term, _means in meanings + rules),
     )
 
 
-def _folded(texts: Iterable[str]) -> frozenset[str]:
-    return frozenset(folded_and_stemmed(word)[0] for text in texts for word in text.split())
+def _folded(texts: Iterable[str]) -> dict[str, str]:
+    return {folded_and_stemmed(word)[0]: word for text in texts for word in text.split()}
 
 
 def _lines(path: Path) -> Iterator[str]:
@@ -89,3 +107,10 @@ def _by_first_stem(meanings: list[tuple[str, str]]) -> Terms:
         if term_stems := stems(term):
             found[term_stems[0]].append((term_stems, means))
     return {first: tuple(terms) for first, terms in found.items()}
+
+
+def _by_first_two(terms: Terms) -> dict[tuple[str, str], tuple[tuple[tuple[str, ...], str], ...]]:
+    found: defaultdict[tuple[str, str], list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+    for term, means in (one for several in terms.values() for one in several if len(one[0]) > 1):
+        found[term[0], term[1]].append((term, means))
+    return {pair: tuple(several) for pair, several in found.items()}

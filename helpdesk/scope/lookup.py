@@ -1,21 +1,24 @@
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from helpdesk.scope.decide import decide
 from helpdesk.scope.lexicon import load_lexicon
 from helpdesk.scope.models import Answer, Entry, Hit, ServiceDocument, Verdict
 from helpdesk.scope.rank import Index
 
-_WEIGHED = 12
+_WEIGHED = 16
 """How many of the best entries have a say in the verdict."""
 
 
 class Lookup:
     """Answers requests from service documents: analyse, rank, decide."""
 
-    def __init__(self, documents: Sequence[ServiceDocument]) -> None:
+    def __init__(
+        self, documents: Sequence[ServiceDocument], learned: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
+        """`learned` has requests by the entry that technicians said was right; "" for those that nothing settles."""
         self._documents = {document.id: document for document in documents}
         self._entries = {entry.id: entry for document in documents for entry in document.entries}
-        self._index = Index(documents, load_lexicon())
+        self._index = Index(documents, load_lexicon(), learned or {})
 
     def find(
         self,
@@ -33,19 +36,12 @@ class Lookup:
             counts: Which entries may answer; the others compete as subjects that these documents don't settle.
         """
         analysis = self._index.analyser.request(query)
-        inside: list[tuple[int, Entry, float]] = []
-        elsewhere = 0.0
-        for ranked in self._index.rank(analysis):
-            entry = ranked.entry
-            if entry is not None and (within is None or entry.document in within) and counts(entry):
-                if len(inside) < max(limit, _WEIGHED):
-                    inside.append((ranked.number, judge(entry), ranked.score))
-            else:
-                elsewhere = max(elsewhere, ranked.score)
-        hits = tuple(
-            Hit(entry, round(score, 4), self._index.matched(analysis, number))
-            for number, entry, score in inside[:limit]
-        )
+
+        def inside(entry: Entry) -> bool:
+            return (within is None or entry.document in within) and counts(entry)
+
+        ranking = self._index.rank(analysis, max(limit, _WEIGHED), inside)
+        judged = [(number, judge(entry), score) for number, entry, score in ranking.entries]
 
         def contradicting(entry: Entry) -> list[Entry]:
             others = (judge(self._entries[other]) for other in entry.conflicts_with)
@@ -53,11 +49,17 @@ class Lookup:
             return [other for other in others if other.booked or not entry.booked]
 
         decision = decide(
-            [(entry, score) for _number, entry, score in inside[:_WEIGHED]],
-            elsewhere,
+            [(entry, score) for _number, entry, score in judged[:_WEIGHED]],
+            ranking,
             len(analysis.terms),
             contradicting,
-            verbatim=bool(inside) and self._index.is_phrase_of(analysis, inside[0][0]),
+            verbatim=bool(judged) and ranking.phrase_of == judged[0][0],
+        )
+        # What the verdict rests on stands first, even where a nearer entry says something else.
+        judged.sort(key=lambda one: one[1] is not decision.entry)
+        hits = tuple(
+            Hit(entry, round(score, 4), self._index.matched(analysis, number))
+            for number, entry, score in judged[:limit]
         )
         catch_all = self._catch_all(hits, within) if decision.verdict is Verdict.UNREGULATED else None
         return Answer(query, decision.verdict, decision.conflict, hits, analysis.corrected, catch_all)

@@ -5,15 +5,18 @@ by letters. What callers ask for elsewhere competes like an entry, so that it ca
 settles.
 """
 
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
+from itertools import chain
 from math import log, sqrt
 
-from helpdesk.scope.analyse import Analyser, Analysis, Term
+from helpdesk.scope.analyse import Analyser, Analysis, Features, Term
 from helpdesk.scope.lexicon import Lexicon
 from helpdesk.scope.models import Entry, ServiceDocument
-from helpdesk.scope.words import words
+from helpdesk.scope.words import Word, words
 
 COVERED = 0.7
 GRAMS = 0.3
@@ -21,150 +24,211 @@ UNKNOWN = 0.8
 """What a word that no text of ours has weighs beside the rarest that one has: often a name."""
 HEADING = 0.3
 SEARCH_TERM = 0.5
+LEARNED = 1.0
 SATURATION = 0.7
 """How many mentions of a word in an entry count half of endlessly many."""
+GRAM = 4
+"""Letters in a run; runs of three to five together find no more, and cost three times as much."""
 
-Postings = Mapping[str, Sequence[tuple[int, float]]]
+Phrase = tuple[Sequence[Word], float]
+"""What somebody says, and how much it counts."""
+
+_NOWHERE = ""
+"""Learned requests that no document settles stand under this id."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
-    """An entry, or None for a subject that no document settles, with its score (0 to 1)."""
+class Ranking:
+    """How near a request is to each entry, and to anything else; scores from 0 to 1.
 
-    number: int
-    entry: Entry | None
-    score: float
+    Attributes:
+        entries: Number, entry and score, best first.
+        beyond: The best score among the entries that don't count here.
+        elsewhere: The best score among the subjects that no document settles.
+        phrase_of: The number of the entry that callers ask for in these very words, -1 for a subject that no document
+            settles, None when nobody is known to have said it so.
+    """
+
+    entries: tuple[tuple[int, Entry, float], ...]
+    beyond: float
+    elsewhere: float
+    phrase_of: int | None
 
 
 class Index:
     """The entries by the words that callers and documents use for them."""
 
-    def __init__(self, documents: Sequence[ServiceDocument], lexicon: Lexicon) -> None:
-        entries = [entry for document in documents for entry in document.entries]
-        self._entries = [*entries, *(None for _subject in lexicon.elsewhere)]
-        terms = [lexicon.entry_terms.get(entry.id, ()) for entry in entries]
-        texts = [(entry.text, *own) for entry, own in zip(entries, terms, strict=True)] + list(lexicon.elsewhere)
-        headings = [f"{entry.module_title} {entry.group}" for entry in entries]
-        self.analyser = Analyser(lexicon, [text for phrases in texts for text in phrases] + headings)
-        analysed = [[self.analyser.document(phrase) for phrase in phrases] for phrases in texts]
-        mentions = [_mentions(phrases, SEARCH_TERM) for phrases in analysed[: len(entries)]]
-        mentions += [_mentions(phrases, 1.0) for phrases in analysed[len(entries) :]]
+    def __init__(
+        self, documents: Sequence[ServiceDocument], lexicon: Lexicon, learned: Mapping[str, Sequence[str]]
+    ) -> None:
+        """`learned` has requests by the entry that technicians said was right; "" for those that nothing settles."""
+        self._entries = [entry for document in documents for entry in document.entries]
+        rows = [_phrases(entry, lexicon, learned) for entry in self._entries]
+        rows += [[(words(phrase), 1.0) for phrase in subject] for subject in lexicon.elsewhere]
+        rows += [[(words(phrase), LEARNED)] for phrase in learned.get(_NOWHERE, ())]
+        headings = [words(f"{entry.module_title} {entry.group}") for entry in self._entries]
+        said = [[word for phrase, _counts in row for word in phrase] for row in rows]
+        ours = [words(text) for entry in self._entries for text in (entry.text, *lexicon.entry_terms.get(entry.id, ()))]
+        self.analyser = Analyser(lexicon, chain(*headings, *ours), chain(*said))
+        mentions = [self._mentions(row) for row in rows]
         spread = Counter(token for found in mentions for token in found)
-        self._rarest = log(1 + len(texts))
-        self._idf = {token: log(1 + len(texts) / count) for token, count in spread.items()}
+        self._rarest = log(1 + len(rows))
+        self._idf = {token: log(1 + len(rows) / count) for token, count in spread.items()}
         for found, heading in zip(mentions, headings, strict=False):
-            for token in _mentions([self.analyser.document(heading)], 1.0):
+            for token in self.analyser.features(heading):
                 found[token] = found.get(token, 0.0) + HEADING
-        self._postings = self._weighed(mentions)
-        self._grams = GramIndex([" ".join(phrases) for phrases in texts])
-        self._phrases = _owned_phrases(analysed)
+        self._words = Postings(
+            {token: self._idf.get(token, 0.0) * count / (count + SATURATION) for token, count in found.items()}
+            for found in mentions
+        )
+        self._grams = GramIndex(said)
+        self._phrases = _owned_phrases(rows, len(self._entries))
+        self._learned = {
+            _said(words(phrase)): number
+            for number, entry_id in chain(enumerate(entry.id for entry in self._entries), [(-1, _NOWHERE)])
+            for phrase in learned.get(entry_id, ())
+        }
 
-    def is_phrase_of(self, analysis: Analysis, number: int) -> bool:
-        """Whether the request is, word for word, how callers ask for this entry."""
-        return self._phrases.get(_said(analysis)) == number
+    def _mentions(self, row: Sequence[Phrase]) -> Features:
+        """How often the phrases mention each feature, each phrase as much as it counts."""
+        found: Features = {}
+        for phrase, counts in row:
+            for token, weight in self.analyser.features(phrase).items():
+                found[token] = found.get(token, 0.0) + weight * counts
+        return found
 
-    def _weighed(self, mentions: Sequence[Mapping[str, float]]) -> Postings:
-        postings: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
-        for number, found in enumerate(mentions):
-            for token, count in found.items():
-                postings[token].append((number, self._idf.get(token, 0.0) * count / (count + SATURATION)))
-        return dict(postings)
+    def rank(self, analysis: Analysis, limit: int, counts: Callable[[Entry], bool] | None = None) -> Ranking:
+        """The entries nearest to a request, of all or of those that count."""
+        scores = self._scores(analysis)
+        said = _said(analysis.words)
+        learned = self._learned.get(said)
+        if learned is not None and learned >= 0:
+            scores[learned] = 1.0
+        near = [number for number in range(len(self._entries)) if scores[number] > 0]
+        inside = [number for number in near if counts is None or counts(self._entries[number])]
+        beyond = max((scores[number] for number in set(near).difference(inside)), default=0.0)
+        best = nlargest(limit, inside, key=lambda number: (scores[number], -number))
+        return Ranking(
+            tuple((number, self._entries[number], scores[number]) for number in best),
+            beyond,
+            max(scores[len(self._entries) :], default=0.0),
+            learned if learned is not None else self._phrases.get(said),
+        )
 
-    def rank(self, analysis: Analysis) -> list[Ranked]:
-        """All entries with any likeness, best first."""
-        scores: dict[int, float] = {}
-        for weight, view in ((COVERED, self._coverage(analysis.terms)), (GRAMS, self._grams.scores(analysis))):
-            for number, score in view.items():
-                scores[number] = scores.get(number, 0.0) + weight * score
-        found = [Ranked(number, self._entries[number], score) for number, score in scores.items()]
-        return sorted(found, key=lambda ranked: (-ranked.score, ranked.number))
+    def _scores(self, analysis: Analysis) -> list[float]:
+        covered = self._coverage(analysis.terms)
+        alike = self._grams.scores(analysis)
+        return [COVERED * words_of + GRAMS * letters_of for words_of, letters_of in zip(covered, alike, strict=True)]
 
-    def _coverage(self, terms: Sequence[Term]) -> dict[int, float]:
-        """The share of the request's words that each entry accounts for."""
+    def _coverage(self, terms: Sequence[Term]) -> list[float]:
+        """The share of the request's words that each row accounts for."""
         total = 0.0
-        covered: dict[int, float] = {}
+        covered = [0.0] * self._words.rows
         for term in terms:
             best: dict[int, float] = {}
+            most = 0.0
             for token, weight in term.features.items():
-                for number, worth in self._postings.get(token, ()):
+                for number, worth in self._words.of(token):
                     if best.get(number, 0.0) < weight * worth:
                         best[number] = weight * worth
+                most = max(most, weight * self._idf.get(token, 0.0))
             for number, worth in best.items():
-                covered[number] = covered.get(number, 0.0) + worth
-            known = [self._idf[token] * weight for token, weight in term.features.items() if token in self._idf]
-            total += max(known, default=self._rarest * UNKNOWN)
-        return {number: worth / total for number, worth in covered.items()}
+                covered[number] += worth
+            total += most or self._rarest * UNKNOWN
+        return [worth / total for worth in covered] if total else covered
 
     def matched(self, analysis: Analysis, number: int) -> tuple[str, ...]:
         """The words of the request that lead to an entry, as typed."""
         leading = [
-            term.word.typed
-            for term in analysis.terms
-            if any(owner == number for token in term.features for owner, _worth in self._postings.get(token, ()))
+            term.word.typed for term in analysis.terms if any(self._words.has(token, number) for token in term.features)
         ]
         return tuple(dict.fromkeys(leading))
 
 
+class Postings:
+    """Which rows have a token, and what it is worth there; in arrays, which take a tenth of the room of tuples."""
+
+    def __init__(self, rows: Iterable[Mapping[str, float]]) -> None:
+        found: defaultdict[str, tuple[array[int], array[float]]] = defaultdict(lambda: (array("I"), array("f")))
+        self.rows = 0
+        for number, row in enumerate(rows):
+            self.rows += 1
+            for token, worth in row.items():
+                numbers, worths = found[token]
+                numbers.append(number)
+                worths.append(worth)
+        self._found = dict(found)
+
+    def of(self, token: str) -> Iterator[tuple[int, float]]:
+        """The rows that have a token, in order."""
+        found = self._found.get(token)
+        return zip(*found, strict=True) if found else iter(())
+
+    def has(self, token: str, number: int) -> bool:
+        """Whether a row has a token."""
+        found = self._found.get(token)
+        return found is not None and number in found[0]
+
+
 class GramIndex:
-    """Likeness by runs of three to five letters: finds what neither stems nor the lexicon bring together."""
+    """Likeness by runs of letters: finds what neither stems nor the lexicon bring together."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        known: dict[str, list[str]] = {}
-        counts = [_grams((word.folded for word in words(text)), known) for text in texts]
+    def __init__(self, rows: Sequence[Sequence[Word]]) -> None:
+        known: dict[str, tuple[str, ...]] = {}
+        counts = [_grams((word.folded for word in row), known) for row in rows]
         spread = Counter(gram for found in counts for gram in found)
-        self._idf = {gram: log(1 + len(texts) / count) for gram, count in spread.items()}
-        postings: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
-        for number, found in enumerate(counts):
-            vector = _normalised({gram: (1 + log(count)) * self._idf[gram] for gram, count in found.items()})
-            for gram, weight in vector.items():
-                postings[gram].append((number, weight))
-        self._postings = dict(postings)
+        self._idf = {gram: log(1 + len(rows) / count) for gram, count in spread.items()}
+        self._postings = Postings(
+            _normalised({gram: (1 + log(count)) * self._idf[gram] for gram, count in found.items()}) for found in counts
+        )
 
-    def scores(self, analysis: Analysis) -> dict[int, float]:
-        """The cosine of each text with the request's words that say something."""
+    def scores(self, analysis: Analysis) -> list[float]:
+        """The cosine of each row with the request's words that say something."""
         found = _grams((term.word.folded for term in analysis.terms), {})
-        vector = _normalised({gram: count * self._idf.get(gram, 1.0) for gram, count in found.items()})
-        scores: dict[int, float] = {}
-        for gram, weight in vector.items():
-            for number, other in self._postings.get(gram, ()):
-                scores[number] = scores.get(number, 0.0) + weight * other
+        scores = [0.0] * self._postings.rows
+        for gram, weight in _normalised(
+            {gram: count * self._idf.get(gram, 1.0) for gram, count in found.items()}
+        ).items():
+            for number, other in self._postings.of(gram):
+                scores[number] += weight * other
         return scores
 
 
-def _mentions(phrases: Sequence[Analysis], later: float) -> dict[str, float]:
-    """How often the phrases mention each token; the first phrase counts whole, the others as `later` says."""
-    found: dict[str, float] = {}
-    for position, phrase in enumerate(phrases):
-        strongest: dict[str, float] = {}
-        for term in phrase.terms:
-            for token, weight in term.features.items():
-                strongest[token] = max(weight, strongest.get(token, 0.0))
-        for token, weight in strongest.items():
-            found[token] = found.get(token, 0.0) + weight * (later if position else 1.0)
-    return found
+def _phrases(entry: Entry, lexicon: Lexicon, learned: Mapping[str, Sequence[str]]) -> list[Phrase]:
+    """An entry's own text and how callers ask for it, with how much each counts."""
+    return [
+        (words(entry.text), 1.0),
+        *((words(phrase), SEARCH_TERM) for phrase in lexicon.entry_terms.get(entry.id, ())),
+        *((words(phrase), SEARCH_TERM) for phrase in lexicon.entry_requests.get(entry.id, ())),
+        *((words(phrase), LEARNED) for phrase in learned.get(entry.id, ())),
+    ]
 
 
-def _owned_phrases(texts: Sequence[Sequence[Analysis]]) -> Mapping[frozenset[str], int]:
+def _owned_phrases(rows: Sequence[Sequence[Phrase]], entries: int) -> dict[int, int]:
     """Whose phrase it is, by all its words; what two have in common is nobody's."""
-    owners: defaultdict[frozenset[str], set[int]] = defaultdict(set)
-    for number, phrases in enumerate(texts):
-        for phrase in phrases:
-            owners[_said(phrase)].add(number)
-    return {said: number for said, (number, *others) in owners.items() if len(said) > 1 and not others}
+    owners: dict[int, int] = {}
+    shared: set[int] = set()
+    for position, row in enumerate(rows):
+        number = position if position < entries else -1
+        for phrase, _counts in row:
+            if len(phrase) > 1 and owners.setdefault(_said(phrase), number) != number:
+                shared.add(_said(phrase))
+    return {said: number for said, number in owners.items() if said not in shared}
 
 
-def _said(analysis: Analysis) -> frozenset[str]:
-    # Little words too: "new printer" is no printer that doesn't print.
-    return frozenset(word.stem for word in analysis.words)
+def _said(found: Iterable[Word]) -> int:
+    # Little words too: "new printer" is no printer that doesn't print. Thousands of sets of words would take megabytes.
+    return hash(frozenset(word.stem for word in found))
 
 
-def _grams(folded: Iterable[str], known: dict[str, list[str]]) -> Counter[str]:
+def _grams(folded: Iterable[str], known: dict[str, tuple[str, ...]]) -> Counter[str]:
     found: Counter[str] = Counter()
-    for word in folded:
+    for word, count in Counter(folded).items():
         if word not in known:
             padded = f" {word} "
-            known[word] = [padded[at : at + size] for size in (3, 4, 5) for at in range(len(padded) - size + 1)]
-        found.update(known[word])
+            known[word] = tuple(padded[at : at + GRAM] for at in range(len(padded) - GRAM + 1))
+        for gram in known[word]:
+            found[gram] += count
     return found
 
 

@@ -106,7 +106,8 @@ class Scope:
         # Built by the first question: half a second that opening the services must not cost.
         version = self._learned.version if self._learned else 0
         if self._built is None or self._built[0] is not library or self._built[1] != version:
-            self._built = (library, version, Lookup(library.documents))
+            learned = self._learned.by_entry() if self._learned else None
+            self._built = (library, version, Lookup(library.documents, learned))
         return self._built[2]
 
 

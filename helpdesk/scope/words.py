@@ -41,12 +41,17 @@ def shortened(text: str) -> str:
 def words(text: str) -> list[Word]:
     """The words of a text, in order."""
     joined = _MAIL.sub("email", unicodedata.normalize("NFC", text))
-    return [Word(typed, *folded_and_stemmed(typed[:MAX_WORD])) for typed in _WORD.findall(joined)]
+    return [_word(typed) for typed in _WORD.findall(joined)]
 
 
 def stems(text: str) -> tuple[str, ...]:
     """The stems of a text, in order."""
     return tuple(word.stem for word in words(text))
+
+
+@lru_cache(maxsize=20_000)
+def _word(typed: str) -> Word:
+    return Word(typed, *folded_and_stemmed(typed[:MAX_WORD]))
 
 
 @lru_cache(maxsize=20_000)

@@ -44,7 +44,7 @@ def test_a_caller_s_words_lead_to_the_entry(lookup: Lookup, query: str, entry: s
 def test_a_typing_error_is_understood_and_said(lookup: Lookup) -> None:
     answer = lookup.find("Beim Chef ist das Passwrot abgelaufen")
 
-    assert answer.corrected == (("Passwrot", "passwort"),)
+    assert answer.corrected == (("Passwrot", "Passwort"),)
     assert answer.hits[0].matched == ("Passwrot", "abgelaufen")
 
 
