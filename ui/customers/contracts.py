@@ -2,85 +2,197 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from helpdesk.customers import Contract
 from helpdesk.i18n import _
 from helpdesk.scope import ServiceDocument
+from ui.customers.day_field import DayField
 from ui.theme import theme
-from ui.widgets import Card, Heading, ProblemLabel, Small, literal
+from ui.widgets import (
+    Card,
+    Chip,
+    FlowLayout,
+    Heading,
+    Line,
+    ProblemLabel,
+    Small,
+    clear_layout,
+    literal,
+    push,
+    quiet,
+    tool,
+)
+from ui.widgets.form import Choice, Field, FieldRow
+
+NO_MODULE = ("",)
+"""Neither the whole document nor a module of it: what nobody may take for the whole."""
 
 
 class ContractsEditor(Card):
-    """Which service documents are booked, and which of their modules."""
+    """Which service documents are booked, from when to when, and which of their modules.
+
+    Signals:
+        edited: What is booked has changed.
+    """
+
+    edited = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self._blocks: list[_DocumentBlock] = []
+        self._blocks: list[_ContractBlock] = []
+        self._documents: dict[str, ServiceDocument] = {}
         self.problem = ProblemLabel()
+        self.add = push(_("Vertrag hinzufügen"), "contract_add", "plus")
+        self.add.setEnabled(False)
+        self.add.clicked.connect(self._add_next)
         self.body.addWidget(Heading(_("Verträge")))
-        self.body.addWidget(Small(_("Ohne gewählte Module gilt das ganze Dokument.")))
+        self.body.addWidget(
+            Small(_("Was gebucht ist. Ein leeres Datum lässt das Ende offen; „bis“ ist der letzte Tag."))
+        )
         self._column = QVBoxLayout()
-        self._column.setSpacing(theme().size.space_3)
+        self._column.setSpacing(theme().size.space_4)
         self.body.addLayout(self._column)
         self.body.addWidget(self.problem)
+        row = QHBoxLayout()
+        row.addWidget(self.add)
+        row.addStretch()
+        self.body.addLayout(row)
 
     def offer(self, documents: Iterable[ServiceDocument]) -> None:
-        """Offers these documents; what is ticked stays."""
-        ticked = self.contracts()
-        for block in self._blocks:
-            self._column.removeWidget(block)
-            block.deleteLater()
-        self._blocks = [_DocumentBlock(document) for document in documents]
-        for block in self._blocks:
-            self._column.addWidget(block)
-        self.show_contracts(ticked)
+        """Offers these documents; what was chosen stays."""
+        self._documents = {document.id: document for document in documents}
+        self.add.setEnabled(bool(self._documents))
+        self.show_contracts(self.contracts())
 
     def show_contracts(self, contracts: Sequence[Contract]) -> None:
-        """Ticks what is booked and nothing else."""
-        booked = {contract.document: contract for contract in contracts}
-        for block in self._blocks:
-            block.show_contract(booked.get(block.document))
+        """Shows these contracts and no others."""
+        while self._blocks:
+            self._drop(self._blocks[-1])
+        for contract in contracts:
+            self._insert(contract)
 
     def contracts(self) -> tuple[Contract, ...]:
-        """What is ticked."""
-        return tuple(contract for block in self._blocks if (contract := block.contract()))
+        """The contracts as typed."""
+        return tuple(block.contract() for block in self._blocks)
+
+    def mark(self) -> bool:
+        """Marks what was typed as a day and is none; whether there is any."""
+        wrong = [block.mark_days() for block in self._blocks]
+        return any(wrong)
+
+    def _add_next(self) -> None:
+        booked = {contract.document for contract in self.contracts()}
+        free = [document for document in self._documents if document not in booked]
+        self._insert(Contract((free or list(self._documents))[0])).document.setFocus()
+        self.edited.emit()
+
+    def _insert(self, contract: Contract) -> _ContractBlock:
+        block = _ContractBlock(contract, self._documents, len(self._blocks))
+        block.removed.connect(self._remove)
+        block.edited.connect(self.edited)
+        self._blocks.append(block)
+        self._column.addWidget(block)
+        return block
+
+    def _remove(self, block: _ContractBlock) -> None:
+        self._drop(block)
+        self.add.setFocus()
+        self.edited.emit()
+
+    def _drop(self, block: _ContractBlock) -> None:
+        self._blocks.remove(block)
+        self._column.removeWidget(block)
+        block.hide()
+        block.deleteLater()
 
 
-class _DocumentBlock(QWidget):
-    def __init__(self, document: ServiceDocument) -> None:
+class _ContractBlock(QWidget):
+    removed = Signal(object)
+    edited = Signal()
+
+    def __init__(self, contract: Contract, documents: dict[str, ServiceDocument], position: int) -> None:
         super().__init__()
-        size = theme().size
-        self.document = document.id
-        self._booked = QCheckBox(literal(document.title))
-        self._booked.setObjectName(f"contract_{document.id}")
-        self._modules: dict[str, QCheckBox] = {}
+        self._name = f"contract_{position}"
+        self._documents = documents
+        self._kept = contract
+        self._modules: dict[str, Chip] = {}
+        self.document = Choice()
+        self.document.offer((document.id, document.title) for document in documents.values())
+        self.document.choose(contract.document)
+        self.since, self.until = DayField(_("offen")), DayField(_("offen"))
+        self.since.show_day(contract.since)
+        self.until.show_day(contract.until)
+        self._since = Field(_("Gilt ab"), self.since, f"{self._name}_since")
+        self._until = Field(_("bis"), self.until, f"{self._name}_until")
+        self.whole = QCheckBox(_("Das ganze Dokument"))
+        self.whole.setObjectName(f"{self._name}_whole")
+        self.whole.setChecked(not contract.modules)
         self._below = QWidget()
-        below = QVBoxLayout(self._below)
-        below.setContentsMargins(size.space_8, 0, 0, 0)
-        below.setSpacing(0)
-        for module in document.modules:
-            box = QCheckBox(literal(module.title))
-            box.setObjectName(f"contract_{document.id}_{module.slug}")
-            self._modules[module.slug] = box
-            below.addWidget(box)
+        self._chips = FlowLayout(self._below)
+        self._chips.setSpacing(theme().size.space_1)
+        self._build(position)
+        self._offer_modules()
+        self.document.currentIndexChanged.connect(self._change_document)
+        self.whole.toggled.connect(self._change)
+        for field in (self.since, self.until):
+            field.textChanged.connect(lambda: self.edited.emit())
+
+    def contract(self) -> Contract:
+        chosen = tuple(slug for slug, chip in self._modules.items() if chip.isChecked())
+        modules = () if self.whole.isChecked() else chosen or NO_MODULE
+        return Contract(self.document.value(), modules, self.since.day(), self.until.day())
+
+    def mark_days(self) -> bool:
+        for field, editor in ((self._since, self.since), (self._until, self.until)):
+            field.show_problem(editor.problem())
+        return bool(self.since.problem() or self.until.problem())
+
+    def _build(self, position: int) -> None:
+        size = theme().size
+        remove = quiet(tool("trash-2", _("Vertrag entfernen"), f"{self._name}_remove"))
+        remove.clicked.connect(lambda: self.removed.emit(self))
+        document = Field(_("Dokument"), self.document, f"{self._name}_document")
+        top = QHBoxLayout()
+        top.setSpacing(size.space_2)
+        top.addWidget(document, 1)
+        top.addWidget(remove, 0, Qt.AlignmentFlag.AlignBottom)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._booked)
+        column.setSpacing(size.space_2)
+        if position:
+            column.addWidget(Line())
+        column.addLayout(top)
+        column.addWidget(FieldRow((self._since, 1), (self._until, 1)))
+        column.addWidget(self.whole)
         column.addWidget(self._below)
-        self._below.hide()
-        self._booked.toggled.connect(self._toggle)
 
-    def show_contract(self, contract: Contract | None) -> None:
-        self._booked.setChecked(contract is not None)
-        for slug, box in self._modules.items():
-            box.setChecked(contract is not None and slug in contract.modules)
+    def _offer_modules(self) -> None:
+        """The modules one books singly, and any other that is booked here already."""
+        clear_layout(self._chips)
+        document = self._documents.get(self.document.value())
+        kept = self._kept.modules if self._kept.document == self.document.value() else ()
+        known = document.modules if document else ()
+        titles = {one.slug: one.title for one in known if not one.general or one.slug in kept}
+        titles |= {slug: slug for slug in kept if slug and slug not in titles}
+        self._modules = {slug: Chip(literal(title), f"{self._name}_{slug}") for slug, title in titles.items()}
+        for slug, chip in self._modules.items():
+            chip.setChecked(slug in kept)
+            chip.toggled.connect(lambda: self.edited.emit())
+            self._chips.addWidget(chip)
+        self._show_modules()
 
-    def contract(self) -> Contract | None:
-        if not self._booked.isChecked():
-            return None
-        return Contract(self.document, tuple(slug for slug, box in self._modules.items() if box.isChecked()))
+    def _change_document(self) -> None:
+        self.whole.setChecked(True)
+        self._offer_modules()
+        self.edited.emit()
 
-    def _toggle(self, booked: bool) -> None:
-        self._below.setVisible(booked and len(self._modules) > 1)
+    def _change(self) -> None:
+        self._show_modules()
+        self.edited.emit()
+
+    def _show_modules(self) -> None:
+        whole = self.whole.isChecked()
+        self.whole.setVisible(len(self._modules) > 1 or not whole)
+        self._below.setVisible(not whole)

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
-from helpdesk.customers import Contact, Contract, Customer
-from helpdesk.i18n import _
-from helpdesk.scope import ServiceDocument
+from helpdesk.customers import AgreedFact, Contact, Contract, Customer
+from helpdesk.i18n import _, format_day
+from helpdesk.scope import Entry, ServiceDocument, Verdict
+from ui.scope.verdicts import look
 from ui.theme import theme
 from ui.widgets import (
     Card,
@@ -54,6 +56,7 @@ class CustomerDetail(Scroll):
         buttons.addStretch()
         self._contacts = _Part(_("Ansprechpartner"))
         self._contracts = _Part(_("Verträge"))
+        self._facts = _Part(_("Vereinbarungen"))
         self.body.setSpacing(size.space_4)
         head = QVBoxLayout()
         head.setSpacing(size.space_1)
@@ -63,6 +66,7 @@ class CustomerDetail(Scroll):
         self.body.addLayout(buttons)
         self.body.addWidget(self._contacts)
         self.body.addWidget(self._contracts)
+        self.body.addWidget(self._facts)
         self.body.addStretch()
 
     def show_customer(self, customer: Customer, documents: Mapping[str, ServiceDocument]) -> None:
@@ -76,7 +80,12 @@ class CustomerDetail(Scroll):
         )
         self._contracts.show_parts(
             [_contract(contract, documents.get(contract.document)) for contract in customer.contracts],
-            _("Noch kein Vertrag. Ohne ihn gilt beim Nachschlagen jedes Dokument."),
+            _("Noch kein Vertrag. Beim Nachschlagen für diesen Kunden ist deshalb nichts gebucht."),
+        )
+        entries = {entry.id: entry for document in documents.values() for entry in document.entries}
+        self._facts.show_parts(
+            [_fact(fact, entries) for fact in customer.facts],
+            _("Nichts vereinbart. Es gelten die Bedingungen, wie sie in den Dokumenten stehen."),
         )
         self.verticalScrollBar().setValue(0)
 
@@ -113,15 +122,63 @@ def _contact(contact: Contact) -> QWidget:
 
 def _contract(contract: Contract, document: ServiceDocument | None) -> QWidget:
     part, column = _column()
-    column.addWidget(Label(document.title if document else contract.document))
-    if contract.modules and document:
+    top = FlowLayout()
+    top.addWidget(Label(document.title if document else contract.document, wrap=False))
+    top.addWidget(_period_badge(contract))
+    column.addLayout(top)
+    if period := _period(contract):
+        column.addWidget(Small(period))
+    if contract.modules:
+        titles = {module.slug: module.title for module in document.modules} if document else {}
         booked = FlowLayout()
-        for module in document.modules:
-            if module.slug in contract.modules:
-                booked.addWidget(StateBadge("accent", "check", module.title))
+        for slug in contract.modules:
+            booked.addWidget(StateBadge("accent", "check", titles.get(slug, slug)))
         column.addLayout(booked)
     else:
         column.addWidget(Small(_("Das ganze Dokument")))
+    return part
+
+
+def _period_badge(contract: Contract) -> StateBadge:
+    today = datetime.now().astimezone().date()
+    if contract.runs(today):
+        return StateBadge("positive", "circle-check", _("läuft"))
+    if contract.since and contract.since > today:
+        return StateBadge("neutral", "calendar", _("beginnt noch"))
+    return StateBadge("warning", "circle-minus", _("beendet"))
+
+
+def _period(contract: Contract) -> str:
+    since = format_day(contract.since) if contract.since else ""
+    until = format_day(contract.until) if contract.until else ""
+    if since and until:
+        return _("{since} bis {until}").format(since=since, until=until)
+    if since:
+        return _("ab {since}").format(since=since)
+    return _("bis {until}").format(until=until) if until else ""
+
+
+def _fact(fact: AgreedFact, entries: Mapping[str, Entry]) -> QWidget:
+    part, column = _column()
+    column.addWidget(Label(fact.text))
+    column.addWidget(Small(_("ab {since} · Quelle: {source}").format(since=format_day(fact.since), source=fact.source)))
+    for condition in fact.fulfils:
+        column.addWidget(_settled(StateBadge("positive", "check", _("erfüllt")), condition))
+    for entry, verdict in fact.entries:
+        shown = look(Verdict(verdict))
+        text = entries[entry].text if entry in entries else entry
+        column.addWidget(_settled(StateBadge(shown.kind, shown.icon, shown.word), text))
+    return part
+
+
+def _settled(badge: StateBadge, text: str) -> QWidget:
+    """What a fact does, and to what."""
+    part = QWidget()
+    row = QHBoxLayout(part)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(theme().size.space_2)
+    row.addWidget(badge, 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(Small(text), 1)
     return part
 
 

@@ -12,6 +12,7 @@ from helpdesk.i18n import _
 from helpdesk.scope import ServiceDocument
 from ui.customers.contacts import ContactsEditor
 from ui.customers.contracts import ContractsEditor
+from ui.customers.facts import FactsEditor
 from ui.theme import theme
 from ui.widgets import (
     Card,
@@ -51,18 +52,21 @@ class CustomerForm(QWidget):
         self.number = QLineEdit()
         self.contacts = ContactsEditor()
         self.contracts = ContractsEditor()
+        self.facts = FactsEditor()
+        self._documents: tuple[ServiceDocument, ...] = ()
         self.save = primary(push("", "customer_save"))
         self.cancel = quiet(push(_("Abbrechen"), "customer_cancel"))
         self.cancel.setToolTip(with_shortcut(_("Abbrechen"), "Esc"))
         self._problems: dict[str, ProblemLabel] = {
             "contacts": self.contacts.problem,
             "contracts": self.contracts.problem,
+            "facts": self.facts.problem,
         }
         self._start = self.typed()
-        scroll = Scroll(spacing=size.space_4)
+        self._scroll = scroll = Scroll(spacing=size.space_4)
         scroll.body.addWidget(self.title)
         scroll.body.addWidget(self.notice)
-        for part in (self._base(), self.contacts, self.contracts):
+        for part in (self._base(), self.contacts, self.contracts, self.facts):
             part.setMaximumWidth(size.column)
             scroll.body.addWidget(part)
         scroll.body.addStretch()
@@ -79,6 +83,7 @@ class CustomerForm(QWidget):
         column.addLayout(foot)
         self.save.clicked.connect(self._submit)
         self.cancel.clicked.connect(self.cancelled)
+        self.contracts.edited.connect(self._offer_facts)
 
     @property
     def dirty(self) -> bool:
@@ -87,7 +92,13 @@ class CustomerForm(QWidget):
 
     def offer(self, documents: Iterable[ServiceDocument]) -> None:
         """What can be booked."""
-        self.contracts.offer(documents)
+        unchanged = not self.dirty
+        self._documents = tuple(documents)
+        self.contracts.offer(self._documents)
+        self._offer_facts()
+        if unchanged:
+            # In the documents' order now, which is no change of anybody's.
+            self._start = self.typed()
 
     def show_new(self) -> None:
         """Empty, for a customer to be added."""
@@ -100,7 +111,8 @@ class CustomerForm(QWidget):
         """A customer to be edited."""
         self.title.setText(_("{customer} bearbeiten").format(customer=customer.name))
         self._name_save(_("Änderungen speichern"))
-        self.show_typed(CustomerNew(customer.name, customer.number, customer.contacts, customer.contracts))
+        parts = (customer.contacts, customer.contracts, customer.facts)
+        self.show_typed(CustomerNew(customer.name, customer.number, *parts))
         self._start = self.typed()
 
     def show_typed(self, customer: CustomerNew) -> None:
@@ -111,6 +123,8 @@ class CustomerForm(QWidget):
         self.number.setText(customer.number)
         self.contacts.show_contacts(customer.contacts)
         self.contracts.show_contracts(customer.contracts)
+        self.facts.show_facts(customer.facts)
+        self._offer_facts()
         self.name.setFocus()
 
     def typed(self) -> CustomerNew:
@@ -120,6 +134,7 @@ class CustomerForm(QWidget):
             self.number.text().strip().upper(),
             self.contacts.contacts(),
             self.contracts.contracts(),
+            self.facts.facts(),
         )
 
     def show_error(self, error: HelpdeskError) -> None:
@@ -153,6 +168,9 @@ class CustomerForm(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def _offer_facts(self) -> None:
+        self.facts.offer(self._documents, self.contracts.contracts())
+
     def _name_save(self, text: str) -> None:
         self.save.setText(text)
         self.save.setToolTip(with_shortcut(text, "Ctrl+Return"))
@@ -176,8 +194,21 @@ class CustomerForm(QWidget):
 
     def _submit(self) -> None:
         typed = self.typed()
-        if problems := {problem.field: problem.message for problem in typed.problems()}:
-            self.explain(problems)
+        self.facts.unmark()
+        problems = {problem.field: problem.message for problem in typed.problems()}
+        # What stands at its own field needn't stand below the section too.
+        in_place = {"contracts": self.contracts.mark(), "facts": self.facts.mark()}
+        self.explain({field: text for field, text in problems.items() if not in_place.get(field)})
+        if problems or any(in_place.values()):
+            self._go_to_problem()
         else:
-            self.explain({})
             self.save_requested.emit(typed)
+
+    def _go_to_problem(self) -> None:
+        """Scrolls to the first thing that is wrong, and lets it be typed at once."""
+        marked = [field for field in self.findChildren(QLineEdit) if field.property("invalid")]
+        told = [label for label in self.findChildren(ProblemLabel) if label.text()]
+        if marked:
+            marked[0].setFocus()
+        for widget in (*marked[:1], *told[:1])[:1]:
+            self._scroll.ensureWidgetVisible(widget)

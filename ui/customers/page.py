@@ -54,7 +54,7 @@ class CustomersPage(QWidget):
         self._build()
         self._connect()
         self._refresh()
-        jobs.ask(self, lambda helpdesk: helpdesk.scope.documents(), self._take_documents, self._explain)
+        self._ask_documents()
 
     def show_customer(self, customer: UUID) -> None:
         """Shows one customer, from wherever the wish comes."""
@@ -256,6 +256,9 @@ class CustomersPage(QWidget):
         if self._shown:
             self.ticket_requested.emit(CustomerRow(self._shown.id, self._shown.name, self._shown.number))
 
+    def _ask_documents(self) -> None:
+        self._jobs.ask(self, lambda helpdesk: helpdesk.scope.documents(), self._take_documents, self._explain)
+
     def _take_documents(self, documents: tuple[ServiceDocument, ...]) -> None:
         self._documents = {document.id: document for document in documents}
         self.form.offer(documents)
@@ -263,6 +266,8 @@ class CustomersPage(QWidget):
             self.detail.show_customer(self._shown, self._documents)
 
     def _note(self, changes: Changes) -> None:
+        if changes.documents:
+            self._ask_documents()
         if changes.customers:
             self._refresh()
             if self._shown and self._shown.id in changes.customers and self._work.currentWidget() is self.detail:

@@ -69,8 +69,9 @@ class Steps:
                 drive.type("contact_0_function", "Leiterin IT und Verwaltung")
                 drive.type("contact_0_phone", "040 555 77-12")
                 drive.click("contact_0_may_authorise")
-            drive.click("contract_exchange")
-            drive.click("contract_total-care")
+            for position, document in enumerate(("Microsoft Exchange", "Total Care")):
+                drive.click("contract_add")
+                drive.choose(f"contract_{position}_document", document)
             if not number:
                 drive.picture("customer-form")
             drive.click("customer_save")

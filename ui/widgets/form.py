@@ -64,6 +64,9 @@ class FieldRow(QWidget):
         self._line.setSpacing(theme().size.space_3)
         for field, share in fields:
             self._line.addWidget(field, share)
+            if field.sizePolicy().verticalPolicy() is QSizePolicy.Policy.Maximum:
+                # A problem below one of them leaves the others where they are.
+                self._line.setAlignment(field, Qt.AlignmentFlag.AlignTop)
         changed.connect(self._arrange)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name

@@ -1,7 +1,8 @@
 from collections.abc import Callable
+from datetime import date
 
 import pytest
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from helpdesk.app import Helpdesk
@@ -19,7 +20,7 @@ def open_page(qtbot: QtBot, jobs: Jobs) -> Open:
         qtbot.addWidget(page)
         page.resize(1100, 700)
         page.show()
-        qtbot.waitUntil(lambda: page.findChild(QCheckBox) is not None)
+        qtbot.waitUntil(page.form.contracts.add.isEnabled)
         return page
 
     return opened
@@ -38,6 +39,18 @@ def fill(page: CustomersPage, name: str, text: str) -> None:
     field = page.findChild(QLineEdit, name)
     assert field is not None
     field.setText(text)
+
+
+def click(page: CustomersPage, kind: type[QAbstractButton], name: str) -> None:
+    button = page.findChild(kind, name)
+    assert button is not None
+    button.click()
+
+
+def choose(page: CustomersPage, name: str, value: str) -> None:
+    box = page.findChild(QComboBox, name)
+    assert box is not None
+    box.setCurrentIndex(box.findData(value))
 
 
 def press(page: CustomersPage, name: str) -> None:
@@ -65,11 +78,11 @@ def test_a_new_customer_is_listed_and_shown(qtbot: QtBot, open_page: Open, helpd
     allowed = page.findChild(QCheckBox, "contact_0_may_authorise")
     assert allowed is not None
     allowed.click()
-    document = helpdesk.scope.documents()[0]
-    for box_name in (f"contract_{document.id}", f"contract_{document.id}_{document.modules[0].slug}"):
-        box = page.findChild(QCheckBox, box_name)
-        assert box is not None
-        box.click()
+    press(page, "contract_add")
+    choose(page, "contract_0_document", "total-care")
+    click(page, QCheckBox, "contract_0_whole")
+    click(page, QPushButton, "contract_0_nas")
+    fill(page, "contract_0_until", "31.12.26")
 
     press(page, "customer_save")
 
@@ -77,7 +90,7 @@ def test_a_new_customer_is_listed_and_shown(qtbot: QtBot, open_page: Open, helpd
     stored = helpdesk.customers.get(helpdesk.customers.page()[0].id)
     assert stored.number == "K-7"
     assert stored.contacts == (Contact("Petra Müller", may_authorise=True),)
-    assert stored.contracts == (Contract(document.id, (document.modules[0].slug,)),)
+    assert stored.contracts == (Contract("total-care", ("nas",), None, date(2026, 12, 31)),)
 
 
 def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(
