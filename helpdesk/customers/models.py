@@ -101,6 +101,9 @@ class CustomerNew:
 def contract_problems(contracts: Iterable[Contract]) -> Iterator[Problem]:
     """What is wrong with the contracts of one customer."""
     contracts = tuple(contracts)
+    if any("" in contract.modules for contract in contracts):
+        message = _("Wählen Sie die gebuchten Module oder das ganze Dokument.")
+        yield Problem("contracts", "contract_modules_missing", message)
     if any(not _in_order(contract.since, contract.until) for contract in contracts):
         message = _("Ein Vertrag endet nicht, bevor er beginnt.")
         yield Problem("contracts", "contract_ends_first", message)
