@@ -130,8 +130,7 @@ class Editions:
         bundled = self._bundled()
         documents = self._texts(kept, (*bundled.documents, *(before.documents if before else ())))
         self._kept = self._shelf.newest() if self._bring(bundled, documents) else kept
-        current = tuple(documents[document_id] for document_id in sorted(documents))
-        return before if before is not None and before.documents == current else Library(current)
+        return Library(tuple(documents[document_id] for document_id in sorted(documents)))
 
     def _texts(self, kept: Mapping[str, Kept], known: Iterable[ServiceDocument]) -> dict[str, ServiceDocument]:
         parsed = {(document.id, document.edition): document for document in known}

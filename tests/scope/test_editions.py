@@ -221,7 +221,7 @@ def test_a_text_that_is_gone_is_named_and_mended_by_accepting_it_again(store: St
     editions.accept(SECOND, "neu.md")
     former = editions.list("mini")[1].edition
     for file in (path for path in files._folder.rglob("*") if path.is_file()):
-        file.write_text("kaputt")
+        file.write_text(text("- ✓ Anderes {#anderes}"), encoding="utf-8")
     damaged = started(store, files)
 
     with pytest.raises(HelpdeskError, match="„mini“") as named:

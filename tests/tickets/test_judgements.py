@@ -62,13 +62,18 @@ def test_what_is_in_the_bin_or_nowhere_is_not_judged(helpdesk: Helpdesk) -> None
 
 def test_an_edition_touches_the_open_tickets_that_rest_on_what_it_changes(helpdesk: Helpdesk) -> None:
     (customer,) = helpdesk.customers.add(CustomerNew("Nord AG")).customers
-    older, newer, other, binned = (
-        begun(helpdesk, subject, customer) for subject in ("Alt", "Neu", "Anderes", "Papierkorb")
+    older, newer, other, binned, closed = (
+        begun(helpdesk, subject, customer) for subject in ("Alt", "Neu", "Anderes", "Papierkorb", "Geschlossen")
     )
-    for ticket, entry in [(older, NETS), (newer, NETS), (other, "cs-plan-einrichten"), (binned, NETS)]:
-        helpdesk.tickets.judge(ticket, judgement(helpdesk, entry))
+    for ticket in (older, newer, binned, closed):
+        helpdesk.tickets.judge(ticket, judgement(helpdesk))
+    helpdesk.tickets.judge(other, judgement(helpdesk, "cs-plan-einrichten"))
     helpdesk.tickets.discard(binned)
-    helpdesk.delivery.submit(older)
+    for ticket in (older, closed):
+        helpdesk.delivery.submit(ticket)
+        helpdesk.delivery.send_due()
+    helpdesk.delivery.close(closed)
+    helpdesk.delivery.send_due()
 
     touched = helpdesk.editions.preview(FLIPPED).touched
 
