@@ -132,7 +132,8 @@ QProgressBar::chunk { background: $accent; border-radius: 2px; }
 _VIEWS = """
 QAbstractItemView { background: $surface_raised; border: ${hairline}px solid $outline; outline: 0;
   selection-background-color: $selected; selection-color: $text; alternate-background-color: $surface; }
-RowList, DocumentView, QTreeView, QTableView { background: transparent; border: 0; }
+RowList, DocumentView, EntryList, ChangeList, QTreeView, QTableView { background: transparent; border: 0; }
+SourceView, SourceView:hover, SourceView:focus { background: $surface_raised; border: 0; border-radius: 0; padding: 0; }
 QTreeView::item, QTableView::item, QListView::item { padding: ${space_1}px; border-radius: ${radius_small}px; }
 QTreeView::item:hover, QTableView::item:hover, QListView::item:hover { background: $hover; }
 QTreeView::item:selected, QTableView::item:selected, QListView::item:selected { background: $selected; color: $text; }
