@@ -5,24 +5,40 @@ Every near entry speaks for its verdict, the nearest most; what other documents 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import exp
 
 from helpdesk.scope.models import STRICTEST_FIRST, Entry, Verdict
 from helpdesk.scope.rank import Ranking
 
-INCLUDED = 0.85
+INCLUDED = 0.88
 """How sure the lookup must be to say "included"."""
 
-# How scores turn to evidence, in units of log odds: fitted to requests whose authors' words the index did not know.
-# docs/scope-lookup.md has the command.
-_SCORE = 40.0
-_LENGTH = 0.8
-_LEAN = {Verdict.EXCLUDED: -0.2, Verdict.CONDITIONAL: -0.3}
-_NOTHING = 5.2
-_ELSEWHERE, _ELSEWHERE_SCORE = 3.2, 28.0
-_BEYOND, _BEYOND_SCORE = -0.3, 33.0
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How scores become evidence, in log odds.
+
+    Attributes:
+        score: Of an entry, for its verdict; `length` makes it steeper where many words of a request say something.
+        excluded, conditional: What speaks for these verdicts beyond that.
+        nothing: For "unregulated", always; `elsewhere` and `beyond` with what their scores add.
+    """
+
+    score: float = 35.75
+    length: float = 0.6
+    excluded: float = -0.28
+    conditional: float = -0.39
+    nothing: float = 3.6
+    elsewhere: float = 3.32
+    elsewhere_score: float = 26.7
+    beyond: float = -1.2
+    beyond_score: float = 32.6
+
+
+WEIGHTS = Weights()
+"""Fitted to requests of authors that the index didn't know: `python -m tests.scope.fitting` does it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +73,9 @@ def decide(
     if not judged:
         return Decision(Verdict.UNREGULATED)
     settled = [strictest([entry, *contradicting(entry)]) for entry, _score in judged]
-    shares = _shares(judged, settled, ranking, terms)
+    shares = shares_of(
+        evidence(zip(settled, (score for _entry, score in judged), strict=True), ranking, terms, WEIGHTS)
+    )
     verdict = settled[0] if verbatim else max(shares, key=lambda one: shares[one])
     sure = shares[verdict]
     if verdict is Verdict.UNREGULATED or (verdict is Verdict.INCLUDED and not verbatim and sure < INCLUDED):
@@ -66,24 +84,28 @@ def decide(
     return Decision(verdict, entry, bool(contradicting(entry)), sure)
 
 
-def _shares(
-    judged: Sequence[tuple[Entry, float]], settled: Sequence[Verdict], ranking: Ranking, terms: int
-) -> dict[Verdict, float]:
-    """How probable each verdict is."""
-    steep = ((terms + 1) / 6) ** _LENGTH
-    evidence = [
-        (verdict, _SCORE * score * steep + _LEAN.get(verdict, 0.0))
-        for (_entry, score), verdict in zip(judged, settled, strict=True)
-    ]
-    evidence += [
-        (Verdict.UNREGULATED, _NOTHING),
-        (Verdict.UNREGULATED, _ELSEWHERE + _ELSEWHERE_SCORE * ranking.elsewhere * steep),
-        (Verdict.UNREGULATED, _BEYOND + _BEYOND_SCORE * ranking.beyond * steep),
-    ]
-    most = max(weight for _verdict, weight in evidence)
+def evidence(
+    near: Iterable[tuple[Verdict, float]], ranking: Ranking, terms: int, weights: Weights
+) -> list[tuple[Verdict, float]]:
+    """What speaks for which verdict, in log odds; `near` are the settled verdicts of entries and their scores."""
+    steep = ((terms + 1) / 6) ** weights.length
+    lean = {Verdict.EXCLUDED: weights.excluded, Verdict.CONDITIONAL: weights.conditional}
+    found = [(verdict, weights.score * score * steep + lean.get(verdict, 0.0)) for verdict, score in near]
+    against = (
+        weights.nothing,
+        weights.elsewhere + weights.elsewhere_score * ranking.elsewhere * steep,
+        weights.beyond + weights.beyond_score * ranking.beyond * steep,
+    )
+    found += [(Verdict.UNREGULATED, odds) for odds in against]
+    return found
+
+
+def shares_of(found: Sequence[tuple[Verdict, float]]) -> dict[Verdict, float]:
+    """How probable evidence makes each verdict."""
+    most = max(odds for _verdict, odds in found)
     shares: defaultdict[Verdict, float] = defaultdict(float)
-    for verdict, weight in evidence:
-        shares[verdict] += exp(weight - most)
+    for verdict, odds in found:
+        shares[verdict] += exp(odds - most)
     total = sum(shares.values())
     return {verdict: share / total for verdict, share in shares.items()}
 

@@ -1,8 +1,8 @@
 """The language of callers: concepts, rules, search terms for each entry, and words that say nothing.
 
 The files in `resources/lexicon/` are lines of `name: term, term, multi word term`, and `a, b => c` for a rule that
-leads from what callers say to words of the documents; in `requests/` there is one request a line, after the entry that
-settles it. `#` begins a comment.
+leads from what callers say to words of the documents; in `requests/`, a file an author, there is one request a line
+after the entry that settles it. `#` begins a comment.
 """
 
 from collections import defaultdict
@@ -50,8 +50,12 @@ class Lexicon:
 
 
 @cache
-def load_lexicon() -> Lexicon:
-    """The lexicon that comes with the program."""
+def load_lexicon(without: str = "") -> Lexicon:
+    """The lexicon that comes with the program.
+
+    Args:
+        without: An author whose requests are left out, so that they can measure the rest.
+    """
     folder = resource("lexicon")
     meanings: list[tuple[str, str]] = []
     rules: list[tuple[str, str]] = []
@@ -64,10 +68,9 @@ def load_lexicon() -> Lexicon:
             meanings += [(term, f"={name}") for term in terms]
     concepts = _by_first_stem(meanings)
     requests: defaultdict[str, list[str]] = defaultdict(list)
-    for path in sorted((folder / "requests").glob("*.txt")):
-        for line in _lines(path):
-            entry_id, _colon, request = line.partition(":")
-            requests[entry_id].append(request.strip())
+    for author in authors():
+        for entry_id, request in requests_of(author) if author != without else ():
+            requests[entry_id].append(request)
     subjects = [_named(line)[1] for line in _lines(folder / "elsewhere.txt")]
     return Lexicon(
         {first: tuple(name for term, name in found if len(term) == 1) for first, found in concepts.items()},
@@ -80,6 +83,17 @@ def load_lexicon() -> Lexicon:
         frozenset(_folded(_lines(folder / "common.txt"))),
         _folded(term for term, _means in meanings + rules),
     )
+
+
+def authors() -> list[str]:
+    """Who wrote requests: the names of the files in `requests/`."""
+    return sorted(path.stem for path in resource("lexicon/requests").glob("*.txt"))
+
+
+def requests_of(author: str) -> list[tuple[str, str]]:
+    """One author's requests, each after the entry that settles it or `ELSEWHERE`."""
+    lines = _lines(resource("lexicon/requests") / f"{author}.txt")
+    return [(entry_id, request.strip()) for entry_id, _colon, request in (line.partition(":") for line in lines)]
 
 
 def _folded(texts: Iterable[str]) -> dict[str, str]:

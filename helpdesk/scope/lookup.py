@@ -1,11 +1,11 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from helpdesk.scope.decide import decide
-from helpdesk.scope.lexicon import load_lexicon
+from helpdesk.scope.lexicon import Lexicon, load_lexicon
 from helpdesk.scope.models import Answer, Entry, Hit, ServiceDocument, Verdict
 from helpdesk.scope.rank import Index
 
-_WEIGHED = 16
+WEIGHED = 16
 """How many of the best entries have a say in the verdict."""
 
 
@@ -13,12 +13,15 @@ class Lookup:
     """Answers requests from service documents: analyse, rank, decide."""
 
     def __init__(
-        self, documents: Sequence[ServiceDocument], learned: Mapping[str, Sequence[str]] | None = None
+        self,
+        documents: Sequence[ServiceDocument],
+        learned: Mapping[str, Sequence[str]] | None = None,
+        lexicon: Lexicon | None = None,
     ) -> None:
         """`learned` has requests by the entry that technicians said was right; "" for those that nothing settles."""
         self._documents = {document.id: document for document in documents}
         self._entries = {entry.id: entry for document in documents for entry in document.entries}
-        self._index = Index(documents, load_lexicon(), learned or {})
+        self.index = Index(documents, lexicon or load_lexicon(), learned or {})
 
     def find(
         self,
@@ -35,12 +38,12 @@ class Lookup:
             judge: The entry as it holds for whom the answer is.
             counts: Which entries may answer; the others compete as subjects that these documents don't settle.
         """
-        analysis = self._index.analyser.request(query)
+        analysis = self.index.analyser.request(query)
 
         def inside(entry: Entry) -> bool:
             return (within is None or entry.document in within) and counts(entry)
 
-        ranking = self._index.rank(analysis, max(limit, _WEIGHED), inside)
+        ranking = self.index.rank(analysis, max(limit, WEIGHED), inside)
         judged = [(number, judge(entry), score) for number, entry, score in ranking.entries]
 
         def contradicting(entry: Entry) -> list[Entry]:
@@ -49,7 +52,7 @@ class Lookup:
             return [other for other in others if other.booked or not entry.booked]
 
         decision = decide(
-            [(entry, score) for _number, entry, score in judged[:_WEIGHED]],
+            [(entry, score) for _number, entry, score in judged[:WEIGHED]],
             ranking,
             len(analysis.terms),
             contradicting,
@@ -58,8 +61,7 @@ class Lookup:
         # What the verdict rests on stands first, even where a nearer entry says something else.
         judged.sort(key=lambda one: one[1] is not decision.entry)
         hits = tuple(
-            Hit(entry, round(score, 4), self._index.matched(analysis, number))
-            for number, entry, score in judged[:limit]
+            Hit(entry, round(score, 4), self.index.matched(analysis, number)) for number, entry, score in judged[:limit]
         )
         catch_all = self._catch_all(hits, within) if decision.verdict is Verdict.UNREGULATED else None
         return Answer(query, decision.verdict, decision.conflict, hits, analysis.corrected, catch_all)

@@ -1,6 +1,5 @@
 """Holds the lookup's level: requests written for this project, and the project's shared set where it is there."""
 
-from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -11,29 +10,24 @@ from helpdesk.scope.lookup import Lookup
 from helpdesk.scope.models import Verdict
 
 OWN = Path(__file__).parent / "requests.jsonl"
+UNSEEN = Path(__file__).parent / "unseen.jsonl"
+"""By two authors who knew only the documents; nobody reads what goes wrong here, only the figures."""
+
 SHARED = Path(__file__).parents[3] / "shared" / "eval" / "scope-dev.jsonl"
 
 
-def held_out(requests: list[Request]) -> list[Request]:
-    """A fixed third, by a hash of the id; keep it out of tuning."""
-    return [request for request in requests if sha256(request.qid.encode()).digest()[0] % 3 == 0]
-
-
-def level(path: Path) -> Figures:
-    return figures(evaluate(held_out(load_requests(path)), Lookup(load_library().documents)))
-
-
-@pytest.mark.parametrize("path", [OWN, SHARED], ids=["own", "shared"])
+@pytest.mark.parametrize("path", [UNSEEN, SHARED], ids=["unseen", "shared"])
 def test_the_lookup_keeps_its_level(path: Path) -> None:
     if not path.exists():
         pytest.skip(f"the shared evaluation set lies outside the repository and is missing: {path.name}")
 
-    reached = level(path)
+    reached = figures(evaluate(load_requests(path), Lookup(load_library().documents)))
 
-    assert (reached.hit1 or 0) >= 0.85, reached
-    assert (reached.verdict or 0) >= 0.82, reached
-    assert (reached.answered or 0) >= 0.80, reached
-    assert reached.false_included <= 0.02 * reached.requests, reached
+    assert (reached.hit1 or 0) >= 0.92, reached
+    assert (reached.hit3 or 0) >= 0.97, reached
+    assert (reached.verdict or 0) >= 0.90, reached
+    assert (reached.answered or 0) >= 0.88, reached
+    assert reached.false_included <= 0.01 * reached.requests, reached
 
 
 def test_figures_count_what_the_words_say() -> None:
