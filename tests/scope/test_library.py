@@ -60,7 +60,7 @@ def test_two_documents_with_one_id_are_refused(tmp_path: Path) -> None:
     for name in ("a.md", "b.md"):
         (tmp_path / name).write_bytes(resource("documents/cstack.md").read_bytes())
 
-    with pytest.raises(HelpdeskError, match="b.md“: Die Kennung „cstack“ gehört schon"):
+    with pytest.raises(HelpdeskError, match=r"b\.md“: Die Kennung „cstack“ gehört schon"):
         read_library(tmp_path)
 
 
