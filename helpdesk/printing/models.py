@@ -61,13 +61,18 @@ class ConflictLine:
 
 @dataclass(frozen=True, slots=True)
 class EntryLine:
-    """An entry; `conditions` are its own, those of its module stand once in the module's head."""
+    """An entry; `conditions` are its own, those of its module stand once in the module's head.
+
+    Attributes:
+        agreed: What was agreed with the customer that meets a condition.
+    """
 
     id: str
     text: str
     verdict: str
     rule: bool
     conditions: tuple[str, ...]
+    agreed: tuple[str, ...]
     billing: str
     notes: tuple[str, ...]
     conflicts: tuple[ConflictLine, ...]
@@ -90,6 +95,7 @@ class ModuleLines:
     title: str
     paragraphs: tuple[str, ...]
     prerequisites: tuple[str, ...]
+    agreed: tuple[str, ...]
     groups: tuple[GroupLines, ...]
 
 

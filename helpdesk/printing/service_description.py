@@ -1,7 +1,7 @@
 """A service document as a sheet: whole, or the modules somebody wants or has booked."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from helpdesk.customers import Customer
@@ -19,7 +19,8 @@ from helpdesk.printing.models import (
     ServiceSheet,
 )
 from helpdesk.printing.words import day, short, words
-from helpdesk.scope import Entry, Module, ServiceDocument, Verdict
+from helpdesk.scope import Entry, Fulfilled, Module, ServiceDocument, Verdict
+from helpdesk.scope.contract import Terms, is_booked, judged
 
 _RULE = "rule"
 _KINDS = (*(verdict.value for verdict in Verdict), _RULE)
@@ -41,9 +42,10 @@ def service_sheet(
         HelpdeskError: `module_unknown`, listing those there are.
     """
     language: Language = "en" if document.language == "en" else "de"
-    shown = _chosen(document, modules, customer)
+    terms = Terms(at.astimezone().date(), customer.contracts, customer.facts) if customer else None
+    shown = _chosen(document, modules, terms)
     lines = tuple(
-        _module(document, number, module) for number, module in enumerate(document.modules, 1) if module in shown
+        _module(document, number, module, terms) for number, module in enumerate(document.modules, 1) if module in shown
     )
     entries = [entry for module in lines for group in module.groups for entry in group.entries]
     counts = Counter(_RULE if entry.rule else entry.verdict for entry in entries)
@@ -59,13 +61,13 @@ def service_sheet(
         recipient=Recipient((customer.name,)) if customer else None,
         facts=tuple(_facts(document, customer, language, at)),
         lead=document.paragraphs,
-        scope=tuple(_scope(document, shown, customer, language)),
+        scope=tuple(_scope(document, shown, customer, terms, language)),
         legend=tuple(LegendLine(kind, counts[kind]) for kind in _KINDS if counts[kind]),
         modules=lines,
     )
 
 
-def _chosen(document: ServiceDocument, modules: Sequence[str], customer: Customer | None) -> tuple[Module, ...]:
+def _chosen(document: ServiceDocument, modules: Sequence[str], terms: Terms | None) -> tuple[Module, ...]:
     known = {module.slug for module in document.modules}
     if unknown := sorted(set(modules) - known):
         raise HelpdeskError(
@@ -73,38 +75,59 @@ def _chosen(document: ServiceDocument, modules: Sequence[str], customer: Custome
             _("„{document}“ hat kein Modul „{unknown}“.").format(document=document.id, unknown=", ".join(unknown)[:80]),
             hint=_("Möglich: {known}").format(known=", ".join(module.slug for module in document.modules)),
         )
-    wanted = set(modules) or (_booked(document, customer) if customer else None) or known
+    wanted = set(modules) or _booked(document, terms) or known
     return tuple(module for module in document.modules if module.slug in wanted)
 
 
-def _booked(document: ServiceDocument, customer: Customer) -> set[str]:
-    """The modules of the document that the customer has booked; a contract without modules means all."""
-    for contract in customer.contracts:
-        if contract.document == document.id:
-            return set(contract.modules) or {module.slug for module in document.modules}
-    return set()
+def _booked(document: ServiceDocument, terms: Terms | None) -> set[str]:
+    """The modules of the document that are booked on the day; a contract without modules means all."""
+    running = [booking for booking in terms.running() if booking.document == document.id] if terms else []
+    if any(not booking.modules for booking in running):
+        return {module.slug for module in document.modules}
+    return {slug for booking in running for slug in booking.modules}
 
 
 def _scope(
-    document: ServiceDocument, shown: Sequence[Module], customer: Customer | None, language: Language
+    document: ServiceDocument,
+    shown: Sequence[Module],
+    customer: Customer | None,
+    terms: Terms | None,
+    language: Language,
 ) -> Iterator[str]:
     """What is printed of the document, and what of that the customer has booked, in sentences."""
     word = words(language)
     excerpt = len(shown) < len(document.modules)
     if excerpt:
         yield word["scope-excerpt"].format(shown=len(shown), all=len(document.modules), modules=_titles(shown))
-    if customer is None:
+    if customer is None or terms is None:
         return
-    booked = _booked(document, customer)
-    covered = [module for module in shown if module.slug in booked]
+    booked = _booked(document, terms)
+    # What holds for the whole document comes with any module of it.
+    covered = [module for module in shown if module.slug in booked or (booked and module.general)]
     if not covered:
         yield word["booked-none"].format(customer=customer.name)
     elif len(covered) == len(shown):
         exactly = "booked-these" if excerpt else "booked-whole"
         yield word[exactly].format(customer=customer.name)
     else:
-        other = [module for module in shown if module.slug not in booked]
+        other = [module for module in shown if module not in covered]
         yield word["booked-some"].format(customer=customer.name, booked=_titles(covered), other=_titles(other))
+    yield from _periods(document, terms, language)
+
+
+def _periods(document: ServiceDocument, terms: Terms, language: Language) -> Iterator[str]:
+    """From when to when each contract about the document runs, where that isn't open on both sides."""
+    word = words(language)
+    for booking in terms.bookings:
+        if booking.document != document.id or not (booking.since or booking.until):
+            continue
+        which = "both" if booking.since and booking.until else "since" if booking.since else "until"
+        titles = _titles([module for module in document.modules if module.slug in booking.modules]) or document.title
+        yield word[f"period-{which}"].format(
+            what=titles,
+            since=day(booking.since, language) if booking.since else "",
+            until=day(booking.until, language) if booking.until else "",
+        )
 
 
 def _titles(modules: Sequence[Module]) -> str:
@@ -132,12 +155,24 @@ def _version(document: ServiceDocument, language: Language) -> str:
     return words(language)["edition"].format(day=day(document.edited, language)) + " · " + name
 
 
-def _module(document: ServiceDocument, number: int, module: Module) -> ModuleLines:
-    groups = tuple(
-        GroupLines(group.title, tuple(_entry(document, module, entry) for entry in group.entries))
-        for group in module.groups
+def _module(document: ServiceDocument, number: int, module: Module, terms: Terms | None) -> ModuleLines:
+    def held(entry: Entry) -> Entry:
+        # Modules that aren't booked are printed as the document has them; the scope says that they aren't.
+        return judged(entry, terms, document) if terms and is_booked(entry, terms) else entry
+
+    groups = [(group.title, [held(entry) for entry in group.entries]) for group in module.groups]
+    met = [one for _title, entries in groups for entry in entries for one in entry.fulfilled]
+    return ModuleLines(
+        module.slug,
+        number,
+        module.title,
+        module.paragraphs,
+        module.prerequisites,
+        _agreed(document, (one for one in met if one.condition in module.prerequisites)),
+        tuple(
+            GroupLines(title, tuple(_entry(document, module, entry) for entry in entries)) for title, entries in groups
+        ),
     )
-    return ModuleLines(module.slug, number, module.title, module.paragraphs, module.prerequisites, groups)
 
 
 def _entry(document: ServiceDocument, module: Module, entry: Entry) -> EntryLine:
@@ -147,4 +182,16 @@ def _entry(document: ServiceDocument, module: Module, entry: Entry) -> EntryLine
         for other in (document.entries if entry.conflicts_with else ())
         if other.id in entry.conflicts_with
     )
-    return EntryLine(entry.id, entry.text, entry.verdict.value, entry.rule, own, entry.billing, entry.notes, others)
+    met = _agreed(document, (one for one in entry.fulfilled if one.condition in own))
+    return EntryLine(
+        entry.id, entry.text, entry.verdict.value, entry.rule, own, met, entry.billing, entry.notes, others
+    )
+
+
+def _agreed(document: ServiceDocument, met: Iterable[Fulfilled]) -> tuple[str, ...]:
+    """What was agreed that meets a condition, each once, with its day and source."""
+    language: Language = "en" if document.language == "en" else "de"
+    told = words(language)["agreed-text"]
+    return tuple(
+        dict.fromkeys(told.format(fact=one.fact, day=day(one.since, language), source=one.source) for one in met)
+    )

@@ -1,11 +1,12 @@
 import string
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 import pytest
 
 from helpdesk.app import Helpdesk
-from helpdesk.customers import Contract, Customer, CustomerNew
+from helpdesk.customers import AgreedFact, Contract, Customer, CustomerNew
 from helpdesk.errors import HelpdeskError
 from helpdesk.printing.models import ServiceSheet
 from helpdesk.printing.service_description import service_sheet
@@ -103,6 +104,49 @@ def test_a_customer_reads_what_they_have_booked(
 
     assert len(sheet.modules) == printed
     assert sheet.scope[-1] == said
+
+
+def test_what_is_over_or_still_to_begin_is_not_booked_and_says_when(helpdesk: Helpdesk) -> None:
+    contracts = (
+        Contract("total-care", ("nas",), date(2024, 1, 1)),
+        Contract("total-care", ("wlan",), None, date(2026, 7, 27)),
+        Contract("total-care", ("firewall",), date(2026, 7, 29), date(2027, 7, 28)),
+    )
+    customer = Customer(UUID(int=1), "Nord AG", "K-1", (), contracts)
+
+    sheet = service_sheet(TOTAL_CARE, (), customer, LETTERHEAD, AT)
+
+    assert [module.slug for module in sheet.modules] == ["nas"]
+    assert sheet.scope[1:] == (
+        "Nord AG hat genau diese Module gebucht.",
+        "Vertrag über NAS-Management: ab 01.01.2024.",
+        "Vertrag über WLAN-Management: bis 27.07.2026.",
+        "Vertrag über Firewall-Management: 29.07.2026 bis 28.07.2027.",
+    )
+
+
+def test_what_was_agreed_stands_at_its_conditions_and_entries(helpdesk: Helpdesk, read: Read) -> None:
+    prerequisite = TOTAL_CARE.modules[8].prerequisites[0]
+    facts = (
+        AgreedFact("Die Firewall ist von uns.", date(2026, 1, 1), "Mail vom 2.1.", (prerequisite, "auf Wunsch")),
+        AgreedFact("NAS-Firmware gehört dazu.", date(2026, 1, 1), "Brief", (), (("tc-nas-firmware", "included"),)),
+        AgreedFact(
+            "Gilt noch nicht.", date(2027, 1, 1), "Brief", (prerequisite,), (("tc-nas-ersatzteile", "included"),)
+        ),
+    )
+    contracts = (Contract("total-care", ("firewall", "nas")),)
+    (customer,) = helpdesk.customers.add(CustomerNew("Nord AG", contracts=contracts, facts=facts)).customers
+    sheet = service_sheet(TOTAL_CARE, (), helpdesk.customers.get(customer), LETTERHEAD, AT)
+
+    firewall, nas = sheet.modules
+    lines = {entry.id: entry for group in nas.groups for entry in group.entries}
+    met = "Die Firewall ist von uns. (vereinbart, gilt ab 01.01.2026; Mail vom 2.1.)"
+    assert (firewall.agreed, nas.agreed) == ((met,), ())
+    assert lines["tc-nas-benutzerkonten"].agreed == (met,)
+    assert (lines["tc-nas-firmware"].verdict, lines["tc-nas-ersatzteile"].verdict) == ("included", "excluded")
+    text = read(helpdesk.printing.service_description("total-care", customer=customer)).text
+    assert met in text
+    assert "NAS-Firmware gehört dazu." in text
 
 
 def test_a_customers_copy_is_addressed_to_them(helpdesk: Helpdesk, read: Read) -> None:
