@@ -30,6 +30,7 @@ PLACES = (
     ("scope", "book-open-check", N_("Umfang")),
     ("consent", "shield-check", N_("Freigaben")),
     ("customers", "building-2", N_("Kunden")),
+    ("quotes", "receipt-text", N_("Angebote")),
     ("documents", "file-text", N_("Dokumente")),
 )
 FIRST = "tickets"
@@ -66,7 +67,7 @@ class MainWindow(QMainWindow):
         self.notice = Notice("window_notice")
         self.bars = QVBoxLayout()
         self._arrange()
-        self.work.lookup_made.connect(self.wiring.connect_lookup)
+        self.work.lookup_made.connect(self.wiring.lookup.connect_panel)
         self.rail.place_chosen.connect(self.go)
         self.finder.goal_chosen.connect(self.wiring.reach)
         self.rail.show_settings(self._settings_menu())
@@ -191,6 +192,7 @@ class MainWindow(QMainWindow):
                 for at, (place, icon_name, text) in enumerate(PLACES, 1)
             ),
             Command("find", _("Suchen oder nachfragen"), lambda: self.finder.open(), KEYS, go, "search"),
+            Command("go.settings", _("Einstellungen"), partial(self.go, "settings"), "Ctrl+,", go, "settings"),
             *self.wiring.commands(),
             *self._look.commands(),
             Command("help.keys", _("Tastenkürzel"), self._show_keys, "F1", _("Ansicht"), "keyboard"),
@@ -202,6 +204,8 @@ class MainWindow(QMainWindow):
     def _settings_menu(self) -> QMenu:
         menu = QMenu(self)
         menu.setObjectName("settings_menu")
+        menu.addAction(self.commands.action("go.settings"))
+        menu.addSeparator()
         self._look.fill_menu(menu, self.commands)
         menu.addSeparator()
         for command_id in ("help.keys", "help.folder", "quit"):

@@ -13,6 +13,8 @@ from ui.theme import changed, theme
 from ui.widgets import SearchField, Small
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from PySide6.QtGui import QFocusEvent, QKeyEvent
     from PySide6.QtWidgets import QWidget
 
@@ -36,6 +38,7 @@ class Finder(SearchField):
         self._commands = commands
         self._jobs: Jobs | None = None
         self._results: Results | None = None
+        self._customer: UUID | None = None
         self._came_from: QWidget | None = None
         self.setAccessibleName(_("Suchen oder nachfragen"))
         self.setToolTip(_("Tickets, Kunden, Leistungsumfang und Befehle ({keys})").format(keys=native(KEYS)))
@@ -56,6 +59,12 @@ class Finder(SearchField):
         if self._results:
             self._results.use(jobs)
 
+    def answer_for(self, customer: UUID | None) -> None:
+        """What is covered is answered for this customer's contract from now on."""
+        self._customer = customer
+        if self._results:
+            self._results.customer = customer
+
     def open(self) -> None:
         """Takes the focus, ready to be typed over, and offers what can be done."""
         if not self.hasFocus():
@@ -73,6 +82,7 @@ class Finder(SearchField):
             self._results = Results(self, self._commands)
             self._results.goal_chosen.connect(self.goal_chosen)
             self._results.left.connect(self._leave)
+            self._results.customer = self._customer
             if self._jobs:
                 self._results.use(self._jobs)
         return self._results

@@ -49,8 +49,13 @@ class Rail(QWidget):
         self._fit()
 
     def show_place(self, place: str) -> None:
-        """Marks where we are."""
-        self._buttons[place].setChecked(True)
+        """Marks where we are; the settings are no place of the rail's, so then nothing is marked."""
+        if place in self._buttons:
+            self._buttons[place].setChecked(True)
+        elif marked := self._group.checkedButton():
+            self._group.setExclusive(False)
+            marked.setChecked(False)
+            self._group.setExclusive(True)
 
     def show_state(self, words: str, icon_name: str, role: str, explained: str) -> None:
         """Says how network and outbox are."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout
 
+from helpdesk.changes import Changes
 from helpdesk.i18n import _
 from ui.commands import Commands
 from ui.frame.ranking import Found, Goal, ranked, wish
@@ -14,6 +15,8 @@ from ui.theme import theme
 from ui.widgets import Muted, RowList
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from helpdesk.app import Helpdesk
 
 
@@ -36,6 +39,7 @@ class Results(QFrame):
         self._found = Found()
         self._text = ""
         self._searching = False
+        self.customer: UUID | None = None
         self.setObjectName("finder_popup")
         self.setProperty("surface", "popup")
         self.list = RowList(_("Gefunden"), "finder_results")
@@ -53,6 +57,7 @@ class Results(QFrame):
     def use(self, jobs: Jobs) -> None:
         """Searches the data too."""
         self._asks = Latest(jobs, self)
+        jobs.changed.connect(self._note)
 
     def look_up(self, text: str) -> None:
         """Shows what there is at once, and what the data have as soon as they answer."""
@@ -61,7 +66,10 @@ class Results(QFrame):
         self._searching = bool(self._asks and text)
         self._show()
         if self._asks and text:
-            self._asks.ask(lambda helpdesk: _search(helpdesk, text), self._take, lambda _: self._take(Found()))
+            customer = self.customer
+            self._asks.ask(
+                lambda helpdesk: _search(helpdesk, text, customer), self._take, lambda _: self._take(Found())
+            )
         elif self._asks:
             self._asks.forget()
 
@@ -88,6 +96,10 @@ class Results(QFrame):
         if event.type() == QEvent.Type.Resize and self.isVisible():
             self._place()
         return super().eventFilter(watched, event)
+
+    def _note(self, changes: Changes) -> None:
+        if changes.documents and self.isVisible():
+            self.look_up(self._text)
 
     def _take(self, found: Found) -> None:
         self._found = found
@@ -116,10 +128,10 @@ class Results(QFrame):
         self.setGeometry(corner.x(), corner.y(), self._field.width(), min(wanted, room))
 
 
-def _search(helpdesk: Helpdesk, text: str) -> Found:
+def _search(helpdesk: Helpdesk, text: str, customer: UUID | None) -> Found:
     return Found(
         tickets=helpdesk.tickets.search(text, limit=6),
         customers=helpdesk.customers.page(limit=4, matching=text),
-        answer=helpdesk.scope.find(wish(text), limit=3),
+        answer=helpdesk.scope.find(wish(text), customer=customer, limit=3),
         titles={document.id: document.title for document in helpdesk.scope.documents()},
     )

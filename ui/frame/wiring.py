@@ -14,6 +14,7 @@ from helpdesk.settings import Paths
 from helpdesk.tickets import TicketRow
 from ui.commands import Command, Key
 from ui.consent import keys as item_keys
+from ui.frame.lookup import LookupWiring
 from ui.jobs import Jobs
 from ui.tickets.ticket_list import TicketList
 from ui.widgets import ListAndWork
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
     from ui.frame.status import NetworkState
     from ui.main_window import MainWindow
     from ui.scope.page import ScopePage
-    from ui.scope.panel import ScopePanel
     from ui.tickets.page import TicketsPage
+    from ui.work.page import QuotesPage
 
 
 class Wiring(QObject):
@@ -46,8 +47,7 @@ class Wiring(QObject):
         self._jobs = jobs
         self._first = first
         self._list: TicketList | None = None
-        self._asked = ""
-        self._customer: CustomerRow | None = None
+        self.lookup = LookupWiring(window)
         self._crashes: CrashReporter | None = None
         self._running: RunningBar | None = None
         self._network: NetworkState | None = None
@@ -55,6 +55,7 @@ class Wiring(QObject):
         self._scope: ScopePage
         self._consent: ConsentPage
         self._customers: CustomersPage
+        self._quotes: QuotesPage
         self._documents: DocumentsPage
 
     def first_list(self) -> QWidget:
@@ -69,7 +70,9 @@ class Wiring(QObject):
             "scope": self._make_scope,
             "consent": self._make_consent,
             "customers": self._make_customers,
+            "quotes": self._make_quotes,
             "documents": self._make_documents,
+            "settings": self._make_settings,
         }
 
     def commands(self) -> Sequence[Command]:
@@ -80,8 +83,9 @@ class Wiring(QObject):
             Command(
                 "consent.new", _("Neue Freigabe"), self._new_consent, "Ctrl+Shift+N", _("Freigaben"), "shield-check"
             ),
+            Command("quote.new", _("Neues Angebot"), self._new_quote, "", "", "receipt-text"),
             Command("customer.new", _("Neuer Kunde"), self._new_customer, "", "", "user-plus"),
-            Command("scope.ask", _("Ist das enthalten?"), self.ask_scope, "Ctrl+L", scope, "book-open-check"),
+            Command("scope.ask", _("Ist das enthalten?"), self.lookup.ask, "Ctrl+L", scope, "book-open-check"),
             Command("scope.panel", _("Leistungsumfang ein- und ausblenden"), self._toggle, "F9", scope, "panel-right"),
         )
 
@@ -91,7 +95,9 @@ class Wiring(QObject):
         return (
             Key("Ctrl+Return", _("Absenden"), _("Tickets"), "tickets"),
             Key("Ctrl+Return", _("Änderungen speichern"), _("Kunden"), "customers"),
+            Key("Ctrl+Return", _("Ausgeben"), _("Angebote"), "quotes"),
             Key("F8", _("Antwort ins Ticket übernehmen"), _("Umfang")),
+            Key("F7", _("Angebot beginnen"), _("Umfang")),
             Key(item_keys.yes(), _("Ja"), consents, "consent"),
             Key(item_keys.NO, _("Nein"), consents, "consent"),
             Key(item_keys.NOT_APPLICABLE, _("nicht zutreffend"), consents, "consent"),
@@ -121,14 +127,6 @@ class Wiring(QObject):
         self._network = NetworkState(self._jobs, self._window.rail)
         self._window.rail.state_pressed.connect(lambda: self._window.go("tickets"))
 
-    def connect_lookup(self, panel: ScopePanel) -> None:
-        """Listens to the lookup, and lets it catch up with what is being written."""
-        panel.answer_taken.connect(self._take_answer)
-        panel.document_opened.connect(self._open_entry)
-        panel.set_customer(self._customer)
-        if self._asked:
-            panel.ask(self._asked)
-
     def reach(self, goal: Goal) -> None:
         """Goes to what was found."""
         if goal.kind == "ticket" and isinstance(goal.value, UUID):
@@ -138,15 +136,7 @@ class Wiring(QObject):
             self._window.go("customers")
             self._customers.show_customer(goal.value)
         elif goal.kind == "scope":
-            self.ask_scope(str(goal.value))
-
-    def ask_scope(self, text: str = "") -> None:
-        """Shows the lookup, with this question or ready for one."""
-        self._window.work.show_lookup()
-        if panel := self._window.work.panel:
-            if text:
-                panel.ask(text)
-            panel.focus_query()
+            self.lookup.ask(str(goal.value))
 
     def begin_anew(self) -> None:
         """The services are open after all: what stays when pages go asks again."""
@@ -169,8 +159,7 @@ class Wiring(QObject):
         # Once: a list that was thrown away with its page is no use for the next.
         painted, self._list = self._list, None
         self._tickets = page = TicketsPage(self._jobs, painted_list=painted)
-        page.lookup_requested.connect(self._follow)
-        page.customer_changed.connect(self._serve)
+        self.lookup.connect_tickets(page)
         return page
 
     def _make_scope(self) -> QWidget:
@@ -194,11 +183,23 @@ class Wiring(QObject):
         page.ticket_requested.connect(self._write_for)
         return page
 
+    def _make_quotes(self) -> QWidget:
+        from ui.work.page import QuotesPage  # noqa: PLC0415
+
+        self._quotes = page = QuotesPage(self._jobs)
+        page.print_requested.connect(self._print_quote)
+        return page
+
     def _make_documents(self) -> QWidget:
         from ui.documents.page import DocumentsPage  # noqa: PLC0415
 
         self._documents = page = DocumentsPage(self._jobs)
         return page
+
+    def _make_settings(self) -> QWidget:
+        from ui.settings.page import SettingsPage  # noqa: PLC0415
+
+        return SettingsPage(self._jobs)
 
     def _new_ticket(self) -> None:
         self._window.go("tickets")
@@ -218,24 +219,6 @@ class Wiring(QObject):
     def _toggle(self) -> None:
         self._window.work.toggle()
 
-    def _follow(self, subject: str) -> None:
-        self._asked = subject
-        if self._window.work.lookup_shown and (panel := self._window.work.panel):
-            panel.ask(subject)
-
-    def _serve(self, customer: CustomerRow | None) -> None:
-        self._customer = customer
-        if panel := self._window.work.panel:
-            panel.set_customer(customer)
-
-    def _take_answer(self, paragraph: str) -> None:
-        self._window.go("tickets")
-        self._tickets.insert_text(paragraph)
-
-    def _open_entry(self, document: str, entry: str) -> None:
-        self._window.go("scope")
-        self._scope.open_entry(document, entry)
-
     def _print_description(self, document: str) -> None:
         self._window.go("documents")
         self._documents.show_service_description(document)
@@ -243,6 +226,14 @@ class Wiring(QObject):
     def _print_consent(self, consent: UUID) -> None:
         self._window.go("documents")
         self._documents.show_consent(consent)
+
+    def _print_quote(self, quote: UUID) -> None:
+        self._window.go("documents")
+        self._documents.show_quote(quote)
+
+    def _new_quote(self) -> None:
+        self._window.go("quotes")
+        self._quotes.new_quote()
 
     def _open_consent(self, consent: UUID) -> None:
         self._window.go("consent")

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from helpdesk.i18n import _
-from helpdesk.scope import Answer, Entry, ServiceDocument, Verdict
-from helpdesk.scope.models import STRICTEST_FIRST
+from helpdesk.scope import Answer, Entry, Hit, ServiceDocument, Verdict
+from ui.scope.contradiction import Contradiction
+from ui.scope.facts import Facts
 from ui.scope.marking import MarkedText
 from ui.scope.verdicts import VerdictLook, entry_look, look
 from ui.scope.wording import opposed, place, verdict_of
 from ui.theme import theme
-from ui.widgets import Card, Label, Muted, Small, StateBadge, clear_layout
+from ui.widgets import Heading, IconLabel, Label, Muted, Small, StateBadge, push
 
 
 class AnswerCard(QWidget):
-    """The verdict, the sentence it rests on, its conditions and prices, and what contradicts it."""
+    """The verdict, the sentence it rests on, its conditions and prices, and what contradicts it.
+
+    Signals:
+        contract_requested: What isn't booked could be: the customer's contract shall be shown.
+    """
+
+    contract_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -28,8 +34,11 @@ class AnswerCard(QWidget):
         self.verdict.word.setObjectName("scope_verdict")
         self.verdict.word.setWordWrap(True)
         self.caution = Muted()
+        self.unbooked = Unbooked()
         self.lead = Small()
         self.sentence = MarkedText()
+        self.matched = Small()
+        self.matched.setObjectName("scope_matched")
         self.facts = Facts()
         self.contradiction = Contradiction()
         self.place = Small()
@@ -39,10 +48,11 @@ class AnswerCard(QWidget):
         column.setSpacing(size.space_3)
         column.addWidget(self.verdict)
         column.addWidget(self.caution)
+        column.addWidget(self.unbooked)
         said = QVBoxLayout()
         said.setSpacing(size.space_1)
-        said.addWidget(self.lead)
-        said.addWidget(self.sentence)
+        for part in (self.lead, self.sentence, self.matched):
+            said.addWidget(part)
         column.addLayout(said)
         column.addWidget(self.facts)
         column.addWidget(self.contradiction)
@@ -51,18 +61,21 @@ class AnswerCard(QWidget):
         source.addWidget(self.place)
         source.addWidget(self.edition)
         column.addLayout(source)
+        self.unbooked.contract_requested.connect(self.contract_requested)
 
-    def show_entry(
-        self, answer: Answer, entry: Entry, documents: Mapping[str, ServiceDocument], edition: str, words: Sequence[str]
-    ) -> None:
+    def show_entry(self, answer: Answer, hit: Hit, documents: Mapping[str, ServiceDocument], edition: str) -> None:
         """Shows one of the entries found."""
+        entry = hit.entry
+        words = (*hit.matched, *(word for _typed, word in answer.corrected))
         verdict = verdict_of(answer, entry)
         self._show_verdict(entry_look(entry) if verdict is entry.verdict else look(verdict))
         similar = answer.verdict is Verdict.UNREGULATED
         self._caution(_("Nur ähnlich: Prüfen Sie, ob wirklich dasselbe gemeint ist.") if similar else "")
-        others = opposed(entry, documents.get(entry.document))
+        self.unbooked.show_entry(entry)
+        others = opposed(entry, documents.get(entry.document)) if entry.booked else ()
         self.contradiction.show_entries([entry, *others] if others else [], words)
         self._say(entry if not others else None, words)
+        self._show_matched(hit.matched)
         self._source(place(entry, documents.get(entry.document)), edition)
 
     def show_unregulated(self, answer: Answer, documents: Mapping[str, ServiceDocument], edition: str) -> None:
@@ -70,8 +83,10 @@ class AnswerCard(QWidget):
         self._show_verdict(look(Verdict.UNREGULATED))
         self._caution(_("Kein Dokument regelt das. Nichts zusagen: Machbarkeit prüfen und die Kosten vorher nennen."))
         way_on = answer.catch_all
+        self.unbooked.hide()
         self.contradiction.show_entries([])
         self._say(way_on, ())
+        self._show_matched(())
         self.lead.setText(_("Was das Dokument allgemein sagt"))
         self.lead.setVisible(way_on is not None)
         self._source(place(way_on, documents.get(way_on.document)) if way_on else "", edition)
@@ -81,6 +96,11 @@ class AnswerCard(QWidget):
         self.sentence.set_text(entry.text if entry else "", words)
         self.sentence.setVisible(entry is not None)
         self.facts.show_facts(entry)
+
+    def _show_matched(self, words: Sequence[str]) -> None:
+        told = ", ".join(f"„{word}“" for word in words)
+        self.matched.setText(_("Erkannt an: {words}").format(words=told))
+        self.matched.setVisible(bool(words))
 
     def _show_verdict(self, shown: VerdictLook) -> None:
         self.verdict.show_state(shown.kind, shown.icon, shown.word)
@@ -96,96 +116,43 @@ class AnswerCard(QWidget):
         self.edition.setVisible(bool(edition))
 
 
-class Facts(QWidget):
-    """Conditions, price rule and notes of an entry; takes no room when it has none."""
+class Unbooked(QFrame):
+    """Why an entry isn't booked, how it would be, and the way to the contract; upright, because the panel is narrow.
+
+    Signals:
+        contract_requested: The customer's contract shall be shown.
+    """
+
+    contract_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self._facts: list[str] = []
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(theme().size.space_2)
-
-    def show_facts(self, entry: Entry | None) -> None:
-        """Shows what qualifies this entry."""
-        clear_layout(self._column)
-        facts = _facts(entry) if entry else []
-        self._facts = [text for _caption, text in facts]
-        for caption, text in facts:
-            self._column.addWidget(_Fact(caption, text))
-        self.setVisible(bool(facts))
-
-    def text(self) -> str:
-        """All facts, one a line."""
-        return "\n".join(self._facts)
-
-
-def _facts(entry: Entry) -> list[tuple[str, str]]:
-    return [
-        *((_("Bedingung"), text) for text in entry.conditions),
-        *([(_("Abrechnung"), entry.billing)] if entry.billing else []),
-        *((_("Hinweis"), text) for text in entry.notes),
-    ]
-
-
-class _Fact(QWidget):
-    def __init__(self, caption: str, text: str) -> None:
-        super().__init__()
+        size = theme().size
+        self.setObjectName("scope_unbooked")
+        self.setProperty("kind", "warning")
+        self.setProperty("fit", "notice")
+        self.why = Heading()
+        self.way = Label()
+        self.act = push(_("Vertrag öffnen"), "scope_unbooked_act")
+        self.act.setProperty("role", "link")
+        head = QHBoxLayout()
+        head.setSpacing(size.space_2)
+        head.addWidget(IconLabel("lock", "warning"), 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self.why, 1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(Small(caption))
-        column.addWidget(Label(text))
-
-
-class Contradiction(QWidget):
-    """Entries of one document that say different things, side by side, the stricter first."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        # Without it two sides would ask for more room than a narrow panel has, and never be set below one another.
-        self.setMinimumWidth(1)
-        self._sides = QBoxLayout(QBoxLayout.Direction.TopToBottom)
-        self._sides.setSpacing(theme().size.space_2)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme().size.space_1)
-        column.addWidget(Muted(_("Das Dokument widerspricht sich hier; es gilt die strengere Aussage.")))
-        column.addLayout(self._sides)
+        column.setContentsMargins(size.space_3, size.space_2, size.space_3, size.space_2)
+        column.setSpacing(size.space_1)
+        column.addLayout(head)
+        column.addWidget(self.way)
+        column.addWidget(self.act, 0, Qt.AlignmentFlag.AlignLeft)
+        self.act.clicked.connect(self.contract_requested)
         self.hide()
 
-    def show_entries(self, entries: Sequence[Entry], words: Sequence[str] = ()) -> None:
-        """Shows these beside one another, or nothing."""
-        clear_layout(self._sides)
-        for entry in sorted(entries, key=lambda entry: STRICTEST_FIRST.index(entry.verdict)):
-            self._sides.addWidget(_Side(entry, words), 1)
-        self.setVisible(bool(entries))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        super().resizeEvent(event)
-        self._arrange()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._arrange()
-
-    def _arrange(self) -> None:
-        narrow = self.width() < theme().size.text_body * 30
-        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        self._sides.setDirection(down if narrow else across)
-
-
-class _Side(Card):
-    def __init__(self, entry: Entry, words: Sequence[str]) -> None:
-        super().__init__()
-        shown = entry_look(entry)
-        sentence = MarkedText()
-        sentence.set_text(entry.text, words)
-        facts = Facts()
-        self.body.addWidget(StateBadge(shown.kind, shown.icon, shown.word), 0, Qt.AlignmentFlag.AlignLeft)
-        self.body.addWidget(sentence)
-        self.body.addWidget(facts)
-        self.body.addStretch(1)
-        # Only now: shown without a parent, it would be a window of its own for a moment.
-        facts.show_facts(entry)
+    def show_entry(self, entry: Entry) -> None:
+        """Says so of an entry that isn't booked; takes no room for any other."""
+        # The first two notes of such an entry: why it isn't, and how it would be.
+        why, way = (*entry.notes, "", "")[:2]
+        self.why.setText(why)
+        self.way.setText(way)
+        self.way.setVisible(bool(way))
+        self.setVisible(not entry.booked)

@@ -5,15 +5,19 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
+from helpdesk.changes import Changes
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _, ngettext
 from helpdesk.scope import ServiceDocument
 from ui.jobs import Jobs
+from ui.latest import Latest
 from ui.scope.document_view import DocumentView
+from ui.scope.editions import Opened, opened
 from ui.scope.lines import LineKind, lines
 from ui.scope.wording import with_editions
 from ui.theme import theme
 from ui.widgets import Heading, Line, Muted, Notice, SearchField, Small, Title, padded, primary, push, tip
+from ui.widgets.form import Choice
 from ui.widgets.panes import ListAndWork
 
 _KEY = Qt.ItemDataRole.UserRole
@@ -24,16 +28,19 @@ class ScopePage(QWidget):
 
     Signals:
         print_requested: A document shall be printed; carries its id.
+        import_requested: A provider's page shall become a document, or a new edition of one.
     """
 
     print_requested = Signal(str)
+    import_requested = Signal()
 
     def __init__(self, jobs: Jobs) -> None:
         super().__init__()
         self._jobs = jobs
         self._documents: dict[str, ServiceDocument] = {}
         self._editions: dict[str, str] = {}
-        self._wanted = ("", "")
+        self._wanted = ("", "", "")
+        self._asks = Latest(jobs, self)
         self.document: ServiceDocument | None = None
         self._build()
         self.outline.currentItemChanged.connect(self._go)
@@ -43,16 +50,28 @@ class ScopePage(QWidget):
         self.entries.activated.connect(self._follow)
         self.print.clicked.connect(self._print)
         self.notice.action_requested.connect(self._read)
+        self.choice.currentIndexChanged.connect(lambda: self._open(self.choice.value()))
+        self.older.action_requested.connect(lambda: self._open(""))
+        self.import_page.clicked.connect(self.import_requested)
+        jobs.changed.connect(self._note)
         self._read()
 
-    def open_entry(self, document_id: str, entry_id: str) -> None:
-        """Shows a document at an entry, as soon as the documents are there."""
-        self._wanted = (document_id, entry_id)
-        if document_id in self._documents:
-            self._wanted = ("", "")
-            self.search.clear()
-            self._show_document(document_id)
-            self._mark(document_id, self._module_of(entry_id))
+    def open_entry(self, document_id: str, entry_id: str, edition: str = "") -> None:
+        """Shows a document at an entry, in the edition named or the current one, as soon as the documents are there."""
+        self._wanted = (document_id, entry_id, edition)
+        if document_id not in self._documents:
+            return
+        self._wanted = ("", "", "")
+        self.search.clear()
+        if edition and edition != self._documents[document_id].edition:
+            self._open(edition, document_id, entry_id)
+            return
+        self._show_document(document_id)
+        self._show_at(entry_id)
+
+    def _show_at(self, entry_id: str) -> None:
+        if self.document:
+            self._mark(self.document.id, self._module_of(entry_id))
             self.entries.go_to(entry_id)
             self.panes.show_work()
 
@@ -67,6 +86,15 @@ class ScopePage(QWidget):
         self.title = Title()
         self.subtitle = Muted()
         self.edition = Small()
+        self.edition.setObjectName("scope_edition_text")
+        self.choice = Choice()
+        self.choice.setObjectName("scope_edition")
+        self.choice.setAccessibleName(_("Fassung"))
+        self.choice.hide()
+        self.older = Notice("scope_older")
+        self.older.close_button.hide()
+        self.import_page = push(_("Dokument importieren …"), "scope_import", "upload")
+        self.import_page.setToolTip(_("Die Seite eines Anbieters prüfen und als Dokument oder neue Fassung annehmen"))
         self.search = SearchField(_("In diesem Dokument suchen"), "scope_filter")
         self.count = Small(wrap=False)
         self.print = primary(push(_("Drucken"), "scope_print"))
@@ -78,6 +106,7 @@ class ScopePage(QWidget):
         padded(choices, margin=size.space_3)
         choices.addWidget(Heading(_("Leistungsumfang")))
         choices.addWidget(self.outline, 1)
+        choices.addWidget(self.import_page)
         words = QVBoxLayout()
         words.setSpacing(0)
         for label in (self.title, self.subtitle, self.edition):
@@ -86,12 +115,14 @@ class ScopePage(QWidget):
         top.addLayout(words, 1)
         top.addWidget(self.print, 0, Qt.AlignmentFlag.AlignTop)
         finding = QHBoxLayout()
-        finding.addWidget(self.search, 1)
+        finding.addWidget(self.search, 2)
         finding.addWidget(self.count)
+        finding.addWidget(self.choice, 1)
         head = QVBoxLayout()
         padded(head)
         head.addLayout(top)
         head.addLayout(finding)
+        head.addWidget(self.older)
         head.addWidget(self.notice)
         work = QWidget()
         column = QVBoxLayout(work)
@@ -125,8 +156,10 @@ class ScopePage(QWidget):
         if self._wanted[0] in self._documents:
             self.open_entry(*self._wanted)
         elif found:
-            self._show_document(found[0][0].id)
-            self._mark(found[0][0].id, "")
+            # What was on show stays, in the edition that is current now.
+            shown = self.document.id if self.document and self.document.id in self._documents else found[0][0].id
+            self._show_document(shown)
+            self._mark(shown, "")
 
     def _go(self, item: QTreeWidgetItem | None) -> None:
         if item is None:
@@ -141,14 +174,48 @@ class ScopePage(QWidget):
             self.entries.scrollToTop()
         self.panes.show_work()
 
+    def _note(self, changes: Changes) -> None:
+        if changes.documents:
+            self._read()
+
     def _show_document(self, document_id: str) -> None:
-        if self.document is not None and self.document.id == document_id:
+        document = self._documents[document_id]
+        if self.document and (self.document.id, self.document.edition) == (document.id, document.edition):
             return
-        self.document = self._documents[document_id]
-        self.title.setText(self.document.title)
-        self.subtitle.setText(self.document.subtitle)
-        self.edition.setText(self._editions[document_id])
-        self._show_lines()
+        self._show(document, self._editions[document_id])
+        self.choice.hide()
+        self.older.clear()
+        self._open("", document_id)
+
+    def _open(self, edition: str, document_id: str = "", entry_id: str = "") -> None:
+        """Reads a document of the worker: an older edition, or what editions there are of the current one."""
+        wanted = document_id or (self.document.id if self.document else "")
+        call = lambda helpdesk: opened(helpdesk, wanted, edition)  # noqa: E731 - shorter than a function
+        self._asks.ask(call, lambda found: self._take_opened(found, entry_id), self._explain)
+
+    def _take_opened(self, found: Opened, entry_id: str) -> None:
+        self._show(found.document, found.stand)
+        blocked = self.choice.blockSignals(True)  # noqa: FBT003 - Qt's argument
+        self.choice.offer(found.editions)
+        self.choice.choose(found.document.edition)
+        self.choice.blockSignals(blocked)
+        self.choice.setVisible(len(found.editions) > 1)
+        if found.older:
+            told = _("Sie lesen eine frühere Fassung; Auskunft gibt die geltende.")
+            self.older.show_message("warning", told, "", _("Geltende zeigen"))
+        else:
+            self.older.clear()
+        if entry_id:
+            self._show_at(entry_id)
+
+    def _show(self, document: ServiceDocument, stand: str) -> None:
+        former, self.document = self.document, document
+        same = former is not None and (former.id, former.edition) == (document.id, document.edition)
+        self.title.setText(document.title)
+        self.subtitle.setText(document.subtitle)
+        self.edition.setText(stand)
+        if not same:
+            self._show_lines()
 
     def _show_lines(self) -> None:
         if self.document is None:

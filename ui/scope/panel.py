@@ -2,106 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from uuid import UUID
+from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from helpdesk.changes import Changes
 from helpdesk.customers import CustomerRow
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
-from helpdesk.scope import Answer, Hit, ServiceDocument, Verdict
+from helpdesk.scope import Answer, Entry, LearnedTerm, ServiceDocument
 from ui.jobs import Jobs
 from ui.latest import Latest
-from ui.scope.card import AnswerCard
+from ui.scope.acts import QUOTE_KEY, TAKE_KEY, Acts
+from ui.scope.answer_view import AnswerView
+from ui.scope.asking import AskBox
+from ui.scope.basis import BasisLine
+from ui.scope.correcting import Correcting
+from ui.scope.quoting import is_quotable, wish
+from ui.scope.request import Question
 from ui.scope.teaching import Teaching
-from ui.scope.verdicts import entry_look
-from ui.scope.wording import paragraph, place, understood_words, with_editions
+from ui.scope.wording import taken, understood, with_editions
 from ui.theme import theme
-from ui.widgets import (
-    Heading,
-    Notice,
-    Row,
-    RowList,
-    Scroll,
-    SearchField,
-    Small,
-    primary,
-    push,
-    quiet,
-    tool,
-    with_shortcut,
-)
-from ui.widgets.customer_chooser import CustomerChooser
-from ui.widgets.form import Choice, FieldRow
+from ui.widgets import Heading, Notice, Small, UndoBar, quiet, tool
 
-TAKE_KEY = "F8"
 HITS = 6
 
 
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """What an answer holds for: the same words mean another thing under another contract."""
-
-    text: str
-    document: str | None
-    customer: UUID | None
-
-
 class ScopePanel(QWidget):
-    """Is it covered? Answers while the question is typed, here or in a ticket's subject.
+    """Is it covered? Answers while the question is typed, here or in a ticket.
 
     Signals:
-        answer_taken: The answer shall go into the ticket; carries a paragraph for the customer.
+        answer_taken: The answer shall go into the ticket; carries a `TakenAnswer`.
+        quote_requested: A quote shall be begun; carries a `QuoteWish`.
         document_opened: The document shall be shown at an entry; carries both ids.
+        contract_requested: A customer's contract shall be shown; carries the customer's id.
         close_requested: The panel shall go away.
     """
 
-    answer_taken = Signal(str)
+    answer_taken = Signal(object)
+    quote_requested = Signal(object)
     document_opened = Signal(str, str)
+    contract_requested = Signal(object)
     close_requested = Signal()
 
     def __init__(self, jobs: Jobs) -> None:
         super().__init__()
         self._jobs = jobs
         self._asks = Latest(jobs, self)
-        self._documents: dict[str, ServiceDocument] = {}
-        self._editions: dict[str, str] = {}
         self.answer: Answer | None = None
-        self._answered: _Question | None = None
+        self._answered: Question | None = None
+        self._quoting: str | None = None
         self._build()
         self._connect()
         self._show_teaching()
-        jobs.ask(self, lambda helpdesk: with_editions(helpdesk.scope.documents()), self._show_documents, self._explain)
+        self._read_documents()
 
     def ask(self, text: str) -> None:
         """Asks this question as if it had been typed here."""
-        self.query.setText(text.strip())
+        self.asking.ask(text)
+
+    def follow(self, subject: str, message: str) -> None:
+        """Asks what this ticket says, unless a question was typed here."""
+        self.asking.follow(subject, message)
 
     def set_customer(self, customer: CustomerRow | None) -> None:
         """Answers for this customer's contract from now on."""
-        if customer != self.customer.customer:
-            self.customer.show_customer(customer)
-            self._look_up()
+        self._quoting = None
+        self.asking.show_customer(customer)
 
     def focus_query(self) -> None:
         """Puts the cursor into the question, ready to be replaced."""
-        self.query.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.query.selectAll()
+        self.asking.focus_query()
 
     def _build(self) -> None:
         size = theme().size
-        self.query = SearchField(_("Ist das enthalten?"), "scope_query")
-        self.document = Choice()
-        self.document.setObjectName("scope_document")
-        self.document.setAccessibleName(_("Dokument"))
-        self.document.offer([("", _("Alle Dokumente"))])
-        self.customer = CustomerChooser(self._jobs, "scope_customer", _("Alle Kunden"))
-        # The field is narrow, and the room is the name's.
-        self.customer.setClearButtonEnabled(False)
+        self.asking = AskBox(self._jobs)
+        self.query, self.customer = self.asking.query, self.asking.customer
+        self.basis = BasisLine()
         self.correction = Small()
         self.correction.setObjectName("scope_correction")
         self.notice = Notice("scope_notice")
@@ -109,59 +88,69 @@ class ScopePanel(QWidget):
         self.waiting.hide()
         # Faster answers need no word about the waiting.
         self._slow = QTimer(self, singleShot=True, interval=200)
-        self.card = AnswerCard()
-        self.more_caption = Small()
-        self.hits = RowList(_("Treffer"), "scope_hits")
-        self.take = primary(push(_("In Ticket übernehmen"), "scope_take"))
-        self.take.setToolTip(with_shortcut(_("Antwort mit Quelle in die Nachricht schreiben"), TAKE_KEY))
-        self.open_document = quiet(push(_("Im Dokument zeigen"), "scope_open", "book-open"))
+        self.view = AnswerView()
+        self.card, self.hits = self.view.card, self.view.hits
+        self.acts = Acts()
         self.teaching = Teaching()
-        close = quiet(tool("x", _("Leistungsumfang ausblenden"), "scope_close", "F9"))
-        close.clicked.connect(self.close_requested)
+        self.correcting = Correcting(self._jobs)
+        self.undo = UndoBar("scope_undo")
+        self._close = quiet(tool("x", _("Leistungsumfang ausblenden"), "scope_close", "F9"))
         head = QHBoxLayout()
         head.addWidget(Heading(_("Leistungsumfang")), 1)
-        head.addWidget(close)
-        self._scroll = Scroll(margin=0, spacing=size.space_3)
-        for part in (self.card, self.more_caption, self.hits):
-            self._scroll.body.addWidget(part)
-        self._scroll.body.addStretch(1)
-        self._acts = QWidget()
-        acts = QVBoxLayout(self._acts)
-        acts.setContentsMargins(0, 0, 0, 0)
-        acts.addWidget(self.take)
-        acts.addWidget(self.open_document)
+        head.addWidget(self._close)
         column = QVBoxLayout(self)
         column.setContentsMargins(size.space_4, size.space_3, size.space_4, size.space_4)
         column.setSpacing(size.space_2)
         column.addLayout(head)
-        filters = FieldRow((self.document, 5), (self.customer, 4))
-        for widget in (self.query, filters, self.notice, self.correction, self.waiting):
-            column.addWidget(widget)
-        column.addWidget(self._scroll, 1)
-        column.addWidget(self.teaching, 1)
-        column.addWidget(self._acts)
+        above: tuple[QWidget, ...] = (self.asking, self.basis, self.notice, self.correction, self.waiting)
+        for part in above:
+            column.addWidget(part)
+        bodies: tuple[QWidget, ...] = (self.view, self.teaching, self.correcting)
+        for body in bodies:
+            column.addWidget(body, 1)
+        column.addWidget(self.undo)
+        column.addWidget(self.acts)
 
     def _connect(self) -> None:
-        self.query.asked.connect(self._look_up)
+        self.asking.question_changed.connect(self._look_up)
         self.query.returnPressed.connect(self._take)
-        self.query.down_requested.connect(lambda: self._step(1))
-        self.document.currentIndexChanged.connect(self._look_up)
-        self.customer.customer_chosen.connect(self._look_up)
-        self.hits.row_chosen.connect(lambda _key: self._show_current())
-        self.hits.row_opened.connect(lambda _key: self._take())
-        self.take.clicked.connect(self._take)
-        self.open_document.clicked.connect(self._open_document)
+        self.query.down_requested.connect(self.view.step)
+        self.view.entry_shown.connect(self._offer_acts)
+        self.view.entry_opened.connect(self._take)
+        self.acts.take.clicked.connect(self._take)
+        self.acts.quote.clicked.connect(self._quote)
+        self.acts.open_document.clicked.connect(self._open_document)
+        self.acts.wrong.clicked.connect(self._correct)
+        self.basis.customer_requested.connect(self.asking.choose_customer)
+        self.basis.contract_requested.connect(self._open_contract)
+        self.card.contract_requested.connect(self._open_contract)
+        self.correcting.closed.connect(self._show_answered)
+        self.correcting.learned.connect(self._offer_undo)
         self.teaching.example_chosen.connect(self.ask)
         self.notice.action_requested.connect(self._look_up)
         self._slow.timeout.connect(self.waiting.show)
+        self._close.clicked.connect(self.close_requested)
+        self._jobs.changed.connect(self._note)
         QShortcut(QKeySequence(TAKE_KEY), self, self._take)
+        QShortcut(QKeySequence(QUOTE_KEY), self, self._quote)
 
-    def _question(self) -> _Question:
-        customer = self.customer.customer.id if self.customer.customer else None
-        return _Question(self.query.text().strip(), self.document.value() or None, customer)
+    def _note(self, changes: Changes) -> None:
+        customer = self.asking.question().customer
+        if changes.documents:
+            self._read_documents()
+        if changes.documents or (customer is not None and customer in changes.customers):
+            self._look_up()
+
+    def _read_documents(self) -> None:
+        call = lambda helpdesk: with_editions(helpdesk.scope.documents())  # noqa: E731 - shorter than a function
+        self._jobs.ask(self, call, self._take_documents, self._explain)
+
+    def _take_documents(self, found: Sequence[tuple[ServiceDocument, str]]) -> None:
+        self.view.take_documents(found)
+        self.asking.offer([(document.id, document.title) for document, _edition in found])
 
     def _look_up(self) -> None:
-        asked = self._question()
+        asked = self.asking.question()
         if not asked.text:
             self._asks.forget()
             self._show_teaching()
@@ -174,86 +163,99 @@ class ScopePanel(QWidget):
             self._explain,
         )
 
-    def _show_documents(self, found: list[tuple[ServiceDocument, str]]) -> None:
-        self._documents = {document.id: document for document, _edition in found}
-        self._editions = {document.id: edition for document, edition in found}
-        titles = [(document.id, document.title) for document in self._documents.values()]
-        self.document.offer([("", _("Alle Dokumente")), *titles])
-        if self.answer:
-            self._show_answer(self.answer)
-
-    def _take_answer(self, answer: Answer, asked: _Question) -> None:
-        self._answered = asked
-        self._show_answer(answer)
-
-    def _show_answer(self, answer: Answer) -> None:
+    def _take_answer(self, answer: Answer, asked: Question) -> None:
         self._settle()
+        former, self._answered = self._answered, asked
         self.answer = answer
-        understood = ", ".join(understood_words(answer))
-        self.correction.setText(_("verstanden als: {words}").format(words=understood))
-        self.correction.setVisible(bool(understood))
-        unregulated = answer.verdict is Verdict.UNREGULATED
-        self.more_caption.setText(_("Am nächsten kommt") if unregulated else _("Alle Treffer"))
-        listed = bool(answer.hits) if unregulated else len(answer.hits) > 1
-        self.more_caption.setVisible(listed)
-        self.hits.setVisible(listed)
-        self.hits.choose_nothing()
-        self.hits.show_rows([_row(hit, self._documents) for hit in answer.hits])
-        self.hits.setFixedHeight(max(len(answer.hits), 1) * theme().size.row)
-        if answer.hits and not unregulated:
-            self.hits.choose(answer.hits[0].entry.id)
-        self._show_parts(asked=True)
-        self._show_current()
-        self._scroll.verticalScrollBar().setValue(0)
+        if former is None or former.text != asked.text:
+            self._quoting = None
+        self.correction.setText(_("verstanden als: {words}").format(words=", ".join(understood(answer))))
+        self.basis.show_basis(answer.basis, self.customer.text(), self.view.documents)
+        self.view.show_answer(answer, anew=former is None or former.customer != asked.customer)
+        if self.correcting.isHidden():
+            self._show_answered()
+        self._continue_quote()
 
-    def _show_current(self) -> None:
-        if self.answer is None:
-            return
-        hit = self._chosen()
-        self.open_document.setVisible(hit is not None or self.answer.catch_all is not None)
-        if hit is None:
-            document = self.answer.catch_all.document if self.answer.catch_all else ""
-            self.card.show_unregulated(self.answer, self._documents, self._editions.get(document, ""))
-            return
-        words = (*hit.matched, *(word for _typed, word in self.answer.corrected))
-        shown = self._editions.get(hit.entry.document, "")
-        self.card.show_entry(self.answer, hit.entry, self._documents, shown, words)
+    def _current(self) -> tuple[Answer, Entry | None] | None:
+        """What stands on the card; None while it doesn't answer what is asked now.
 
-    def _chosen(self) -> Hit | None:
-        key = self.hits.current_key()
-        return next((hit for hit in self.answer.hits if hit.entry.id == key), None) if self.answer else None
-
-    def _step(self, by: int) -> None:
-        if self.answer and self.answer.hits:
-            at = min(max(self.hits.currentIndex().row() + by, 0), len(self.answer.hits) - 1)
-            self.hits.choose(self.answer.hits[at].entry.id)
-            self.hits.setFocus(Qt.FocusReason.OtherFocusReason)
+        Keys may be faster than the answer, and a former question's must not go to the customer.
+        """
+        if self.answer is None or self._answered != self.asking.question():
+            return None
+        hit = self.view.chosen()
+        return self.answer, hit.entry if hit else None
 
     def _take(self) -> None:
-        # Enter may be faster than the answer; a former question's must not go to the customer.
-        if self.answer is None or self._answered != self._question():
+        if current := self._current():
+            self.answer_taken.emit(taken(*current, self.view.documents))
+
+    def _quote(self) -> None:
+        current = self._current()
+        if current is None or self._answered is None or not is_quotable(*current):
             return
-        hit = self._chosen()
-        entry = hit.entry if hit else None
-        document = self._documents.get(entry.document) if entry else None
-        self.answer_taken.emit(paragraph(self.answer, entry, document))
+        _answer, entry = current
+        if self._answered.customer is not None:
+            self.quote_requested.emit(wish(entry, self._answered.brief, self._answered.customer))
+            return
+        self._quoting = entry.id if entry else ""
+        self.notice.show_message(
+            "accent", _("Für wen ist das Angebot?"), _("Wählen Sie den Kunden, dann geht es gleich weiter.")
+        )
+        self.asking.choose_customer()
+
+    def _continue_quote(self) -> None:
+        """The customer has been chosen; it may be one who wouldn't have to pay for it."""
+        if self._quoting is None or self._answered is None or self._answered.customer is None:
+            return
+        wanted, self._quoting = self._quoting, None
+        self.hits.choose(wanted)
+        if (current := self._current()) and is_quotable(*current):
+            self._quote()
+        else:
+            told = _("Für {customer} ist kein Angebot nötig.").format(customer=self.customer.text())
+            self.notice.show_message("accent", told, _("Unten steht die Antwort nach diesem Vertrag."))
+
+    def _offer_acts(self) -> None:
+        hit = self.view.chosen()
+        quotable = is_quotable(self.answer, hit.entry if hit else None)
+        self.acts.offer(quotable=quotable, placed=self.view.cited() is not None)
 
     def _open_document(self) -> None:
-        hit = self._chosen()
-        entry = hit.entry if hit else self.answer.catch_all if self.answer else None
-        if entry:
+        if entry := self.view.cited():
             self.document_opened.emit(entry.document, entry.id)
+
+    def _open_contract(self) -> None:
+        if self.customer.customer:
+            self.contract_requested.emit(self.customer.customer.id)
+
+    def _correct(self) -> None:
+        if self.answer and self._answered:
+            self._show_parts("correcting")
+            self.correcting.begin(self._answered, self.answer, self.view.documents)
+
+    def _offer_undo(self, query: str, former: tuple[LearnedTerm, ...]) -> None:
+        self._show_answered()
+        put_back = lambda helpdesk: helpdesk.learned.put_back(query, former)  # noqa: E731 - shorter than a function
+        told = _("Gemerkt: „{query}“").format(query=query)
+        self.undo.offer(told, lambda: self._jobs.change(self, put_back, self._explain))
+
+    def _show_answered(self) -> None:
+        self._show_parts("answer" if self.answer else "teaching")
 
     def _show_teaching(self) -> None:
         self._settle()
-        self.answer = None
-        self.correction.hide()
-        self._show_parts(asked=False)
+        self.answer = self._answered = None
+        self.view.forget()
+        self._show_parts("teaching")
 
-    def _show_parts(self, *, asked: bool) -> None:
-        self.teaching.setVisible(not asked)
-        self._scroll.setVisible(asked)
-        self._acts.setVisible(asked)
+    def _show_parts(self, part: str) -> None:
+        self.teaching.setVisible(part == "teaching")
+        self.view.setVisible(part == "answer")
+        self.acts.setVisible(part == "answer")
+        self.basis.setVisible(part == "answer")
+        self.correction.setVisible(part == "answer" and self.answer is not None and bool(understood(self.answer)))
+        self.correcting.setVisible(part == "correcting")
 
     def _explain(self, error: HelpdeskError) -> None:
         self._settle()
@@ -263,9 +265,3 @@ class ScopePanel(QWidget):
         self._slow.stop()
         self.waiting.hide()
         self.notice.clear()
-
-
-def _row(hit: Hit, documents: Mapping[str, ServiceDocument]) -> Row:
-    shown = entry_look(hit.entry)
-    where = place(hit.entry, documents.get(hit.entry.document))
-    return Row(hit.entry.id, hit.entry.text, where, shown.kind, shown.icon, shown.word)

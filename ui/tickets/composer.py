@@ -24,6 +24,7 @@ from ui.tickets.attachments import AttachmentRail
 from ui.tickets.draft import Draft
 from ui.tickets.fields import DraftFields
 from ui.tickets.inputs import SEND_KEY, local_files
+from ui.tickets.judged import JudgedBy
 from ui.tickets.quality_marks import QualityMarks
 from ui.tickets.templates import TemplateMenu
 from ui.widgets import (
@@ -47,14 +48,14 @@ class Composer(QWidget):
     """One draft on the table.
 
     Signals:
-        lookup_requested: A person typed in the subject; carries it.
+        lookup_requested: A person typed what somebody asks for; carries subject and message.
         customer_chosen: Another customer, a `CustomerRow` or None.
         discard_requested: The draft shall go into the bin.
         submitted: The draft has gone to the outbox; carries its id.
         refused: A draft that is no longer on the table was not taken; carries the `HelpdeskError`.
     """
 
-    lookup_requested = Signal(str)
+    lookup_requested = Signal(str, str)
     customer_chosen = Signal(object)
     discard_requested = Signal()
     submitted = Signal(object)
@@ -70,6 +71,7 @@ class Composer(QWidget):
         self._attaching = Attaching(jobs, self.rail, self.problem, self.undo)
         self._late = QTimer(self, singleShot=True, interval=1000)
         self._marking = QTimer(self, singleShot=True, interval=120)
+        self._asking = QTimer(self, singleShot=True, interval=60)
         self._connect()
 
     def show_draft(self, draft: Draft[TicketDraft], customer: CustomerRow | None, ticket: Ticket | None) -> None:
@@ -88,6 +90,7 @@ class Composer(QWidget):
             self._tell_saved(ticket.updated.astimezone())
         self.fields.show_draft(draft.typed, customer)
         self._attaching.show_attachments(ticket.attachments if ticket else (), draft.when_stored)
+        self.judged.show_judgements(draft.id, ticket.judgements if ticket else ())
         self._mark()
 
     def begin_typing(self) -> None:
@@ -159,6 +162,7 @@ class Composer(QWidget):
         self.problem = Notice("composer_problem")
         self.save_problem = Notice("composer_save_problem")
         self.undo = UndoBar("composer_undo")
+        self.judged = JudgedBy(self._jobs)
         self.saved = Small(wrap=False)
         self.saved.setObjectName("composer_saved")
         self.send = primary(push(_("Absenden"), "composer_submit"))
@@ -188,7 +192,7 @@ class Composer(QWidget):
         foot.addWidget(self.send)
         below = QVBoxLayout()
         padded(below, margin=size.space_3)
-        for part in (self.undo, self.problem, self.save_problem):
+        for part in (self.judged, self.undo, self.problem, self.save_problem):
             below.addWidget(part)
         below.addLayout(foot)
         column = QVBoxLayout(self)
@@ -201,7 +205,8 @@ class Composer(QWidget):
 
     def _connect(self) -> None:
         self.fields.edited.connect(self._edited)
-        self.fields.subject_typed.connect(self.lookup_requested)
+        self.fields.request_typed.connect(self._ask_soon)
+        self._asking.timeout.connect(self._ask)
         self.fields.customer_chosen.connect(self.customer_chosen)
         self.fields.message.image_pasted.connect(self._attaching.attach_image)
         self.fields.message.files_dropped.connect(self.attach)
@@ -230,6 +235,14 @@ class Composer(QWidget):
             self.fields.show_problems(left)
             if not left:
                 self.problem.clear()
+
+    def _ask_soon(self) -> None:
+        # Throttled, not debounced: who types steadily sees answers all the while.
+        if not self._asking.isActive():
+            self._asking.start()
+
+    def _ask(self) -> None:
+        self.lookup_requested.emit(self.fields.subject.text(), self.fields.message.toPlainText())
 
     def _mark(self) -> None:
         count = len(self.fields.typed().gaps(self._profile))

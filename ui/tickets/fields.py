@@ -26,12 +26,12 @@ class DraftFields(QWidget):
 
     Signals:
         edited: A person changed something.
-        subject_typed: A person changed the subject; carries it.
+        request_typed: A person changed the subject or the message, which is what somebody asks for.
         customer_chosen: Another customer, a `CustomerRow` or None.
     """
 
     edited = Signal()
-    subject_typed = Signal(str)
+    request_typed = Signal()
     customer_chosen = Signal(object)
 
     def __init__(self, jobs: Jobs, profile: DeskProfile) -> None:
@@ -166,8 +166,9 @@ class DraftFields(QWidget):
             choice.currentIndexChanged.connect(self.edited)
         self.server.textChanged.connect(self.edited)
         self.subject.textChanged.connect(self.edited)
-        self.subject.textEdited.connect(self.subject_typed)
+        self.subject.textEdited.connect(self.request_typed)
         self.message.textChanged.connect(self.edited)
+        self.message.textChanged.connect(self.request_typed)
         self.customer.customer_chosen.connect(self.edited)
         self.customer.customer_chosen.connect(self.customer_chosen)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from helpdesk.customers import CustomerRow
 from helpdesk.delivery import DeskInfo
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _, format_bytes, format_moment
-from helpdesk.tickets import Ticket, TicketDraft, TicketRow, TicketState
+from helpdesk.tickets import Judgement, Ticket, TicketDraft, TicketRow, TicketState
 from helpdesk.tickets.profiles import load_profile
 from ui.jobs import Jobs
 from ui.latest import Latest
@@ -31,18 +31,22 @@ from ui.widgets.panes import ListAndWork
 
 if TYPE_CHECKING:
     from helpdesk.app import Helpdesk
+    from ui.scope.wording import TakenAnswer
 
 
 class TicketsPage(QWidget):
     """Nothing typed here is ever lost: what is left behind goes on saving itself, and says so when it can't.
 
     Signals:
-        lookup_requested: A person typed in a subject; carries it.
+        lookup_requested: What the ticket on the table asks for was typed, or another is on it; carries subject and
+            message.
         customer_changed: The ticket on the table has another customer; carries the `CustomerRow` or None.
+        entry_opened: An entry shall be shown as it was; carries the ids of document, entry and edition.
     """
 
-    lookup_requested = Signal(str)
+    lookup_requested = Signal(str, str)
     customer_changed = Signal(object)
+    entry_opened = Signal(str, str, str)
 
     def __init__(
         self, jobs: Jobs, first_rows: Sequence[TicketRow] = (), painted_list: TicketList | None = None
@@ -88,6 +92,24 @@ class TicketsPage(QWidget):
             self.composer.insert_text(text)
         else:
             self.new_ticket(text)
+
+    def take_answer(self, taken: TakenAnswer) -> None:
+        """Puts an answer into what is being written, and records by what the ticket was judged."""
+        self.insert_text(taken.paragraph)
+        judgement = Judgement(taken.entry_id or "", taken.document, taken.edition, taken.verdict)
+        if self.stack.currentWidget() is self.composer and self.composer.draft:
+            self.composer.draft.when_stored(lambda ticket: self.composer.judged.judge(ticket, judgement))
+        elif (ticket := self.thread_view.ticket_id) is not None:
+            self.thread_view.judged.judge(ticket, judgement)
+
+    def with_ticket(self, then: Callable[[UUID | None], object]) -> None:
+        """Calls `then` with the ticket on the table as soon as it is stored; with None when nothing is on it."""
+        if self.stack.currentWidget() is not self.composer:
+            then(self.thread_view.ticket_id)
+        elif self.composer.draft and (self.composer.draft.id or not self.composer.draft.typed.blank()):
+            self.composer.draft.when_stored(then)
+        else:
+            then(None)
 
     def save_now(self) -> None:
         """Saves everything typed; call it before the window closes or throws the page away."""
@@ -149,6 +171,8 @@ class TicketsPage(QWidget):
         self.composer.submitted.connect(self._after_submit)
         self.composer.refused.connect(self._explain)
         self.thread_view.reply.sent.connect(self._after_reply)
+        for part in (self.composer.judged, self.thread_view.judged):
+            part.entry_opened.connect(self.entry_opened)
         self.notice.action_requested.connect(self._show_unsaved)
         self._drafts.created.connect(self._note_created)
         self._drafts.left_unsaved.connect(self._note_unsaved)
@@ -173,6 +197,7 @@ class TicketsPage(QWidget):
             return
         self.thread_view.show_thread(shown, self._drafts.reply_to(ticket))
         self._table(self.thread_view)
+        self.lookup_requested.emit(ticket.subject, ticket.message)
         self.customer_changed.emit(self._customers.get(ticket.customer) if ticket.customer else None)
         if focus:
             self.thread_view.reply.text.setFocus()
@@ -184,6 +209,7 @@ class TicketsPage(QWidget):
         customer = self._customers.get(draft.typed.customer) if draft.typed.customer else None
         self.composer.show_draft(draft, customer, ticket)
         self._table(self.composer)
+        self.lookup_requested.emit(draft.typed.subject, draft.typed.message)
         self.customer_changed.emit(customer)
 
     def _table(self, widget: QWidget) -> None:
@@ -194,6 +220,7 @@ class TicketsPage(QWidget):
         self._drafts.put(self.composer.draft)
         self.stack.setCurrentWidget(widget)
         if widget is self.empty:
+            self.lookup_requested.emit("", "")
             self.panes.show_list()
         else:
             self.panes.show_work()

@@ -21,6 +21,7 @@ from ui.tickets.attaching import written_attachments
 from ui.tickets.bubbles import conversation
 from ui.tickets.draft import Draft
 from ui.tickets.handoff import HandoffView
+from ui.tickets.judged import JudgedBy
 from ui.tickets.reply_box import ReplyBox
 from ui.tickets.states import state_look
 from ui.widgets import Line, Muted, Notice, Scroll, Small, StateBadge, Title, clear_layout, padded, push
@@ -87,6 +88,7 @@ class ThreadView(QWidget):
             self.problem.clear()
         if other or former is None or former.ticket != ticket:
             self._show_head(ticket)
+            self.judged.show_judgements(ticket.id, ticket.judgements)
             self._show_conversation(
                 ticket, at_end=other or former is None or len(former.ticket.thread) != len(ticket.thread)
             )
@@ -117,6 +119,7 @@ class ThreadView(QWidget):
         self.state.word.setObjectName("thread_state")
         self.facts = Small()
         self.facts.setObjectName("thread_facts")
+        self.judged = JudgedBy(self._jobs)
         self.edit = push(_("Bearbeiten"), "thread_edit", "pencil")
         self.edit.setToolTip(_("Aus dem Ausgang zurücknehmen; es geht dann nicht hinaus"))
         self.close_ticket = push(_("Ticket schließen"), "thread_close", "archive")
@@ -136,6 +139,7 @@ class ThreadView(QWidget):
         padded(head)
         head.addWidget(self.subject)
         head.addLayout(state)
+        head.addWidget(self.judged)
         head.addWidget(self.delivery)
         head.addWidget(self.problem)
         self.talk = Scroll(margin=size.space_4, spacing=size.space_3)

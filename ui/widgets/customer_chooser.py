@@ -40,7 +40,7 @@ class CustomerChooser(QLineEdit):
         self.setCompleter(completer)
         opened = self.addAction(icon("chevron-down", "muted"), QLineEdit.ActionPosition.TrailingPosition)
         opened.setToolTip(_("Kunden zeigen"))
-        opened.triggered.connect(self._open)
+        opened.triggered.connect(self.open)
         self.textEdited.connect(self._look_up)
         self.editingFinished.connect(self._settle)
         completer.activated[QModelIndex].connect(self._take)  # type: ignore[index]  # overloads aren't in the stubs
@@ -51,14 +51,15 @@ class CustomerChooser(QLineEdit):
         self._asks.forget()
         self._show(customer)
 
+    def open(self) -> None:
+        """Offers the customers to choose from."""
+        self.setFocus()
+        self._look_up("")
+
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         super().focusOutEvent(event)
         if event.reason() is not Qt.FocusReason.PopupFocusReason:
             self._settle()
-
-    def _open(self) -> None:
-        self.setFocus()
-        self._look_up("")
 
     def _look_up(self, text: str) -> None:
         self._asks.ask(lambda helpdesk: helpdesk.customers.page(limit=SHOWN, matching=text.strip()), self._offer)

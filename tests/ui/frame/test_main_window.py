@@ -17,6 +17,7 @@ from tests.ui.frame.conftest import CONTROL, Opened
 from ui.frame.error_page import ErrorPage
 from ui.frame.shortcut_sheet import ShortcutSheet
 from ui.main_window import PLACES, MainWindow
+from ui.settings.page import SettingsPage
 from ui.theme import theme
 from ui.tickets.page import TicketsPage
 
@@ -100,19 +101,13 @@ def test_other_pages_have_the_room_of_the_lookup_until_it_is_asked_for_there(win
     assert window.work.wanted
 
 
-def test_the_lookup_follows_what_is_typed_as_subject_and_answers_into_the_message(
-    qtbot: QtBot, window: MainWindow
-) -> None:
-    QTest.keyClick(window, Qt.Key.Key_N, CONTROL)
-    page = tickets(window)
-    QTest.keyClicks(page.composer.fields.subject, "Virus entfernen")
-    panel = window.work.panel
-    assert panel is not None
-    qtbot.waitUntil(lambda: panel.answer is not None and panel.query.text() == "Virus entfernen")
+def test_the_settings_are_a_page_but_no_place_of_the_rail(window: MainWindow) -> None:
+    window.commands.action("go.settings").trigger()
+    assert isinstance(window.pages.currentWidget(), SettingsPage)
+    assert not any(button.isChecked() for button in window.rail._buttons.values())
 
-    panel.take.click()
-
-    assert "Leistungsumfang" in page.composer.fields.message.toPlainText()
+    window.go("tickets")
+    assert window.rail._buttons["tickets"].isChecked()
 
 
 def test_a_ticket_for_a_customer_begins_at_the_customer(

@@ -1,0 +1,41 @@
+"""Settings: a list of sections, each a widget of its own."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from helpdesk.i18n import _
+from ui.jobs import Jobs
+from ui.settings.learned import LearnedSection
+from ui.theme import changed, theme
+from ui.widgets import Heading, Scroll, Title
+
+
+class SettingsPage(QWidget):
+    """Everything that can be set, one section below the other."""
+
+    def __init__(self, jobs: Jobs) -> None:
+        super().__init__()
+        self.learned = LearnedSection(jobs)
+        sections: tuple[tuple[str, QWidget], ...] = ((_("Gelernte Suchbegriffe"), self.learned),)
+        scroll = Scroll()
+        self._column = QWidget()
+        column = QVBoxLayout(self._column)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme().size.space_3)
+        column.addWidget(Title(_("Einstellungen")))
+        for title, section in sections:
+            column.addSpacing(theme().size.space_3)
+            column.addWidget(Heading(title))
+            column.addWidget(section)
+        scroll.body.addWidget(self._column)
+        scroll.body.addStretch(1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
+        changed.connect(self._measure)
+        self._measure()
+
+    def _measure(self) -> None:
+        # Longer lines than this nobody reads.
+        self._column.setMaximumWidth(theme().size.column * 3 // 2)
