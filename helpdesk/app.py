@@ -18,6 +18,7 @@ from helpdesk.printing.service import Printing
 from helpdesk.scope import EditionChange, Touched, Verdict
 from helpdesk.scope.contract import Terms
 from helpdesk.scope.editions import Editions
+from helpdesk.scope.importing.service import Importing
 from helpdesk.scope.learning import LearnedTerms
 from helpdesk.scope.library import Library, load_library
 from helpdesk.scope.review_files import Reviews
@@ -45,6 +46,7 @@ class Helpdesk:
     customers: Customers
     scope: Scope
     editions: Editions
+    importing: Importing
     learned: LearnedTerms
     reviews: Reviews
     tickets: Tickets
@@ -109,6 +111,7 @@ def open_helpdesk(
         customers=customers,
         scope=scope,
         editions=editions,
+        importing=Importing(editions.current),
         learned=learned,
         reviews=Reviews(paths.data_dir / "reviews"),
         tickets=tickets,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from helpdesk.cli import documents
+from helpdesk.cli import documents, scope_import
 from helpdesk.cli.context import Group, has_database, parse_day, parse_id, print_json, services, show
 from helpdesk.cli.entries import MARKS, entry_lines, entry_value
 from helpdesk.cli.scope_feedback import command as feedback
@@ -35,7 +35,7 @@ def group() -> None:
     """What the service documents cover."""
 
 
-for command in (*documents.COMMANDS, feedback):
+for command in (*documents.COMMANDS, *scope_import.COMMANDS, feedback):
     group.add_command(command)
 
 

@@ -1,0 +1,204 @@
+"""What each column of a table is for, by its head and by what stands in it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from helpdesk.scope.importing.blocks import Cell
+from helpdesk.scope.importing.marks import Mark, is_mark, mark_of
+from helpdesk.scope.importing.phrases import Meaning, Sense, meaning
+from helpdesk.scope.importing.qualify import PRICE, status_of
+
+
+class Role(Enum):
+    NUMBER = auto()
+    GROUP = auto()
+    TEXT = auto()
+    VERDICT = auto()
+    STATUS = auto()
+    TIER = auto()
+    PRICE = auto()
+    CONDITION = auto()
+    NOTE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its head, its role, and what a tick in it says."""
+
+    head: str
+    role: Role
+    meaning: Meaning | None = None
+
+
+_HEADS = (
+    (Role.NUMBER, r"^(?:nr|no|nummer|number|#|pos|position nr|id|lfd|item no|code|art\.? ?-?nr|artikel(?:nummer)?|sku)\b\.?$|^#$|^lfd"),
+    (Role.PRICE, r"\b(?:preis\w*|prices?|pricing|kosten|costs?|rates?|geb\u00fchr\w*|fees?|tarif|abrechnung\w*|billing|charges?|verg\u00fctung|stundensatz|berechnung|betrag|amount|einheit|unit)\b|€|\beur\b|\bchf\b"),
+    (Role.CONDITION, r"\b(?:bedingung\w*|voraussetzung\w*|einschr\u00e4nkung\w*|conditions?|limit(?:s|ations?)?|restrictions?|requirements?|prerequisites?|constraints?|vorbehalt|ausnahmen?|exceptions?|grenzen?|umfang/grenze)\b"),
+    (Role.NOTE, r"\b(?:bemerkung\w*|hinweis\w*|anmerkung\w*|notes?|remarks?|comments?|kommentar\w*|info\w*|erl\u00e4uterung\w*|sla|reaktionszeit\w*|response|l\u00f6sungszeit|priorit\u00e4t|priority|turnaround|zust\u00e4ndig\w*|owner|responsible|team|kanal|channel|h\u00e4ufigkeit|frequenz|frequency|intervall|interval|turnus|zeiten?|hours|availability|verf\u00fcgbarkeit|dauer|duration|details?|kontakt|contact|ansprechpartner|beispiele?|examples?|wer|who)\b"),
+    (Role.GROUP, r"^(?:kategorie|category|categories|bereich|area|rubrik|gruppe|group|modul|module|themen?(?:bereich|gebiet)?|topic|produkt(?:gruppe)?|product|type|section|abschnitt|domain|system|ebene|layer|leistungsbereich|servicebereich|service area|block|phase)$"),
+    (Role.TEXT, r"\b(?:service|services|leistung\w*|dienst\w*|aufgaben?|tasks?|activit\w+|t\u00e4tigkeit\w*|items?|features?|funktion\w*|was|what|position|ma\u00dfnahmen?|anfrage\w*|requests?|beschreibung|description|scenario|szenario|merkmal\w*|arbeiten|support|vorgang|anliegen|thema|component|komponente|element|deliverables?|work)\b"),
+)  # fmt: skip
+_BY_HEAD = [(role, re.compile(pattern)) for role, pattern in _HEADS]
+_LONG = 28
+_TIERS = re.compile(
+    r"^(?:basic|basis|starter|start|light|lite|standard|classic|plus|pro|professional|business|premium|enterprise|advanced|ultimate|complete|komplett|comfort|komfort|bronze|silber|silver|gold|platin\w*|platinum|small|medium|large|[smlx]{1,3}|tier \d|level \d|paket \w+|plan \w+|package \w+|essential\w*|free|team|care \w+|\w+ care)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What the cells of one column are like, as shares of those that aren't empty."""
+
+    filled: int
+    marks: float
+    statuses: float
+    prices: float
+    length: float
+    distinct: float
+
+
+def columns_of(heads: Sequence[str], rows: Sequence[Sequence[Cell]], legend: Mapping[str, Meaning]) -> list[Column]:
+    """The roles of a table's columns; at most one is the text unless all are lists."""
+    width = max(len(row) for row in rows)
+    contents = [_content([row[at] for row in rows if at < len(row)], legend) for at in range(width)]
+    named = [heads[at] if at < len(heads) else "" for at in range(width)]
+    columns = [_column(head, content) for head, content in zip(named, contents, strict=True)]
+    _choose_text(columns, contents)
+    _choose_status(columns, contents)
+    return _with_tiers(columns, rows)
+
+
+def head_meaning(head: str) -> Meaning | None:
+    """What a column's head says of a ticked row."""
+    if len(head) > 80:
+        return None
+    said = meaning(head)
+    if said and any(pattern.search(head.casefold()) for role, pattern in _BY_HEAD if role is Role.PRICE):
+        # "Preis (zzgl. MwSt.)" heads prices, "Im Preis enthalten" and "Extra cost" don't.
+        return (
+            said
+            if (said.sense in {Sense.INCLUDED, Sense.EXCLUDED} and said.sure)
+            or re.search(r"extra|additional|gesondert|separat|zusatz|aufpreis", head, re.IGNORECASE)
+            else None
+        )
+    return said
+
+
+def _content(cells: Sequence[Cell], legend: Mapping[str, Meaning]) -> _Content:
+    texts = [cell.text for cell in cells if cell.span and mark_of(cell.text) is not Mark.EMPTY]
+    count = len(texts) or 1
+    signs = sum(is_mark(text) or text.strip("()").casefold() in legend for text in texts)
+    return _Content(
+        filled=len(texts),
+        marks=signs / count,
+        statuses=sum(
+            bool(is_mark(text) or text.strip("()").casefold() in legend or (len(text) <= 60 and _says(text)))
+            for text in texts
+        )
+        / count,
+        prices=sum(bool(PRICE.search(text)) for text in texts) / count,
+        length=sum(map(len, texts)) / count,
+        distinct=len(set(texts)) / count,
+    )
+
+
+def _says(text: str) -> bool:
+    said = status_of(text) or meaning(text)
+    return bool(said and (said.sure or len(text.split()) <= 3))
+
+
+def _column(head: str, content: _Content) -> Column:
+    said = head_meaning(head)
+    folded = head.casefold().strip(" :?*")
+    by_head = next((role for role, pattern in _BY_HEAD if pattern.search(folded)), None)
+    if (
+        said
+        and (content.statuses >= 0.5 or not content.filled)
+        and not (by_head in {Role.TEXT, Role.GROUP} and not said.sure and not content.marks)
+    ):
+        return Column(head, Role.VERDICT, said)
+    if said and said.sure and by_head not in {Role.PRICE, Role.NUMBER}:
+        return Column(head, Role.VERDICT, said)
+    if content.marks >= 0.6:
+        return Column(head, Role.STATUS)
+    if by_head is Role.NUMBER or (
+        not head and content.filled and content.length <= 4 and content.distinct > 0.9 and not content.marks
+    ):
+        return Column(head, Role.NUMBER)
+    return Column(head, by_head or Role.NOTE)
+
+
+def _choose_text(columns: list[Column], contents: Sequence[_Content]) -> None:
+    """The column that names the services: the one with the right head, or the longest cells that differ."""
+    able = [
+        at
+        for at, column in enumerate(columns)
+        if column.role not in {Role.VERDICT, Role.NUMBER, Role.STATUS, Role.PRICE} and contents[at].filled
+    ]
+    named = [at for at in able if columns[at].role is Role.TEXT]
+    if not named:
+        unnamed = [
+            at
+            for at in able
+            if columns[at].role is not Role.CONDITION and contents[at].distinct > 0.4 and contents[at].statuses < 0.9
+        ]
+        groups = [at for at in unnamed if columns[at].role is not Role.NOTE or not _known_head(columns[at].head)]
+        named = groups[:1] or unnamed[:1] or able[:1]
+        if len(groups) > 1 and contents[groups[0]].distinct < 0.6 <= contents[groups[1]].distinct:
+            named = groups[1:2]
+    # "Leistung" and "Beschreibung" both name services: the first is the name, unless it repeats itself.
+    chosen = next((at for at in named if contents[at].distinct >= 0.6 or len(named) == 1), named[0] if named else None)
+    for at in able:
+        if at == chosen:
+            columns[at] = Column(columns[at].head, Role.TEXT)
+        elif columns[at].role is Role.TEXT:
+            before = chosen is not None and at < chosen
+            columns[at] = Column(columns[at].head, Role.GROUP if before and contents[at].distinct < 0.8 else Role.NOTE)
+        elif columns[at].role is Role.NOTE and chosen is not None and at < chosen and not columns[at].head:
+            columns[at] = Column("", Role.GROUP)
+
+
+def _known_head(head: str) -> bool:
+    return any(pattern.search(head.casefold()) for role, pattern in _BY_HEAD if role is Role.NOTE)
+
+
+def _choose_status(columns: list[Column], contents: Sequence[_Content]) -> None:
+    """Without a column for each verdict the one that says "Included" or "Billable", or has the ticks."""
+    if any(column.role is Role.VERDICT for column in columns):
+        return
+    if any(column.role is Role.STATUS for column in columns):
+        return
+    able = [
+        at
+        for at, column in enumerate(columns)
+        if column.role is not Role.TEXT and contents[at].filled and contents[at].statuses >= 0.6
+    ]
+    if able:
+        best = max(
+            able, key=lambda at: (columns[at].role is not Role.PRICE, contents[at].statuses, -contents[at].length)
+        )
+        columns[best] = Column(columns[best].head, Role.STATUS)
+
+
+def _with_tiers(columns: list[Column], rows: Sequence[Sequence[Cell]]) -> list[Column]:
+    """Several columns of ticks that name packages instead of verdicts."""
+    status = [at for at, column in enumerate(columns) if column.role is Role.STATUS]
+    verdicts = [at for at, column in enumerate(columns) if column.role is Role.VERDICT]
+    ticks = [at for at in status + verdicts if _TIERS.match(columns[at].head.casefold().strip())]
+    unsure = all((said := columns[at].meaning) is None or not said.sure or at in ticks for at in verdicts)
+    both = sum(
+        sum(mark_of(row[at].text) in {Mark.YES, Mark.X} for at in status + verdicts if at < len(row)) > 1
+        for row in rows
+    )
+    if (
+        len(status) + len(verdicts) >= 2
+        and (len(status) >= 2 or ticks)
+        and unsure
+        and (both * 4 > len(rows) or len(status) >= 2)
+    ):
+        return [
+            Column(column.head, Role.TIER) if at in status + verdicts else column for at, column in enumerate(columns)
+        ]
+    return columns
