@@ -81,7 +81,7 @@ class Index:
             {token: self._idf.get(token, 0.0) * count / (count + SATURATION) for token, count in found.items()}
             for found in mentions
         )
-        self._grams = GramIndex(said)
+        self._grams = GramIndex([[word for word in row if word.folded not in lexicon.stop] for row in said])
         self._phrases = _owned_phrases(rows, len(self._entries))
         self._learned = {
             _said(words(phrase)): number

@@ -40,8 +40,10 @@ def shortened(text: str) -> str:
 
 def words(text: str) -> list[Word]:
     """The words of a text, in order."""
-    joined = _MAIL.sub("email", unicodedata.normalize("NFC", text))
-    return [_word(typed) for typed in _WORD.findall(joined)]
+    text = unicodedata.normalize("NFC", text)
+    if "mail" in text.casefold():
+        text = _MAIL.sub("email", text)
+    return [_word(typed) for typed in _WORD.findall(text)]
 
 
 def stems(text: str) -> tuple[str, ...]:
