@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from helpdesk.customers import CustomerRow
     from ui.customers.page import CustomersPage
     from ui.main_window import MainWindow
-    from ui.scope.page import ScopePage
     from ui.scope.panel import ScopePanel
     from ui.scope.quoting import QuoteWish
+    from ui.scope.review.place import ScopePlace
     from ui.scope.wording import TakenAnswer
     from ui.tickets.page import TicketsPage
     from ui.work.page import QuotesPage
@@ -57,7 +57,7 @@ class LookupWiring(QObject):
 
     def open_entry(self, document: str, entry: str, edition: str = "") -> None:
         """Shows a document at an entry, as an edition had it or as it is."""
-        cast("ScopePage", self._window.go("scope")).open_entry(document, entry, edition)
+        cast("ScopePlace", self._window.go("scope")).open_entry(document, entry, edition)
 
     def _follow(self, subject: str, message: str) -> None:
         self._request = (subject, message)

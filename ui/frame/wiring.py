@@ -16,6 +16,7 @@ from ui.commands import Command, Key
 from ui.consent import keys as item_keys
 from ui.frame.lookup import LookupWiring
 from ui.jobs import Jobs
+from ui.scope.review import keys as review_keys
 from ui.tickets.ticket_list import TicketList
 from ui.widgets import ListAndWork
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from ui.frame.ranking import Goal
     from ui.frame.status import NetworkState
     from ui.main_window import MainWindow
-    from ui.scope.page import ScopePage
+    from ui.scope.review.place import ScopePlace
     from ui.tickets.page import TicketsPage
     from ui.work.page import QuotesPage
 
@@ -52,7 +53,7 @@ class Wiring(QObject):
         self._running: RunningBar | None = None
         self._network: NetworkState | None = None
         self._tickets: TicketsPage
-        self._scope: ScopePage
+        self._scope: ScopePlace
         self._consent: ConsentPage
         self._customers: CustomersPage
         self._quotes: QuotesPage
@@ -87,6 +88,7 @@ class Wiring(QObject):
             Command("customer.new", _("Neuer Kunde"), self._new_customer, "", "", "user-plus"),
             Command("scope.ask", _("Ist das enthalten?"), self.lookup.ask, "Ctrl+L", scope, "book-open-check"),
             Command("scope.panel", _("Leistungsumfang ein- und ausblenden"), self._toggle, "F9", scope, "panel-right"),
+            Command("scope.import", _("Dokument importieren …"), self._import_document, "", "", "upload"),
         )
 
     def keys(self) -> Sequence[Key]:
@@ -98,6 +100,8 @@ class Wiring(QObject):
             Key("Ctrl+Return", _("Ausgeben"), _("Angebote"), "quotes"),
             Key("F8", _("Antwort ins Ticket übernehmen"), _("Umfang")),
             Key("F7", _("Angebot beginnen"), _("Umfang")),
+            *review_keys.described(),
+            Key("Esc", _("Zurück"), _("Import prüfen"), "scope"),
             Key(item_keys.yes(), _("Ja"), consents, "consent"),
             Key(item_keys.NO, _("Nein"), consents, "consent"),
             Key(item_keys.NOT_APPLICABLE, _("nicht zutreffend"), consents, "consent"),
@@ -110,6 +114,7 @@ class Wiring(QObject):
             Key("Ctrl++", _("Seite größer"), documents, "documents"),
             Key("Ctrl+-", _("Seite kleiner"), documents, "documents"),
             Key("Ctrl+0", _("Ganze Breite"), documents, "documents"),
+            *review_keys.described(),
         )
 
     def start(self, paths: Paths, bars: QVBoxLayout) -> None:
@@ -163,9 +168,9 @@ class Wiring(QObject):
         return page
 
     def _make_scope(self) -> QWidget:
-        from ui.scope.page import ScopePage  # noqa: PLC0415
+        from ui.scope.review.place import ScopePlace  # noqa: PLC0415
 
-        self._scope = page = ScopePage(self._jobs)
+        self._scope = page = ScopePlace(self._jobs)
         page.print_requested.connect(self._print_description)
         return page
 
@@ -218,6 +223,10 @@ class Wiring(QObject):
 
     def _toggle(self) -> None:
         self._window.work.toggle()
+
+    def _import_document(self) -> None:
+        self._window.go("scope")
+        self._scope.import_document()
 
     def _print_description(self, document: str) -> None:
         self._window.go("documents")

@@ -10,8 +10,8 @@ from helpdesk.settings import Paths, Settings
 from helpdesk.tickets import TicketDraft
 from tests.ui.frame.conftest import CONTROL, Opened
 from ui.main_window import MainWindow
-from ui.scope.page import ScopePage
 from ui.scope.panel import ScopePanel
+from ui.scope.review.place import ScopePlace
 from ui.tickets.page import TicketsPage
 from ui.work.page import QuotesPage
 
@@ -61,8 +61,9 @@ def test_what_a_ticket_was_judged_by_is_opened_in_the_edition_of_then(qtbot: QtB
 
     page.composer.judged.findChildren(QPushButton, "ticket_judged_show")[0].click()
 
-    scope = window.pages.made()["scope"]
-    assert isinstance(scope, ScopePage)
+    place = window.pages.made()["scope"]
+    assert isinstance(place, ScopePlace)
+    scope = place.page
     qtbot.waitUntil(lambda: scope.older.isVisible())
     assert "Mailprotokolle bereitstellen" in scope.entries.currentIndex().data()
     assert scope.choice.count() == 2

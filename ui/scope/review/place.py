@@ -75,10 +75,10 @@ class ScopePlace(QWidget):
         self._tell()
         self.page.setFocus()
 
-    def open_entry(self, document_id: str, entry_id: str) -> None:
-        """Shows a document at an entry."""
+    def open_entry(self, document_id: str, entry_id: str, edition: str = "") -> None:
+        """Shows a document at an entry, as an edition had it or as it is."""
         self.show_documents()
-        self.page.open_entry(document_id, entry_id)
+        self.page.open_entry(document_id, entry_id, edition)
 
     def save_now(self) -> None:
         """Writes down what was decided and isn't yet."""
