@@ -119,8 +119,13 @@ def _at_customer(find: Callable[..., Answer], terms: Terms, judge: Callable[[Ent
         return answer
     # Asked of the documents as they are: that nothing of it is booked makes a guess no surer.
     wider = find()
-    if wider.verdict is not Verdict.UNREGULATED:
-        return find(judge)
-    if answer.hits:
+    if wider.verdict is Verdict.UNREGULATED and answer.hits:
         return answer
-    return replace(wider, hits=tuple(replace(hit, entry=judge(hit.entry)) for hit in wider.hits))
+    hits = tuple(replace(hit, entry=judge(hit.entry)) for hit in wider.hits)
+    if wider.verdict is Verdict.UNREGULATED:
+        # Nothing is booked, so no document's own way on is theirs.
+        return replace(wider, hits=hits, catch_all=None)
+    before, best = wider.hits[0].entry, hits[0].entry
+    if not best.booked:
+        return replace(wider, verdict=Verdict.EXCLUDED, conflict=False, hits=hits)
+    return replace(wider, verdict=wider.verdict if best.verdict is before.verdict else best.verdict, hits=hits)

@@ -57,6 +57,44 @@ def test_a_module_that_is_not_booked_is_excluded_and_says_so(helpdesk: Helpdesk)
     assert (paid.verdict, paid.hits[0].entry.notes) == (Verdict.INCLUDED, ())
 
 
+@pytest.mark.parametrize("request_", ["Problem E-Mail empfangen", "E-Mails senden und empfangen"])
+def test_what_is_booked_answers_where_something_else_that_is_not_comes_near(helpdesk: Helpdesk, request_: str) -> None:
+    customer = customer_with(helpdesk, Contract("exchange"), Contract("total-care", ("firewall",)))
+
+    answer = helpdesk.scope.find(request_, customer=customer)
+
+    assert (answer.verdict, answer.hits[0].entry.id) == (Verdict.INCLUDED, "ex-senden-empfangen")
+
+
+def test_nothing_booked_makes_a_guess_no_surer(helpdesk: Helpdesk) -> None:
+    customer = customer_with(helpdesk)
+
+    answer = helpdesk.scope.find("Yogakurs", customer=customer)
+
+    assert (answer.verdict, answer.catch_all) == (Verdict.UNREGULATED, None)
+    assert answer.hits
+    assert not any(hit.entry.booked for hit in answer.hits)
+
+
+@pytest.mark.parametrize(
+    ("day", "verdict"),
+    [
+        (date(2024, 12, 31), Verdict.EXCLUDED),
+        (date(2025, 1, 1), Verdict.INCLUDED),
+        (date(2025, 12, 31), Verdict.INCLUDED),
+        (date(2026, 1, 1), Verdict.EXCLUDED),
+    ],
+)
+def test_a_contract_counts_from_its_first_to_its_last_day(helpdesk: Helpdesk, day: date, verdict: Verdict) -> None:
+    contract = Contract("total-care", ("firewall",), date(2025, 1, 1), date(2025, 12, 31))
+
+    answer = helpdesk.scope.find(
+        "Firmware der Firewall aktualisieren", customer=customer_with(helpdesk, contract), on=day
+    )
+
+    assert answer.verdict is verdict
+
+
 def test_a_document_that_is_not_booked_is_excluded_and_says_so(helpdesk: Helpdesk) -> None:
     customer = customer_with(helpdesk, Contract("exchange"))
 
