@@ -114,7 +114,6 @@ class Wiring(QObject):
             Key("Ctrl++", _("Seite größer"), documents, "documents"),
             Key("Ctrl+-", _("Seite kleiner"), documents, "documents"),
             Key("Ctrl+0", _("Ganze Breite"), documents, "documents"),
-            *review_keys.described(),
         )
 
     def start(self, paths: Paths, bars: QVBoxLayout) -> None:

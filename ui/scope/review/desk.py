@@ -16,7 +16,7 @@ from ui.scope.review.looks import verdict_look
 from ui.scope.review.pane import EntriesPane
 from ui.scope.review.source import SourceView
 from ui.scope.review.table import Table
-from ui.scope.review.tools import unfinished
+from ui.scope.review.tools import HistoryTools, unfinished
 from ui.theme import changed, theme
 from ui.widgets import ElidedLabel, EmptyState, Heading, Line, Notice, padded, primary, push, quiet, tool, with_shortcut
 
@@ -97,6 +97,10 @@ class ReviewDesk(QWidget):
         self.details = push(_("Angaben"), "review_details", "pencil")
         self.details.setCheckable(True)
         self.details.setToolTip(_("Titel, Anbieter, Sprache, Daten und welches Dokument es wird"))
+        self.history = HistoryTools(self._table)
+        self.shows_original = tool("file-text", _("Original zeigen"), "review_show_source")
+        self.shows_original.setCheckable(True)
+        self.shows_original.setChecked(True)
         self.discard = quiet(tool("trash-2", _("Prüfung verwerfen"), "review_throw_away"))
         self.on = primary(push(_("Weiter"), "review_on", "arrow-right"))
         self.on.setToolTip(with_shortcut(_("Ansehen, was sich dadurch ändert"), keys.ON))
@@ -115,8 +119,8 @@ class ReviewDesk(QWidget):
         top.setSpacing(size.space_2)
         top.addWidget(self.back)
         top.addLayout(words, 1)
-        for button in (self.discard, self.details, self.on):
-            top.addWidget(button)
+        for part in (self.history, self.shows_original, self.discard, self.details, self.on):
+            top.addWidget(part)
         self._right = QStackedWidget()
         self._right.addWidget(self.pane)
         self._right.addWidget(self.nothing)
@@ -132,12 +136,12 @@ class ReviewDesk(QWidget):
         column = QVBoxLayout(self)
         padded(column, margin=0, spacing=0)
         column.addLayout(top)
-        for part in (self.notice, self.head):
-            told = QVBoxLayout()
-            told.setContentsMargins(size.space_4, 0, size.space_4, 0)
-            told.addWidget(part)
-            column.addLayout(told)
-        column.addSpacing(size.space_2)
+        told = QVBoxLayout()
+        told.setContentsMargins(size.space_4, 0, size.space_4, size.space_2)
+        told.setSpacing(size.space_2)
+        told.addWidget(self.notice)
+        told.addWidget(self.head)
+        column.addLayout(told)
         column.addWidget(Line())
         column.addWidget(self.splitter, 1)
 
@@ -161,8 +165,10 @@ class ReviewDesk(QWidget):
         self._table.changed.connect(self._refresh)
         self.pane.line_chosen.connect(self._show_line)
         self.pane.decided.connect(self.notice.clear)
+        self.history.undo_requested.connect(self.pane.take_back)
+        self.history.redo_requested.connect(self.pane.do_again)
         self.pane.verdict_missing.connect(self._ask_verdict)
-        self.pane.overview.source_toggled.connect(self.original.setVisible)
+        self.shows_original.toggled.connect(self.original.setVisible)
         self.source.line_pressed.connect(self._choose_at)
         for wish in (self.source.add_requested, self.add.clicked):
             wish.connect(lambda: self.pane.add(self.source.chosen_lines()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
@@ -13,7 +13,7 @@ from helpdesk.scope import Decision, ReviewLine
 from ui.scope.review import keys
 from ui.scope.review.painting import RowDelegate
 from ui.scope.review.rows import RowKind, RowModel
-from ui.theme import changed
+from ui.theme import changed, theme
 
 _NO_MODIFIERS = Qt.KeyboardModifier.NoModifier
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier
@@ -117,6 +117,16 @@ class EntryList(QListView):
         tall = form.sizeHint().height() > self.viewport().height()
         hint = QAbstractItemView.ScrollHint
         self.scrollTo(self.currentIndex(), hint.PositionAtTop if tall else hint.EnsureVisible)
+
+    def show_field(self, field: QWidget) -> None:
+        """Brings a field of the form into view."""
+        top = field.mapTo(self.viewport(), QPoint(0, 0)).y()
+        below = top + field.height() + theme().size.space_2 - self.viewport().height()
+        bar = self.verticalScrollBar()
+        if below > 0:
+            bar.setValue(bar.value() + below)
+        elif top < 0:
+            bar.setValue(bar.value() + top - theme().size.space_6)
 
     def close_form(self) -> None:
         """Shows the line again; the form is gone."""

@@ -26,18 +26,21 @@ class EntryForm(QWidget):
         submitted: What it says now; carries the `ProposedEntry`.
         cancelled: It stays as it was.
         resized: It wants another height.
+        entered: Another of its fields has the focus; carries the widget.
     """
 
     submitted = Signal(object)
     cancelled = Signal()
     resized = Signal()
+    entered = Signal(object)
 
     def __init__(self, line: ReviewLine, modules: Iterable[str], groups: Iterable[str]) -> None:
         super().__init__()
         self._entry = line.entry
         self._build(doubt(line), modules, groups)
         self._shown = self.entry()
-        self.text.installEventFilter(self)
+        for part in self.findChildren(QWidget):
+            part.installEventFilter(self)
         for field in (self.conditions, self.notes):
             field.setTabChangesFocus(True)
         self.apply.clicked.connect(self.submit)
@@ -84,6 +87,8 @@ class EntryForm(QWidget):
 
     def eventFilter(self, watched: QWidget, event: QEvent) -> bool:  # type: ignore[override]  # noqa: N802
         # An entry is one line: Return is no part of it.
+        if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):
+            self.entered.emit(watched)
         returned = isinstance(event, QKeyEvent) and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
         if watched is self.text and returned and event.type() == QEvent.Type.KeyPress:
             self.submit()

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
-from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from helpdesk.scope import Decision, ReviewLine
 from ui.scope.review.looks import doubt, facts, status, verdict_look
 from ui.scope.review.rows import Index, Row, RowKind, RowModel, summary
 from ui.scope.review.setting import Piece, draw, font, height
 from ui.theme import paint_icon, theme
-
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +46,11 @@ class RowDelegate(QStyledItemDelegate):
             return QSize(width, round(_heading(row, width).bottom + theme().size.space_1))
         pieces, _spots = _entry(self._rows.lines[row.lines[0]], width)
         return QSize(width, round(max(piece.bottom for piece in pieces) + theme().size.space_2))
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: N802
+        # The whole row; Qt's own takes the style's padding off, and the form would lack it.
+        del index
+        editor.setGeometry(option.rect)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row = self._rows.rows[index.row()]

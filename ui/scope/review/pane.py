@@ -39,7 +39,7 @@ class EntriesPane(QWidget):
         super().__init__()
         self._table = table
         self._form_line = -1
-        self.overview = OverviewBar(table)
+        self.overview = OverviewBar()
         self.entries = EntryList()
         self.chosen = ChosenBar()
         self.undo = UndoBar("review_undo_bar")
@@ -136,6 +136,7 @@ class EntriesPane(QWidget):
         form.submitted.connect(self._apply)
         form.cancelled.connect(self._close_form)
         form.resized.connect(self.entries.lay_out_form)
+        form.entered.connect(self.entries.show_field)
         self._form_line = line
         self.entries.open_form(form)
         form.begin()
@@ -152,8 +153,6 @@ class EntriesPane(QWidget):
         self.entries.selectionModel().selectionChanged.connect(lambda: self._fit())
         self.overview.uncertain_requested.connect(lambda: self._go_to_uncertain(1))
         self.overview.certain_requested.connect(self.accept_certain)
-        self.overview.undo_requested.connect(self.take_back)
-        self.overview.redo_requested.connect(self.do_again)
         within = Qt.ShortcutContext.WidgetWithChildrenShortcut
         QShortcut(QKeySequence(keys.UNDO), self, self.take_back, context=within)
         QShortcut(QKeySequence(keys.REDO), self, self.do_again, context=within)
@@ -166,6 +165,7 @@ class EntriesPane(QWidget):
 
     def _refresh(self) -> None:
         if review := self._table.review:
+            self.overview.show_state(review)
             self.entries.show_lines(review.lines)
             self._fit()
 

@@ -136,6 +136,7 @@ class SourceView(QPlainTextEdit):
         for number in sorted(self._marked):
             one = QTextEdit.ExtraSelection()
             one.cursor = QTextCursor(self.document().findBlockByNumber(number - 1))
+            one.cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
             one.format.setBackground(QColor(theme().selected))
             one.format.setProperty(QTextFormat.Property.FullWidthSelection, True)  # noqa: FBT003
             found.append(one)

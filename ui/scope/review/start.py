@@ -116,7 +116,7 @@ class StartView(QWidget):
     def _build(self) -> None:
         size = theme().size
         self.back = quiet(tool("arrow-left", _("Zurück zu den Dokumenten"), "review_start_back", "Esc"))
-        self.pick = primary(push(_("Datei wählen …"), "review_pick", "file-down"))
+        self.pick = primary(push(_("Datei wählen …"), "review_pick", "upload"))
         self.notice = Notice("review_start_notice")
         self.undo = UndoBar("review_start_undo")
         self.reading = Label()
@@ -133,7 +133,7 @@ class StartView(QWidget):
         self.busy.setVisible(False)
         self.cancel.setVisible(False)
         self.empty = EmptyState(
-            "file-down",
+            "upload",
             _("Seite eines Anbieters importieren"),
             _(
                 "Markdown, HTML, PDF oder Text, so wie der Anbieter sie veröffentlicht. Ziehen Sie die Datei hierher "
