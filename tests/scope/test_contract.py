@@ -174,6 +174,14 @@ def test_the_last_agreement_stands_and_of_one_day_the_stricter(
     assert at("tc-nas-firmware", Contract("total-care"), facts=facts).verdict is stands
 
 
+def test_an_agreement_leaves_entries_it_does_not_name_as_they_are() -> None:
+    fact = agreed(entries=(("tc-nas-firmware", "included"),))
+
+    for entry in LIBRARY.document("total-care").entries:
+        if entry.id != "tc-nas-firmware":
+            assert at(entry.id, Contract("total-care"), facts=(fact,)) == entry
+
+
 def test_no_agreement_outlives_its_contract() -> None:
     fact = agreed(entries=(("tc-nas-firmware", "included"),))
 
@@ -197,13 +205,16 @@ def test_the_basis_joins_what_runs_on_the_day() -> None:
     assert dict(basis(terms, (), TODAY).documents) == {"total-care": ("nas", "wlan"), "exchange": ()}
 
 
+# Few modules, so that bookings, agreements and the entry asked about meet.
+FEW = ("paket", "firewall", "nas", "ueberblick", "nicht-enthalten")
+MET = tuple(entry for entry in ENTRIES if entry.document == "exchange" or entry.module in FEW)
 days = st.none() | st.dates(TODAY - timedelta(days=3), TODAY + timedelta(days=3))
-modules = st.lists(st.sampled_from([module.slug for module in LIBRARY.document("total-care").modules]), max_size=3)
+modules = st.lists(st.sampled_from(FEW), max_size=3)
 contracts = st.builds(
-    Contract, st.sampled_from(["total-care", "exchange", "cstack"]), modules.map(tuple), days, days
+    Contract, st.sampled_from(["total-care", "exchange"]), modules.map(tuple), days, days
 )  # fmt: skip
-conditions = st.sampled_from(sorted({condition for entry in ENTRIES for condition in entry.conditions}))
-settled = st.tuples(st.sampled_from([entry.id for entry in ENTRIES]), st.sampled_from(STRICTEST_FIRST[:4]))
+conditions = st.sampled_from(sorted({condition for entry in MET for condition in entry.conditions}))
+settled = st.tuples(st.sampled_from([entry.id for entry in MET]), st.sampled_from(STRICTEST_FIRST[:4]))
 facts = st.builds(
     AgreedFact,
     st.just("Vereinbart."),
@@ -224,7 +235,7 @@ class Case:
 
 cases = st.builds(
     Case,
-    st.sampled_from(ENTRIES),
+    st.sampled_from(MET),
     st.builds(
         Terms,
         st.just(TODAY),
