@@ -4,6 +4,7 @@ from helpdesk.scope.comparing import EditionChange, EditionRow, Touched
 from helpdesk.scope.conditions import Condition, offered_conditions
 from helpdesk.scope.importing.models import Proposal, ProposedEntry
 from helpdesk.scope.models import (
+    ENTRY_VERDICTS,
     NOWHERE,
     Answer,
     Basis,
@@ -16,15 +17,13 @@ from helpdesk.scope.models import (
     ServiceDocument,
     Verdict,
 )
-from helpdesk.scope.reviewing import VERDICTS, Decision, Review, ReviewLine, ReviewRow
 
 __all__ = [
+    "ENTRY_VERDICTS",
     "NOWHERE",
-    "VERDICTS",
     "Answer",
     "Basis",
     "Condition",
-    "Decision",
     "EditionChange",
     "EditionRow",
     "Entry",
@@ -35,9 +34,6 @@ __all__ = [
     "Module",
     "Proposal",
     "ProposedEntry",
-    "Review",
-    "ReviewLine",
-    "ReviewRow",
     "ServiceDocument",
     "Touched",
     "Verdict",

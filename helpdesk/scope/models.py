@@ -35,6 +35,10 @@ STRICTEST_FIRST = (Verdict.EXCLUDED, Verdict.PREMIUM, Verdict.CONDITIONAL, Verdi
 """Where entries contradict each other, the verdict that stands first here is the answer."""
 
 
+ENTRY_VERDICTS = (Verdict.INCLUDED, Verdict.CONDITIONAL, Verdict.EXCLUDED, Verdict.PREMIUM)
+"""What an entry of a document can say."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fulfilled:
     """A condition of an entry that an agreed fact meets.

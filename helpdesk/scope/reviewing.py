@@ -10,10 +10,7 @@ from uuid import UUID
 from helpdesk.errors import Problem
 from helpdesk.i18n import _
 from helpdesk.scope.importing.models import Proposal, ProposedEntry
-from helpdesk.scope.models import Verdict
-
-VERDICTS = (Verdict.INCLUDED, Verdict.CONDITIONAL, Verdict.EXCLUDED, Verdict.PREMIUM)
-"""What an entry of a document can say; "unregulated" stands for a line whose verdict wasn't recognised."""
+from helpdesk.scope.models import ENTRY_VERDICTS, Verdict
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2}")
@@ -48,7 +45,7 @@ class ReviewLine:
     @property
     def is_judged(self) -> bool:
         """Whether it has a verdict, without which it can't be accepted."""
-        return self.entry.verdict in VERDICTS
+        return self.entry.verdict in ENTRY_VERDICTS
 
     @property
     def corrected(self) -> bool:

@@ -9,7 +9,8 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from helpdesk.i18n import _, format_day
-from helpdesk.scope import Decision, Review, ServiceDocument
+from helpdesk.scope import ServiceDocument
+from helpdesk.scope.reviewing import Decision, Review
 from ui.scope.review import keys
 from ui.scope.review.head import HeadForm
 from ui.scope.review.looks import verdict_look

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from helpdesk.i18n import _
-from helpdesk.scope import Decision, ReviewLine
+from helpdesk.scope.reviewing import Decision, ReviewLine
 from ui.scope.review import keys
 from ui.scope.review.painting import RowDelegate
 from ui.scope.review.rows import RowKind, RowModel

@@ -10,7 +10,8 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from helpdesk.i18n import _
-from helpdesk.scope import VERDICTS, ProposedEntry, ReviewLine, Verdict
+from helpdesk.scope import ENTRY_VERDICTS, ProposedEntry, Verdict
+from helpdesk.scope.reviewing import ReviewLine
 from ui.scope.review import keys
 from ui.scope.review.looks import doubt
 from ui.scope.verdicts import look
@@ -61,7 +62,7 @@ class EntryForm(QWidget):
         return replace(
             self._entry,
             text=_one_line(self.text.toPlainText()),
-            verdict=VERDICTS[chosen] if chosen >= 0 else self._entry.verdict,
+            verdict=ENTRY_VERDICTS[chosen] if chosen >= 0 else self._entry.verdict,
             module=_one_line(self.module.currentText()),
             group=_one_line(self.group.currentText()),
             conditions=_lines(self.conditions),
@@ -157,7 +158,7 @@ class EntryForm(QWidget):
     def _verdict_row(self) -> FlowLayout:
         row = FlowLayout()
         self.verdicts = QButtonGroup(self)
-        for at, verdict in enumerate(VERDICTS):
+        for at, verdict in enumerate(ENTRY_VERDICTS):
             shown = look(verdict)
             chip = Chip(shown.word, f"review_form_{verdict.value}")
             chip.setIcon(icon(shown.icon, shown.kind))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from helpdesk.i18n import _
-from helpdesk.scope import Decision, Entry, ProposedEntry, ReviewLine, Verdict
+from helpdesk.scope import Entry, ProposedEntry, Verdict
+from helpdesk.scope.reviewing import Decision, ReviewLine
 from ui.scope.verdicts import VerdictLook, look
 
 

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 from helpdesk.changes import Changes
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _, format_moment
-from helpdesk.scope import EditionChange, Proposal, Review, ReviewRow, ServiceDocument
+from helpdesk.scope import EditionChange, Proposal, ServiceDocument
+from helpdesk.scope.reviewing import Review, ReviewRow
 from ui.jobs import Jobs
 from ui.latest import Latest
 from ui.scope.review.changes import ChangesView

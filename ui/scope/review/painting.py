@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from helpdesk.scope import Decision, ReviewLine
+from helpdesk.scope.reviewing import Decision, ReviewLine
 from ui.scope.review.looks import doubt, facts, status, verdict_look
 from ui.scope.review.rows import Index, Row, RowKind, RowModel, summary
 from ui.scope.review.setting import Piece, draw, font, height

@@ -10,7 +10,8 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from helpdesk.i18n import N_, _, ngettext
-from helpdesk.scope import Decision, ProposedEntry, Review, ReviewLine, Verdict
+from helpdesk.scope import ProposedEntry, Verdict
+from helpdesk.scope.reviewing import Decision, Review, ReviewLine
 from ui.scope.review import keys
 from ui.scope.review.entries import EntryList
 from ui.scope.review.form import EntryForm

@@ -10,7 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from helpdesk.i18n import _, ngettext
-from helpdesk.scope import ReviewRow
+from helpdesk.scope.reviewing import ReviewRow
 from ui.jobs import Jobs
 from ui.scope.page import ScopePage
 from ui.scope.review.page import ReviewPage

@@ -11,8 +11,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtWidgets import QWidget
 
 from helpdesk.i18n import _, ngettext
-from helpdesk.scope import ReviewLine
-from helpdesk.scope.reviewing import Part, parts
+from helpdesk.scope.reviewing import Part, ReviewLine, parts
 from ui.scope.review.looks import spoken
 
 Index = QModelIndex | QPersistentModelIndex

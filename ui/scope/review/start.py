@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
-from helpdesk.scope import ReviewRow
+from helpdesk.scope.reviewing import ReviewRow
 from ui.theme import theme
 from ui.widgets import (
     EmptyState,

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from helpdesk.scope import Proposal, Review, ReviewLine
+from helpdesk.scope import Proposal
+from helpdesk.scope.reviewing import Review, ReviewLine
 
 _STEPS = 500
 """How far back one can go."""

@@ -6,7 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from helpdesk.i18n import _
-from helpdesk.scope import VERDICTS, Decision, Review
+from helpdesk.scope import ENTRY_VERDICTS
+from helpdesk.scope.reviewing import Decision, Review
 from ui.scope.review import keys
 from ui.scope.review.table import Table
 from ui.scope.verdicts import look
@@ -113,7 +114,7 @@ class ChosenBar(QWidget):
         padded(together, margin=0, spacing=0)
         flow = FlowLayout()
         flow.addWidget(judging)
-        for at, verdict in enumerate(VERDICTS, 1):
+        for at, verdict in enumerate(ENTRY_VERDICTS, 1):
             shown = look(verdict)
             button = tool(shown.icon, shown.word, f"review_judge_{verdict.value}", str(at))
             button.setIcon(icon(shown.icon, shown.kind))
