@@ -5,18 +5,18 @@ from uuid import UUID
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from helpdesk.consent import ConsentRow
+from helpdesk.changes import Changes
 from helpdesk.customers import CustomerRow
 from helpdesk.i18n import _, format_day
 from helpdesk.scope import ServiceDocument
-from ui.consent.looks import list_row
-from ui.documents.wish import ConsentWish, ServiceWish
+from ui.consent.looks import list_row as consent_row
+from ui.documents.records import PAGE, Records
+from ui.documents.wish import ConsentWish, QuoteWish, ServiceWish
 from ui.jobs import Jobs
 from ui.theme import theme
 from ui.widgets import Chip, EmptyState, Heading, Row, RowList, Scroll, Small, literal, padded
 from ui.widgets.customer_chooser import CustomerChooser
-
-PAGE = 100
+from ui.work.looks import list_row as quote_row
 
 
 class Chooser(QWidget):
@@ -34,12 +34,12 @@ class Chooser(QWidget):
         super().__init__()
         self._jobs = jobs
         self._documents: dict[str, ServiceDocument] = {}
-        self._consents: dict[UUID, ConsentRow] = {}
         self._modules: dict[str, QCheckBox] = {}
         self._build()
         self._connect()
         jobs.ask(self, lambda helpdesk: helpdesk.scope.documents(), self._show_documents, self.failed.emit)
-        self.read_consents()
+        self.consents.refresh()
+        self.quotes.refresh()
 
     def choose_document(self, document: str, customer: CustomerRow | None, modules: tuple[str, ...] = ()) -> None:
         """Chooses as a person would, without telling."""
@@ -53,12 +53,19 @@ class Chooser(QWidget):
             box.setChecked(slug in modules)
             box.blockSignals(blocked)
 
-    def choose_consent(self, consent: UUID) -> None:
-        """Chooses as a person would, without telling."""
+    def choose_consent(self, consent: UUID) -> ConsentWish:
+        """Chooses as a person would, without telling; the wish for it."""
         self.consents_kind.setChecked(True)
         self._show_kind()
-        if not self.consents.choose(consent, quietly=True):
-            self.consents.choose_nothing()
+        self.consents.choose(consent)
+        return self._consent_wish(consent)
+
+    def choose_quote(self, quote: UUID) -> QuoteWish:
+        """Chooses as a person would, without telling; the wish for it."""
+        self.quotes_kind.setChecked(True)
+        self._show_kind()
+        self.quotes.choose(quote)
+        return self._quote_wish(quote)
 
     def wish(self, document: str) -> ServiceWish:
         """The wish for a document with what is chosen beside it."""
@@ -66,40 +73,56 @@ class Chooser(QWidget):
         modules = tuple(slug for slug, box in self._modules.items() if box.isChecked())
         return ServiceWish(document, title, self.customer.customer, modules)
 
-    def customer_of(self, consent: UUID) -> str:
-        """The customer of a consent that is listed; empty when it isn't."""
-        row = self._consents.get(consent)
-        return row.customer if row else ""
-
-    def read_consents(self) -> None:
-        """Reads the newest consents again."""
-        self._jobs.ask(self, lambda helpdesk: helpdesk.consents.page(None, PAGE), self._show_consents, self.failed.emit)
+    def read_again(self, changes: Changes) -> None:
+        """Reads the lists again that a change may show in."""
+        if changes.consents:
+            self.consents.refresh()
+        if changes.quotes:
+            self.quotes.refresh()
 
     def _build(self) -> None:
         size = theme().size
         self.services_kind = Chip(_("Leistungen"), "documents_kind_service")
         self.consents_kind = Chip(_("Freigaben"), "documents_kind_consent")
+        self.quotes_kind = Chip(_("Angebote"), "documents_kind_quote")
         self._kinds = QButtonGroup(self)
-        for chip in (self.services_kind, self.consents_kind):
+        for chip in (self.services_kind, self.consents_kind, self.quotes_kind):
             self._kinds.addButton(chip)
         self.services_kind.setChecked(True)
         self.documents = RowList(_("Leistungsbeschreibungen"), "documents_list")
         self.customer = CustomerChooser(self._jobs, "documents_customer")
         self.hint = Small("")
-        self.consents = RowList(_("Freigaben"), "documents_consents")
-        self.none = EmptyState(
-            "shield-check",
-            _("Noch keine Freigaben"),
-            _("Sobald Sie eine Freigabe anlegen, lässt sie sich hier ansehen und drucken."),
-            name="documents_no_consents",
+        self.consents = Records(
+            self._jobs,
+            RowList(_("Freigaben"), "documents_consents"),
+            EmptyState(
+                "shield-check",
+                _("Noch keine Freigaben"),
+                _("Sobald Sie eine Freigabe anlegen, lässt sie sich hier ansehen und drucken."),
+                name="documents_no_consents",
+            ),
+            lambda helpdesk, after: helpdesk.consents.page(after, PAGE),
+            consent_row,
+        )
+        self.quotes = Records(
+            self._jobs,
+            RowList(_("Angebote"), "documents_quotes"),
+            EmptyState(
+                "receipt-text",
+                _("Noch keine Angebote"),
+                _("Sobald Sie ein Angebot anlegen, lässt es sich hier ansehen und drucken."),
+                name="documents_no_quotes",
+            ),
+            lambda helpdesk, after: helpdesk.quotes.page(after, PAGE),
+            quote_row,
         )
         self._lists = QStackedWidget()
-        for part in (self._service_part(), self.consents, self.none):
+        for part in (self._service_part(), self.consents, self.quotes):
             self._lists.addWidget(part)
         kinds = QHBoxLayout()
         kinds.setContentsMargins(size.space_3, 0, size.space_3, 0)
-        kinds.addWidget(self.services_kind)
-        kinds.addWidget(self.consents_kind)
+        for chip in (self.services_kind, self.consents_kind, self.quotes_kind):
+            kinds.addWidget(chip)
         kinds.addStretch()
         head = QHBoxLayout()
         head.setContentsMargins(size.space_3, size.space_3, size.space_3, 0)
@@ -133,26 +156,28 @@ class Chooser(QWidget):
         return part
 
     def _connect(self) -> None:
-        self.services_kind.clicked.connect(self._switch)
-        self.consents_kind.clicked.connect(self._switch)
+        for chip in (self.services_kind, self.consents_kind, self.quotes_kind):
+            chip.clicked.connect(self._switch)
         self.documents.row_chosen.connect(self._choose_document)
         self.customer.customer_chosen.connect(self._choose_again)
-        self.consents.row_chosen.connect(self._choose_consent)
-        self.consents.page_requested.connect(self._read_on)
+        self.consents.record_chosen.connect(self._choose_consent)
+        self.quotes.record_chosen.connect(self._choose_quote)
+        for records in (self.consents, self.quotes):
+            records.failed.connect(self.failed)
 
     def _switch(self) -> None:
         self._show_kind()
-        if self.consents_kind.isChecked():
-            if isinstance(consent := self.consents.current_key(), UUID):
-                self._choose_consent(consent)
-        else:
+        if self.services_kind.isChecked():
             self._choose_again()
+        elif self.consents_kind.isChecked():
+            if consent := self.consents.chosen():
+                self._choose_consent(consent)
+        elif quote := self.quotes.chosen():
+            self._choose_quote(quote)
 
     def _show_kind(self) -> None:
-        if self.services_kind.isChecked():
-            self._lists.setCurrentIndex(0)
-        else:
-            self._lists.setCurrentWidget(self.consents if self._consents else self.none)
+        chips = (self.services_kind, self.consents_kind, self.quotes_kind)
+        self._lists.setCurrentIndex(next(at for at, chip in enumerate(chips) if chip.isChecked()))
 
     def _show_documents(self, documents: tuple[ServiceDocument, ...]) -> None:
         self._documents = {document.id: document for document in documents}
@@ -161,25 +186,23 @@ class Chooser(QWidget):
         self.documents.setFixedHeight(rows * theme().size.row + theme().size.space_1)
         self._show_modules()
 
-    def _show_consents(self, rows: list[ConsentRow]) -> None:
-        self._consents = {row.id: row for row in rows}
-        self.consents.show_rows([list_row(row) for row in rows], more=len(rows) == PAGE)
-        self._show_kind()
-
-    def _read_on(self, last: UUID) -> None:
-        after = self._consents[last]
-        self._jobs.ask(self, lambda helpdesk: helpdesk.consents.page(after, PAGE), self._add_consents, self.failed.emit)
-
-    def _add_consents(self, rows: list[ConsentRow]) -> None:
-        self._consents |= {row.id: row for row in rows}
-        self.consents.add_page([list_row(row) for row in rows], more=len(rows) == PAGE)
-
     def _choose_document(self, document: str) -> None:
         self._show_modules()
         self.wish_made.emit(self.wish(document))
 
     def _choose_consent(self, consent: UUID) -> None:
-        self.wish_made.emit(ConsentWish(consent, self.customer_of(consent)))
+        self.wish_made.emit(self._consent_wish(consent))
+
+    def _choose_quote(self, quote: UUID) -> None:
+        self.wish_made.emit(self._quote_wish(quote))
+
+    def _consent_wish(self, consent: UUID) -> ConsentWish:
+        row = self.consents.listed(consent)
+        return ConsentWish(consent, row.customer if row else "")
+
+    def _quote_wish(self, quote: UUID) -> QuoteWish:
+        row = self.quotes.listed(quote)
+        return QuoteWish(quote, row.number, row.customer) if row else QuoteWish(quote)
 
     def _choose_again(self) -> None:
         self._say_hint()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from helpdesk.i18n import _
 from ui.documents.chooser import Chooser
 from ui.documents.preview import Preview
 from ui.documents.printer import PrintJob, print_job
-from ui.documents.wish import ConsentWish, Wish
+from ui.documents.wish import Wish
 from ui.jobs import Jobs
 from ui.latest import Latest
 from ui.theme import theme
@@ -78,8 +79,13 @@ class DocumentsPage(QWidget):
 
     def show_consent(self, consent: UUID) -> None:
         """Shows the record of a consent, from wherever the wish comes."""
-        self.chooser.read_consents()
-        self._jobs.ask(self, lambda _helpdesk: None, lambda _nothing: self._choose_consent(consent), self._explain)
+        self.chooser.consents.refresh()
+        self._show_listed(lambda: self.chooser.choose_consent(consent))
+
+    def show_quote(self, quote: UUID) -> None:
+        """Shows a quote, from wherever the wish comes."""
+        self.chooser.quotes.refresh()
+        self._show_listed(lambda: self.chooser.choose_quote(quote))
 
     def save_to(self, path: Path) -> None:
         """Writes what the preview shows; `saved` follows, or a notice says why not."""
@@ -153,7 +159,8 @@ class DocumentsPage(QWidget):
         self.chooser.wish_made.connect(self._show)
         self.chooser.failed.connect(self._explain)
         self.chooser.documents.clicked.connect(self.panes.show_work)
-        self.chooser.consents.clicked.connect(self.panes.show_work)
+        self.chooser.consents.list.clicked.connect(self.panes.show_work)
+        self.chooser.quotes.list.clicked.connect(self.panes.show_work)
         self.notice.action_requested.connect(self._act)
         self.save.clicked.connect(self._ask_where)
         self.print.clicked.connect(self._ask_printer)
@@ -162,9 +169,9 @@ class DocumentsPage(QWidget):
         QShortcut(QKeySequence.StandardKey.Print, self, self._ask_printer)
         QShortcut(QKeySequence.StandardKey.Find, self, self.preview.search.setFocus)
 
-    def _choose_consent(self, consent: UUID) -> None:
-        self.chooser.choose_consent(consent)
-        self._show(ConsentWish(consent, self.chooser.customer_of(consent)))
+    def _show_listed(self, choose: Callable[[], Wish]) -> None:
+        """Behind the list, which is being read again."""
+        self._jobs.ask(self, lambda _helpdesk: None, lambda _nothing: self._show(choose()), self._explain)
 
     def _show(self, wish: Wish) -> None:
         self._wish = wish
@@ -207,8 +214,7 @@ class DocumentsPage(QWidget):
         self.busy.hide()
 
     def _note(self, changes: Changes) -> None:
-        if changes.consents:
-            self.chooser.read_consents()
+        self.chooser.read_again(changes)
         if self._wish and self._wish.concerns(changes):
             # Setting a page takes the worker a second; behind another page nobody looks at it.
             self._outdated = True

@@ -57,4 +57,25 @@ class ConsentWish:
         return self.consent in changes.consents
 
 
-Wish = ServiceWish | ConsentWish
+@dataclass(frozen=True, slots=True)
+class QuoteWish:
+    """A quote, drafted or issued."""
+
+    quote: UUID
+    number: str = ""
+    customer: str = ""
+
+    def print(self, helpdesk: Helpdesk) -> bytes:
+        """The PDF; called on the worker."""
+        return helpdesk.printing.quote(self.quote)
+
+    def name(self) -> str:
+        """What the file and the print job are called."""
+        return " – ".join(filter(None, (f"{_('Angebot')} {self.number}".strip(), self.customer)))
+
+    def concerns(self, changes: Changes) -> bool:
+        """Whether a change may show on the page."""
+        return self.quote in changes.quotes
+
+
+Wish = ServiceWish | ConsentWish | QuoteWish

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from helpdesk.errors import HelpdeskError
@@ -61,6 +62,16 @@ class Notice(QFrame):
         self.action.clicked.connect(self.action_requested)
         self.close_button.clicked.connect(self._dismiss)
         self.hide()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's names
+        # As high as its lines are at the width it has: the policy takes it for the most there may be.
+        hint = super().sizeHint()
+        return QSize(hint.width(), max(hint.height(), self.heightForWidth(self.width()))) if self.isVisible() else hint
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
     def show_error(self, error: HelpdeskError, action: str = "") -> None:
         """Says what went wrong, with every problem and the next step."""

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from helpdesk.errors import HelpdeskError, Problem
 from helpdesk.i18n import _
-from helpdesk.work import MOST_MINUTES, QUARTER_MINUTES, Quote, QuoteDraft, QuoteItem, QuoteState, Tariff
+from helpdesk.work import Quote, QuoteDraft, QuoteItem, QuoteState, Tariff
 from ui.theme import theme
 from ui.widgets import (
     Card,
+    FlowLayout,
     Heading,
     Line,
     Muted,
@@ -32,8 +33,9 @@ from ui.widgets import (
     with_shortcut,
 )
 from ui.widgets.form import Choice, Field, FieldRow
-from ui.work.item_card import GrowingText, ItemCard
+from ui.work.item_card import GrowingText, ItemCard, narrow
 from ui.work.looks import effort, state_look
+from ui.work.minutes import MinutesField
 
 ISSUE_KEY = "Ctrl+Return"
 
@@ -69,7 +71,7 @@ class QuoteEditor(QWidget):
         self.quote = quote
         self._quiet = True
         self._show_cards(quote.items)
-        self.minutes.setValue(quote.estimate_minutes)
+        self.minutes.show_minutes(quote.estimate_minutes)
         self.text.setPlainText(quote.text)
         self.language.choose(quote.language)
         self._quiet = False
@@ -98,7 +100,7 @@ class QuoteEditor(QWidget):
         """The quote as typed."""
         return QuoteDraft(
             tuple(card.draft() for card in self.cards),
-            self.minutes.value(),
+            self.minutes.minutes(),
             self.text.toPlainText(),
             "en" if self.language.value() == "en" else "de",
         )
@@ -107,7 +109,8 @@ class QuoteEditor(QWidget):
         """Puts the cursor where the estimate goes."""
         self.minutes.setFocus(Qt.FocusReason.OtherFocusReason)
         self.minutes.selectAll()
-        self.area.ensureWidgetVisible(self.effort_card)
+        # Once it has its place.
+        QTimer.singleShot(0, self.effort_card, lambda: self.area.ensureWidgetVisible(self.effort_card))
 
     def ask_issue(self) -> None:
         """Asks the one question, for what comes can't be taken back; says what is missing instead."""
@@ -162,8 +165,7 @@ class QuoteEditor(QWidget):
         head.addLayout(badge)
         self.area.body.addLayout(head)
         for part in (self.warning, self._items_part(), self.undo, self._effort_part(), self._text_part()):
-            part.setMaximumWidth(size.column)
-            self.area.body.addWidget(part)
+            self.area.body.addLayout(narrow(part))
         self.area.body.addStretch()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -193,7 +195,7 @@ class QuoteEditor(QWidget):
         return part
 
     def _effort_part(self) -> Card:
-        self.minutes = Minutes()
+        self.minutes = MinutesField()
         self.effort = Small("")
         self.effort.setObjectName("quote_effort")
         self.estimate = Field(_("Geschätzte Minuten für alle Positionen"), self.minutes, "quote_minutes")
@@ -219,18 +221,13 @@ class QuoteEditor(QWidget):
         size = theme().size
         self.issue = once(primary(push(_("Ausgeben"), "quote_issue", "file-check")))
         self.issue.setToolTip(with_shortcut(_("Ausgeben"), ISSUE_KEY))
-        self.issue.setShortcut(ISSUE_KEY)
         self.look = push(_("Ansehen und drucken"), "quote_print", "printer")
         self.discard = quiet(push(_("Verwerfen"), "quote_discard", "trash-2"))
         self.saved = Small("", wrap=False)
         self.saved.setObjectName("quote_saved")
-        row = QHBoxLayout()
-        row.setSpacing(size.space_2)
-        row.addWidget(self.issue)
-        row.addWidget(self.look)
-        row.addWidget(self.discard)
-        row.addStretch()
-        row.addWidget(self.saved)
+        row = FlowLayout()
+        for widget in (self.issue, self.look, self.discard, self.saved):
+            row.addWidget(widget)
         foot = QVBoxLayout()
         foot.setContentsMargins(size.space_6, size.space_3, size.space_6, size.space_3)
         foot.setSpacing(size.space_2)
@@ -240,7 +237,7 @@ class QuoteEditor(QWidget):
         return foot
 
     def _connect(self) -> None:
-        self.minutes.valueChanged.connect(self._tell)
+        self.minutes.minutes_changed.connect(self._tell)
         self.text.textChanged.connect(self._tell)
         self.language.currentIndexChanged.connect(self._tell)
         self.add.clicked.connect(self._add_item)
@@ -249,6 +246,8 @@ class QuoteEditor(QWidget):
         self.warning.action_requested.connect(self.renew_requested)
         self.look.clicked.connect(self.print_requested)
         self.discard.clicked.connect(self.discard_requested)
+        shortcut = QShortcut(QKeySequence(ISSUE_KEY), self, self.ask_issue)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def _show_cards(self, items: Iterable[QuoteItem]) -> None:
         for card in self.cards:
@@ -305,12 +304,12 @@ class QuoteEditor(QWidget):
         self.question.clear()
         shown = {"items" if self.items_problem.text() else "", "estimate" if self.estimate.problem.text() else ""}
         # What was told stays until it is mended; what isn't typed yet is nobody's mistake.
-        self.show_problems([problem for problem in draft.missing() if problem.field in shown])
+        self.show_problems([*draft.problems(), *(one for one in draft.missing() if one.field in shown)])
         self.typed.emit(draft)
 
     def _show_effort(self) -> None:
         tariff = self.quote.tariff if self.quote else Tariff()
-        self.effort.setText(effort(self.minutes.value(), tariff))
+        self.effort.setText(effort(self.minutes.minutes(), tariff))
 
     def _go_to(self, problem: Problem) -> None:
         if problem.field == "estimate":
@@ -319,21 +318,3 @@ class QuoteEditor(QWidget):
             empty.text.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.add.setFocus(Qt.FocusReason.OtherFocusReason)
-
-
-class Minutes(QSpinBox):
-    """Minutes; the arrow keys go by quarter hours. The wheel scrolls the page unless the field has the focus."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setRange(0, MOST_MINUTES)
-        self.setSingleStep(QUARTER_MINUTES)
-        self.setSuffix(_(" min"))
-        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from helpdesk.i18n import _, format_day
 from helpdesk.work import Quote
 from ui.theme import theme
-from ui.widgets import Card, FlowLayout, Heading, Label, Muted, Scroll, StateBadge, Title, clear_layout, primary, push
-from ui.work.item_card import item_part
+from ui.widgets import (
+    Card,
+    FlowLayout,
+    Heading,
+    Label,
+    Muted,
+    Scroll,
+    StateBadge,
+    Title,
+    clear_layout,
+    padded,
+    primary,
+    push,
+)
+from ui.work.item_card import item_part, narrow
 from ui.work.looks import effort, state_look
 
 
@@ -34,8 +47,9 @@ class IssuedQuote(Scroll):
         self.look.clicked.connect(self.print_requested)
         self.text = Label()
         self.effort = Label()
-        self._items = QVBoxLayout()
-        self._items.setSpacing(size.space_2)
+        items = QWidget()
+        self._items = QVBoxLayout(items)
+        padded(self._items, margin=0)
         head = QVBoxLayout()
         head.setSpacing(size.space_1)
         head.addWidget(self.title)
@@ -50,15 +64,13 @@ class IssuedQuote(Scroll):
         self.body.addLayout(state)
         self.body.addWidget(self.times)
         self.body.addLayout(button)
-        self.body.addWidget(self.text)
+        self.body.addLayout(narrow(self.text))
         self.body.addWidget(Heading(_("Positionen")))
-        self.body.addLayout(self._items)
+        self.body.addLayout(narrow(items))
         cost = Card()
         cost.body.addWidget(Heading(_("Aufwand")))
         cost.body.addWidget(self.effort)
-        cost.setMaximumWidth(size.column)
-        self.text.setMaximumWidth(size.column)
-        self.body.addWidget(cost)
+        self.body.addLayout(narrow(cost))
         self.body.addStretch()
 
     def show_quote(self, quote: Quote) -> None:
@@ -73,9 +85,7 @@ class IssuedQuote(Scroll):
         self.text.setVisible(bool(quote.text))
         clear_layout(self._items)
         for position, item in enumerate(quote.items, 1):
-            part = item_part(position, item)
-            part.setMaximumWidth(theme().size.column)
-            self._items.addWidget(part)
+            self._items.addWidget(item_part(position, item))
         minutes = _("Geschätzt: {minutes} Minuten.").format(minutes=quote.estimate_minutes)
         self.effort.setText(f"{minutes} {effort(quote.estimate_minutes, quote.tariff)}")
         self.verticalScrollBar().setValue(0)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, QWidget
 
 from helpdesk.i18n import _
 from helpdesk.work import Clause, ItemDraft, QuoteItem
 from ui.theme import changed, theme
-from ui.widgets import Card, FlowLayout, Label, Small, StateBadge, quiet, tool
+from ui.widgets import Card, Label, Small, StateBadge, quiet, tool
 from ui.work.looks import clause_look, clause_source
 
 
@@ -31,12 +32,7 @@ class ItemCard(Card):
         self.text.setPlainText(item.text)
         self.text.setAccessibleName(_("Text der Position"))
         self.remove = quiet(tool("trash-2", _("Position entfernen"), "quote_item_remove"))
-        looks = clause_look(item.clause)
-        head = QHBoxLayout()
-        head.setSpacing(theme().size.space_2)
-        head.addWidget(self.number)
-        head.addWidget(StateBadge(looks.kind, looks.icon, looks.word))
-        head.addStretch()
+        head = _head(self.number, item.clause)
         head.addWidget(self.remove)
         self.body.addLayout(head)
         self.body.addWidget(self.text)
@@ -78,11 +74,26 @@ class GrowingText(QPlainTextEdit):
         room = 2 * round(self.document().documentMargin()) + 2 * theme().size.space_1 + 2 * theme().size.focus
         return QSize(super().sizeHint().width(), lines * self.fontMetrics().lineSpacing() + room)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        # Narrower lines are more lines; the document says so only when it is typed into.
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         return QSize(theme().size.text_body * 12, self.sizeHint().height())
 
 
-def said(clause: Clause | None, text: str) -> list[tuple[str, str]]:
+def narrow(part: QWidget) -> QHBoxLayout:
+    """A part no wider than text is read well, its wrapped lines measured at the width that it gets."""
+    part.setMaximumWidth(theme().size.column)
+    row = QHBoxLayout()
+    row.addWidget(part, 1)
+    row.addStretch()
+    return row
+
+
+def _said(clause: Clause | None, text: str) -> list[tuple[str, str]]:
     """What a document says of an item, as caption and words."""
     if clause is None:
         return [("", _("Kein Dokument regelt das."))]
@@ -96,19 +107,27 @@ def said(clause: Clause | None, text: str) -> list[tuple[str, str]]:
 
 
 def _told(clause: Clause | None, text: str) -> list[QLabel]:
-    return [Small(f"{caption}: {words}" if caption else words) for caption, words in said(clause, text)]
+    return [Small(f"{caption}: {words}" if caption else words) for caption, words in _said(clause, text)]
 
 
 def item_part(position: int, item: QuoteItem) -> QWidget:
     """An item that doesn't change any more."""
     card = Card()
     card.setObjectName(f"issued_item_{position}")
-    looks = clause_look(item.clause)
-    head = FlowLayout()
-    head.addWidget(Small(str(position), wrap=False))
-    head.addWidget(StateBadge(looks.kind, looks.icon, looks.word))
-    card.body.addLayout(head)
+    card.body.addLayout(_head(Small(str(position), wrap=False), item.clause))
     card.body.addWidget(Label(item.text))
     for line in _told(item.clause, item.text):
         card.body.addWidget(line)
     return card
+
+
+def _head(number: QLabel, clause: Clause | None) -> QHBoxLayout:
+    looks = clause_look(clause)
+    badge = StateBadge(looks.kind, looks.icon, looks.word)
+    badge.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+    head = QHBoxLayout()
+    head.setSpacing(theme().size.space_2)
+    head.addWidget(number)
+    head.addWidget(badge)
+    head.addStretch()
+    return head

@@ -38,7 +38,7 @@ def effort(minutes: int, tariff: Tariff) -> str:
     """What an estimate is charged as, in words."""
     quarters = started_quarters(minutes)
     if not quarters:
-        return _("Noch nicht geschätzt. Berechnet wird je angefangene Viertelstunde.")
+        return _("Berechnet wird je angefangene Viertelstunde.")
     charged = ngettext("{count} angefangene Viertelstunde", "{count} angefangene Viertelstunden", quarters)
     if tariff.rate_cents is None:
         price = _("Preis nach Aufwand")

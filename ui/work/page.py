@@ -56,11 +56,15 @@ class QuotesPage(QWidget):
         self._connect()
         self._refresh()
 
-    def begin(self, quote: QuoteNew) -> None:
-        """Begins a quote and opens it ready for the estimate; adds to the one at work if that is the customer's."""
-        shown = self.editor.quote
-        at_work = self.isVisible() and self._work.currentWidget() is self.editor
-        if at_work and shown and shown.customer == quote.customer and self._draft:
+    def begin(self, quote: QuoteNew, *, joins: bool = False) -> None:
+        """Begins a quote and opens it ready for the estimate.
+
+        Args:
+            quote: What it begins with.
+            joins: Adds to the draft at work instead, if that is the same customer's.
+        """
+        shown = self.editor.quote if self._draft else None
+        if joins and shown and shown.customer == quote.customer and self._draft:
             self._draft.when_stored(partial(self._add, quote))
         else:
             self._start(quote)

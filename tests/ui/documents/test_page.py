@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from helpdesk.app import Helpdesk
 from helpdesk.consent import ConsentNew
 from helpdesk.customers import Contract, CustomerNew
+from helpdesk.work import QuoteNew
 from ui.documents.page import DocumentsPage
 from ui.documents.wish import ServiceWish, Wish
 from ui.jobs import Jobs
@@ -91,8 +92,24 @@ def test_another_page_may_ask_for_a_consent(page: DocumentsPage, show: Show, con
     show(lambda: page.show_consent(consent))
 
     assert page.title.text() == "Freigabe – Nord AG"
-    assert page.chooser.consents.current_key() == consent
+    assert page.chooser.consents.chosen() == consent
     assert page.chooser.consents_kind.isChecked()
+
+
+def test_another_page_may_ask_for_a_quote(
+    page: DocumentsPage, show: Show, helpdesk: Helpdesk, customer: UUID, jobs: Jobs
+) -> None:
+    (quote,) = helpdesk.quotes.start(QuoteNew(customer, None, ("ex-netzwerkprobleme-kunde",), 16)).quotes
+    show(lambda: page.show_quote(quote))
+    assert (page.title.text(), page.chooser.quotes.chosen()) == ("Angebot – Nord AG", quote)
+    assert page.chooser.quotes_kind.isChecked()
+    draft = page.pdf
+
+    show(lambda: jobs.change(page, lambda helpdesk: helpdesk.quotes.issue(quote), print))
+
+    assert page.pdf != draft
+    wish = show(lambda: page.show_quote(quote))
+    assert wish.name() == f"Angebot {helpdesk.quotes.get(quote).number} – Nord AG"
 
 
 def test_a_change_of_what_is_shown_shows(
@@ -144,7 +161,7 @@ def test_a_document_keeps_its_name_while_another_is_being_set(
 def test_without_consents_it_says_what_belongs_there(page: DocumentsPage) -> None:
     page.chooser.consents_kind.click()
 
-    assert page.chooser.none.isVisible()
+    assert page.chooser.consents.none.isVisible()
 
 
 def test_the_file_is_what_the_preview_shows(qtbot: QtBot, page: DocumentsPage, show: Show, tmp_path: Path) -> None:

@@ -61,6 +61,21 @@ def test_a_notice_takes_room_only_when_it_has_something_to_say(qtbot: QtBot) -> 
     assert notice.action.isHidden()
 
 
+def test_a_notice_is_as_high_as_its_lines(qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    column = QVBoxLayout(page)
+    notice = Notice()
+    column.addWidget(notice)
+    column.addStretch()
+    page.resize(320, 600)
+    page.show()
+
+    notice.show_message("accent", "Das Angebot ausgeben?", "Es bekommt eine Nummer. " * 8, "Jetzt ausgeben")
+
+    qtbot.waitUntil(lambda: notice.height() >= notice.heightForWidth(notice.width()))
+
+
 def test_a_notice_put_away_is_gone(qtbot: QtBot) -> None:
     notice = Notice()
     qtbot.addWidget(notice)
