@@ -13,6 +13,7 @@ from helpdesk.scope import ServiceDocument
 from ui.customers.contacts import ContactsEditor
 from ui.customers.contracts import ContractsEditor
 from ui.customers.facts import FactsEditor
+from ui.customers.tab_order import in_reading_order
 from ui.theme import theme
 from ui.widgets import (
     Card,
@@ -167,6 +168,10 @@ class CustomerForm(QWidget):
             self._submit()
         else:
             super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, N802 - Qt's
+        in_reading_order(self)
+        return super().focusNextPrevChild(next)
 
     def _offer_facts(self) -> None:
         self.facts.offer(self._documents, self.contracts.contracts())

@@ -150,6 +150,27 @@ def test_all_wordings_of_a_condition_are_ticked_at_once_or_one_by_one(shown: Sho
     assert form.typed().facts[0].fulfils == ()
 
 
+def test_tab_goes_through_the_form_as_one_reads_it(shown: Shown, qtbot: QtBot) -> None:
+    form = shown(CustomerNew("Nord AG", contracts=(NAS,), facts=(FACT,)))
+    part(form, QPushButton, "fact_0_open").click()
+    form.contracts.add.click()
+    qtbot.waitUntil(lambda: field(form, "contract_1_since").isVisible())
+    form.number.setFocus()
+
+    passed: list[str] = []
+    while "customer_cancel" not in passed:
+        form.focusNextPrevChild(True)  # noqa: FBT003 - Qt's argument
+        focused = form.focusWidget()
+        assert focused is not None
+        passed.append(focused.objectName())
+
+    wanted = ["contact_add", "contract_0_document", "contract_0_since", "contract_0_until", "contract_0_whole",
+              "contract_0_nas", "contract_1_document", "contract_1_since", "contract_add", "fact_0_text",
+              "fact_0_since", "fact_0_source", "fact_0_open", "fact_0_condition_0", "fact_0_condition_1",
+              "fact_0_entries_0_entry", "fact_0_entries_add", "fact_add", "customer_save"]  # fmt: skip
+    assert [name for name in passed if name in wanted] == wanted
+
+
 def test_an_entry_is_named_from_the_suggestions(shown: Shown, qtbot: QtBot) -> None:
     form = shown(CustomerNew("Nord AG", contracts=(NAS,), facts=(FACT,)))
     entry = field(form, "fact_0_entries_0_entry")
