@@ -4,7 +4,9 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
@@ -16,27 +18,26 @@ FROZEN_COMMAND = ("scope", "read-page")
 """How a bundled program, which has no Python beside it, is asked to be the child: a hidden command of its own."""
 
 
-def read_apart(name: str, content: bytes, seconds: float = SECONDS) -> Page:
+PATIENCE = 0.1
+"""Seconds between two looks whether somebody still waits for the page."""
+
+
+def read_apart(
+    name: str, content: bytes, seconds: float = SECONDS, *, cancelled: Callable[[], bool] = lambda: False
+) -> Page:
     """Reads a page's bytes in a child process.
 
     Args:
         name: The file's name; only its ending counts.
         content: The file's bytes.
         seconds: After this time the child is killed.
+        cancelled: Whether nobody wants the page any more; asked while the child works.
 
     Raises:
-        HelpdeskError: `page_unreadable`, `page_too_heavy`, or what the child refused the page with.
+        HelpdeskError: `page_unreadable`, `page_too_heavy`, `page_cancelled`, or what the child refused the page with.
     """
     try:
-        done = subprocess.run(
-            [*_command(), Path(name).suffix.lower()[:10] or "-"],
-            input=content,
-            capture_output=True,
-            timeout=seconds,
-            check=False,
-            env=_environment(),
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
+        said = _ask_child(Path(name).suffix.lower()[:10] or "-", content, seconds, cancelled)
     except subprocess.TimeoutExpired as error:
         raise _too_heavy(name) from error
     except OSError as error:
@@ -47,13 +48,42 @@ def read_apart(name: str, content: bytes, seconds: float = SECONDS) -> Page:
             ),
         ) from error
     try:
-        answer = json.loads(done.stdout)
+        answer = json.loads(said)
         if "refused" in answer:
             raise refusal(str(answer["refused"]), name)
         return Page.from_json(answer)
     except (ValueError, KeyError, TypeError) as error:
         # Killed by its memory limit, or by what it read: the child has no words left.
         raise _too_heavy(name) from error
+
+
+def _ask_child(suffix: str, content: bytes, seconds: float, cancelled: Callable[[], bool]) -> bytes:
+    """What a child says to a page; it is killed when the time is over or nobody wants it any more."""
+    deadline = monotonic() + seconds
+    with subprocess.Popen(
+        [*_command(), suffix],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_environment(),
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    ) as child:
+        unsent: bytes | None = content
+        while True:
+            try:
+                return child.communicate(unsent, timeout=max(min(PATIENCE, deadline - monotonic()), 0))[0]
+            except subprocess.TimeoutExpired:
+                # Once begun, the rest is sent by itself.
+                unsent = None
+                if cancelled():
+                    child.kill()
+                    raise HelpdeskError("page_cancelled", _("Das Lesen wurde abgebrochen.")) from None
+                if monotonic() >= deadline:
+                    child.kill()
+                    raise
+            except BaseException:
+                child.kill()
+                raise
 
 
 def refusal(code: str, name: str) -> HelpdeskError:

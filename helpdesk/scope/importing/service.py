@@ -27,17 +27,21 @@ class Importing:
         """`current` has all service documents in their current editions."""
         self._current = current
 
-    def recognise(self, path: Path, document_id: str | None = None) -> Proposal:
+    def recognise(
+        self, path: Path, document_id: str | None = None, *, cancelled: Callable[[], bool] = lambda: False
+    ) -> Proposal:
         """What a page says is covered, for a person to look through.
 
         Args:
             path: GitBook Markdown, HTML, PDF or plain text, by its content whatever its name is.
             document_id: The document it is an edition of; made from the title when not given.
+            cancelled: Whether nobody wants it any more; asked while the page is read.
 
         Raises:
-            HelpdeskError: The file can't be read: `file_missing`, `file_too_large`, `page_too_heavy`, `page_scanned` …
+            HelpdeskError: The file can't be read: `file_missing`, `file_too_large`, `page_too_heavy`, `page_scanned`,
+                `page_cancelled` …
         """
-        page = read_apart(path.name, read_chosen(path, MAX_BYTES))
+        page = read_apart(path.name, read_chosen(path, MAX_BYTES), cancelled=cancelled)
         proposal = propose(page, path.stem)
         known = {document.id: document for document in self._current()}
         own_id = slug(document_id, "dokument") if document_id else self._id(proposal, known)
