@@ -83,8 +83,10 @@ class LookupWiring(QObject):
     def _begin_quote(self, wish: QuoteWish, ticket: UUID | None) -> None:
         from helpdesk.work import QuoteNew  # noqa: PLC0415 - the first paint does without
 
+        # Who asks beside a quote wants the answer in that one.
+        beside = self._window.pages.place == "quotes"
         new = QuoteNew(wish.customer, ticket, wish.entries, items=wish.items, language=language())
-        cast("QuotesPage", self._window.go("quotes")).begin(new, joins=True)
+        cast("QuotesPage", self._window.go("quotes")).begin(new, beside=beside)
 
     def _open_contract(self, customer: UUID) -> None:
         cast("CustomersPage", self._window.go("customers")).show_customer(customer)

@@ -56,15 +56,16 @@ class QuotesPage(QWidget):
         self._connect()
         self._refresh()
 
-    def begin(self, quote: QuoteNew, *, joins: bool = False) -> None:
+    def begin(self, quote: QuoteNew, *, beside: bool = False) -> None:
         """Begins a quote and opens it ready for the estimate.
 
-        Args:
-            quote: What it begins with.
-            joins: Adds to the draft at work instead, if that is the same customer's.
+        One at work is added to instead, when it is for the same ticket, or when it was asked for beside it and is
+        the same customer's.
         """
         shown = self.editor.quote if self._draft else None
-        if joins and shown and shown.customer == quote.customer and self._draft:
+        same_customer = shown is not None and shown.customer == quote.customer
+        same_ticket = shown is not None and quote.ticket is not None and shown.ticket == quote.ticket
+        if self._draft and same_customer and (beside or same_ticket):
             self._draft.when_stored(partial(self._add, quote))
         else:
             self._start(quote)

@@ -74,11 +74,24 @@ def test_what_is_looked_up_beside_a_quote_goes_into_it(
     quote = opened(NETWORK)
     page.editor.cards[0].text.setPlainText("Neu verkabeln")
 
-    page.begin(QuoteNew(customer, None, (RECOVERY,), items=("Zaun",)), joins=True)
+    page.begin(QuoteNew(customer, None, (RECOVERY,), items=("Zaun",)), beside=True)
 
     qtbot.waitUntil(lambda: len(page.editor.cards) == 3)
     assert [item.text for item in helpdesk.quotes.get(quote).items][::2] == ["Neu verkabeln", "Zaun"]
     assert len(helpdesk.quotes.page()) == 1
+
+
+@pytest.mark.parametrize(("same_ticket", "quotes"), [(True, 1), (False, 2)])
+def test_a_ticket_has_one_quote_and_another_matter_its_own(
+    qtbot: QtBot, page: QuotesPage, helpdesk: Helpdesk, customer: UUID, ticket: UUID, same_ticket: bool, quotes: int
+) -> None:
+    page.begin(QuoteNew(customer, ticket, (NETWORK,)))
+    qtbot.waitUntil(lambda: len(page.editor.cards) == 1)
+
+    page.begin(QuoteNew(customer, ticket if same_ticket else None, (RECOVERY, "ex-mailprotokolle")))
+
+    qtbot.waitUntil(lambda: len(page.editor.cards) == (3 if same_ticket else 2))
+    assert len(helpdesk.quotes.page()) == quotes
 
 
 def test_what_is_typed_is_stored_by_itself(qtbot: QtBot, page: QuotesPage, helpdesk: Helpdesk, opened: Open) -> None:
