@@ -42,6 +42,7 @@ class Steps:
             self.open_the_window,
             self.add_customers,
             self.look_up_what_is_covered,
+            self.teach_the_lookup,
             self.write_the_ticket_offline,
             self.attach_three_files,
             self.have_the_fourth_refused,
@@ -90,12 +91,39 @@ class Steps:
         drive.press(Qt.Key.Key_Escape, name="finder")
         for question, verdict in (
             ("Virus entfernen", "Nicht enthalten"),
-            ("Drcuker spinnt", "Enthalten"),
+            ("Drcuker druckt nicht", "Enthalten"),
             ("standortübergreifendes VPN aufbauen", "Nicht enthalten"),
             ("Social-Media-Kampagne planen", "Nicht geregelt"),
         ):
             self._ask(question, _(verdict))
             drive.picture(f"lookup-{verdict.lower().replace(' ', '-')}")
+        self._ask("")
+
+    def teach_the_lookup(self) -> None:
+        drive = self._drive
+        self._ask("Wer hat wem wann geschrieben?")
+        drive.click("scope_wrong")
+        drive.type("scope_wrong_search", "Mailprotokolle")
+        drive.wait(
+            lambda: drive.find(QListView, "scope_wrong_entries").model().rowCount() > 0, "entries to choose from"
+        )
+        drive.settle(300)
+        drive.press(Qt.Key.Key_Down, name="scope_wrong_search")
+        drive.press(Qt.Key.Key_Down, name="scope_wrong_entries")
+        drive.press(Qt.Key.Key_Up, name="scope_wrong_entries")
+        drive.picture("wrong-answer")
+        drive.click("scope_wrong_right")
+        drive.wait(
+            lambda: drive.find(QLabel, "scope_verdict").text() == _("Nicht enthalten"), "the lookup to have learned"
+        )
+        drive.settle(300)
+        drive.picture("learned")
+        drive.press(Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
+        drive.wait(
+            lambda: drive.find(QListView, "learned_terms").model().rowCount() == 1, "what was learned in the settings"
+        )
+        drive.picture("settings")
+        self._go("tickets")
         self._ask("")
 
     def write_the_ticket_offline(self) -> None:
@@ -106,7 +134,7 @@ class Steps:
         drive.choose("composer_category", "Exchange")
         drive.type("composer_server", "mail-01")
         drive.type("composer_subject", SUBJECT)
-        drive.wait(lambda: drive.find(QLineEdit, "scope_query").text() == SUBJECT, "the lookup to follow the subject")
+        drive.wait(lambda: SUBJECT in drive.find(QLabel, "scope_following").text(), "the lookup to follow the ticket")
         drive.type("composer_message", MESSAGE)
         drive.wait(lambda: ":" in drive.find(QLabel, "composer_saved").text(), "the draft to be saved by itself")
         drive.settle(500)
