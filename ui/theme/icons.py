@@ -63,6 +63,9 @@ class _Tinted(QIconEngine):
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state_: QIcon.State, scale: float) -> QPixmap:  # noqa: N802
         del scale  # the size asked for is in device pixels already
         drawn = QPixmap(size)
+        if drawn.isNull():
+            # A button squeezed to nothing while its page is laid out.
+            return drawn
         drawn.fill(Qt.GlobalColor.transparent)
         painter = QPainter(drawn)
         self.paint(painter, QRect(QPoint(0, 0), size), mode, state_)

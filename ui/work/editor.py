@@ -255,7 +255,7 @@ class QuoteEditor(QWidget):
         self.cards = []
         for item in items:
             self._insert(len(self.cards), item)
-        self._number()
+        self._settle()
 
     def _insert(self, at: int, item: QuoteItem) -> ItemCard:
         card = ItemCard(item)
@@ -267,7 +267,7 @@ class QuoteEditor(QWidget):
 
     def _add_item(self) -> None:
         card = self._insert(len(self.cards), QuoteItem("", None))
-        self._number()
+        self._settle()
         card.text.setFocus(Qt.FocusReason.OtherFocusReason)
         self._tell()
 
@@ -275,14 +275,14 @@ class QuoteEditor(QWidget):
         at, item = self.cards.index(card), card.item()
         self.cards.remove(card)
         self._drop(card)
-        self._number()
+        self._settle()
         self._tell()
         self.undo.offer(_("Position {position} entfernt.").format(position=at + 1), partial(self._put_back, at, item))
         self.undo.button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _put_back(self, at: int, item: QuoteItem) -> None:
         card = self._insert(min(at, len(self.cards)), item)
-        self._number()
+        self._settle()
         self._tell()
         card.text.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -292,9 +292,12 @@ class QuoteEditor(QWidget):
         card.hide()
         card.deleteLater()
 
-    def _number(self) -> None:
+    def _settle(self) -> None:
         for position, card in enumerate(self.cards, 1):
             card.show_position(position)
+        # From within outwards, or they are painted once in the room of those before them.
+        for layout in (*(card.body for card in self.cards), self._cards, self.area.body):
+            layout.activate()
 
     def _tell(self) -> None:
         if self._quiet:
