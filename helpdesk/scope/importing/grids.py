@@ -9,7 +9,7 @@ from helpdesk.scope.importing.draft import Draft
 from helpdesk.scope.importing.marks import Mark, is_mark, mark_of
 from helpdesk.scope.importing.phrases import Meaning, Sense, heading_meaning, meaning
 from helpdesk.scope.importing.qualify import billing_of, status_of, taken_apart
-from helpdesk.scope.importing.roles import Column, Role, columns_of, head_meaning
+from helpdesk.scope.importing.roles import Column, Role, columns_of, head_meaning, role_by_head
 from helpdesk.scope.importing.verdicts import Signs, said_by
 
 
@@ -84,18 +84,21 @@ def _head(texts: list[str]) -> str:
 
 
 def _looks_like_head(rows: Sequence[tuple[list[Cell], int]], around: Surroundings) -> bool:
-    first = [cell.text for cell in rows[0][0] if cell.span]
-    if len(rows) < 2 or len(first) < 2 or any(is_mark(text) for text in first) or any(len(text) > 80 for text in first):
+    first = [" ".join(cell.text.split()) for cell in rows[0][0] if cell.span]
+    if len(rows) < 2 or len(first) < 2 or any(is_mark(text) or len(text) > 80 for text in first):
         return False
     below = [cell.text for row, _line in rows[1:] for cell in row]
     ticked = any(is_mark(text) or text.casefold() in around.legend for text in below)
+    roles = [role_by_head(text) for text in first if text]
     says = sum(bool(head_meaning(text)) for text in first)
-    statuses = [status_of(text) for text in below]
-    if says and (ticked or not any(statuses) or says >= 2):
-        # "Monitoring | Included" is a row, "Service | Included" a head.
-        return says >= 2 or ticked or any(len(text.split("\n")) > 1 for text in below)
-    known = sum(bool(columns_of([text], [[Cell("x")]], {})[0].role not in {Role.NOTE, Role.STATUS}) for text in first)
-    return bool(known) and not any(status_of(text) for text in first) and (ticked or any(statuses))
+    if says >= 2:
+        return True
+    if says and (ticked or any("\n" in text for text in below)):
+        return True
+    # "Monitoring | Included" is a row, "Service | Included" and "Category | Service | Coverage" are heads.
+    named = sum(role is not None for role in roles)
+    short = sum(len(text.split()) <= 3 for text in first)
+    return named + says >= 2 and short == len(first) or (bool(named) and named == len(roles))
 
 
 def _by_rows(heads: Sequence[str], body: Sequence[tuple[list[Cell], int]]) -> list[Draft]:

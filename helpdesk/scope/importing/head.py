@@ -51,6 +51,9 @@ _COPYRIGHT = re.compile(
     r"(?:©|\(c\)|copyright)\s*(?:\d{4}(?:\s?[-–]\s?\d{4})?,?\s*)?(?:by\s)?(?P<name>[A-ZÄÖÜa-z][^|<>\n,;@©]{1,50}?)(?:\s*(?:[|<,;.]|$|\d{4}|all rights|alle rechte))",
     re.IGNORECASE,
 )
+_LITTLE = re.compile(
+    r"^(?:(?:by|from|with|and|the|der|die|das|den|dem|von|bei|mit|und|für|zwischen|kunden|firma)\s)+", re.IGNORECASE
+)
 _GERMAN = frozenset(
     [
         "der",
@@ -214,7 +217,8 @@ def provider_of(page: Page) -> str:
     for text in reversed(texts[-15:]):
         if found := _COPYRIGHT.search(text):
             return found["name"].strip(" .-–")[:80]
-    names = Counter(f"{found['name']} {found['form']}".strip() for text in texts for found in _COMPANY.finditer(text))
+    found = (f"{one['name']} {one['form']}" for text in texts for one in _COMPANY.finditer(text))
+    names = Counter(_LITTLE.sub("", name).strip() for name in found)
     if names:
         return names.most_common(1)[0][0][:80]
     if page.meta.get("author"):

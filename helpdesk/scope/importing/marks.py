@@ -25,9 +25,9 @@ _SYMBOLS = {
     Mark.EMPTY: "–—-−‐‑⁃/.…",
 }
 _WORDS = {
-    Mark.YES: "ja|yes|y|j|true|wahr|inkl|inklusive|inbegriffen|enthalten|included|incl|ok|✓ja|vorhanden|checked|check|tick|check mark|checkmark"
+    Mark.YES: "ja|yes|y|j|true|wahr|ok|checked|check|tick|check mark|checkmark"
     r"|haken|\[x\]|(?:white )?(?:heavy )?check ?mark",
-    Mark.NO: r"nein|no|n|false|falsch|nicht enthalten|not included|cross|cross mark|\[ ?\]|kreuz",
+    Mark.NO: r"nein|no|n|false|falsch|cross|cross mark|\[ ?\]|kreuz",
     Mark.HALF: r"teilweise|partial|partially|\(✓\)|\(✔\)|\(x\)|\(ja\)|\(yes\)|✓\*|bedingt",
     Mark.X: "x",
     Mark.EMPTY: r"n/a|n\. ?a\.|k\. ?a\.|entfällt|--+|none|keine?",

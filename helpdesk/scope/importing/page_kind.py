@@ -13,7 +13,7 @@ _HOW_TO = re.compile(
     re.IGNORECASE,
 )
 _NEWS = re.compile(
-    r"\bnews\b|\baktuelles\b|\bpresse|\bpress release|\bblog\b|\brelease notes|\bchangelog|\bneuigkeiten|\bnewsletter|\bank\u00fcndigung|\bannounc|\bwartungsarbeiten|\bmaintenance (?:notice|window)|\bst\u00f6rungsmeldung|\bstatus ?(?:report|meldung|update)|\bwhat's new|\bwas ist neu|\bneu in version|\bversion \d|\brelease \d|\bincident report|\bwebinar|\bcase study|\breferenz|\bprotokoll\b|\bminutes of",
+    r"\bnews\b|\baktuelles\b|\bpresse|\bpress release|\bblog\b|\btipps?\b|\btips\b|\brelease notes|\bchangelog|\bneuigkeiten|\bnewsletter|\bank\u00fcndigung|\bannounc|\bwartungsarbeiten|\bmaintenance (?:notice|window)|\bst\u00f6rungsmeldung|\bstatus ?(?:report|meldung|update)|\bwhat's new|\bwas ist neu|\bneu in version|\bversion \d|\brelease \d|\bincident report|\bwebinar|\bcase study|\breferenz|\bprotokoll\b|\bminutes of",
     re.IGNORECASE,
 )
 _TERMS = re.compile(

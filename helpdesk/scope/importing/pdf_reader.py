@@ -140,8 +140,9 @@ class _Sheet:
 
     def _columns(self) -> bool:
         """Lines with parts in columns, without rules: a table, or text set in two columns."""
-        end = self._at
-        wide = 0
+        if len(self._lines[self._at].parts) < 2:
+            return False
+        end = wide = self._at
         while (
             end < len(self._lines)
             and (end == self._at or self._near(end))
@@ -153,15 +154,18 @@ class _Sheet:
                 break
             end += 1
         lines = self._lines[self._at : wide + 1]
-        if wide <= self._at or len(self._lines[self._at].parts) < 2 or len(lines) < 2:
+        if len(lines) < 2:
             return False
         if sum(len(line.parts) >= 2 for line in lines) * 5 < len(lines) * 2 or (
             len(lines) == 2 and sum(len(line.parts) for line in lines) < 5
         ):
             return False
-        if _BULLET.match(lines[0].text) and len(lines[0].parts) == 2 and len(lines[0].parts[0].text) == 1:
-            return False
-        self._blocks += self._set_in_columns(lines) or [self._table(lines)]
+        if side_by_side := self._set_in_columns(lines, self._lines[wide + 1 : wide + 12]):
+            blocks, more = side_by_side
+            self._blocks += blocks
+            self._at = wide + 1 + more
+            return True
+        self._blocks.append(self._table(lines))
         self._at = wide + 1
         return True
 
@@ -172,8 +176,11 @@ class _Sheet:
         rows = rows_of([line.parts for line in lines], tight=close)
         return Block(Kind.TABLE, rows=[[Cell(cell) for cell in row] for row in rows])
 
-    def _set_in_columns(self, lines: Sequence[TextLine]) -> list[Block]:
-        """Two lists beside each other, each with its heading; empty when the lines are a table."""
+    def _set_in_columns(self, lines: Sequence[TextLine], after: Sequence[TextLine]) -> tuple[list[Block], int] | None:
+        """Two lists beside each other, each with its heading, and how many lines of the longer one follow.
+
+        None when the lines are a table.
+        """
         bullets = [
             sum(
                 bool(_BULLET.match(line.parts[side].text) or _TICKED.match(line.parts[side].text))
@@ -183,17 +190,23 @@ class _Sheet:
             for side in (0, 1)
         ]
         if min(bullets) < 2 or any(len(line.parts) > 2 for line in lines):
-            return []
+            return None
         border = min(line.parts[1].left for line in lines if len(line.parts) == 2) - 2
+        more = 0
+        for above, line in zip((lines[-1], *after), after, strict=False):
+            inside = line.left >= border or line.parts[-1].right < border
+            if not inside or above.base - line.base > 1.9 * self._gap or line.left < lines[-1].left - 3:
+                break
+            more += 1
         blocks: list[Block] = []
         for side in (0, 1):
             column = []
-            for line in lines:
+            for line in (*lines, *after[:more]):
                 parts = [part for part in line.parts if (part.left >= border) == bool(side)]
                 if parts:
                     column.append(TextLine(line.base, line.size, [], parts))
             blocks += _Sheet(column, [], self._body, self._sizes, []).read()
-        return blocks
+        return blocks, more
 
     def _near(self, number: int) -> bool:
         return self._lines[number - 1].base - self._lines[number].base < max(2.6 * self._gap, 2.2 * self._body)

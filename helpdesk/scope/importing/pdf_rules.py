@@ -8,7 +8,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from helpdesk.scope.importing.blocks import Cell
-from helpdesk.scope.importing.columns import Part, columns_of
+from helpdesk.scope.importing.columns import Part, columns_of, placed, rows_of
 from helpdesk.scope.importing.pdf_text import Glyph, TextLine, parted
 
 MAX_PATHS = 4_000
@@ -215,6 +215,10 @@ def _between(lines: Sequence[TextLine], levels: list[float]) -> list[list[Cell]]
         within = [line.parts for line in lines if bottom <= line.base + line.size * 0.3 <= top]
         if within:
             rows.append(within)
+    if len(rows) <= 3 and max((len(row) for row in rows), default=0) > 3:
+        # Only the head and the end are ruled.
+        flat = [line for row in rows for line in row]
+        return [[Cell(text) for text in row] for row in rows_of(flat, tight=[False] * len(flat))]
     columns = columns_of([line for row in rows for line in row])
     if len(columns) < 2:
         return []
@@ -222,15 +226,7 @@ def _between(lines: Sequence[TextLine], levels: list[float]) -> list[list[Cell]]
     for row in rows:
         cells = [Cell("") for _ in columns]
         for line in row:
-            for part in line:
-                at = min(
-                    range(len(columns)),
-                    key=lambda number: min(
-                        abs(part.left - columns[number].left),
-                        abs(part.right - columns[number].right),
-                        abs(part.left + part.right - columns[number].left - columns[number].right) / 2,
-                    ),
-                )
-                cells[at].text = f"{cells[at].text}\n{part.text}".strip()
+            for cell, text in zip(cells, placed(line, columns), strict=True):
+                cell.text = f"{cell.text}\n{text}".strip()
         made.append(cells)
     return made

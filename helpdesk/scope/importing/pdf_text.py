@@ -13,6 +13,7 @@ MAX_CHARACTERS = 60_000
 """Of one page; a page full of small print has a tenth of it."""
 
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi|-bd|,b", re.IGNORECASE)
+_LONE_BULLET = re.compile(r"[-–—•·▪▫■◦‣⁃»›➢➤►▶→❑*\uf0b7\uf0a7]|[0-9]{1,2}[.)]|[a-z]\)")
 _DINGBATS = {
     "4": "✓",
     "3": "✓",
@@ -94,7 +95,7 @@ def lines_of(page: pdfium.PdfPage) -> list[TextLine]:
             line.size = max(line.size, glyph.size)
     for line in lines:
         line.glyphs.sort(key=lambda one: one.left)
-        line.parts = parted(line.glyphs, [])
+        line.parts = _with_bullet(parted(line.glyphs, []))
     return sorted((line for line in lines if line.parts), key=lambda one: -one.base)
 
 
@@ -123,6 +124,13 @@ def parted(glyphs: list[Glyph], borders: list[float]) -> list[Part]:
         if glyph.text.strip():
             run.append(glyph)
     return parts + (_part(run, text) if run else [])
+
+
+def _with_bullet(parts: list[Part]) -> list[Part]:
+    """A bullet that stands far from its text belongs to it all the same."""
+    if len(parts) < 2 or not _LONE_BULLET.fullmatch(parts[0].text):
+        return parts
+    return [Part(parts[0].left, parts[1].right, f"{parts[0].text} {parts[1].text}", parts[1].bold), *parts[2:]]
 
 
 def _part(run: list[Glyph], text: str) -> list[Part]:

@@ -137,6 +137,8 @@ def status_of(text: str) -> Meaning | None:
 
 
 def _is_status(text: str) -> bool:
+    # "nicht enthalten, bitte fragen Sie den Hersteller": what is before the comma says it.
+    text = re.split(r"[,;(]", text)[0].strip() or text
     said = meaning(text)
     count = len(text.split())
     if not said or count > 6:

@@ -22,6 +22,7 @@ _NO_SERVICES = re.compile(
     r"|weiterführend\w*|siehe auch|see also|related|changelog|änderungshistorie|revision|version history|über uns|about us|impressum|datenschutz|rechtliches|how to (?:order|reach|contact|get)|so (?:erreichen|bestellen)|nächste schritte|next steps|tipps?|tips)\b",
     re.IGNORECASE,
 )
+_REACHED = re.compile(r"(?:\+|\b0)[0-9][0-9 /()-]{5,}|\b[\w.+-]+@[\w-]+\.\w|https?://|\bwww\.", re.IGNORECASE)
 _NEUTRAL = re.compile(
     r"(?:details?|überblick|overview|einleitung|introduction|allgemein\w*|general|ziele?|about|hinweise?|notes?|zusammenfassung|summary|weiteres|sonstiges|misc\w*|ein erster)\b",
     re.IGNORECASE,
@@ -141,7 +142,8 @@ class _Walk:
         return said[0] if sure is None or said[0].sure or said[0].sense is not Sense.INCLUDED else sure
 
     def _holds_services(self) -> bool:
-        return self._announces_services and (all(heading.services for heading in self._open[-2:]))
+        inner = [heading for heading in self._open[-2:] if heading.level > 1] or self._open[-1:]
+        return self._announces_services and all(heading.services for heading in inner)
 
     def _module(self, headings: Sequence[_Heading]) -> str:
         """The first heading below the title that isn't only a verdict."""
@@ -262,7 +264,7 @@ class _Walk:
         said = self._sense_of(self._open)
         if not said or not said.sure or not self._holds_services():
             return
-        if _are_services(lines, block):
+        if _are_services(lines, block) and not any(_NO_SERVICES.match(line) or _REACHED.search(line) for line in lines):
             for line in marked:
                 draft = self._item_draft(line, block, said)
                 draft.doubts += [] if len(lines) > 2 else [_("Die Zeile hat kein Aufzählungszeichen.")]
@@ -336,6 +338,9 @@ class _Walk:
             own = self._legend[bare]
         draft = self._draft(line, block, said)
         draft.boxed = has_checkbox(block.text)
+        if own and said and said.sense is Sense.PREMIUM and own.sense in {Sense.BILLED, Sense.REQUEST}:
+            # An extra's price doesn't make it anything else.
+            own = None
         if own and (own.sure or said is None or own.sense is not Sense.INCLUDED):
             contrary = bool(said and said.sure and said.sense.verdict is not own.sense.verdict)
             if contrary and own.sense is Sense.INCLUDED and said and said.sense is not Sense.INCLUDED:
@@ -355,7 +360,9 @@ class _Walk:
         if said and not said.sure and draft.sense is said.sense and not draft.strong:
             draft.doubts.append(
                 _("Nur die Überschrift „{heading}“ deutet an, ob das enthalten ist.").format(
-                    heading=(self._open[-1].text if self._open else self._announcement)[:80]
+                    heading=next((one.text for one in reversed(self._open) if one.meaning is said), self._announcement)[
+                        :80
+                    ]
                 )
             )
         if said and said.sense is Sense.BILLED and not draft.billing and draft.sense is Sense.BILLED:

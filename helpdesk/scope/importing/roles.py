@@ -35,13 +35,21 @@ class Column:
 _HEADS = (
     (Role.NUMBER, r"^(?:nr|no|nummer|number|#|pos|position nr|id|lfd|item no|code|art\.? ?-?nr|artikel(?:nummer)?|sku)\b\.?$|^#$|^lfd"),
     (Role.PRICE, r"\b(?:preis\w*|prices?|pricing|kosten|costs?|rates?|geb\u00fchr\w*|fees?|tarif|abrechnung\w*|billing|charges?|verg\u00fctung|stundensatz|berechnung|betrag|amount|einheit|unit)\b|€|\beur\b|\bchf\b"),
+    (Role.STATUS, r"^(?:abdeckung|coverage|status|umfang|scope|support ?level|abrechnungsart|verrechnung|leistungsart|deckung|service ?level|in scope\?|art der leistung|einordnung|zuordnung|klassifizierung|classification|entitlement|verfügbarkeit im paket|im paket|abgedeckt)\??$"),
     (Role.CONDITION, r"\b(?:bedingung\w*|voraussetzung\w*|einschr\u00e4nkung\w*|conditions?|limit(?:s|ations?)?|restrictions?|requirements?|prerequisites?|constraints?|vorbehalt|ausnahmen?|exceptions?|grenzen?|umfang/grenze)\b"),
     (Role.NOTE, r"\b(?:bemerkung\w*|hinweis\w*|anmerkung\w*|notes?|remarks?|comments?|kommentar\w*|info\w*|erl\u00e4uterung\w*|sla|reaktionszeit\w*|response|l\u00f6sungszeit|priorit\u00e4t|priority|turnaround|zust\u00e4ndig\w*|owner|responsible|team|kanal|channel|h\u00e4ufigkeit|frequenz|frequency|intervall|interval|turnus|zeiten?|hours|availability|verf\u00fcgbarkeit|dauer|duration|details?|kontakt|contact|ansprechpartner|beispiele?|examples?|wer|who)\b"),
     (Role.GROUP, r"^(?:kategorie|category|categories|bereich|area|rubrik|gruppe|group|modul|module|themen?(?:bereich|gebiet)?|topic|produkt(?:gruppe)?|product|type|section|abschnitt|domain|system|ebene|layer|leistungsbereich|servicebereich|service area|block|phase)$"),
     (Role.TEXT, r"\b(?:service|services|leistung\w*|dienst\w*|aufgaben?|tasks?|activit\w+|t\u00e4tigkeit\w*|items?|features?|funktion\w*|was|what|position|ma\u00dfnahmen?|anfrage\w*|requests?|beschreibung|description|scenario|szenario|merkmal\w*|arbeiten|support|vorgang|anliegen|thema|component|komponente|element|deliverables?|work)\b"),
 )  # fmt: skip
 _BY_HEAD = [(role, re.compile(pattern)) for role, pattern in _HEADS]
-_LONG = 28
+_PROVIDER = Meaning(Sense.INCLUDED, sure=False)
+_CUSTOMER = Meaning(Sense.EXCLUDED, sure=False)
+_PROVIDER_HEAD = re.compile(
+    r"(?:auftragnehmer\w*|anbieter|dienstleister|it-dienstleister|provider|service provider|supplier|contractor|vendor|msp|wir|we|us|systemhaus|it-partner|lieferant|hoster)"
+)
+_CUSTOMER_HEAD = re.compile(
+    r"(?:auftraggeber\w*|kundin|kunden?|customers?|clients?|you|sie|nutzer|user|mieter|endkunde|selbst|self-service)"
+)
 _TIERS = re.compile(
     r"^(?:basic|basis|starter|start|light|lite|standard|classic|plus|pro|professional|business|premium|enterprise|advanced|ultimate|complete|komplett|comfort|komfort|bronze|silber|silver|gold|platin\w*|platinum|small|medium|large|[smlx]{1,3}|tier \d|level \d|paket \w+|plan \w+|package \w+|essential\w*|free|team|care \w+|\w+ care)$"
 )
@@ -57,6 +65,7 @@ class _Content:
     prices: float
     length: float
     distinct: float
+    senses: frozenset[Sense]
 
 
 def columns_of(heads: Sequence[str], rows: Sequence[Sequence[Cell]], legend: Mapping[str, Meaning]) -> list[Column]:
@@ -65,9 +74,16 @@ def columns_of(heads: Sequence[str], rows: Sequence[Sequence[Cell]], legend: Map
     contents = [_content([row[at] for row in rows if at < len(row)], legend) for at in range(width)]
     named = [heads[at] if at < len(heads) else "" for at in range(width)]
     columns = [_column(head, content) for head, content in zip(named, contents, strict=True)]
+    _free_text(columns, contents)
     _choose_text(columns, contents)
     _choose_status(columns, contents)
-    return _with_tiers(columns, rows)
+    return _settle_ticks(columns, rows)
+
+
+def role_by_head(head: str) -> Role | None:
+    """The role that a column's head names."""
+    folded = head.casefold().strip(" :?*")
+    return next((role for role, pattern in _BY_HEAD if pattern.search(folded)), None)
 
 
 def head_meaning(head: str) -> Meaning | None:
@@ -101,6 +117,7 @@ def _content(cells: Sequence[Cell], legend: Mapping[str, Meaning]) -> _Content:
         prices=sum(bool(PRICE.search(text)) for text in texts) / count,
         length=sum(map(len, texts)) / count,
         distinct=len(set(texts)) / count,
+        senses=frozenset(said.sense for text in texts if len(text) <= 60 and (said := status_of(text))),
     )
 
 
@@ -110,9 +127,13 @@ def _says(text: str) -> bool:
 
 
 def _column(head: str, content: _Content) -> Column:
-    said = head_meaning(head)
-    folded = head.casefold().strip(" :?*")
-    by_head = next((role for role, pattern in _BY_HEAD if pattern.search(folded)), None)
+    said = meaning(head) if content.marks >= 0.5 and len(head) <= 80 else head_meaning(head)
+    by_head = role_by_head(head)
+    if content.marks >= 0.5 and said is None:
+        said = _party(head)
+    if Sense.INCLUDED in content.senses and len(content.senses) > 1 and content.marks < 0.3 and content.statuses >= 0.6:
+        # "How it is charged": the cells say it, each in words.
+        return Column(head, Role.STATUS)
     if (
         said
         and (content.statuses >= 0.5 or not content.filled)
@@ -127,7 +148,29 @@ def _column(head: str, content: _Content) -> Column:
         not head and content.filled and content.length <= 4 and content.distinct > 0.9 and not content.marks
     ):
         return Column(head, Role.NUMBER)
-    return Column(head, by_head or Role.NOTE)
+    return Column(head, by_head if by_head and by_head is not Role.STATUS else Role.NOTE)
+
+
+def _party(head: str) -> Meaning | None:
+    """Who does something: what the provider does is included, what is left to the customer isn't."""
+    folded = head.casefold().strip(" :?*")
+    return _CUSTOMER if _CUSTOMER_HEAD.fullmatch(folded) else _PROVIDER if _PROVIDER_HEAD.fullmatch(folded) else None
+
+
+def _free_text(columns: list[Column], contents: Sequence[_Content]) -> None:
+    """ "What we do" heads the services, not a verdict, when another column says what is covered."""
+    says = [at for at, column in enumerate(columns) if column.role in {Role.VERDICT, Role.STATUS}]
+    ticked = [at for at in says if contents[at].statuses >= 0.6 or contents[at].marks >= 0.5]
+    if (
+        len(says) < 2
+        or not ticked
+        or any(at not in says and contents[at].filled for at in range(len(columns)) if columns[at].role is Role.TEXT)
+    ):
+        return
+    for at in says:
+        if at not in ticked and contents[at].filled and contents[at].statuses < 0.4 and contents[at].distinct >= 0.6:
+            columns[at] = Column(columns[at].head, Role.TEXT)
+            return
 
 
 def _choose_text(columns: list[Column], contents: Sequence[_Content]) -> None:
@@ -166,14 +209,15 @@ def _known_head(head: str) -> bool:
 
 def _choose_status(columns: list[Column], contents: Sequence[_Content]) -> None:
     """Without a column for each verdict the one that says "Included" or "Billable", or has the ticks."""
-    if any(column.role is Role.VERDICT for column in columns):
-        return
-    if any(column.role is Role.STATUS for column in columns):
+    if any(column.role in {Role.VERDICT, Role.STATUS} for column in columns):
         return
     able = [
         at
         for at, column in enumerate(columns)
-        if column.role is not Role.TEXT and contents[at].filled and contents[at].statuses >= 0.6
+        # Prices alone make no service description: a list of goods has them too.
+        if column.role is not Role.TEXT
+        and contents[at].statuses >= 0.6
+        and (contents[at].prices < 0.5 or contents[at].senses & {Sense.INCLUDED, Sense.EXCLUDED})
     ]
     if able:
         best = max(
@@ -182,23 +226,17 @@ def _choose_status(columns: list[Column], contents: Sequence[_Content]) -> None:
         columns[best] = Column(columns[best].head, Role.STATUS)
 
 
-def _with_tiers(columns: list[Column], rows: Sequence[Sequence[Cell]]) -> list[Column]:
-    """Several columns of ticks that name packages instead of verdicts."""
+def _settle_ticks(columns: list[Column], rows: Sequence[Sequence[Cell]]) -> list[Column]:
+    """Several columns of ticks whose heads say nothing: packages to compare, or who does what."""
     status = [at for at, column in enumerate(columns) if column.role is Role.STATUS]
     verdicts = [at for at, column in enumerate(columns) if column.role is Role.VERDICT]
-    ticks = [at for at in status + verdicts if _TIERS.match(columns[at].head.casefold().strip())]
-    unsure = all((said := columns[at].meaning) is None or not said.sure or at in ticks for at in verdicts)
-    both = sum(
-        sum(mark_of(row[at].text) in {Mark.YES, Mark.X} for at in status + verdicts if at < len(row)) > 1
-        for row in rows
-    )
-    if (
-        len(status) + len(verdicts) >= 2
-        and (len(status) >= 2 or ticks)
-        and unsure
-        and (both * 4 > len(rows) or len(status) >= 2)
-    ):
-        return [
-            Column(column.head, Role.TIER) if at in status + verdicts else column for at, column in enumerate(columns)
-        ]
+    ticks = status + verdicts
+    packages = [at for at in ticks if _TIERS.match(columns[at].head.casefold().strip())]
+    unsure = all((said := columns[at].meaning) is None or not said.sure or at in packages for at in verdicts)
+    both = sum(sum(mark_of(row[at].text) in {Mark.YES, Mark.X} for at in ticks if at < len(row)) > 1 for row in rows)
+    if len(ticks) >= 2 and unsure and (both * 4 > len(rows) or len(packages) >= 2):
+        return [Column(column.head, Role.TIER) if at in ticks else column for at, column in enumerate(columns)]
+    if any(columns[at].meaning in {_PROVIDER, _CUSTOMER} for at in verdicts):
+        # Beside "Customer" a column with a name that says nothing is the provider's.
+        return [Column(one.head, Role.VERDICT, _PROVIDER) if at in status else one for at, one in enumerate(columns)]
     return columns

@@ -85,11 +85,23 @@ def _pipes(lines: Sequence[str], at: int) -> Found | None:
             continue
         cells = _split(line)
         if made and has_row_borders and not above_is_border and len(cells) == len(made[-1]):
-            made[-1] = [f"{above} {cell}".strip() for above, cell in zip(made[-1], cells, strict=True)]
+            made[-1] = _joined(made[-1], cells)
+        elif made and _goes_on(cells, made[-1]):
+            made[-1] = _joined(made[-1], cells)
         else:
             made.append(cells)
         above_is_border = False
     return made, len(rows)
+
+
+def _joined(above: Sequence[str], below: Sequence[str]) -> list[str]:
+    return [f"{one} {other}".strip() for one, other in zip(above, below, strict=True)]
+
+
+def _goes_on(cells: Sequence[str], above: Sequence[str]) -> bool:
+    """A row with one cell only, in the middle of a sentence."""
+    filled = [number for number, cell in enumerate(cells) if cell]
+    return len(cells) == len(above) and len(filled) == 1 and bool(above[filled[0]]) and cells[filled[0]][0].islower()
 
 
 def _split(line: str) -> list[str]:

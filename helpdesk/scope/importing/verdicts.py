@@ -1,5 +1,6 @@
 """What the cells of one row say together."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from helpdesk.scope.importing.draft import Draft
 from helpdesk.scope.importing.marks import Mark, mark_of
 from helpdesk.scope.importing.phrases import Meaning, Sense, meaning
 from helpdesk.scope.importing.qualify import billing_of, status_of, taken_apart
-from helpdesk.scope.importing.roles import Column, Role
+from helpdesk.scope.importing.roles import Column, Role, role_by_head
 
 _STRICT = (Sense.EXCLUDED, Sense.BILLED, Sense.REQUEST, Sense.PREMIUM, Sense.CONDITIONAL, Sense.INCLUDED)
 
@@ -77,6 +78,10 @@ def _only_ticks(rows: Sequence[Sequence[Cell]], columns: Sequence[int]) -> bool:
 
 def said_by(draft: Draft, cells: Sequence[tuple[Column, str]], signs: Signs) -> None:
     """Gives the draft its sense, and what the cells add in words; leaves it open when all are empty."""
+    # "Yes" and "no" below a head that says nothing prove nothing: a table of passwords has them too.
+    told = any(
+        column.meaning or role_by_head(column.head) is Role.STATUS or mark_of(text) is None for column, text in cells
+    )
     positive: list[tuple[Sense, bool]] = []
     negative: list[Column] = []
     denied_exclusion = False
@@ -93,13 +98,14 @@ def said_by(draft: Draft, cells: Sequence[tuple[Column, str]], signs: Signs) -> 
             positive.append((sense, sure))
     if positive:
         _take(draft, positive, cells)
+        draft.strong = told
     elif negative:
         only_exclusion_denied = all(
             column.meaning and column.meaning.sense is not Sense.INCLUDED for column in negative
         )
         draft.sense, draft.strong = (
             (Sense.INCLUDED if only_exclusion_denied and denied_exclusion else Sense.EXCLUDED),
-            True,
+            told,
         )
         if only_exclusion_denied:
             draft.doubts.append(
@@ -122,7 +128,6 @@ def _lonely(cells: Sequence[tuple[Column, str]]) -> bool:
 
 def _take(draft: Draft, positive: list[tuple[Sense, bool]], cells: Sequence[tuple[Column, str]]) -> None:
     senses = {sense for sense, _sure in positive}
-    draft.strong = True
     if len(senses) == 1:
         draft.sense = positive[0][0]
     elif senses == {Sense.INCLUDED, Sense.CONDITIONAL}:
@@ -182,7 +187,8 @@ def _worded(column: Column, text: str, signs: Signs, draft: Draft) -> tuple[Sens
         ):
             return said.sense, False, False
         return (head.sense if head else Sense.INCLUDED), True, False
-    said = status_of(text) or meaning(text)
+    outside = re.sub(r"\s*\([^()]*\)", "", text).strip()
+    said = status_of(outside) or status_of(text) or meaning(outside or text)
     if head and head.sense is not Sense.INCLUDED and (said is None or said.sense is not Sense.INCLUDED):
         # A price or remark in "Optional" or "Out of scope" ticks it.
         _remember(draft, text)
