@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, fields, replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,11 @@ class Reviews:
         """
         with suppress(OSError):
             self._folder.mkdir(mode=0o700, exist_ok=True)
-        content = {"file": review.file, "head": _plain(review.head), "lines": [_plain(line) for line in review.lines]}
+        content = {
+            "file": review.file,
+            "head": _plain(review.head),
+            "lines": [_plain_line(line) for line in review.lines],
+        }
         save_bytes(self._path(review.id), json.dumps(content, ensure_ascii=False).encode(errors="replace"))
 
     def kept(self) -> list[ReviewRow]:
@@ -73,11 +77,14 @@ class Reviews:
         return self._folder / f"{review_id}{_SUFFIX}"
 
 
-def _plain(value: Proposal | ReviewLine) -> dict[str, Any]:
-    def written(items: list[tuple[str, Any]]) -> dict[str, Any]:
-        return {name: item.isoformat() if isinstance(item, date) else item for name, item in items}
+def _plain(value: Proposal | ProposedEntry) -> dict[str, Any]:
+    items = ((field.name, getattr(value, field.name)) for field in fields(value))
+    return {name: item.isoformat() if isinstance(item, date) else item for name, item in items}
 
-    return asdict(value, dict_factory=written)
+
+def _plain_line(line: ReviewLine) -> dict[str, Any]:
+    proposed = _plain(line.proposed) if line.proposed else None
+    return {"entry": _plain(line.entry), "proposed": proposed, "decision": line.decision}
 
 
 def _line(raw: Mapping[str, Any]) -> ReviewLine:

@@ -60,6 +60,7 @@ class ChangesView(QWidget):
         top = QHBoxLayout()
         top.setContentsMargins(size.space_2, size.space_3, size.space_4, size.space_2)
         start = Qt.AlignmentFlag.AlignTop
+        top.setSpacing(size.space_2)
         top.addWidget(self.back, 0, start)
         top.addLayout(words, 1)
         top.addWidget(self.accept, 0, start)
@@ -194,26 +195,15 @@ _Icon = tuple[float, float, str, str]
 
 def _set(row: ChangeRow, width: int) -> tuple[list[Piece], list[_Icon]]:
     size = theme().size
-    room = width - 2 * size.space_4
     if row.heading:
-        pieces = [Piece(size.space_4, size.space_4, room, row.heading, font(size.text_title, strong=True))]
-        if row.detail:
-            pieces.append(Piece(size.space_4, pieces[0].bottom, room, row.detail, font(size.text_body), "muted"))
-        return pieces, []
+        return _headed(row, width), []
     narrow = width < size.text_body * 42
-    half = room if narrow or not (row.before and row.after) else (room - size.space_6) / 2
-    pieces, icons = [], []
-    left, top = float(size.space_4), float(size.space_2)
-    for caption, entry, other in ((_("Bisher"), row.before, row.after), (_("Neu"), row.after, row.before)):
-        if entry is None:
-            continue
-        side, marks = _side(caption if other else "", entry, other, left, top, half)
-        pieces += side
-        icons += marks
-        if narrow:
-            top = side[-1].bottom + size.space_2
-        else:
-            left += half + size.space_6
+    left, room = float(size.space_4), float(width - 2 * size.space_4)
+    if row.before and row.after:
+        pieces, icons = _pair(row.before, row.after, left, room, narrow=narrow)
+    else:
+        (entry,) = filter(None, (row.before, row.after))
+        pieces, icons = _side(entry, left, size.space_2, room, column=0 if narrow else size.text_body * 10)
     if row.touched:
         bottom = max(piece.bottom for piece in pieces) + size.space_1
         indent = size.space_4 + size.icon + size.space_2
@@ -223,19 +213,51 @@ def _set(row: ChangeRow, width: int) -> tuple[list[Piece], list[_Icon]]:
     return pieces, icons
 
 
+def _headed(row: ChangeRow, width: int) -> list[Piece]:
+    size = theme().size
+    room = width - 2 * size.space_4
+    pieces = [Piece(size.space_4, size.space_4, room, row.heading, font(size.text_title, strong=True))]
+    if row.detail:
+        pieces.append(Piece(size.space_4, pieces[0].bottom, room, row.detail, font(size.text_body), "muted"))
+    return pieces
+
+
+def _pair(before: Entry, after: Entry, left: float, room: float, *, narrow: bool) -> tuple[list[Piece], list[_Icon]]:
+    """Side by side, one below the other where that gets too narrow."""
+    size = theme().size
+    half = room if narrow else (room - size.space_6) / 2
+    old, old_icons = _side(before, left, size.space_2, half, caption=_("Bisher"), other=after)
+    left, top = (left, old[-1].bottom + size.space_2) if narrow else (left + half + size.space_6, float(size.space_2))
+    new, new_icons = _side(after, left, top, half, caption=_("Neu"), other=before)
+    return old + new, old_icons + new_icons
+
+
 def _side(
-    caption: str, entry: Entry, other: Entry | None, left: float, top: float, room: float
+    entry: Entry,
+    left: float,
+    top: float,
+    room: float,
+    *,
+    caption: str = "",
+    other: Entry | None = None,
+    column: float = 0,
 ) -> tuple[list[Piece], list[_Icon]]:
-    """One entry: its verdict, its text, what qualifies it; what differs from the other side is not muted."""
+    """One entry: its verdict, its text, what qualifies it; what differs from the other side is not muted.
+
+    The verdict stands above the text, or left of it in a column of its own.
+    """
     size, look = theme().size, entry_look(entry)
     small, strong, body = font(size.text_small), font(size.text_small, strong=True), font(size.text_body)
     inner = left + size.icon + size.space_2
     width = room - size.icon - size.space_2
     lower = QFontMetrics(body).ascent() - QFontMetrics(small).ascent()
     word = f"{caption}: {look.word}" if caption else look.word
-    pieces = [Piece(inner, top + lower, width, word, strong, look.kind)]
+    pieces = [Piece(inner, top + lower, column - size.space_2 if column else width, word, strong, look.kind)]
     icons: list[_Icon] = [(left, top, look.icon, look.kind)]
-    top = pieces[0].bottom + size.hairline
+    if column:
+        inner, width = inner + column, min(width - column, size.column)
+    else:
+        top = pieces[0].bottom + size.hairline
     same = other is not None and other.text == entry.text
     pieces.append(Piece(inner, top, width, entry.text, body, "muted" if same else "text"))
     top += height(entry.text, body, width)

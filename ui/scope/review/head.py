@@ -13,7 +13,7 @@ from helpdesk.i18n import _
 from helpdesk.scope import Proposal, ServiceDocument
 from ui.customers.day_field import DayField
 from ui.theme import theme
-from ui.widgets import Card, Small, padded
+from ui.widgets import Card, padded
 from ui.widgets.form import Choice, Field, FieldRow
 
 _NEW = ""
@@ -94,7 +94,6 @@ class HeadForm(QWidget):
         card.body.addWidget(
             FieldRow((fields["provider"], 2), (fields["language"], 1), (fields["validated"], 1), (fields["edited"], 1))
         )
-        card.body.addWidget(Small(_("Aus der Kennung und den Texten werden die Kennungen der Einträge.")))
         column = QVBoxLayout(self)
         padded(column, margin=0)
         column.addWidget(card)
@@ -103,9 +102,11 @@ class HeadForm(QWidget):
         if self._filling:
             return
         if document := self._known.get(self.becomes.value()):
+            # An edition keeps its document's names: a page seldom says them as well.
             self.id.setText(document.id)
-            if not self.provider.text().strip():
-                self.provider.setText(document.provider)
+            self.title.setText(document.title)
+            self.subtitle.setText(document.subtitle)
+            self.provider.setText(document.provider)
         else:
             self.id.setText(self._free(self._head.id))
         self._settle()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
@@ -48,6 +49,7 @@ class ReviewPage(QWidget):
         self._jobs = jobs
         self._reads = Latest(jobs, self)
         self._previews = Latest(jobs, self)
+        self._cancelled = Event()
         self._markdown = ""
         self._unkept: Review | None = None
         self._writing = 0
@@ -88,10 +90,15 @@ class ReviewPage(QWidget):
     def read(self, path: Path) -> None:
         """Recognises what is in a file; what is on the table is put aside."""
         self._put_aside()
+        self._cancelled.set()
+        self._cancelled = cancelled = Event()
         self.stack.setCurrentWidget(self.start)
         self.start.show_busy(path.name)
         self._reads.ask(
-            lambda helpdesk: (helpdesk.importing.recognise(path), helpdesk.scope.documents()),
+            lambda helpdesk: (
+                helpdesk.importing.recognise(path, cancelled=cancelled.is_set),
+                helpdesk.scope.documents(),
+            ),
             lambda found: self._take(path.name, *found),
             self.start.show_error,
         )
@@ -161,6 +168,7 @@ class ReviewPage(QWidget):
         self.desk.show_review(known)
 
     def _cancel(self) -> None:
+        self._cancelled.set()
         self._reads.forget()
         self.start.show_idle()
 

@@ -12,7 +12,7 @@ from helpdesk.scope.reviewing import Decision, ReviewLine
 from ui.scope.review.looks import doubt, facts, status, verdict_look
 from ui.scope.review.rows import Index, Row, RowKind, RowModel, summary
 from ui.scope.review.setting import Piece, draw, font, height
-from ui.theme import paint_icon, theme
+from ui.theme import changed, paint_icon, theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ class RowDelegate(QStyledItemDelegate):
         self._view = view
         self._rows = rows
         self.form: tuple[int, QWidget] | None = None
+        self._heights: dict[int, tuple[ReviewLine, int, int]] = {}
+        changed.connect(self._heights.clear)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802 - Qt's name
         del option
@@ -44,8 +46,17 @@ class RowDelegate(QStyledItemDelegate):
             return QSize(width, max(tall, form.minimumSizeHint().height()))
         if row.kind is not RowKind.ENTRY:
             return QSize(width, round(_heading(row, width).bottom + theme().size.space_1))
-        pieces, _spots = _entry(self._rows.lines[row.lines[0]], width)
-        return QSize(width, round(max(piece.bottom for piece in pieces) + theme().size.space_2))
+        return QSize(width, self._height(self._rows.lines[row.lines[0]], row.lines[0], width))
+
+    def _height(self, line: ReviewLine, number: int, width: int) -> int:
+        # Every change lays all rows out anew, and all but a few say what they said.
+        known = self._heights.get(number)
+        if known and known[0] is line and known[1] == width:
+            return known[2]
+        pieces, _spots = _entry(line, width)
+        tall = round(max(piece.bottom for piece in pieces) + theme().size.space_2)
+        self._heights[number] = (line, width, tall)
+        return tall
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: N802
         # The whole row; Qt's own takes the style's padding off, and the form would lack it.

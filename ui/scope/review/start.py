@@ -144,6 +144,7 @@ class StartView(QWidget):
         )
         top = QHBoxLayout()
         top.setContentsMargins(size.space_2, size.space_3, size.space_4, size.space_2)
+        top.setSpacing(size.space_2)
         top.addWidget(self.back)
         top.addWidget(Title(_("Dokument importieren"), wrap=False), 1)
         top.addWidget(self.pick)
