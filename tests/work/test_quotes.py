@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
@@ -10,6 +11,7 @@ from sqlcipher3 import dbapi2
 from helpdesk.app import Helpdesk
 from helpdesk.customers import Contract, CustomerNew
 from helpdesk.errors import HelpdeskError
+from helpdesk.resources import resource
 from helpdesk.scope import Verdict
 from helpdesk.settings import Paths
 from helpdesk.store.connection import connect
@@ -249,6 +251,29 @@ def test_what_the_contract_says_since_is_pointed_out_and_taken_on_request(helpde
     assert renewed.outdated == ()
     assert renewed.items[1].clause
     assert renewed.items[1].clause.booked
+
+
+def test_a_new_edition_touches_a_quote_which_keeps_the_one_it_was_begun_on(helpdesk: Helpdesk, customer: UUID) -> None:
+    quote = begun(helpdesk, customer, NETWORK, RECOVERY, "ex-mailprotokolle")
+    before = helpdesk.quotes.get(quote)
+    text = resource("documents/exchange.md").read_text(encoding="utf-8")
+    newer = text.replace("Mailprotokolle bereitstellen", "Mailprotokolle auswerten")
+    gone = re.sub(r"- ✗ [^\n]*\{#ex-netzwerkprobleme-kunde\}\n(  .*\n)*", "", newer)
+
+    change = helpdesk.editions.preview(gone)
+    helpdesk.editions.accept(gone, "exchange.md")
+    helpdesk.quotes.edit(quote, replace(before.draft(), text="Wie besprochen."))
+
+    assert {(one.kind, one.id) for one in change.touched} == {("quote", quote)}
+    kept = helpdesk.quotes.get(quote)
+    assert [item.clause for item in kept.items] == [item.clause for item in before.items]
+    assert kept.outdated == (0, 2)
+    helpdesk.quotes.renew(quote)
+    network, recovery, logs = (item.clause for item in helpdesk.quotes.get(quote).items)
+    assert network == before.items[0].clause
+    assert recovery
+    assert logs
+    assert (recovery.edition, logs.text) == (change.after.edition, "Mailprotokolle auswerten")
 
 
 def test_what_a_quote_cant_rest_on_is_refused(helpdesk: Helpdesk, customer: UUID, ticket: UUID) -> None:
