@@ -53,12 +53,12 @@ def test_wrong_input_ends_with_two_and_says_what_to_do(run: Run, line: list[str]
 
 def test_what_a_terminal_cannot_show_is_replaced_and_json_is_always_utf_8(tmp_path: Path) -> None:
     def told(*options: str) -> bytes:
-        line = [sys.executable, "-m", "ui", "scope", "find", "Tonerkassette\udcff", "--lang", "de", *options]
+        line = [sys.executable, "-m", "ui", "scope", "find", "Toner leer\udcff", "--lang", "de", *options]
         environment = {**os.environ, "PYTHONIOENCODING": "latin-1", "HELPDESK_DATA_DIR": str(tmp_path)}
         return subprocess.run(line, capture_output=True, check=True, env=environment).stdout
 
     answer = json.loads(told("--json").decode("utf-8"))
-    assert answer["query"] == "Tonerkassette?"
+    assert answer["query"] == "Toner leer?"
     assert "für Hardware" in answer["results"][0]["text"]
     assert told().decode("latin-1").startswith("? NICHT ENTHALTEN")
 

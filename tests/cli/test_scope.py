@@ -26,7 +26,7 @@ def test_find_reads_well_without_json(run: Run) -> None:
     told = run("scope", "find", "Telefonanlge geht nicht", as_json=False).out.splitlines()
 
     assert told[0].startswith(("✓", "✗"))
-    assert told[1] == "  verstanden als: Telefonanlge → telefonanlage"
+    assert told[1] == "  verstanden als: Telefonanlge → Telefonanlage"
     assert "    Total Care › Telefonie-Management › Enthalten" in told
 
 
