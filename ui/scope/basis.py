@@ -38,27 +38,27 @@ class BasisLine(QWidget):
         row.addWidget(self.act, 0, Qt.AlignmentFlag.AlignTop)
         self.act.clicked.connect(self._act)
 
-    def show_basis(self, basis: Basis | None, customer: str, documents: Mapping[str, ServiceDocument]) -> None:
-        """Says under which contract an answer was given; `customer` is their name."""
+    def show_basis(self, basis: Basis | None, documents: Mapping[str, ServiceDocument]) -> None:
+        """Says under which contract an answer was given; whose it is stands in the field above."""
         self.setVisible(basis is not None)
         if basis is None:
             return
         self._assumed = basis.assumed
-        self.text.setText(_told(basis, customer, documents))
+        self.text.setText(_told(basis, documents))
         self.act.setText(_("Kunden wählen") if basis.assumed else _("Vertrag öffnen"))
 
     def _act(self) -> None:
         (self.customer_requested if self._assumed else self.contract_requested).emit()
 
 
-def _told(basis: Basis, customer: str, documents: Mapping[str, ServiceDocument]) -> str:
+def _told(basis: Basis, documents: Mapping[str, ServiceDocument]) -> str:
     if basis.assumed:
         return _("Angenommen: alle Dokumente gebucht")
     day = format_day(basis.day)
     if not basis.documents:
-        return _("{customer}: am {day} ist nichts gebucht").format(customer=customer, day=day)
+        return _("Am {day} ist nichts gebucht").format(day=day)
     booked = ", ".join(_booked(document, modules, documents) for document, modules in basis.documents)
-    return _("Vertrag von {customer} am {day}: {booked}").format(customer=customer, day=day, booked=booked)
+    return _("Vertrag am {day}: {booked}").format(day=day, booked=booked)
 
 
 def _booked(document: str, modules: tuple[str, ...], documents: Mapping[str, ServiceDocument]) -> str:

@@ -11,11 +11,14 @@ from helpdesk.i18n import _
 from helpdesk.scope import Answer, Entry, Hit, ServiceDocument, Verdict
 from ui.scope.contradiction import Contradiction
 from ui.scope.facts import Facts
-from ui.scope.marking import MarkedText
+from ui.scope.marking import MarkedText, spans
 from ui.scope.verdicts import VerdictLook, entry_look, look
 from ui.scope.wording import opposed, place, verdict_of
 from ui.theme import theme
 from ui.widgets import Heading, IconLabel, Label, Muted, Small, StateBadge, push
+
+_NAMED = 6
+"""How many words that led to an entry are named; a long message has dozens."""
 
 
 class AnswerCard(QWidget):
@@ -75,7 +78,8 @@ class AnswerCard(QWidget):
         others = opposed(entry, documents.get(entry.document)) if entry.booked else ()
         self.contradiction.show_entries([entry, *others] if others else [], words)
         self._say(entry if not others else None, words)
-        self._show_matched(hit.matched)
+        understood = dict(answer.corrected)
+        self._show_matched([understood.get(word, word) for word in hit.matched], (entry, *others))
         self._source(place(entry, documents.get(entry.document)), edition)
 
     def show_unregulated(self, answer: Answer, documents: Mapping[str, ServiceDocument], edition: str) -> None:
@@ -86,7 +90,7 @@ class AnswerCard(QWidget):
         self.unbooked.hide()
         self.contradiction.show_entries([])
         self._say(way_on, ())
-        self._show_matched(())
+        self._show_matched((), ())
         self.lead.setText(_("Was das Dokument allgemein sagt"))
         self.lead.setVisible(way_on is not None)
         self._source(place(way_on, documents.get(way_on.document)) if way_on else "", edition)
@@ -97,10 +101,12 @@ class AnswerCard(QWidget):
         self.sentence.setVisible(entry is not None)
         self.facts.show_facts(entry)
 
-    def _show_matched(self, words: Sequence[str]) -> None:
-        told = ", ".join(f"„{word}“" for word in words)
-        self.matched.setText(_("Erkannt an: {words}").format(words=told))
-        self.matched.setVisible(bool(words))
+    def _show_matched(self, words: Sequence[str], shown: Sequence[Entry]) -> None:
+        """Names the words that led here and can't be seen in what is shown, as callers seldom use the document's."""
+        unseen = [word for word in words if not any(spans(entry.text, [word]) for entry in shown)]
+        told = ", ".join(f"„{word}“" for word in unseen[:_NAMED])
+        self.matched.setText(_("Erkannt an: {words}").format(words=f"{told} …" if len(unseen) > _NAMED else told))
+        self.matched.setVisible(bool(unseen))
 
     def _show_verdict(self, shown: VerdictLook) -> None:
         self.verdict.show_state(shown.kind, shown.icon, shown.word)

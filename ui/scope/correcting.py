@@ -20,7 +20,7 @@ from ui.scope.request import Question
 from ui.scope.verdicts import entry_look
 from ui.scope.wording import place
 from ui.theme import theme
-from ui.widgets import Heading, Notice, Row, RowList, SearchField, Small, primary, push, quiet
+from ui.widgets import Heading, Label, Notice, Row, RowList, SearchField, Small, primary, push, quiet
 from ui.widgets.form import Field
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class Correcting(QWidget):
         self._question = Question("", None, None, "")
         self._answer: Answer | None = None
         self._documents: Mapping[str, ServiceDocument] = {}
+        self._found: list[Entry] = []
         self._build()
         self.search.asked.connect(lambda _text: self._look_up())
         self.search.down_requested.connect(self.entries.setFocus)
@@ -78,6 +79,7 @@ class Correcting(QWidget):
         self.request = QLineEdit()
         self.search = SearchField(_("Anderen Eintrag suchen"), "scope_wrong_search")
         self.entries = RowList(_("Einträge"), "scope_wrong_entries")
+        self.whole = Label()
         self.right = primary(push(_("Dieser war richtig"), "scope_wrong_right"))
         self.none = push(_("Keiner: nicht geregelt"), "scope_wrong_none", "circle-question-mark")
         self.cancel = quiet(push(_("Abbrechen"), "scope_wrong_cancel"))
@@ -90,6 +92,7 @@ class Correcting(QWidget):
         column.addWidget(Small(_("Wird auf diesem Rechner gemerkt, wie es hier steht. Lassen Sie Namen weg.")))
         column.addWidget(self.search)
         column.addWidget(self.entries, 1)
+        column.addWidget(self.whole)
         column.addWidget(self.notice)
         column.addWidget(self.right)
         column.addWidget(self.none)
@@ -104,6 +107,7 @@ class Correcting(QWidget):
         self._asks.ask(lambda helpdesk: nearest(helpdesk, text, document, typed), self._show, self.notice.show_error)
 
     def _show(self, found: list[Entry]) -> None:
+        self._found = found
         self.entries.choose_nothing()
         self.entries.show_rows([self._row(entry) for entry in found])
         self._show_choice()
@@ -120,7 +124,11 @@ class Correcting(QWidget):
         )
 
     def _show_choice(self) -> None:
-        self.right.setEnabled(self.entries.current_key() is not None)
+        at = self.entries.currentIndex().row()
+        self.right.setEnabled(at >= 0)
+        # The list cuts what is too long for a narrow panel.
+        self.whole.setText(self._found[at].text if at >= 0 else "")
+        self.whole.setVisible(at >= 0)
 
     def _learn_chosen(self) -> None:
         key = self.entries.current_key()

@@ -115,7 +115,7 @@ class ScopePage(QWidget):
         top.addLayout(words, 1)
         top.addWidget(self.print, 0, Qt.AlignmentFlag.AlignTop)
         finding = QHBoxLayout()
-        finding.addWidget(self.search, 2)
+        finding.addWidget(self.search, 1)
         finding.addWidget(self.count)
         finding.addWidget(self.choice, 1)
         head = QVBoxLayout()

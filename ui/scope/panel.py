@@ -170,7 +170,7 @@ class ScopePanel(QWidget):
         if former is None or former.text != asked.text:
             self._quoting = None
         self.correction.setText(_("verstanden als: {words}").format(words=", ".join(understood(answer))))
-        self.basis.show_basis(answer.basis, self.customer.text(), self.view.documents)
+        self.basis.show_basis(answer.basis, self.view.documents)
         self.view.show_answer(answer, anew=former is None or former.customer != asked.customer)
         if self.correcting.isHidden():
             self._show_answered()
@@ -256,6 +256,8 @@ class ScopePanel(QWidget):
         self.basis.setVisible(part == "answer")
         self.correction.setVisible(part == "answer" and self.answer is not None and bool(understood(self.answer)))
         self.correcting.setVisible(part == "correcting")
+        # The question is settled by then, and a small window needs the room.
+        self.asking.setVisible(part != "correcting")
 
     def _explain(self, error: HelpdeskError) -> None:
         self._settle()
