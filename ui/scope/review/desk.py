@@ -54,7 +54,6 @@ class ReviewDesk(QWidget):
         self.show_known(known)
         self.details.setChecked(False)
         self._tell_warnings(review)
-        self._refresh()
         self.pane.start()
         self.take_keys()
 
@@ -63,6 +62,7 @@ class ReviewDesk(QWidget):
         self._known = {document.id: document for document in known}
         if self._table.review:
             self.head.show_head(self._table.review.head, self._known.values())
+            self._refresh()
 
     def take_keys(self) -> None:
         """The list takes the keys; where there is none, the original."""
@@ -183,8 +183,8 @@ class ReviewDesk(QWidget):
         within = Qt.ShortcutContext.WidgetWithChildrenShortcut
         for sequence, act in (
             (keys.ACCEPT_CERTAIN, self.pane.accept_certain),
-            (keys.ON, self.finish),
-            ("Esc", self._leave),
+            (keys.ON, self._confirm),
+            ("Esc", self._escape),
         ):
             QShortcut(QKeySequence(sequence), self, act, context=within)
         changed.connect(self._fit)
@@ -240,6 +240,15 @@ class ReviewDesk(QWidget):
     def _go_to_open(self) -> None:
         self.notice.clear()
         self.pane.go_to_open()
+
+    def _confirm(self) -> None:
+        # These keys belong to the correction while there is one.
+        if not self.pane.submit_form():
+            self.finish()
+
+    def _escape(self) -> None:
+        if not self.pane.cancel_form():
+            self._leave()
 
     def _leave(self) -> None:
         if self.pane.settle():

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from helpdesk.i18n import _
@@ -46,8 +46,6 @@ class EntryForm(QWidget):
             field.setTabChangesFocus(True)
         self.apply.clicked.connect(self.submit)
         self.cancel.clicked.connect(self.cancelled)
-        QShortcut(QKeySequence(keys.ON), self, self.submit, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        QShortcut(QKeySequence("Ctrl+Enter"), self, self.submit, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         changed.connect(self._fit)
         self._fit()
 
@@ -97,9 +95,7 @@ class EntryForm(QWidget):
         return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        if event.key() == Qt.Key.Key_Escape:
-            self.cancelled.emit()
-        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.submit()
         else:
             # Not to the list below: its keys accept and drop.

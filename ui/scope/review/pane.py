@@ -76,6 +76,20 @@ class EntriesPane(QWidget):
             return False
         return True
 
+    def submit_form(self) -> bool:
+        """Accepts the entry as it is being corrected; False when none is."""
+        form = self._form()
+        if form is not None:
+            form.submit()
+        return form is not None
+
+    def cancel_form(self) -> bool:
+        """Leaves the entry as it was; False when none is being corrected."""
+        form = self._form()
+        if form is not None:
+            self._close_form()
+        return form is not None
+
     def go_to_open(self) -> None:
         """To the next entry nobody has decided about; one that is in doubt before the others."""
         if not self._go_to(lambda line: line.uncertain):
@@ -88,7 +102,9 @@ class EntriesPane(QWidget):
             told = _told(_DONE[Decision.ACCEPTED], self._review().certain)
             if self._take(self._review().accept_certain(), told):
                 self.undo.offer(told, self.take_back)
-                self._go_to(lambda line: line.uncertain)
+                current = self.entries.current_line()
+                if current < 0 or not self._review().lines[current].uncertain:
+                    self._go_to(lambda line: line.uncertain)
 
     def take_back(self) -> None:
         """Takes the last step back."""

@@ -24,7 +24,7 @@ class Table(QObject):
     changed = Signal()
     returned = Signal(int)
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._review: Review | None = None
         self._past: list[_Step] = []
