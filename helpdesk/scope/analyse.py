@@ -24,8 +24,10 @@ JOINED = 0.6
 RULE = 0.8
 COMMON = 0.3
 
-_LINKS = ("", "s", "n", "en", "es", "er", "e")
+_LINKS = {"s": ("", "s", "es"), "n": ("", "n", "en"), "r": ("", "er"), "e": ("", "e")}
+"""What may stand between the parts of a compound, by the letter it ends in."""
 _MIN_PART = 3
+_MIN_PARTS, _MAX_PARTS = 2, 4
 _MIN_COMPOUND = 7
 _MIN_REPAIR = 5
 _BEGINNING = 4
@@ -59,12 +61,17 @@ class Analyser:
     def __init__(self, lexicon: Lexicon, ours: Iterable[Word], others: Iterable[Word]) -> None:
         """`ours` are the words of our own texts, rightly written; `others` those of requests, where some are not."""
         self._lexicon = lexicon
-        written = {word.folded: word.typed for word in ours}
-        said = Counter(word.folded for word in others)
+        self._written = dict(lexicon.forms)
+        self._stems = set(map(stem, lexicon.forms))
+        for word in ours:
+            self._written[word.folded] = word.typed
+            self._stems.add(word.stem)
+        said = Counter[str]()
+        for word in others:
+            said[word.folded] += 1
+            self._stems.add(word.stem)
         trusted = {folded for folded, times in said.items() if times >= _TRUSTED}
-        self._written = {**lexicon.forms, **written}
         self._forms = self._written.keys() | said.keys()
-        self._stems = {stem(form) for form in self._forms}
         self._beginnings = {form[:_BEGINNING] for form in self._forms}
         repairs = self._written.keys() | trusted
         self._repairable = sorted(form for form in repairs if len(form) >= _MIN_REPAIR - 1)
@@ -145,17 +152,25 @@ class Analyser:
 
     def _said_together(self, found: Sequence[Word]) -> Iterator[tuple[int, str, float]]:
         """What several words in a row say, with the position of the word that bears it."""
+        forms, phrases = self._forms, self._lexicon.phrases
         for position, (left, right) in enumerate(pairwise(found)):
-            for joined in (left.folded + right.folded, f"{left.folded}s{right.folded}"):
-                if joined in self._forms and len(joined) >= _MIN_COMPOUND:
-                    for bearer in (position, position + 1):
-                        yield bearer, stem(joined), JOINED
-                        for concept in self._concepts_of(stem(joined)):
-                            yield bearer, concept, JOINED
-        for position, pair in enumerate(pairwise(word.stem for word in found)):
-            for term, concept in self._lexicon.phrases.get(pair, ()):
-                if _stands_at(found, position, term):
-                    yield self._bearer(found, position, len(term)), concept, CONCEPT
+            joined, linked = left.folded + right.folded, f"{left.folded}s{right.folded}"
+            if joined in forms:
+                yield from self._joined(joined, position)
+            if linked in forms:
+                yield from self._joined(linked, position)
+            if terms := phrases.get((left.stem, right.stem)):
+                for term, concept in terms:
+                    if _stands_at(found, position, term):
+                        yield self._bearer(found, position, len(term)), concept, CONCEPT
+
+    def _joined(self, joined: str, position: int) -> Iterator[tuple[int, str, float]]:
+        """What a compound says that was written as two words, the first of them at this position."""
+        if len(joined) >= _MIN_COMPOUND:
+            for bearer in (position, position + 1):
+                yield bearer, stem(joined), JOINED
+                for concept in self._concepts_of(stem(joined)):
+                    yield bearer, concept, JOINED
 
     def _features_of(self, word: Word) -> tuple[tuple[str, float], ...]:
         return self._own.get(word.folded) or self._own_features(word)
@@ -197,7 +212,7 @@ class Analyser:
         """The stems of a compound's parts, longest first; empty when it isn't one of known words."""
         if len(folded) < _MIN_COMPOUND or not folded.isalpha():
             return ()
-        return self._split_rest(folded, 4) or ()
+        return self._split_rest(folded, _MAX_PARTS) or ()
 
     def _one_part(self, folded: str) -> tuple[str, ...]:
         """The last or else the first word of a compound of which we know no more."""
@@ -210,16 +225,17 @@ class Analyser:
     def _split_rest(self, rest: str, parts_left: int) -> tuple[str, ...] | None:
         for end in range(len(rest) - _MIN_PART, _MIN_PART - 1, -1):
             head, tail = rest[:end], rest[end:]
-            for link in _LINKS:
-                if not head.endswith(link) or (link and len(head) - len(link) < _MIN_PART + 1):
-                    continue
-                left = head[: len(head) - len(link)] if link else head
-                if not self._is_part(left):
-                    continue
-                if self._is_part(tail):
-                    return (stem(left), stem(tail))
-                if parts_left > 2 and (more := self._split_rest(tail, parts_left - 1)):
-                    return (stem(left), *more)
+            # The end first: it is seldom a word, where the beginning of a word often is.
+            ends = self._is_part(tail)
+            if not ends and (parts_left == _MIN_PARTS or len(tail) < _MIN_PARTS * _MIN_PART):
+                continue
+            left = next(filter(self._is_part, _unlinked(head)), None)
+            if left is None:
+                continue
+            if ends:
+                return (stem(left), stem(tail))
+            if more := self._split_rest(tail, parts_left - 1):
+                return (stem(left), *more)
         return None
 
     def _is_part(self, text: str) -> bool:
@@ -234,6 +250,15 @@ def _stands_at(found: Sequence[Word], position: int, term: Sequence[str]) -> boo
     return len(found) >= position + len(term) and all(
         found[position + place].stem == one for place, one in enumerate(term)
     )
+
+
+def _unlinked(head: str) -> Iterator[str]:
+    """A beginning of a compound as it is, and without what may link it to the rest."""
+    for link in _LINKS.get(head[-1], ("",)):
+        if not link:
+            yield head
+        elif head.endswith(link) and len(head) - len(link) > _MIN_PART:
+            yield head[: -len(link)]
 
 
 def _without_names(found: Sequence[Word]) -> list[Word]:

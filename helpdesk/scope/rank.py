@@ -5,17 +5,17 @@ by letters. What callers ask for elsewhere competes like an entry, so that it ca
 settles.
 """
 
-from array import array
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
-from itertools import chain
+from itertools import chain, repeat
 from math import log, sqrt
 
 from helpdesk.scope.analyse import Analyser, Analysis, Features, Term
 from helpdesk.scope.lexicon import Lexicon
 from helpdesk.scope.models import Entry, ServiceDocument
+from helpdesk.scope.postings import Postings, Tally
 from helpdesk.scope.words import Word, words
 
 COVERED = 0.7
@@ -67,21 +67,13 @@ class Index:
         rows += [[(words(phrase), 1.0) for phrase in subject] for subject in lexicon.elsewhere]
         rows += [[(words(phrase), LEARNED)] for phrase in learned.get(_NOWHERE, ())]
         headings = [words(f"{entry.module_title} {entry.group}") for entry in self._entries]
-        said = [[word for phrase, _counts in row for word in phrase] for row in rows]
         ours = [words(text) for entry in self._entries for text in (entry.text, *lexicon.entry_terms.get(entry.id, ()))]
-        self.analyser = Analyser(lexicon, chain(*headings, *ours), chain(*said))
-        mentions = [self._mentions(row) for row in rows]
-        spread = Counter(token for found in mentions for token in found)
+        self.analyser = Analyser(lexicon, chain(*headings, *ours), chain.from_iterable(map(_words, rows)))
         self._rarest = log(1 + len(rows))
-        self._idf = {token: log(1 + len(rows) / count) for token, count in spread.items()}
-        for found, heading in zip(mentions, headings, strict=False):
-            for token in self.analyser.features(heading):
-                found[token] = found.get(token, 0.0) + HEADING
-        self._words = Postings(
-            {token: self._idf.get(token, 0.0) * count / (count + SATURATION) for token, count in found.items()}
-            for found in mentions
+        self._words = self._mentioned(rows, headings)
+        self._grams = GramIndex(
+            (word.folded for word in _words(row) if word.folded not in lexicon.stop) for row in rows
         )
-        self._grams = GramIndex([[word for word in row if word.folded not in lexicon.stop] for row in said])
         self._phrases = _owned_phrases(rows, len(self._entries))
         self._learned = {
             _said(words(phrase)): number
@@ -89,13 +81,25 @@ class Index:
             for phrase in learned.get(entry_id, ())
         }
 
-    def _mentions(self, row: Sequence[Phrase]) -> Features:
-        """How often the phrases mention each feature, each phrase as much as it counts."""
-        found: Features = {}
-        for phrase, counts in row:
-            for token, weight in self.analyser.features(phrase).items():
-                found[token] = found.get(token, 0.0) + weight * counts
-        return found
+    def _mentioned(self, rows: Sequence[Sequence[Phrase]], headings: Sequence[Sequence[Word]]) -> Postings:
+        """How often the rows mention each feature, each phrase as much as it counts."""
+        tally, spread = Tally(), Counter[str]()
+        for row, heading in zip(rows, chain(headings, repeat(())), strict=False):
+            found: Features = {}
+            for phrase, counts in row:
+                for token, weight in self.analyser.features(phrase).items():
+                    found[token] = found.get(token, 0.0) + weight * counts
+            spread.update(found.keys())
+            for token in self.analyser.features(heading):
+                found[token] = found.get(token, 0.0) + HEADING
+            tally.add(map(tally.numbers.__getitem__, found), found.values())
+        # What only headings have leads nowhere by itself.
+        idf = [log(1 + len(rows) / spread[token]) if token in spread else 0.0 for token in tally.numbers]
+
+        def weigh(tokens: Sequence[int], amounts: Sequence[float]) -> Sequence[float]:
+            return [idf[token] * amount / (amount + SATURATION) for token, amount in zip(tokens, amounts, strict=True)]
+
+        return Postings(tally, idf, weigh)
 
     def rank(self, analysis: Analysis, limit: int, counts: Callable[[Entry], bool] | None = None) -> Ranking:
         """The entries nearest to a request, of all or of those that count."""
@@ -104,9 +108,13 @@ class Index:
         learned = self._learned.get(said)
         if learned is not None and learned >= 0:
             scores[learned] = 1.0
-        near = [number for number in range(len(self._entries)) if scores[number] > 0]
-        inside = [number for number in near if counts is None or counts(self._entries[number])]
-        beyond = max((scores[number] for number in set(near).difference(inside)), default=0.0)
+        inside, beyond = [], 0.0
+        for number, entry in enumerate(self._entries):
+            if scores[number] > 0:
+                if counts is None or counts(entry):
+                    inside.append(number)
+                else:
+                    beyond = max(beyond, scores[number])
         best = nlargest(limit, inside, key=lambda number: (scores[number], -number))
         return Ranking(
             tuple((number, self._entries[number], scores[number]) for number in best),
@@ -131,7 +139,7 @@ class Index:
                 for number, worth in self._words.of(token):
                     if best.get(number, 0.0) < weight * worth:
                         best[number] = weight * worth
-                most = max(most, weight * self._idf.get(token, 0.0))
+                most = max(most, weight * self._words.idf(token, 0.0))
             for number, worth in best.items():
                 covered[number] += worth
             total += most or self._rarest * UNKNOWN
@@ -145,50 +153,38 @@ class Index:
         return tuple(dict.fromkeys(leading))
 
 
-class Postings:
-    """Which rows have a token, and what it is worth there; in arrays, which take a tenth of the room of tuples."""
-
-    def __init__(self, rows: Iterable[Mapping[str, float]]) -> None:
-        found: defaultdict[str, tuple[array[int], array[float]]] = defaultdict(lambda: (array("I"), array("f")))
-        self.rows = 0
-        for number, row in enumerate(rows):
-            self.rows += 1
-            for token, worth in row.items():
-                numbers, worths = found[token]
-                numbers.append(number)
-                worths.append(worth)
-        self._found = dict(found)
-
-    def of(self, token: str) -> Iterator[tuple[int, float]]:
-        """The rows that have a token, in order."""
-        found = self._found.get(token)
-        return zip(*found, strict=True) if found else iter(())
-
-    def has(self, token: str, number: int) -> bool:
-        """Whether a row has a token."""
-        found = self._found.get(token)
-        return found is not None and number in found[0]
-
-
 class GramIndex:
     """Likeness by runs of letters: finds what neither stems nor the lexicon bring together."""
 
-    def __init__(self, rows: Sequence[Sequence[Word]]) -> None:
-        known: dict[str, tuple[str, ...]] = {}
-        counts = [_grams((word.folded for word in row), known) for row in rows]
-        spread = Counter(gram for found in counts for gram in found)
-        self._idf = {gram: log(1 + len(rows) / count) for gram, count in spread.items()}
-        self._postings = Postings(
-            _normalised({gram: (1 + log(count)) * self._idf[gram] for gram, count in found.items()}) for found in counts
-        )
+    def __init__(self, rows: Iterable[Iterable[str]]) -> None:
+        """`rows` have words, folded."""
+        tally = Tally()
+        known: dict[str, tuple[int, ...]] = {}
+
+        def grams(word: str) -> tuple[int, ...]:
+            if word not in known:
+                known[word] = tuple(tally.numbers[gram] for gram in _grams(word))
+            return known[word]
+
+        for row in rows:
+            found = Counter(chain.from_iterable(map(grams, row)))
+            tally.add(found, found.values())
+        spread = tally.spread()
+        idf = [log(1 + tally.rows / spread[number]) for number in range(len(tally.numbers))]
+
+        def weigh(numbers: Sequence[int], amounts: Sequence[float]) -> Sequence[float]:
+            return _normalised(
+                [(1 + log(amount)) * idf[number] for number, amount in zip(numbers, amounts, strict=True)]
+            )
+
+        self._postings = Postings(tally, idf, weigh)
 
     def scores(self, analysis: Analysis) -> list[float]:
         """The cosine of each row with the request's words that say something."""
-        found = _grams((term.word.folded for term in analysis.terms), {})
+        found = Counter(chain.from_iterable(_grams(term.word.folded) for term in analysis.terms))
+        weights = _normalised([count * self._postings.idf(gram, 1.0) for gram, count in found.items()])
         scores = [0.0] * self._postings.rows
-        for gram, weight in _normalised(
-            {gram: count * self._idf.get(gram, 1.0) for gram, count in found.items()}
-        ).items():
+        for gram, weight in zip(found, weights, strict=True):
             for number, other in self._postings.of(gram):
                 scores[number] += weight * other
         return scores
@@ -204,6 +200,10 @@ def _phrases(entry: Entry, lexicon: Lexicon, learned: Mapping[str, Sequence[str]
     ]
 
 
+def _words(row: Sequence[Phrase]) -> Iterator[Word]:
+    return chain.from_iterable(phrase for phrase, _counts in row)
+
+
 def _owned_phrases(rows: Sequence[Sequence[Phrase]], entries: int) -> dict[int, int]:
     """Whose phrase it is, by all its words; what two have in common is nobody's."""
     owners: dict[int, int] = {}
@@ -211,27 +211,21 @@ def _owned_phrases(rows: Sequence[Sequence[Phrase]], entries: int) -> dict[int, 
     for position, row in enumerate(rows):
         number = position if position < entries else -1
         for phrase, _counts in row:
-            if len(phrase) > 1 and owners.setdefault(_said(phrase), number) != number:
-                shared.add(_said(phrase))
+            if len(phrase) > 1 and owners.setdefault(said := _said(phrase), number) != number:
+                shared.add(said)
     return {said: number for said, number in owners.items() if said not in shared}
 
 
 def _said(found: Iterable[Word]) -> int:
     # Little words too: "new printer" is no printer that doesn't print. Thousands of sets of words would take megabytes.
-    return hash(frozenset(word.stem for word in found))
+    return hash(frozenset([word.stem for word in found]))
 
 
-def _grams(folded: Iterable[str], known: dict[str, tuple[str, ...]]) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for word, count in Counter(folded).items():
-        if word not in known:
-            padded = f" {word} "
-            known[word] = tuple(padded[at : at + GRAM] for at in range(len(padded) - GRAM + 1))
-        for gram in known[word]:
-            found[gram] += count
-    return found
+def _grams(folded: str) -> Iterator[str]:
+    padded = f" {folded} "
+    return (padded[at : at + GRAM] for at in range(len(padded) - GRAM + 1))
 
 
-def _normalised(vector: Mapping[str, float]) -> dict[str, float]:
-    length = sqrt(sum(weight * weight for weight in vector.values()))
-    return {token: weight / length for token, weight in vector.items()} if length else {}
+def _normalised(weights: Sequence[float]) -> list[float]:
+    length = sqrt(sum(weight * weight for weight in weights))
+    return [weight / length for weight in weights] if length else []

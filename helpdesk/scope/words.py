@@ -18,7 +18,8 @@ _PARTICIPLE = re.compile(
     r"|zu|zuruck|zusammen)?)ge(?P<root>[a-z]{3,}[^aeiou])t"
 )
 _FINITE = re.compile(r"[a-z]{3,}[^aeiouhstz]t")
-_snowball = Stemmer.Stemmer("german")
+_snowball = Stemmer.Stemmer("german", 0)
+"""Without a memory of its own: words are remembered here, once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,6 @@ def _word(typed: str) -> Word:
     return Word(typed, *folded_and_stemmed(typed[:MAX_WORD]))
 
 
-@lru_cache(maxsize=20_000)
 def folded_and_stemmed(typed: str) -> tuple[str, str]:
     """A word in plain lower-case letters, and its stem."""
     lowered = typed.casefold().translate(_UMLAUTS)
@@ -69,6 +69,8 @@ def folded_and_stemmed(typed: str) -> tuple[str, str]:
 def stem(folded: str) -> str:
     """Snowball's stem, with "gesperrt", "sperrt" and "sperren" brought together, which Snowball leaves apart."""
     found = str(_snowball.stemWord(folded))
+    if not found.endswith("t"):
+        return found
     if participle := _PARTICIPLE.fullmatch(found):
         return str(_snowball.stemWord(participle["prefix"] + participle["root"]))
     return found[:-1] if _FINITE.fullmatch(found) else found
