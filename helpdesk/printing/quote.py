@@ -16,7 +16,7 @@ def quote_sheet(quote: Quote, letterhead: Letterhead) -> QuoteSheet:
     return QuoteSheet(
         language=quote.language,
         title=word["quote-title"],
-        subtitle=short(quote.title, 120),
+        subtitle=_subtitle(quote),
         description=word["quote-description"],
         keywords=tuple(filter(None, (quote.customer_name, quote.number, str(quote.id)))),
         head=(name, short(quote.customer_name, 50)),
@@ -33,6 +33,11 @@ def quote_sheet(quote: Quote, letterhead: Letterhead) -> QuoteSheet:
         acceptance=tuple(_acceptance(quote)),
         signature=word["quote-signature"],
     )
+
+
+def _subtitle(quote: Quote) -> str:
+    more = len(quote.items) - 1
+    return words(quote.language)["quote-more"].format(first=quote.subject, more=more) if more > 0 else quote.subject
 
 
 def _dated(quote: Quote) -> str:

@@ -251,6 +251,11 @@ class Quote:
         return quote_title([item.text for item in self.items])
 
     @property
+    def subject(self) -> str:
+        """How its first item begins; empty without items."""
+        return _begin(self.items[0].text) if self.items else ""
+
+    @property
     def missing(self) -> tuple[Problem, ...]:
         """What keeps it from being issued."""
         return tuple(self.draft().missing()) if self.state is QuoteState.DRAFT else ()

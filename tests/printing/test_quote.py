@@ -4,6 +4,7 @@ from uuid import UUID
 
 import pytest
 
+from helpdesk import i18n
 from helpdesk.app import Helpdesk
 from helpdesk.customers import Contract, CustomerNew
 from helpdesk.printing.models import QuoteSheet
@@ -90,12 +91,13 @@ def test_a_quote_is_a_letter_that_can_be_accepted(helpdesk: Helpdesk, read: Read
 def test_an_issued_quote_is_the_same_bytes_whenever_it_is_set(helpdesk: Helpdesk) -> None:
     (customer,) = helpdesk.customers.add(CustomerNew("Nord AG")).customers
     (ticket,) = helpdesk.tickets.draft(TicketDraft(subject="Kein Netz", customer=customer)).tickets
-    (quote,) = helpdesk.quotes.start(QuoteNew(customer, ticket, (), 16, ("Zaun",))).quotes
+    (quote,) = helpdesk.quotes.start(QuoteNew(customer, ticket, (), 16, ("Zaun", "Tor"))).quotes
     helpdesk.quotes.issue(quote)
     first = helpdesk.printing.quote(quote)
 
     helpdesk.tickets.save(ticket, TicketDraft(subject="Doch Netz", customer=customer))
     helpdesk.printing._now = lambda: datetime(2030, 1, 1, tzinfo=UTC)
+    i18n.use("en")
 
     assert helpdesk.printing.quote(quote) == first
 
@@ -149,6 +151,6 @@ def test_the_estimate_becomes_what_is_charged(
 def test_an_english_customer_reads_english() -> None:
     english = sheet(replace(QUOTE, language="en"))
 
-    assert english.title == "Quote"
+    assert (english.title, english.subtitle) == ("Quote", f"{CLAUSE.text} and 1 more")
     assert english.effort.price == "€47.50"
     assert english.acceptance[0] == "We are bound by this quote until 27 Aug 2026."
