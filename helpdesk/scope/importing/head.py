@@ -54,82 +54,15 @@ _COPYRIGHT = re.compile(
 _LITTLE = re.compile(
     r"^(?:(?:by|from|with|and|the|der|die|das|den|dem|von|bei|mit|und|für|zwischen|kunden|firma)\s)+", re.IGNORECASE
 )
-_GERMAN = frozenset(
-    [
-        "der",
-        "die",
-        "das",
-        "und",
-        "nicht",
-        "ist",
-        "sind",
-        "wir",
-        "sie",
-        "für",
-        "mit",
-        "von",
-        "bei",
-        "auf",
-        "im",
-        "ein",
-        "eine",
-        "oder",
-        "werden",
-        "wird",
-        "ihre",
-        "unsere",
-        "zum",
-        "zur",
-        "des",
-        "den",
-        "dem",
-        "als",
-        "nach",
-        "über",
-        "keine",
-        "inklusive",
-        "enthalten",
-        "leistung",
-        "leistungen",
-    ]
-)
-_ENGLISH = frozenset(
-    [
-        "the",
-        "and",
-        "not",
-        "is",
-        "are",
-        "we",
-        "you",
-        "for",
-        "with",
-        "of",
-        "by",
-        "on",
-        "in",
-        "a",
-        "an",
-        "or",
-        "will",
-        "your",
-        "our",
-        "to",
-        "as",
-        "after",
-        "over",
-        "no",
-        "included",
-        "excluded",
-        "service",
-        "services",
-        "support",
-        "per",
-        "at",
-        "this",
-        "that",
-    ]
-)
+_GERMAN = frozenset(re.findall(r"\w+", """
+    der die das und nicht ist sind wir sie für mit von bei auf im ein eine oder werden wird ihre unsere zum zur des den
+    dem als nach über keine inklusive enthalten leistung leistungen je pro preis anfrage kosten einrichten stunde monat
+"""))
+_ENGLISH = frozenset(re.findall(r"\w+", """
+    the and not is are we you for with of by on in a an or will your our to as after over no included excluded service
+    services support per at this that tasks task request requests covered alerts rate notes yes user users price hour
+    month free fee plan billable hourly project
+"""))
 _GENERIC_HOSTS = (
     "github.com",
     "gitbook.io",

@@ -51,6 +51,9 @@ def _unfolded(block: Block) -> list[Block]:
     lines = block.text.split("\n")
     if len(lines) >= 2 and (found := table_at(lines, 0)) and found[1] == len(lines):
         return [found[0]]
+    dotted = re.split(r"\s[·•|]\s", lines[0]) if "|" not in lines[0] else []
+    if len(lines) == 1 and len(dotted) >= 3 and all(0 < len(part.split()) <= 10 for part in dotted):
+        return [Block(Kind.ITEM, part.strip()) for part in dotted]
     last = lines[-1]
     if (
         len(lines) > 1

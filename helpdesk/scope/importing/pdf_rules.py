@@ -3,12 +3,13 @@
 import ctypes
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from helpdesk.scope.importing.blocks import Cell
-from helpdesk.scope.importing.columns import Part, columns_of, placed, rows_of
+from helpdesk.scope.importing.columns import rows_of
 from helpdesk.scope.importing.pdf_text import Glyph, TextLine, parted
 
 MAX_PATHS = 4_000
@@ -152,12 +153,22 @@ def _groups(across: list[Rule], down: list[Rule]) -> list[tuple[list[Rule], list
 
 def rows_in(frame: Frame, lines: Sequence[TextLine]) -> list[list[Cell]]:
     """The cells of a ruled table."""
+    _take_head(frame, lines)
     inside = [line for line in lines if frame.holds(line)]
     levels = _distinct([rule.at for rule in frame.rows], reverse=True)
     borders = _distinct([rule.at for rule in frame.columns])
     if len(borders) >= 3:
         return _ruled(frame, inside, levels, borders)
     return _between(inside, levels)
+
+
+def _take_head(frame: Frame, lines: Sequence[TextLine]) -> None:
+    """A table without a rule on top has its head just above the first one."""
+    above = [line for line in lines if 0 < line.base - frame.top < 2 * line.size and line.left >= frame.left - 5]
+    if len(above) == 1 and len(above[0].parts) >= 2 and above[0].parts[-1].right <= frame.right + 5:
+        top = above[0].base + 1.2 * above[0].size
+        frame.rows.insert(0, Rule(top, frame.left, frame.right))
+        frame.top = top
 
 
 def _distinct(values: list[float], *, reverse: bool = False) -> list[float]:
@@ -171,7 +182,7 @@ def _distinct(values: list[float], *, reverse: bool = False) -> list[float]:
 def _ruled(frame: Frame, lines: Sequence[TextLine], levels: list[float], borders: list[float]) -> list[list[Cell]]:
     """Rows and columns are ruled; where a rule is missing between two cells they are one."""
     rows: list[list[Cell]] = []
-    for top, bottom in zip(levels, levels[1:], strict=False):
+    for top, bottom in pairwise(levels):
         within = [line for line in lines if bottom <= line.base + line.size * 0.3 <= top]
         middle = (top + bottom) / 2
         cells: list[Cell] = []
@@ -210,23 +221,64 @@ def _text_between(glyphs: list[Glyph], left: float, right: float) -> str:
 
 def _between(lines: Sequence[TextLine], levels: list[float]) -> list[list[Cell]]:
     """Only the rows are ruled: columns come from where the parts stand."""
-    rows: list[list[list[Part]]] = []
-    for top, bottom in zip(levels, levels[1:], strict=False):
-        within = [line.parts for line in lines if bottom <= line.base + line.size * 0.3 <= top]
+    rows: list[list[TextLine]] = []
+    for top, bottom in pairwise(levels):
+        within = [line for line in lines if bottom <= line.base + line.size * 0.3 <= top]
         if within:
             rows.append(within)
     if len(rows) <= 3 and max((len(row) for row in rows), default=0) > 3:
         # Only the head and the end are ruled.
-        flat = [line for row in rows for line in row]
+        flat = [line.parts for row in rows for line in row]
         return [[Cell(text) for text in row] for row in rows_of(flat, tight=[False] * len(flat))]
-    columns = columns_of([line for row in rows for line in row])
-    if len(columns) < 2:
+    borders = corridors(lines)
+    if len(borders) < 3:
         return []
     made: list[list[Cell]] = []
     for row in rows:
-        cells = [Cell("") for _ in columns]
-        for line in row:
-            for cell, text in zip(cells, placed(line, columns), strict=True):
-                cell.text = f"{cell.text}\n{text}".strip()
-        made.append(cells)
+        texts = [[_text_between(line.glyphs, left, right) for line in row] for left, right in pairwise(borders)]
+        made.append([Cell("\n".join(filter(None, cell))) for cell in texts])
     return made
+
+
+def corridors(lines: Sequence[TextLine]) -> list[float]:
+    """Where columns part: the edges of the text and the middles of the white stripes that run down between words."""
+    if not lines:
+        return []
+    left, right = min(line.left for line in lines), max(line.parts[-1].right for line in lines)
+    size = max(1.0, min(line.size for line in lines))
+    width = int(right - left) + 2
+    if width > 3_000:
+        return []
+    covered = [0] * width
+    for line in lines:
+        for start, end in _words(line.glyphs):
+            for place in range(max(0, int(start - left)), min(width, int(end - left) + 1)):
+                covered[place] += 1
+    head = [False] * width
+    for start, end in _words(lines[0].glyphs):
+        for place in range(max(0, int(start - left)), min(width, int(end - left) + 1)):
+            head[place] = True
+    few = len(lines) // 8
+    borders = [left - 1]
+    run = 0
+    for place in range(width):
+        if covered[place] <= few and not head[place]:
+            run += 1
+            continue
+        if run > 0.55 * size and place - run > 0:
+            borders.append(left + place - run / 2)
+        run = 0
+    return [*borders, right + 1]
+
+
+def _words(glyphs: Sequence[Glyph]) -> list[tuple[float, float]]:
+    """From where to where each word of a line goes; little gaps inside a sentence count as text."""
+    found: list[tuple[float, float]] = []
+    for glyph in glyphs:
+        if not glyph.text.strip():
+            continue
+        if found and glyph.left - found[-1][1] < 0.45 * glyph.size:
+            found[-1] = (found[-1][0], glyph.right)
+        else:
+            found.append((glyph.left, glyph.right))
+    return found

@@ -47,7 +47,7 @@ class Meaning:
 _COVERED = (
     r"(?:enthalten|inklusiv|inkludier|inbegriffen|abgedeckt|umfasst|umfass|eingeschlossen|bestandteil|teil de|leistungsumfang|umfang|gedeckt"
     r"|unterst\u00fctzt|beinhaltet|geh\u00f6r|z\u00e4hl|geschuldet|leist|zust\u00e4ndig|\u00fcbernehm|\u00fcbernomm|erbring|erbracht|mach|anbiete|betreu|abgegolten|vorgesehen"
-    r"|inclu|cover|in scope|support|part of|provide|handle|do\b|does\b|offer|responsible|take care|entitled)"
+    r"|helf|hilf|gehalten|bearbeit|verantwort|ersetz|inclu|cover|in scope|support|help|assist|deal with|perform|fix\b|part of|provide|handle|do\b|does\b|offer|responsible|take care|entitled)"
 )
 _COSTS = r"(?:aufpreis|mehrkosten|mehrpreis|zusatzkosten|kosten|geb\u00fchr\w*|berechnung|extra|additional|charges?|costs?|fees?)"
 _FREE = re.compile(
@@ -66,7 +66,7 @@ _RULES: tuple[tuple[Sense, bool, re.Pattern[str]], ...] = tuple(
             True,
             r"\bout[ -]of[ -]scope|\bausserhalb|\bau\u00dferhalb|\bausgeschlossen|\bausgenommen|\bausschl[u\u00fc][sß]|\bexclu(?:ded|des|sions?|ding)\b"
             r"|\bexkl(?:udiert|usive?|\.|usionen)?(?=\W|$)|\bexcl\b|\bnon-?included|\bunsupported|\buncovered|\bnon-?covered|\bbeyond (?:the )?scope|\boutside (?:of )?(?:the |our |this )?(?:scope|support|contract|agreement|plan|package)"
-            r"|\bnot our (?:job|responsib)|\bnicht unser|\bnicht[- ]?leistung|\bleistungsausschl|\bdon'?ts?\b(?=$|\W*$)|\bnogo|\bno-?go|\bgeht nicht|\bentf\u00e4llt|\bunavailable|\bnot available|\bnicht verf\u00fcgbar|\bnicht erh\u00e4ltlich|\bnicht (?:dabei|drin|mit dabei)",
+            r"|\bnot our (?:job|responsib)|\bnicht unser|\bnicht[- ]?leistung|\bleistungsausschl|\bdon'?ts?\b(?=$|\W*$)|\bnogo|\bno-?go|\bgeht nicht|\bentf\u00e4llt|\bunavailable|\bnot available|\bnicht verf\u00fcgbar|\bnicht erh\u00e4ltlich|\bnicht (?:dabei|drin|mit dabei)|\bgeh\u00f6rt nicht|\bnot eligible|\bself[- ]service\b|\bno cover",
         ),
         (
             Sense.EXCLUDED,
@@ -96,7 +96,7 @@ _RULES: tuple[tuple[Sense, bool, re.Pattern[str]], ...] = tuple(
             r"|\bnach (?:zeit|aufwand|tats\u00e4chlich|verbrauch|stunden|preisliste)|\bgegen (?:zeit|aufpreis|berechnung|verrechnung|rechnung|geb\u00fchr|entgelt|aufschlag|gesondert|separat|mehrpreis|bezahlung|verg\u00fctung)"
             r"|\b(?:gesondert|separat|extra|zus\u00e4tzlich|einzeln)(?:e[rsn]?)?\s+(?:\w+\s+){0,2}?(?:berechnet|abgerechnet|verrechnet|angeboten|beauftrag\w*|bezahl\w*|verg\u00fctet|fakturiert|in rechnung|angebot|abrechnung|berechnung|rechnung|verg\u00fctung|kosten)"
             r"|\b(?:extra|additional|separate|added|further)(?:ly)? (?:cost|charge|fee|price|quote|invoice|agreement|billing|bill|payment|rate)|\bsurcharge|\bzzgl|\bzuz\u00fcglich|\b(?:auf|mehr)preis|\b(?:mehr|zusatz)kosten|\bt ?& ?m\b|\btime (?:and|&) materials?"
-            r"|\bprojekt(?:e|geschäft|preis|basis|leistung\w*|arbeit\w*|angebot)?\b|\bprojects?\b(?: work| based| rate| basis)?|\bquot(?:e|ed|ation)\b|\b(?:einzel|festpreis|sonder)?angebot\b|\bpay[- ](?:per|as)|\bper (?:incident|call|case|ticket|15|30|quarter)|\bpro (?:einsatz|fall|ticket|vorfall)"
+            r"|\bprojekt(?:e|geschäft|preis|basis|leistung\w*|arbeit\w*|angebot)?\b|\bprojects?\b(?: work| based| rate| basis)?|\bquot(?:e|ed|ation)\b|\b(?:einzel|festpreis|sonder)?angebot\b|\bpay[- ](?:per|as)|\bfor (?:a|an additional|an extra) (?:fee|charge|price)|\bfee[- ]based|\bad[- ]hoc\b|\bchange requests?\b|\bon top\b|\btop of\b|\bobendrauf|\bregie\w*|\bmehraufwand|\bzusatzaufwand|\beinzel(?:auftrag|abrechnung)|\bauf rechnung|\bhonorar|\bprofessional services|\bconsulting\b|\bbeauftragung\b|\bper (?:incident|call|case|ticket|15|30|quarter)|\bpro (?:einsatz|fall|ticket|vorfall)"
             r"|\bex(?:tra)? fee|\bat (?:a )?(?:cost|fee)|\bfee applies|\bfees apply|\bcharges apply|\bmit kosten|\bin rechnung gestellt|\bberechnet|\babgerechnet|\bverrechne(?:t|n)|\bseparately|\bgesondert|\bnot free|\bnicht kostenlos|\bpaid\b|\bbezahl\w*|\bunit price|\bdienstleistungssatz|\b1/4 ?h|\bviertelstunde",
         ),
         (Sense.BILLED, False, r"^extra\b|\bextra$|\berweitert|\bextended (?:customer )?support|\bseparat\b"),
@@ -114,7 +114,7 @@ _RULES: tuple[tuple[Sense, bool, re.Pattern[str]], ...] = tuple(
             Sense.INCLUDED,
             True,
             r"\binklusiv\w*|\binkl\b|\bincl\b|\binkludier\w*|\binbegriffen|\benthalt\w*|\benthält|\beingeschlossen|\babgedeckt|\bgedeckt|\bumfass(?:t|en)\b|\bim preis\b|\bim (?:leistungs|liefer|vertrags|service|support|grund)?(?:umfang|paket|tarif|festpreis)\b"
-            r"|\binclu(?:ded|des?|sive|ding)\b|\bcover(?:ed|s|age)?\b|\bin[ -]scope|\bstandard(?:leistung\w*|umfang|support|service)|\b(?:grund|basis|kern|pauschal|regel)leistung\w*|\bpauschale?\b|\bflat(?:rate| fee)|\bkostenlos|\bkostenfrei|\bgratis|\bfree\b|\bunentgeltlich|\bohne (?:aufpreis|mehrkosten|zusatzkosten|berechnung)"
+            r"|\binclu(?:ded|des?|sive|ding)\b|\bcover(?:ed|s|age)?\b|\bin[ -]scope|\bstandard(?:leistung\w*|umfang|support|service)|\b(?:grund|basis|kern|pauschal|regel)leistung\w*|\bpauschale?\b|\bflat(?:rate| fee)|\b(?:in|with|by) (?:the|your|our|this) (?:\w+ )?(?:price|fee|plan|package|contract|agreement|subscription|rate)\b|\bim (?:\w+ )?(?:vertrag|preis|grundpreis|abo|paket)\b|\bvertraglich\b|\babgegolten|\bgeh\u00f6rt dazu|\bpauschal\b|\bunbegrenzt\b|\bunlimited\b|\bwird \u00fcbernommen|\bwerden \u00fcbernommen|\b(?:helfen|unterst\u00fctzen) wir|\bwir (?:helfen|unterst\u00fctzen)|\bwe (?:\w+ ){0,3}help|\bhelp you with|\bkostenlos|\bkostenfrei|\bgratis|\bfree\b|\bunentgeltlich|\bohne (?:aufpreis|mehrkosten|zusatzkosten|berechnung)"
             r"|\bbeinhalte\w*|\bbestandteil|\bbestehend aus|\bcompris|\bconsists? of|\bcontains\b|\bmit drin|\bdabei\b|\bserie\b|\bpart of (?:your|the|this|every)|\bwas (?:wir|sie) (?:f\u00fcr sie )?(?:tun|leisten|machen|\u00fcbernehmen|bekommen|erhalten)|\bdas (?:leisten|machen|\u00fcbernehmen|tun|bekommen|erhalten) (?:wir|sie)|\bwas (?:bekomme|erhalte|kriege) ich|\bwhat (?:do|will) (?:i|you|we) (?:get|receive|do|cover)|\bwhat (?:you|your \w+) gets?|\bwhat we (?:do|cover|handle|provide|support|take)"
             r"|\bwe (?:will )?(?:take care|handle|cover|look after|provide|do|support)\b|\b(?:darum|hierum) k\u00fcmmern wir|\bwir (?:k\u00fcmmern|\u00fcbernehmen|leisten|erledigen|bieten|erbringen|betreuen)\b|\byou (?:get|receive)\b|\bsie (?:erhalten|bekommen)\b|\bsupported\b|\bunterst\u00fctzt\b",
         ),

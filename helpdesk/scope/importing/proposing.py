@@ -27,6 +27,7 @@ def propose(page: Page, fallback_title: str) -> Proposal:
     title = title_of(page) or fallback_title
     reason = no_service_document(title, page.blocks, found.drafts)
     drafts = [] if reason else _distinct(found.drafts)
+    entries = tuple(_entries(drafts[:MAX_ENTRIES], page.blocks, title))
     validated, edited = dates_of(page)
     return Proposal(
         id="",
@@ -37,8 +38,8 @@ def propose(page: Page, fallback_title: str) -> Proposal:
         validated=validated,
         edited=edited,
         paragraphs=lead_of(page.blocks),
-        entries=tuple(_entries(drafts[:MAX_ENTRIES], page.blocks)),
-        warnings=tuple(_warnings(page, reason, drafts, repairs)),
+        entries=entries,
+        warnings=tuple(_warnings(page, reason, len(drafts), entries, repairs)),
         source=_as_recognised(page) if page.recognised else source,
     )
 
@@ -72,11 +73,13 @@ def _distinct(drafts: list[Draft]) -> list[Draft]:
     return kept
 
 
-def _entries(drafts: list[Draft], blocks: list[Block]) -> list[ProposedEntry]:
+def _entries(drafts: list[Draft], blocks: list[Block], title: str) -> list[ProposedEntry]:
     three_valued = {Sense.REQUEST} < {draft.sense for draft in drafts} and any(
         draft.sense in {Sense.EXCLUDED, Sense.BILLED} for draft in drafts
     )
     repairs = {block.line: block.repairs for block in blocks if block.repairs}
+    for draft in drafts:
+        draft.module = draft.module or title
     return [_entry(draft, three_valued=three_valued, repairs=repairs.get(draft.line, [])) for draft in drafts]
 
 
@@ -107,7 +110,9 @@ def _entry(draft: Draft, *, three_valued: bool, repairs: list[tuple[str, str]]) 
     )
 
 
-def _warnings(page: Page, reason: str, drafts: list[Draft], repairs: int) -> list[str]:
+def _warnings(
+    page: Page, reason: str, found: int, entries: tuple[ProposedEntry, ...], repairs: int
+) -> list[str]:
     reasons = {
         "nothing": _(
             "Auf dieser Seite steht nicht, was enthalten ist und was nicht: Sie ist keine Leistungsbeschreibung. Importieren Sie die Seite, auf der der Anbieter den Umfang aufführt."
@@ -141,9 +146,9 @@ def _warnings(page: Page, reason: str, drafts: list[Draft], repairs: int) -> lis
                 repairs,
             ).format(count=repairs)
         )
-    if len(drafts) > MAX_ENTRIES:
+    if found > MAX_ENTRIES:
         warnings.append(_("Nur die ersten {count} Einträge sind aufgeführt.").format(count=MAX_ENTRIES))
-    doubtful = sum(bool(draft.doubts) for draft in drafts[:MAX_ENTRIES])
+    doubtful = sum(not entry.certain for entry in entries)
     if doubtful:
         warnings.append(
             ngettext(

@@ -32,7 +32,15 @@ _BACK_REFERENCE = re.compile(
     re.IGNORECASE,
 )
 _SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ„\"])")
-_LABELLED = re.compile(r"(?P<label>[^:.\n]{3,60}):\s+(?P<rest>\S.*)", re.DOTALL)
+_LABELLED = re.compile(r"(?P<label>[^:.\n]{3,110}):\s+(?P<rest>\S.*)", re.DOTALL)
+_INVERTED = re.compile(
+    r"(?P<label>(?:nicht|ausdrücklich nicht|ausgenommen|ausgeschlossen|kostenpflichtig|gesondert|not|excluded|optional|enthalten|inbegriffen|inklusive|included)\b[^.,:;]{0,60}?\s(?:sind|ist|werden|wird|are|is))(?:\s(?:insbesondere|derzeit|jedoch|auch|ebenfalls|dabei|aber))?\s(?P<rest>\S[^:]*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_THESE = re.compile(r"(?:diese|alle (?:genannten|hier)|these|they|sie|all of the above)\b", re.IGNORECASE)
+_DENIAL = re.compile(
+    r"(?P<subject>(?i:(?!(?:dies\w*|das|es|sie|hier\w*|alles|sofern|wenn|falls|die hier|this|that|it|they|these|those|which|there|if|wir|we|you)\b))[A-ZÄÖÜ\"„][^!?:]{3,260}?)\s(?:ist|sind|wird|werden|is|are)\s(?P<told>[^.!?:]{0,100}?\b(?:nicht|not|gesondert|separat|zusätzlich|kostenpflichtig|separately|extra)\b[^.!?:]{0,100})"
+)
 
 
 @dataclass(slots=True)
@@ -67,6 +75,7 @@ class _Walk:
         self._announces_services = True
         self._announcement = ""
         self._columns: Sequence[Column] = ()
+        self._listed: list[Draft] = []
         self._legend = legend_of(blocks)
         self._defined = definitions(blocks)
         self._footnotes: dict[str, str] = {}
@@ -243,10 +252,10 @@ class _Walk:
 
     def _services_in(self, block: Block, text: str) -> Iterator[Draft]:
         """Lines without bullets below "Included", and "Not included: a, b, c"."""
-        labelled = _LABELLED.fullmatch(text)
+        labelled = _LABELLED.fullmatch(text) or _INVERTED.fullmatch(text)
         if (
             labelled
-            and len(labelled["label"].split()) <= 7
+            and len(labelled["label"].split()) <= 14
             and (said := heading_meaning(labelled["label"]))
             and said.sure
         ):
@@ -262,6 +271,11 @@ class _Walk:
                 yield self._item_draft(line, block, None)
             return
         said = self._sense_of(self._open)
+        if _THESE.match(text) and (rule := meaning(text)) and rule.sense is Sense.BILLED and len(text) <= 200:
+            for draft in self._listed:
+                draft.billing = draft.billing or (text.rstrip(".") if draft.sense is not Sense.INCLUDED else "")
+            return
+        yield from self._denied_in(text, block)
         if not said or not said.sure or not self._holds_services():
             return
         if _are_services(lines, block) and not any(_NO_SERVICES.match(line) or _REACHED.search(line) for line in lines):
@@ -269,6 +283,20 @@ class _Walk:
                 draft = self._item_draft(line, block, said)
                 draft.doubts += [] if len(lines) > 2 else [_("Die Zeile hat kein Aufzählungszeichen.")]
                 yield draft
+
+    def _denied_in(self, text: str, block: Block) -> Iterator[Draft]:
+        """Sentences that take something out: "On-site visits are not included and are billed separately"."""
+        for sentence in _SENTENCES.split(text)[:20]:
+            found = _DENIAL.fullmatch(sentence.strip().rstrip("."))
+            said = meaning(found["told"]) if found else None
+            if not said or said.sense not in {Sense.EXCLUDED, Sense.BILLED} or not said.sure:
+                continue
+            line = taken_apart(sentence.strip())
+            draft = Draft(line.text, said.sense, block.line, block.original or sentence)
+            draft.module, draft.group = self._module(self._open), self._group(self._open)
+            draft.billing, draft.conditions = line.billing, list(line.conditions)
+            draft.doubts.append(_("Aus einem Satz im Fließtext."))
+            yield draft
 
     # --- lists
 
@@ -298,6 +326,7 @@ class _Walk:
                 continue
             last = self._item(item, inherited, parents) or last
         self._announced, self._announces_services = None, True
+        self._listed = [draft for draft in self._found.drafts if any(draft.line == item.line for item in items)]
 
     def _item(
         self, item: Block, said: Meaning | None, parents: Sequence[tuple[int, str, Meaning | None]]

@@ -100,7 +100,8 @@ class _Reader:
     def _next_is_numbered(self) -> bool:
         """The next line with text is numbered like this one: a list, not a heading."""
         following = next((line for line in self._lines[self._at + 1 : self._at + 5] if line.strip()), "")
-        return bool(_NUMBER.fullmatch(following)) and "." not in self._line().split()[0].rstrip(".")
+        same = bool(_NUMBER.fullmatch(following)) and following.lstrip(" (\t")[:1].isdigit()
+        return same and "." not in self._line().split()[0].rstrip(".")
 
     def _item(self) -> bool:
         text, indent = self._item_text()
