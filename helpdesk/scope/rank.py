@@ -115,7 +115,7 @@ class Index:
                     inside.append(number)
                 else:
                     beyond = max(beyond, scores[number])
-        best = nlargest(limit, inside, key=lambda number: (scores[number], -number))
+        best = nlargest(limit, inside, key=scores.__getitem__)
         return Ranking(
             tuple((number, self._entries[number], scores[number]) for number in best),
             beyond,
@@ -124,26 +124,25 @@ class Index:
         )
 
     def _scores(self, analysis: Analysis) -> list[float]:
-        covered = self._coverage(analysis.terms)
-        alike = self._grams.scores(analysis)
-        return [COVERED * words_of + GRAMS * letters_of for words_of, letters_of in zip(covered, alike, strict=True)]
+        scores = [0.0] * self._words.rows
+        accounts = [self._accounted(term) for term in analysis.terms]
+        total = sum(most for _worths, most in accounts)
+        for worths, _most in accounts:
+            for number, worth in worths.items():
+                scores[number] += COVERED * worth / total
+        self._grams.add_to(scores, analysis, GRAMS)
+        return scores
 
-    def _coverage(self, terms: Sequence[Term]) -> list[float]:
-        """The share of the request's words that each row accounts for."""
-        total = 0.0
-        covered = [0.0] * self._words.rows
-        for term in terms:
-            best: dict[int, float] = {}
-            most = 0.0
-            for token, weight in term.features.items():
-                for number, worth in self._words.of(token):
-                    if best.get(number, 0.0) < weight * worth:
-                        best[number] = weight * worth
-                most = max(most, weight * self._words.idf(token, 0.0))
-            for number, worth in best.items():
-                covered[number] += worth
-            total += most or self._rarest * UNKNOWN
-        return [worth / total for worth in covered] if total else covered
+    def _accounted(self, term: Term) -> tuple[Mapping[int, float], float]:
+        """How much of a word each row accounts for, and how much any could."""
+        worths: dict[int, float] = {}
+        most = 0.0
+        for token, weight in term.features.items():
+            for number, worth in self._words.of(token):
+                if worths.get(number, 0.0) < weight * worth:
+                    worths[number] = weight * worth
+            most = max(most, weight * self._words.idf(token, 0.0))
+        return worths, most or self._rarest * UNKNOWN
 
     def matched(self, analysis: Analysis, number: int) -> tuple[str, ...]:
         """The words of the request that lead to an entry, as typed."""
@@ -163,7 +162,7 @@ class GramIndex:
 
         def grams(word: str) -> tuple[int, ...]:
             if word not in known:
-                known[word] = tuple(tally.numbers[gram] for gram in _grams(word))
+                known[word] = tuple(map(tally.numbers.__getitem__, _grams(word)))
             return known[word]
 
         for row in rows:
@@ -179,15 +178,14 @@ class GramIndex:
 
         self._postings = Postings(tally, idf, weigh)
 
-    def scores(self, analysis: Analysis) -> list[float]:
-        """The cosine of each row with the request's words that say something."""
+    def add_to(self, scores: list[float], analysis: Analysis, counts: float) -> None:
+        """Adds the cosine of each row with the request's words that say something, as much as it counts."""
         found = Counter(chain.from_iterable(_grams(term.word.folded) for term in analysis.terms))
         weights = _normalised([count * self._postings.idf(gram, 1.0) for gram, count in found.items()])
-        scores = [0.0] * self._postings.rows
         for gram, weight in zip(found, weights, strict=True):
+            weight *= counts
             for number, other in self._postings.of(gram):
                 scores[number] += weight * other
-        return scores
 
 
 def _phrases(entry: Entry, lexicon: Lexicon, learned: Mapping[str, Sequence[str]]) -> list[Phrase]:
@@ -221,9 +219,9 @@ def _said(found: Iterable[Word]) -> int:
     return hash(frozenset([word.stem for word in found]))
 
 
-def _grams(folded: str) -> Iterator[str]:
+def _grams(folded: str) -> list[str]:
     padded = f" {folded} "
-    return (padded[at : at + GRAM] for at in range(len(padded) - GRAM + 1))
+    return [padded[at : at + GRAM] for at in range(len(padded) - GRAM + 1)]
 
 
 def _normalised(weights: Sequence[float]) -> list[float]:
