@@ -25,6 +25,7 @@ class Contradiction(QWidget):
         super().__init__()
         # Without it two sides would ask for more room than a narrow panel has, and never be set below one another.
         self.setMinimumWidth(1)
+        self._shown: tuple[tuple[Entry, ...], tuple[str, ...]] = ((), ())
         self._sides = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._sides.setSpacing(theme().size.space_2)
         column = QVBoxLayout(self)
@@ -36,6 +37,9 @@ class Contradiction(QWidget):
 
     def show_entries(self, entries: Sequence[Entry], words: Sequence[str] = ()) -> None:
         """Shows these beside one another, or nothing."""
+        if (shown := (tuple(entries), tuple(words) if entries else ())) == self._shown:
+            return
+        self._shown = shown
         clear_layout(self._sides)
         for entry in sorted(entries, key=lambda entry: STRICTEST_FIRST.index(entry.verdict)):
             self._sides.addWidget(_Side(entry, words), 1)

@@ -17,12 +17,18 @@ class Facts(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._facts: list[str] = []
+        self._entry: Entry | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme().size.space_2)
+        self.hide()
 
     def show_facts(self, entry: Entry | None) -> None:
         """Shows what qualifies this entry."""
+        if entry == self._entry:
+            # Answers come with every letter typed, and new widgets for what is there already cost the next one.
+            return
+        self._entry = entry
         clear_layout(self._column)
         facts = _facts(entry) if entry else []
         self._facts = [fact.spoken() for fact in facts]

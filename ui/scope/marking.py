@@ -64,8 +64,10 @@ class MarkedText(QWidget):
 
     def set_text(self, text: str, words: Iterable[str] = ()) -> None:
         """Shows the text with these words marked."""
-        self._text = text
-        self._marks = spans(text, words)
+        marks = spans(text, words)
+        if (text, marks) == (self._text, self._marks):
+            return
+        self._text, self._marks = text, marks
         self.setAccessibleName(text)
         self.updateGeometry()
         self.update()

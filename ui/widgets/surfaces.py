@@ -63,10 +63,14 @@ class StateBadge(QFrame):
         row.addWidget(self.symbol)
         row.addWidget(self.word)
         row.addStretch()
+        self._shown: tuple[Kind, str, str] | None = None
         self.show_state(kind, icon_name, word)
 
     def show_state(self, kind: Kind, icon_name: str, word: str) -> None:
         """Shows another state."""
+        if (kind, icon_name, word) == self._shown:
+            return
+        self._shown = (kind, icon_name, word)
         self.setProperty("kind", kind)
         self.symbol.show_icon(icon_name, kind)
         self.symbol.setVisible(bool(icon_name))
