@@ -1,6 +1,7 @@
 import pytest
 from pytestqt.qtbot import QtBot
 
+from helpdesk.resources import resource
 from helpdesk.scope.library import load_library
 from ui.jobs import Jobs
 from ui.scope.lines import LineKind, lines
@@ -66,3 +67,31 @@ def test_print_asks_for_the_document_on_show(qtbot: QtBot, page: ScopePage) -> N
         page.print.click()
 
     assert asked.args == ["euserv"]
+
+
+def test_the_import_is_asked_for(qtbot: QtBot, page: ScopePage) -> None:
+    with qtbot.waitSignal(page.import_requested):
+        page.import_page.click()
+
+
+def test_a_document_with_one_edition_offers_no_other(qtbot: QtBot, page: ScopePage) -> None:
+    page.open_entry("exchange", "ex-mailprotokolle")
+
+    qtbot.waitUntil(lambda: "Fassung" in page.edition.text())
+    assert not page.choice.isVisible()
+
+
+def test_an_accepted_edition_is_shown_and_the_former_can_be_read(qtbot: QtBot, page: ScopePage, jobs: Jobs) -> None:
+    page.open_entry("exchange", "ex-mailprotokolle")
+    former = load_library().document("exchange").edition
+    text = resource("documents").joinpath("exchange.md").read_text(encoding="utf-8")
+    changed = text.replace("Mailprotokolle bereitstellen", "Mailprotokolle auswerten")
+
+    jobs.change(page, lambda helpdesk: helpdesk.editions.accept(changed, "neu.md"), lambda _: None)
+
+    qtbot.waitUntil(page.choice.isVisible)
+    assert ", gilt seit " in page.choice.currentText()
+    page.choice.setCurrentIndex(page.choice.findData(former))
+    qtbot.waitUntil(page.older.isVisible)
+    assert page.document is not None
+    assert page.document.edition == former
