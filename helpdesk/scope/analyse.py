@@ -28,7 +28,7 @@ _LINKS = {"s": ("", "s", "es"), "n": ("", "n", "en"), "r": ("", "er"), "e": ("",
 """What may stand between the parts of a compound, by the letter it ends in."""
 _MIN_PART = 3
 _MIN_PARTS, _MAX_PARTS = 2, 4
-_MIN_COMPOUND = 7
+_MIN_COMPOUND, _MAX_COMPOUND = 7, 40
 _MIN_REPAIR = 5
 _BEGINNING = 4
 _LONG = 8
@@ -210,7 +210,7 @@ class Analyser:
 
     def _split(self, folded: str) -> tuple[str, ...]:
         """The stems of a compound's parts, longest first; empty when it isn't one of known words."""
-        if len(folded) < _MIN_COMPOUND or not folded.isalpha():
+        if not _MIN_COMPOUND <= len(folded) <= _MAX_COMPOUND or not folded.isalpha():
             return ()
         return self._split_rest(folded, _MAX_PARTS) or ()
 
