@@ -217,11 +217,12 @@ def test_a_discarded_review_comes_back_when_that_is_undone(
     qtbot.waitUntil(lambda: begun(helpdesk) == 1)
 
     page.desk.discard.click()
-    qtbot.waitUntil(lambda: begun(helpdesk) == 0)
+    qtbot.waitUntil(page.start.empty.isVisible)
+    assert begun(helpdesk) == 0
     assert page.review is None
 
     page.start.undo.button.click()
-    qtbot.waitUntil(lambda: page.start.begun.current_key() is not None)
+    qtbot.waitUntil(page.start.go_on.isVisible)
     assert begun(helpdesk) == 1
     page.start.go_on.click()
     qtbot.waitUntil(lambda: page.review is not None)

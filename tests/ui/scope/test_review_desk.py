@@ -11,6 +11,7 @@ from helpdesk.scope.reviewing import Decision, Review
 from ui.scope.review.desk import ReviewDesk
 from ui.scope.review.form import EntryForm
 from ui.scope.review.rows import RowKind
+from ui.scope.review.source import lines_of
 from ui.scope.review.table import Table
 
 Key = Qt.Key
@@ -145,6 +146,25 @@ def test_the_line_of_the_chosen_entry_is_marked_in_the_original(desk: ReviewDesk
     assert desk.source.marked() == {5}
     press(desk, Key.Key_Return)
     assert desk.source.marked() == {6}
+
+
+@pytest.mark.parametrize(
+    ("line", "original", "marked"),
+    [
+        (2, "Drucker einrichten", [2]),
+        (2, "liefern <b>Scanner</b> einrichten", [3, 4]),
+        (1, "Umfang Drucker", [1, 2]),
+        (6, "Hardware tauschen", [6]),
+        (5, "steht nicht da", [5]),
+        (5, "", [5]),
+        (0, "", []),
+        (99, "Umfang", [99]),
+    ],
+)
+def test_the_lines_of_an_entry_are_those_its_text_runs_over(line: int, original: str, marked: list[int]) -> None:
+    entry = ProposedEntry("Text", Verdict.INCLUDED, line=line, original=original)
+
+    assert lines_of(entry, PAGE.split("\n")) == marked
 
 
 def test_a_line_of_the_original_leads_to_its_entry(desk: ReviewDesk) -> None:

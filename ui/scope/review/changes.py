@@ -152,6 +152,7 @@ class ChangeList(QListView):
     def show_rows(self, rows: Sequence[ChangeRow]) -> None:
         """Shows these from the first on."""
         self.changes.replace(rows)
+        self.setCurrentIndex(self.changes.index(0))
         self.scrollToTop()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name

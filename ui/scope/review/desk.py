@@ -15,7 +15,7 @@ from ui.scope.review import keys
 from ui.scope.review.head import HeadForm
 from ui.scope.review.looks import verdict_look
 from ui.scope.review.pane import EntriesPane
-from ui.scope.review.source import SourceView
+from ui.scope.review.source import SourceView, lines_of
 from ui.scope.review.table import Table
 from ui.scope.review.tools import HistoryTools, unfinished
 from ui.theme import changed, theme
@@ -224,8 +224,8 @@ class ReviewDesk(QWidget):
 
     def _show_line(self, line: int) -> None:
         if self._table.review:
-            number = self._table.review.lines[line].entry.line
-            self.source.mark([number] if number else [])
+            page = self._table.review.head.source.split("\n")
+            self.source.mark(lines_of(self._table.review.lines[line].entry, page))
 
     def _choose_at(self, number: int) -> None:
         review = self._table.review
@@ -256,7 +256,11 @@ class ReviewDesk(QWidget):
 
     def _fit(self) -> None:
         narrow = self.width() < theme().size.text_body * 50
-        self.splitter.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
+        wanted = Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
+        if self.splitter.orientation() is not wanted:
+            self.splitter.setOrientation(wanted)
+            # There is no room for both unless somebody wants it so.
+            self.shows_original.setChecked(not narrow)
 
 
 def _roles(review: Review) -> dict[int, str]:

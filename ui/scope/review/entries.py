@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
@@ -175,6 +175,9 @@ class EntryList(QListView):
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
             self.scheduleDelayedItemsLayout()
+        if self.form is None:
+            # A message above has come or gone: what is being looked at stays in sight.
+            QTimer.singleShot(0, self, lambda: self.scrollTo(self.currentIndex()))
 
     def _choose_all(self, lines: Sequence[int]) -> None:
         indexes = [self.rows.index_of(line) for line in lines]

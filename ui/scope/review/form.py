@@ -84,6 +84,21 @@ class EntryForm(QWidget):
         self.text.setFocus()
         self.text.selectAll()
 
+    def in_order(self) -> tuple[QWidget, ...]:
+        """What takes the keys, from first to last."""
+        chips = self.verdicts.buttons()
+        return (
+            self.text,
+            *chips,
+            self.module,
+            self.group,
+            self.conditions,
+            self.notes,
+            self.billing,
+            self.apply,
+            self.cancel,
+        )
+
     def eventFilter(self, watched: QWidget, event: QEvent) -> bool:  # type: ignore[override]  # noqa: N802
         # An entry is one line: Return is no part of it.
         if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):

@@ -233,7 +233,7 @@ class ReviewPage(QWidget):
             return
         self.changes.show_waiting(review.head.title)
         self.stack.setCurrentWidget(self.changes)
-        self.changes.setFocus()
+        self.changes.rows.setFocus()
         proposal, file = review.result(), review.file
         self._previews.ask(lambda helpdesk: _previewed(helpdesk, proposal, file), self._show_change, self._refuse)
 

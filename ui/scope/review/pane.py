@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -155,7 +156,11 @@ class EntriesPane(QWidget):
         form.resized.connect(self.entries.lay_out_form)
         form.entered.connect(self.entries.show_field)
         self._form_line = line
+        self.undo.hide()
         self.entries.open_form(form)
+        fields = (self.entries, *form.in_order(), self.chosen.verdicts[0])
+        for before, after in pairwise(fields):
+            QWidget.setTabOrder(before, after)
         form.begin()
 
     def _connect(self) -> None:

@@ -73,7 +73,7 @@ class ScopePlace(QWidget):
         self._stack.setCurrentWidget(self._documents)
         self._put_off = False
         self._tell()
-        self.page.setFocus()
+        self.page.entries.setFocus()
 
     def open_entry(self, document_id: str, entry_id: str, edition: str = "") -> None:
         """Shows a document at an entry, as an edition had it or as it is."""

@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from helpdesk.i18n import _
+from helpdesk.scope import ProposedEntry
 from ui.scope.review.setting import font
 from ui.theme import changed, theme
+
+_AT_MOST = 40
+"""How many lines a sentence of a narrow page may run over."""
+
+
+def lines_of(entry: ProposedEntry, page: Sequence[str]) -> list[int]:
+    """The numbers of the lines that an entry was made of; `page` has them all.
+
+    Recognition names the line on which a block of text begins; a sentence of it may stand further down and go on.
+    """
+    wanted = " ".join(entry.original.split())
+    joined, ends = "", []
+    for line in page[max(entry.line - 1, 0) : entry.line - 1 + _AT_MOST]:
+        joined += " ".join(line.split()) + " "
+        ends.append(len(joined))
+    start = joined.find(wanted) if wanted else -1
+    if start < 0:
+        return [entry.line] if entry.line else []
+    first, last = bisect_right(ends, start), bisect_left(ends, start + len(wanted))
+    return list(range(entry.line + first, entry.line + last + 1))
 
 
 class SourceView(QPlainTextEdit):

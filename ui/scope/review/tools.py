@@ -11,7 +11,7 @@ from helpdesk.scope.reviewing import Decision, Review
 from ui.scope.review import keys
 from ui.scope.review.table import Table
 from ui.scope.verdicts import look
-from ui.theme import icon, theme
+from ui.theme import changed, icon, theme
 from ui.widgets import FlowLayout, Small, padded, push, tip, tool, with_shortcut
 
 
@@ -43,6 +43,8 @@ class OverviewBar(QWidget):
         row.setSpacing(size.space_2)
         row.addLayout(flow, 1)
         row.addWidget(self.count)
+        changed.connect(self._fit)
+        self._fit()
         self.uncertain.clicked.connect(self.uncertain_requested)
         self.certain.clicked.connect(self.certain_requested)
 
@@ -54,6 +56,10 @@ class OverviewBar(QWidget):
         self.uncertain.setVisible(review.uncertain > 0)
         self.certain.setText(_("{count} sichere annehmen").format(count=review.certain))
         self.certain.setVisible(review.certain > 0)
+
+    def _fit(self) -> None:
+        # As high without its buttons, so that what is below stays where it is.
+        self.setMinimumHeight(theme().size.control + 2 * theme().size.space_2)
 
 
 class HistoryTools(QWidget):
