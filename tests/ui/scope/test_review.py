@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from helpdesk.app import Helpdesk
 from helpdesk.scope import Verdict
 from helpdesk.scope.reviewing import Decision
+from helpdesk.settings import Paths
 from helpdesk.tickets import Judgement, TicketDraft
 from ui.jobs import Jobs
 from ui.scope.review.page import ReviewPage
@@ -226,6 +227,17 @@ def test_a_discarded_review_comes_back_when_that_is_undone(
     assert begun(helpdesk) == 1
     page.start.go_on.click()
     qtbot.waitUntil(lambda: page.review is not None)
+
+
+def test_a_review_that_cannot_be_kept_says_so_and_is_asked_about(
+    qtbot: QtBot, paths: Paths, place: ScopePlace, tmp_path: Path
+) -> None:
+    (paths.data_dir / "reviews").write_text("in the way", encoding="utf-8")
+
+    page = read(qtbot, place, written(tmp_path))
+
+    qtbot.waitUntil(page.desk.notice.isVisible)
+    assert place.unsaved() == ["Die Prüfung von „Wartung der Etikettendrucker“ ist nicht gesichert."]
 
 
 def test_a_second_file_puts_the_first_aside(

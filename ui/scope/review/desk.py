@@ -12,7 +12,7 @@ from helpdesk.i18n import _, format_day
 from helpdesk.scope import ServiceDocument
 from helpdesk.scope.reviewing import Decision, Review
 from ui.scope.review import keys
-from ui.scope.review.head import HeadForm
+from ui.scope.review.head import HeadArea, HeadForm
 from ui.scope.review.looks import verdict_look
 from ui.scope.review.pane import EntriesPane
 from ui.scope.review.source import SourceView, lines_of
@@ -107,7 +107,8 @@ class ReviewDesk(QWidget):
         self.on.setToolTip(with_shortcut(_("Ansehen, was sich dadurch ändert"), keys.ON))
         self.notice = Notice("review_notice")
         self.head = HeadForm()
-        self.head.setVisible(False)
+        self.head_area = HeadArea(self.head)
+        self.head_area.setVisible(False)
         self.source = SourceView()
         self.pane = EntriesPane(self._table)
         self.nothing = EmptyState("file-warning", "", "", _("Andere Datei …"), "review_nothing")
@@ -141,7 +142,7 @@ class ReviewDesk(QWidget):
         told.setContentsMargins(size.space_4, 0, size.space_4, size.space_2)
         told.setSpacing(size.space_2)
         told.addWidget(self.notice)
-        told.addWidget(self.head)
+        told.addWidget(self.head_area)
         column.addLayout(told)
         column.addWidget(Line())
         column.addWidget(self.splitter, 1)
@@ -174,7 +175,7 @@ class ReviewDesk(QWidget):
         for wish in (self.source.add_requested, self.add.clicked):
             wish.connect(lambda: self.pane.add(self.source.chosen_lines()))
         self.head.head_changed.connect(self._table.rename)
-        self.details.toggled.connect(self.head.setVisible)
+        self.details.toggled.connect(self.head_area.setVisible)
         self.back.clicked.connect(self._leave)
         self.discard.clicked.connect(self.discard_requested)
         self.nothing.action_requested.connect(self.pick_requested)

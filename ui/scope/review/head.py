@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from helpdesk.errors import Problem
 from helpdesk.i18n import _
 from helpdesk.scope import Proposal, ServiceDocument
 from ui.customers.day_field import DayField
 from ui.theme import theme
-from ui.widgets import Card, padded
+from ui.widgets import Card, Scroll, padded
 from ui.widgets.form import Choice, Field, FieldRow
 
 _NEW = ""
@@ -145,3 +146,29 @@ class HeadForm(QWidget):
         taken = self._known.get(self.id.text().strip()) if not self.becomes.value() else None
         told = _("So heißt „{title}“ schon; es würde dessen neue Fassung.").format(title=taken.title) if taken else ""
         self._fields["id"].show_problem(told)
+
+
+class HeadArea(Scroll):
+    """The form as high as it wants to be while there is room, and scrolling where there isn't."""
+
+    def __init__(self, form: HeadForm) -> None:
+        super().__init__(margin=0)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.body.addWidget(form)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's names
+        content = self._content
+        tall = content.heightForWidth(self.width()) if content.hasHeightForWidth() else content.sizeHint().height()
+        return QSize(content.sizeHint().width(), tall)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(super().minimumSizeHint().width(), min(self.sizeHint().height(), theme().size.text_body * 5))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self.updateGeometry()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
