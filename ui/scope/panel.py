@@ -237,8 +237,9 @@ class ScopePanel(QWidget):
     def _offer_undo(self, query: str, former: tuple[LearnedTerm, ...]) -> None:
         self._show_answered()
         put_back = lambda helpdesk: helpdesk.learned.put_back(query, former)  # noqa: E731 - shorter than a function
-        told = _("Gemerkt: „{query}“").format(query=query)
-        self.undo.offer(told, lambda: self._jobs.change(self, put_back, self._explain))
+        # Else the focus would go on to the next button, and Enter with it.
+        self.query.setFocus()
+        self.undo.offer(_("Das ist gemerkt."), lambda: self._jobs.change(self, put_back, self._explain))
 
     def _show_answered(self) -> None:
         self._show_parts("answer" if self.answer else "teaching")
