@@ -12,7 +12,7 @@ from math import exp
 from helpdesk.scope.models import STRICTEST_FIRST, Entry, Verdict
 from helpdesk.scope.rank import Ranking
 
-INCLUDED = 0.88
+INCLUDED = 0.85
 """How sure the lookup must be to say "included"."""
 
 
@@ -26,15 +26,15 @@ class Weights:
         nothing: For "unregulated", always; `elsewhere` and `beyond` with what their scores add.
     """
 
-    score: float = 35.75
-    length: float = 0.6
-    excluded: float = -0.28
-    conditional: float = -0.39
-    nothing: float = 3.6
-    elsewhere: float = 3.32
-    elsewhere_score: float = 26.7
-    beyond: float = -1.2
-    beyond_score: float = 32.6
+    score: float = 33.42
+    length: float = 0.72
+    excluded: float = -0.29
+    conditional: float = -0.31
+    nothing: float = 1.48
+    elsewhere: float = 2.59
+    elsewhere_score: float = 27.99
+    beyond: float = 0.37
+    beyond_score: float = 26.72
 
 
 WEIGHTS = Weights()
