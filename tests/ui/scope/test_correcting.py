@@ -64,7 +64,8 @@ def test_that_nothing_settles_it_can_be_learned(qtbot: QtBot, panel: ScopePanel,
 def test_the_words_of_an_entry_find_it_first(qtbot: QtBot, panel: ScopePanel) -> None:
     panel.correcting.search.setText("toner, tinte")
 
-    qtbot.waitUntil(lambda: panel.correcting.entries.rows.rows[0].key == "tc-ne-verbrauchsmaterial")
+    rows = panel.correcting.entries.rows
+    qtbot.waitUntil(lambda: [row.key for row in rows.rows[:1]] == ["tc-ne-verbrauchsmaterial"])
 
 
 def test_a_request_too_long_to_learn_is_said_and_kept(qtbot: QtBot, panel: ScopePanel) -> None:
