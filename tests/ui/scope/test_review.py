@@ -13,6 +13,7 @@ from helpdesk.scope.reviewing import Decision
 from helpdesk.settings import Paths
 from helpdesk.tickets import Judgement, TicketDraft
 from ui.jobs import Jobs
+from ui.scope.review.form import EntryForm
 from ui.scope.review.page import ReviewPage
 from ui.scope.review.place import ScopePlace
 
@@ -169,7 +170,7 @@ def test_reading_shows_that_it_runs_and_can_be_called_off(qtbot: QtBot, place: S
     assert not start.busy.isVisible()
     # The worker is free again at once, not when the page would have been read.
     with qtbot.waitSignal(place.review.begun_changed, timeout=2000):
-        place.review._read_begun()
+        place.review._keeping.read_begun()
     assert place.review.review is None
 
 
@@ -209,6 +210,27 @@ def test_a_review_outlives_the_window(
     qtbot.waitUntil(lambda: other.review.review is not None)
     assert other.review.review == kept
     assert "Etikettendrucker am Netz anmelden" in other.review.desk.source.toPlainText()
+
+
+def test_a_correction_being_typed_is_kept_too(
+    qtbot: QtBot, helpdesk: Helpdesk, place: ScopePlace, tmp_path: Path
+) -> None:
+    page = read(qtbot, place, written(tmp_path))
+    page.desk.pane.entries.choose(0)
+    QTest.keyClick(page.desk.pane.entries, Qt.Key.Key_F2)
+    form = page.desk.pane.entries.form
+    assert isinstance(form, EntryForm)
+    form.text.setPlainText("")
+    place.save_now()
+    assert place.unsaved()
+
+    form.text.setPlainText("Drucker am Netz")
+    place.save_now()
+
+    qtbot.waitUntil(lambda: not place.is_saving())
+    assert not place.unsaved()
+    (row,) = helpdesk.reviews.kept()
+    assert helpdesk.reviews.read(row.id).lines[0].entry.text == "Drucker am Netz"
 
 
 def test_a_discarded_review_comes_back_when_that_is_undone(

@@ -8,26 +8,24 @@ from threading import Event
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from helpdesk.changes import Changes
 from helpdesk.errors import HelpdeskError
-from helpdesk.i18n import _, format_moment
+from helpdesk.i18n import _
 from helpdesk.scope import EditionChange, Proposal, ServiceDocument
 from helpdesk.scope.reviewing import Review, ReviewRow
 from ui.jobs import Jobs
 from ui.latest import Latest
 from ui.scope.review.changes import ChangesView
 from ui.scope.review.desk import ReviewDesk
+from ui.scope.review.keeping import Keeping
 from ui.scope.review.start import StartView
 from ui.scope.review.table import Table
 
 if TYPE_CHECKING:
     from helpdesk.app import Helpdesk
-
-PAUSE_MS = 800
-"""How long after the last decision the review is written down."""
 
 
 class ReviewPage(QWidget):
@@ -51,9 +49,8 @@ class ReviewPage(QWidget):
         self._previews = Latest(jobs, self)
         self._cancelled = Event()
         self._markdown = ""
-        self._unkept: Review | None = None
-        self._writing = 0
         self.table = Table(self)
+        self._keeping = Keeping(jobs, self.table)
         self.start = StartView()
         self.desk = ReviewDesk(self.table)
         self.changes = ChangesView()
@@ -63,9 +60,8 @@ class ReviewPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.stack)
-        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._connect()
-        self._read_begun()
+        self._keeping.read_begun()
 
     @property
     def review(self) -> Review | None:
@@ -121,25 +117,26 @@ class ReviewPage(QWidget):
         )
 
     def save_now(self) -> None:
-        """Writes down what was decided and isn't yet."""
-        self._pause.stop()
-        if self._unkept is not None:
-            self._keep(self._unkept)
+        """Writes down what was decided and isn't yet, with the correction that is being typed."""
+        if self.table.review is not None:
+            self.desk.pane.settle()
+        self._keeping.write_down()
 
     def is_saving(self) -> bool:
         """Whether something is on its way to the disk."""
-        return self._writing > 0
+        return self._keeping.is_saving
 
     def unsaved(self) -> Sequence[str]:
         """What would be lost now, one sentence each."""
-        if self._unkept is None:
+        unkept = self._keeping.unkept or (self.table.review if self.desk.pane.is_correcting else None)
+        if unkept is None:
             return []
-        name = self._unkept.head.title or self._unkept.file
+        name = unkept.head.title or unkept.file
         return [_("Die Prüfung von „{title}“ ist nicht gesichert.").format(title=name)]
 
     def _connect(self) -> None:
-        self._pause.timeout.connect(self.save_now)
-        self.table.changed.connect(self._note_change)
+        self._keeping.begun_changed.connect(self._show_begun)
+        self._keeping.failed.connect(self._explain)
         self.start.pick_requested.connect(self.pick)
         self.start.cancelled.connect(self._cancel)
         self.start.review_chosen.connect(self.go_on_with)
@@ -158,12 +155,11 @@ class ReviewPage(QWidget):
         self._lay(review, known)
         if review.lines:
             # An hour's work may hang on it; a page without entries is read again in a moment.
-            self._keep(review)
+            self._keeping.keep(review)
 
     def _lay(self, review: Review, known: Sequence[ServiceDocument]) -> None:
         self.start.show_idle()
-        self.table.lay(review)
-        self._unkept = None
+        self._keeping.lay(review)
         self.stack.setCurrentWidget(self.desk)
         self.desk.show_review(known)
 
@@ -172,34 +168,9 @@ class ReviewPage(QWidget):
         self._reads.forget()
         self.start.show_idle()
 
-    def _note_change(self) -> None:
-        review = self.table.review
-        if review is not None and review.lines:
-            self._unkept = review
-            self._pause.start()
-
-    def _keep(self, review: Review) -> None:
-        self._writing += 1
-
-        def kept(_nothing: object) -> None:
-            self._writing -= 1
-            if self._unkept is review:
-                self._unkept = None
-            self._read_begun()
-
-        def failed(error: HelpdeskError) -> None:
-            self._writing -= 1
-            self._unkept = self._unkept or review
-            self.desk.notice.show_error(error)
-
-        self._jobs.ask(self, lambda helpdesk: helpdesk.reviews.keep(review), kept, failed)
-
     def _put_aside(self) -> None:
         self.save_now()
-        self.table.lay(None)
-
-    def _read_begun(self) -> None:
-        self._jobs.ask(self, _begun, self._show_begun, self.start.show_error)
+        self._keeping.lay(None)
 
     def _show_begun(self, rows: list[tuple[ReviewRow, str]]) -> None:
         self.start.show_begun(rows)
@@ -209,9 +180,7 @@ class ReviewPage(QWidget):
         review = self.table.review
         if review is None:
             return
-        self._pause.stop()
-        self._unkept = None
-        self.table.lay(None)
+        self._keeping.lay(None)
         self.stack.setCurrentWidget(self.start)
         self._forget(review)
 
@@ -219,12 +188,12 @@ class ReviewPage(QWidget):
         self._jobs.ask(self, lambda helpdesk: helpdesk.reviews.read(review_id), self._forget, self.start.show_error)
 
     def _forget(self, review: Review) -> None:
-        self._jobs.ask(
-            self, lambda helpdesk: helpdesk.reviews.discard(review.id), lambda _none: self._read_begun(), self._explain
-        )
+        self._keeping.discard(review.id)
         name = review.head.title or review.file
         if review.lines:
-            self.start.undo.offer(_("Prüfung von „{title}“ verworfen").format(title=name), lambda: self._keep(review))
+            self.start.undo.offer(
+                _("Prüfung von „{title}“ verworfen").format(title=name), lambda: self._keeping.keep(review)
+            )
         self.start.take_keys()
 
     def _preview(self) -> None:
@@ -265,13 +234,12 @@ class ReviewPage(QWidget):
         )
 
     def _finish(self, review: Review) -> None:
-        self._pause.stop()
-        self._unkept, self._markdown = None, ""
-        self.table.lay(None)
+        # Told of its own change, it has begun to work out what else would change.
+        self._previews.forget()
+        self._markdown = ""
+        self._keeping.lay(None)
         self.stack.setCurrentWidget(self.start)
-        self._jobs.ask(
-            self, lambda helpdesk: helpdesk.reviews.discard(review.id), lambda _none: self._read_begun(), self._explain
-        )
+        self._keeping.discard(review.id)
         self.accepted.emit(review.head.id)
 
     def _refuse_accepting(self, error: HelpdeskError) -> None:
@@ -286,10 +254,6 @@ class ReviewPage(QWidget):
 
     def _explain(self, error: HelpdeskError) -> None:
         (self.start if self.table.review is None else self.desk).notice.show_error(error)
-
-
-def _begun(helpdesk: Helpdesk) -> list[tuple[ReviewRow, str]]:
-    return [(row, format_moment(row.changed)) for row in helpdesk.reviews.kept()]
 
 
 def _previewed(helpdesk: Helpdesk, proposal: Proposal, file: str) -> tuple[str, EditionChange]:

@@ -63,6 +63,12 @@ class EntriesPane(QWidget):
         if not self._go_to(lambda line: line.uncertain) and not self._go_to(_is_open):
             self.entries.choose(0)
 
+    @property
+    def is_correcting(self) -> bool:
+        """Whether a correction is being typed that wasn't taken over."""
+        form = self._form()
+        return form is not None and form.dirty
+
     def settle(self) -> bool:
         """Takes over what is being corrected; False when something is missing there."""
         form = self._form()

@@ -54,6 +54,8 @@ class SourceView(QPlainTextEdit):
         self.setObjectName("review_source")
         self.setAccessibleName(_("Original"))
         self.setReadOnly(True)
+        # A file dropped here is for the page to import.
+        self.setAcceptDrops(False)
         self.setUndoRedoEnabled(False)
         self.setProperty("surface", "rows")
         self._roles: Mapping[int, str] = {}
