@@ -119,7 +119,7 @@ def test_a_new_edition_says_what_it_turns_round_and_which_tickets_that_touches(
     preview(qtbot, page)
 
     assert page.changes.counts.text() == "1 mit anderem Urteil · 1 entfallen"
-    assert page.changes.notice.text.text() == "1 offenes Ticket: beruht auf Einträgen, die sich ändern."
+    assert page.changes.notice.text.text() == "Auf Einträgen, die sich ändern, beruhen: 1 offenes Ticket"
     shown = [row.spoken() for row in page.changes.rows.changes.rows]
     assert "Bisher: Nicht enthalten. Druckköpfe reinigen. Neu: Enthalten. Druckköpfe reinigen" in shown[1]
     assert "Betrifft Ticket „Streifen auf Etiketten“" in shown[1]

@@ -109,7 +109,7 @@ def _affected(change: EditionChange) -> str:
         told.append(ngettext("{count} offenes Ticket", "{count} offene Tickets", tickets).format(count=tickets))
     if quotes := counts["quote"]:
         told.append(ngettext("{count} offenes Angebot", "{count} offene Angebote", quotes).format(count=quotes))
-    return _("{what}: beruht auf Einträgen, die sich ändern.").format(what=_(" und ").join(told))
+    return _("Auf Einträgen, die sich ändern, beruhen: {what}").format(what=_(" und ").join(told))
 
 
 class ChangeModel(QAbstractListModel):
