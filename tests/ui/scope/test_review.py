@@ -1,4 +1,6 @@
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
@@ -16,6 +18,8 @@ from ui.jobs import Jobs
 from ui.scope.review.form import EntryForm
 from ui.scope.review.page import ReviewPage
 from ui.scope.review.place import ScopePlace
+
+T = TypeVar("T")
 
 PAGE = """---
 description: Validiert am 1. März 2026
@@ -79,6 +83,22 @@ def accept(qtbot: QtBot, page: ReviewPage) -> None:
         page.changes.accept.click()
 
 
+def asked(qtbot: QtBot, place: ScopePlace, call: Callable[[Helpdesk], T]) -> T:
+    """Through the worker, as the services have one user at a time."""
+    answers: list[T] = []
+    place.review._jobs.ask(place, call, answers.append, lambda error: pytest.fail(str(error)))
+    qtbot.waitUntil(lambda: bool(answers), timeout=10_000)
+    return answers[0]
+
+
+def judge_by(helpdesk: Helpdesk, document_id: str, word: str) -> None:
+    """A ticket that rests on the entry with this word."""
+    document = helpdesk.scope.document(document_id)
+    entry = next(entry for entry in document.entries if word in entry.text)
+    (ticket,) = helpdesk.tickets.draft(TicketDraft("Streifen auf Etiketten")).tickets
+    helpdesk.tickets.judge(ticket, Judgement(entry.id, document.id, document.edition, entry.verdict))
+
+
 def begun(helpdesk: Helpdesk) -> int:
     return len(helpdesk.reviews.kept())
 
@@ -91,28 +111,25 @@ def test_a_page_becomes_a_document_when_it_is_accepted_and_not_before(
     document = page.review.head.id
     preview(qtbot, page)
     assert page.changes.counts.text() == "Neues Dokument mit 4 Einträgen"
-    assert document not in {known.id for known in helpdesk.scope.documents()}
+    assert document not in {known.id for known in asked(qtbot, place, lambda services: services.scope.documents())}
 
     page.changes.accept.click()
 
     qtbot.waitUntil(lambda: place.page.title.text() == "Wartung der Etikettendrucker", timeout=10_000)
     assert "Übernommen" in place.told.text.text()
-    verdicts = [entry.verdict for entry in helpdesk.scope.document(document).entries]
-    assert verdicts == [Verdict.INCLUDED] * 2 + [Verdict.EXCLUDED] * 2
+    accepted = asked(qtbot, place, lambda services: services.scope.document(document))
+    assert [entry.verdict for entry in accepted.entries] == [Verdict.INCLUDED] * 2 + [Verdict.EXCLUDED] * 2
     qtbot.waitUntil(lambda: begun(helpdesk) == 0)
 
 
 def test_a_new_edition_says_what_it_turns_round_and_which_tickets_that_touches(
-    qtbot: QtBot, helpdesk: Helpdesk, place: ScopePlace, tmp_path: Path
+    qtbot: QtBot, place: ScopePlace, tmp_path: Path
 ) -> None:
     page = read(qtbot, place, written(tmp_path))
     assert page.review
     document_id = page.review.head.id
     accept(qtbot, page)
-    document = helpdesk.scope.document(document_id)
-    entry = next(entry for entry in document.entries if "Druckköpfe" in entry.text)
-    (ticket,) = helpdesk.tickets.draft(TicketDraft("Streifen auf Etiketten")).tickets
-    helpdesk.tickets.judge(ticket, Judgement(entry.id, document.id, document.edition, entry.verdict))
+    asked(qtbot, place, lambda services: judge_by(services, document_id, "Druckköpfe"))
 
     page = read(qtbot, place, written(tmp_path, LATER))
     assert page.desk.summary.text().startswith("Neue Fassung von „Wartung der Etikettendrucker“")
