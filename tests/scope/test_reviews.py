@@ -3,7 +3,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpdesk.errors import HelpdeskError
@@ -89,6 +89,8 @@ entries = st.builds(
 )
 
 
+# A disk that is busy takes its time over every file.
+@settings(deadline=None)
 @given(found=st.lists(entries, max_size=4), day=st.none() | st.dates(), file=st.text())
 def test_a_review_is_read_as_it_was_kept(
     tmp_path_factory: pytest.TempPathFactory, found: list[ProposedEntry], day: date | None, file: str
