@@ -1,14 +1,19 @@
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 from helpdesk.errors import Problem
 from helpdesk.i18n import N_, _
-from helpdesk.scope import Verdict
+
+if TYPE_CHECKING:
+    # Read before the first paint, which the plain data of scope needn't wait for.
+    from helpdesk.scope import Verdict
 
 SUBJECT_LENGTH = 255
 """The longest subject in characters; Redmine refuses more."""
