@@ -12,7 +12,7 @@ from math import exp
 from helpdesk.scope.models import STRICTEST_FIRST, Entry, Verdict
 from helpdesk.scope.rank import Ranking
 
-INCLUDED = 0.85
+INCLUDED = 0.8
 """How sure the lookup must be to say "included"."""
 
 
