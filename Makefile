@@ -36,7 +36,7 @@ faults: install
 	$(PYTEST) -m faults
 
 # make eval SETS="a.jsonl b.jsonl" for other sets
-SETS ?= ../shared/eval/scope-dev.jsonl
+SETS ?= tests/scope/unseen.jsonl tests/scope/requests.jsonl $(wildcard ../shared/eval/scope-dev.jsonl)
 eval: install
 	$(BIN)/python -m helpdesk.scope.evaluation $(SETS)
 
