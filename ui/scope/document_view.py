@@ -167,8 +167,9 @@ class _LineDelegate(QStyledItemDelegate):
         else:
             top += laid_out(word, small, column)[1]
         room = min(width - left - size.space_4, size.column)
-        said.append(_Block(left, top, room, line.text, body, tokens.text, tuple(spans(line.text, self._view.words))))
-        top += laid_out(line.text, body, room)[1]
+        marks = tuple(spans(line.text, self._view.words))
+        said.append(_Block(left, top, room, line.text, body, tokens.text, marks))
+        top += laid_out(line.text, body, room, marks)[1]
         for fact in line.facts:
             font = self._font(size.text_small)
             said.append(_Block(left, top, room, fact, font, tokens.muted))

@@ -83,7 +83,8 @@ class MarkedText(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
-        return round(laid_out(self._text, self.font(), width)[1] + 0.5)
+        # With its marks, which are bolder and so wider.
+        return round(laid_out(self._text, self.font(), width, self._marks)[1] + 0.5)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         width = self.width() if self.width() > 1 else theme().size.column // 2

@@ -1,8 +1,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pytestqt.qtbot import QtBot
 
-from ui.scope.marking import contains, spans
+from ui.scope.marking import MarkedText, contains, spans
 
 
 def marked(text: str, *words: str) -> list[str]:
@@ -37,3 +38,16 @@ def test_marks_lie_within_the_text_and_apart(text: str, words: list[str]) -> Non
 def test_a_search_within_ignores_case_and_umlauts() -> None:
     assert contains("Überwachung der Firewall", "firewall uberwach")
     assert not contains("Überwachung der Firewall", "firewall backup")
+
+
+def test_marked_words_are_wider_and_get_a_line_more_where_they_need_it(qtbot: QtBot) -> None:
+    text = MarkedText()
+    qtbot.addWidget(text)
+    sentence = "Firmware der Firewall regelmäßig aktualisieren"
+    text.set_text(sentence)
+    just_fits = text.fontMetrics().horizontalAdvance(sentence) + 1
+    plain = text.heightForWidth(just_fits)
+
+    text.set_text(sentence, ["Firmware", "Firewall", "aktualisieren"])
+
+    assert text.heightForWidth(just_fits) > plain
