@@ -4,9 +4,10 @@ Nothing here makes a verdict milder than the document's, except an agreement tha
 "included" is work that nobody pays for.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Protocol
 
 from helpdesk.i18n import _, format_day
@@ -41,7 +42,7 @@ class Agreement(Protocol):
     def entries(self) -> Collection[tuple[str, str]]: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Terms:
     """All that decides what the documents mean to one customer.
 
@@ -53,14 +54,20 @@ class Terms:
     bookings: tuple[Booking, ...] = ()
     agreements: tuple[Agreement, ...] = ()
 
+    @cached_property
     def running(self) -> tuple[Booking, ...]:
         """What is booked on the day."""
         return tuple(booking for booking in self.bookings if _runs(booking, self.day))
 
+    @cached_property
+    def agreed(self) -> tuple[Agreement, ...]:
+        """What is agreed on the day, the oldest first."""
+        return tuple(sorted((one for one in self.agreements if one.since <= self.day), key=lambda one: one.since))
+
 
 def is_booked(entry: Entry, terms: Terms) -> bool:
     """Whether the customer has the entry's module on the day; what holds for a whole document comes with any of it."""
-    return any(booking.document == entry.document and covers(booking, entry) for booking in terms.running())
+    return any(booking.document == entry.document and covers(booking, entry) for booking in terms.running)
 
 
 def covers(booking: Booking, entry: Entry) -> bool:
@@ -79,15 +86,14 @@ def judged(entry: Entry, terms: Terms, document: ServiceDocument) -> Entry:
     if not is_booked(entry, terms):
         notes = (_why_not(entry, terms), _way(entry, terms, document), *entry.notes)
         return replace(entry, verdict=Verdict.EXCLUDED, notes=notes, booked=False)
-    agreed = sorted((one for one in terms.agreements if one.since <= terms.day), key=lambda one: one.since)
     # The later agreement stands where two meet the same condition.
-    met = {_folded(text): one for one in agreed for text in one.fulfils}
+    met = {_folded(text): one for one in terms.agreed for text in one.fulfils}
     fulfilled = tuple(
         Fulfilled(condition, one.text, one.since, one.source)
         for condition in entry.conditions
         if (one := met.get(_folded(condition)))
     )
-    return _settled(_within_package(replace(entry, fulfilled=fulfilled), terms), agreed)
+    return _settled(_within_package(replace(entry, fulfilled=fulfilled), terms), terms)
 
 
 def basis(terms: Terms | None, documents: Iterable[ServiceDocument], day: date) -> Basis:
@@ -95,7 +101,7 @@ def basis(terms: Terms | None, documents: Iterable[ServiceDocument], day: date) 
     if terms is None:
         return Basis(tuple((document.id, ()) for document in documents), day, assumed=True)
     booked: dict[str, tuple[str, ...]] = {}
-    for booking in terms.running():
+    for booking in terms.running:
         before = booked.get(booking.document)
         whole = not booking.modules or before == ()
         booked[booking.document] = () if whole else tuple(dict.fromkeys((*(before or ()), *booking.modules)))
@@ -110,22 +116,25 @@ def _within_package(entry: Entry, terms: Terms) -> Entry:
     """What a document promises with the whole package isn't certain where single modules are booked."""
     if entry.verdict is not Verdict.INCLUDED or not entry.general or entry.part_of:
         return entry
-    if any(booking.document == entry.document and not booking.modules for booking in terms.running()):
+    if any(booking.document == entry.document and not booking.modules for booking in terms.running):
         return entry
     note = _("Beschreibt das ganze Paket; gebucht sind nur einzelne Module. Vor einer Zusage klären.")
     return replace(entry, verdict=Verdict.CONDITIONAL, notes=(note, *entry.notes))
 
 
-def _settled(entry: Entry, agreed: Sequence[Agreement]) -> Entry:
-    """What was agreed of this very entry last, the stricter of one day; it ends the document's contradiction too."""
-    named = [(one, Verdict(verdict)) for one in agreed for entry_id, verdict in one.entries if entry_id == entry.id]
-    if not named:
+def settlement(entry: Entry, terms: Terms) -> tuple[Agreement, Verdict] | None:
+    """What was agreed of this very entry last, the stricter of one day, and the verdict it sets."""
+    named = [(one, verdict) for one in terms.agreed for entry_id, verdict in one.entries if entry_id == entry.id]
+    of_last_day = ((one, Verdict(verdict)) for one, verdict in named if one.since == named[-1][0].since)
+    return min(of_last_day, key=lambda pair: STRICTEST_FIRST.index(pair[1]), default=None)
+
+
+def _settled(entry: Entry, terms: Terms) -> Entry:
+    """The entry as an agreement sets it, which ends the document's contradiction too."""
+    found = settlement(entry, terms)
+    if found is None:
         return entry
-    last = max(one.since for one, _verdict in named)
-    one, verdict = min(
-        ((one, verdict) for one, verdict in named if one.since == last),
-        key=lambda pair: STRICTEST_FIRST.index(pair[1]),
-    )
+    one, verdict = found
     note = _("Vereinbart, gültig ab {day}: {text} (Quelle: {source})").format(
         day=format_day(one.since), text=one.text, source=one.source
     )
@@ -138,7 +147,7 @@ def _why_not(entry: Entry, terms: Terms) -> str:
     ended = [booking.until for booking in _covering(entry, terms) if booking.until and booking.until < terms.day]
     if ended:
         return _("Vertrag endete am {day}").format(day=format_day(max(ended)))
-    if any(booking.document == entry.document for booking in terms.running()):
+    if any(booking.document == entry.document for booking in terms.running):
         return _("Modul nicht gebucht")
     return _("Dokument nicht gebucht")
 
@@ -159,7 +168,7 @@ def _way(entry: Entry, terms: Terms, document: ServiceDocument) -> str:
     known = {"document": document.title, "provider": document.provider}
     if _begins(entry, terms):
         return _("Vorher nur, wenn mit {provider} ein früherer Beginn vereinbart wird.").format(**known)
-    if not any(booking.document == entry.document for booking in terms.running()):
+    if not any(booking.document == entry.document for booking in terms.running):
         return _("So wird es möglich: „{document}“ bei {provider} buchen und im Vertrag des Kunden eintragen.").format(
             **known
         )

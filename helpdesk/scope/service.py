@@ -125,7 +125,5 @@ def _at_customer(find: Callable[..., Answer], terms: Terms, judge: Callable[[Ent
     if wider.verdict is Verdict.UNREGULATED:
         # Nothing is booked, so no document's own way on is theirs.
         return replace(wider, hits=hits, catch_all=None)
-    before, best = wider.hits[0].entry, hits[0].entry
-    if not best.booked:
-        return replace(wider, verdict=Verdict.EXCLUDED, conflict=False, hits=hits)
-    return replace(wider, verdict=wider.verdict if best.verdict is before.verdict else best.verdict, hits=hits)
+    # What is booked has been asked: that what isn't comes near too makes no promise surer.
+    return answer if hits[0].entry.booked else replace(wider, verdict=Verdict.EXCLUDED, conflict=False, hits=hits)

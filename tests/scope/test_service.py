@@ -1,4 +1,6 @@
 from datetime import date, datetime
+from functools import partial
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -7,6 +9,11 @@ from helpdesk.app import Helpdesk
 from helpdesk.customers import Contract, CustomerNew
 from helpdesk.errors import HelpdeskError
 from helpdesk.scope import Basis, Verdict
+from helpdesk.scope.contract import Terms, is_booked
+from helpdesk.scope.evaluation import load_requests
+from helpdesk.scope.library import load_library
+from helpdesk.scope.lookup import Lookup
+from helpdesk.scope.service import Scope
 
 
 def customer_with(helpdesk: Helpdesk, *contracts: Contract) -> UUID:
@@ -74,6 +81,18 @@ def test_nothing_booked_makes_a_guess_no_surer(helpdesk: Helpdesk) -> None:
     assert (answer.verdict, answer.catch_all) == (Verdict.UNREGULATED, None)
     assert answer.hits
     assert not any(hit.entry.booked for hit in answer.hits)
+
+
+def test_what_is_not_booked_makes_no_promise_surer() -> None:
+    library, day = load_library(), date(2026, 7, 28)
+    terms = Terms(day, (Contract("total-care", ("fernwartung", "server", "telefonie")), Contract("exchange")))
+    scope = Scope(lambda: library, lambda: day, lambda _customer, _day: terms)
+    lookup = Lookup(library.documents)
+
+    for request in load_requests(Path(__file__).parent / "requests.jsonl"):
+        if scope.find(request.query, customer=uuid4()).verdict is Verdict.INCLUDED:
+            booked = lookup.find(request.query, counts=partial(is_booked, terms=terms))
+            assert booked.verdict is Verdict.INCLUDED, request.query
 
 
 @pytest.mark.parametrize(
