@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 from helpdesk.customers import Customer
 from helpdesk.errors import HelpdeskError
@@ -20,7 +21,7 @@ from helpdesk.printing.models import (
 )
 from helpdesk.printing.words import day, short, words
 from helpdesk.scope import Entry, Fulfilled, Module, ServiceDocument, Verdict
-from helpdesk.scope.contract import Terms, is_booked, judged
+from helpdesk.scope.contract import Terms, is_booked, judged, settlement
 
 _RULE = "rule"
 _KINDS = (*(verdict.value for verdict in Verdict), _RULE)
@@ -41,7 +42,7 @@ def service_sheet(
     Raises:
         HelpdeskError: `module_unknown`, listing those there are.
     """
-    language: Language = "en" if document.language == "en" else "de"
+    language = _language(document)
     terms = Terms(at.astimezone().date(), customer.contracts, customer.facts) if customer else None
     shown = _chosen(document, modules, terms)
     lines = tuple(
@@ -81,7 +82,7 @@ def _chosen(document: ServiceDocument, modules: Sequence[str], terms: Terms | No
 
 def _booked(document: ServiceDocument, terms: Terms | None) -> set[str]:
     """The modules of the document that are booked on the day; a contract without modules means all."""
-    running = [booking for booking in terms.running() if booking.document == document.id] if terms else []
+    running = [booking for booking in terms.running if booking.document == document.id] if terms else []
     if any(not booking.modules for booking in running):
         return {module.slug for module in document.modules}
     return {slug for booking in running for slug in booking.modules}
@@ -158,7 +159,7 @@ def _version(document: ServiceDocument, language: Language) -> str:
 def _module(document: ServiceDocument, number: int, module: Module, terms: Terms | None) -> ModuleLines:
     def held(entry: Entry) -> Entry:
         # Modules that aren't booked are printed as the document has them; the scope says that they aren't.
-        return judged(entry, terms, document) if terms and is_booked(entry, terms) else entry
+        return _held(entry, terms, document) if terms and is_booked(entry, terms) else entry
 
     groups = [(group.title, [held(entry) for entry in group.entries]) for group in module.groups]
     met = [one for _title, entries in groups for entry in entries for one in entry.fulfilled]
@@ -173,6 +174,16 @@ def _module(document: ServiceDocument, number: int, module: Module, terms: Terms
             GroupLines(title, tuple(_entry(document, module, entry) for entry in entries)) for title, entries in groups
         ),
     )
+
+
+def _held(entry: Entry, terms: Terms, document: ServiceDocument) -> Entry:
+    """The entry as it holds for the customer, with why in their words: what the lookup tells isn't for them."""
+    held = judged(entry, terms, document)
+    if found := settlement(entry, terms):
+        one, _verdict = found
+        return replace(held, notes=(_agreement(document, one.text, one.since, one.source), *entry.notes))
+    why = (words(_language(document))["whole-package"],) if held.verdict is not entry.verdict else ()
+    return replace(held, notes=(*why, *entry.notes))
 
 
 def _entry(document: ServiceDocument, module: Module, entry: Entry) -> EntryLine:
@@ -190,8 +201,13 @@ def _entry(document: ServiceDocument, module: Module, entry: Entry) -> EntryLine
 
 def _agreed(document: ServiceDocument, met: Iterable[Fulfilled]) -> tuple[str, ...]:
     """What was agreed that meets a condition, each once, with its day and source."""
-    language: Language = "en" if document.language == "en" else "de"
-    told = words(language)["agreed-text"]
-    return tuple(
-        dict.fromkeys(told.format(fact=one.fact, day=day(one.since, language), source=one.source) for one in met)
-    )
+    return tuple(dict.fromkeys(_agreement(document, one.fact, one.since, one.source) for one in met))
+
+
+def _agreement(document: ServiceDocument, fact: str, since: date, source: str) -> str:
+    language = _language(document)
+    return words(language)["agreed-text"].format(fact=fact, day=day(since, language), source=source)
+
+
+def _language(document: ServiceDocument) -> Language:
+    return "en" if document.language == "en" else "de"

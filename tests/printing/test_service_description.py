@@ -144,9 +144,18 @@ def test_what_was_agreed_stands_at_its_conditions_and_entries(helpdesk: Helpdesk
     assert (firewall.agreed, nas.agreed) == ((met,), ())
     assert lines["tc-nas-benutzerkonten"].agreed == (met,)
     assert (lines["tc-nas-firmware"].verdict, lines["tc-nas-ersatzteile"].verdict) == ("included", "excluded")
+    assert lines["tc-nas-firmware"].notes[0] == "NAS-Firmware gehört dazu. (vereinbart, gilt ab 01.01.2026; Brief)"
     text = read(helpdesk.printing.service_description("total-care", customer=customer)).text
     assert met in text
     assert "NAS-Firmware gehört dazu." in text
+
+
+def test_what_the_whole_package_promises_is_told_in_the_customers_words() -> None:
+    (package,) = sheet_of(TOTAL_CARE, "paket", booked=("nas",)).modules
+
+    told = {line.id: (line.verdict, line.notes) for group in package.groups for line in group.entries}
+    note = "Gilt für das ganze Paket; gebucht sind einzelne Module."
+    assert told["tc-stoerungsbeseitigung-fernwartung"] == ("conditional", (note,))
 
 
 def test_a_customers_copy_is_addressed_to_them(helpdesk: Helpdesk, read: Read) -> None:
