@@ -153,7 +153,7 @@ def parse_day(text: str) -> date:
     except ValueError as error:
         raise HelpdeskError(
             "day_malformed",
-            _("„{text}“ ist kein Tag.").format(text=text[:80]),
+            _("„{text}“ ist kein Datum.").format(text=text[:80]),
             hint=_("Ein Tag hat die Form 2026-12-31."),
         ) from error
 

@@ -220,7 +220,7 @@ def _told(value: object) -> str:
     if isinstance(value, bool):
         return _("ja") if value else _("nein")
     text = "; ".join(value) if isinstance(value, tuple) else str(value)
-    return f"„{text}“" if text else "–"
+    return _("„{name}“").format(name=text) if text else "–"
 
 
 def _touched_line(one: Touched) -> str:

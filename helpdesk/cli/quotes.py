@@ -212,7 +212,7 @@ def _lines(quote: Quote) -> Iterator[str]:
             yield f"     {clause.verdict.word} · {' › '.join(parts)} [{clause.entry}]"
             yield from (f"     {line}" for line in filter(None, (*clause.conditions, clause.billing)))
         else:
-            yield f"     {_('Von keinem Dokument geregelt')}"
+            yield "     " + _("Von keinem Dokument geregelt")
     quarters = ngettext(
         "{minutes} Minuten: {count} angefangene Viertelstunde",
         "{minutes} Minuten: {count} angefangene Viertelstunden",

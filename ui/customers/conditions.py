@@ -92,7 +92,7 @@ class _Alike(QWidget):
         size = theme().size
         self._ticks = ticks
         self.head = _Tick(
-            _("Alle {count} Fassungen dieser Bedingung").format(count=len(ticks)),
+            _("Alle {count} Wortlaute dieser Bedingung").format(count=len(ticks)),
             "",
             f"{ticks[0].box.objectName()}_all",
         )

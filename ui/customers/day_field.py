@@ -34,7 +34,7 @@ class DayField(QLineEdit):
         """What is wrong with what was typed."""
         if not self.text().strip() or self.day():
             return ""
-        return _("Kein Tag. Die Form ist {form}.").format(form=_written(date(2026, 12, 31)))
+        return _("Kein Datum. Die Form ist {form}.").format(form=_written(date(2026, 12, 31)))
 
     def _tidy(self) -> None:
         if day := self.day():

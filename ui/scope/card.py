@@ -104,7 +104,7 @@ class AnswerCard(QWidget):
     def _show_matched(self, words: Sequence[str], shown: Sequence[Entry]) -> None:
         """Names the words that led here and can't be seen in what is shown, as callers seldom use the document's."""
         unseen = [word for word in words if not any(spans(entry.text, [word]) for entry in shown)]
-        told = ", ".join(f"„{word}“" for word in unseen[:_NAMED])
+        told = ", ".join(_("„{name}“").format(name=word) for word in unseen[:_NAMED])
         self.matched.setText(_("Erkannt an: {words}").format(words=f"{told} …" if len(unseen) > _NAMED else told))
         self.matched.setVisible(bool(unseen))
 

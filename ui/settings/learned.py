@@ -146,4 +146,4 @@ def _row(one: Taught) -> Row:
         shown, words = look(Verdict.UNREGULATED), one.title or _("Alle Dokumente")
     else:
         shown, words = look(Verdict.UNREGULATED), _("Diesen Eintrag gibt es nicht mehr.")
-    return Row(term.id, f"„{term.query}“", words, shown.kind, shown.icon, shown.word, one.day)
+    return Row(term.id, _("„{name}“").format(name=term.query), words, shown.kind, shown.icon, shown.word, one.day)

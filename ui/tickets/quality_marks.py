@@ -50,4 +50,5 @@ class _Mark(QWidget):
 
     def set_present(self, present: bool) -> None:
         self._icon.show_icon("circle-check" if present else "circle", "positive" if present else "muted")
-        self.setAccessibleName(f"{self._word}: {_('genannt') if present else _('fehlt noch')}")
+        told = _("genannt") if present else _("fehlt noch")
+        self.setAccessibleName(f"{self._word}: {told}")

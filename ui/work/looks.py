@@ -31,7 +31,8 @@ def clause_source(clause: Clause) -> str:
     """Where it stands: document, module, and the edition it was taken from."""
     dated = _("Stand {day}").format(day=format_day(clause.edited)) if clause.edited else _("ohne Datum")
     place = f"{clause.title} › {clause.module}"
-    return f"{place if clause.booked else _('{module} (nicht gebucht)').format(module=place)} · {dated}"
+    place = place if clause.booked else _("{module} (nicht gebucht)").format(module=place)
+    return f"{place} · {dated}"
 
 
 def effort(minutes: int, tariff: Tariff) -> str:

@@ -75,7 +75,7 @@ def _rows(change: EditionChange, touched: Mapping[str, tuple[Touched, ...]]) -> 
         (_("Anderes Urteil"), _("Wer danach fragt, bekommt künftig eine andere Antwort."), change.flipped),
         (
             _("Entfallen"),
-            _("Danach gefragt, finden sich nur noch die übrigen Einträge."),
+            _("Wer danach fragt, findet nur noch die übrigen Einträge."),
             removed,
         ),
         (_("Geändert"), _("Das Urteil bleibt; Text, Bedingungen, Preisregel oder Ort sind anders."), change.changed),

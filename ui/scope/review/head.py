@@ -144,7 +144,7 @@ class HeadForm(QWidget):
 
     def _check_id(self) -> None:
         taken = self._known.get(self.id.text().strip()) if not self.becomes.value() else None
-        told = _("So heißt „{title}“ schon; es würde dessen neue Fassung.").format(title=taken.title) if taken else ""
+        told = _("Diese Kennung hat schon „{title}“; es würde dessen neue Fassung.").format(title=taken.title) if taken else ""
         self._fields["id"].show_problem(told)
 
 

@@ -122,7 +122,7 @@ class ScopePlace(QWidget):
         self.waiting.show_message(
             "neutral",
             told.format(count=len(self._begun), title=first.title or first.file),
-            _("{done}. Bis Sie sie übernehmen, gilt, was bisher galt.").format(done=done),
+            _("{done}. Bis zur Übernahme gilt, was bisher galt.").format(done=done),
             _("Weiter prüfen"),
         )
 
