@@ -8,7 +8,7 @@ document sees them at once.
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -159,6 +159,8 @@ class _Reader:
         for draft in drafts:
             self._check_entry(draft)
         faults = tuple(sorted(self._faults))
+        if not faults:
+            _contradict_each_other(drafts)
         return Reading(None if faults else self._document(text), faults, text)
 
     def _fault(self, message: str, line: int | None = None) -> None:
@@ -355,6 +357,15 @@ class _Reader:
             modules=divided([module.finished(self._meta["id"]) for module in self._modules]),
             edition=hashlib.sha256(text.encode()).hexdigest()[:EDITION_DIGITS],
         )
+
+
+def _contradict_each_other(entries: Sequence[DraftEntry]) -> None:
+    """Whichever of two entries says so, the stricter answers for both."""
+    by_id = {entry.id: entry for entry in entries}
+    for entry in entries:
+        for line, other in tuple(entry.conflicts):
+            if entry.id not in {known for _line, known in by_id[other].conflicts}:
+                by_id[other].conflicts.append((line, entry.id))
 
 
 def _idle_condition(rule: DraftEntry) -> str:

@@ -63,7 +63,7 @@ class Entry:
         module: Slug of the module, `module_title` as people read it.
         conditions: Its own and its module's; an included entry with conditions is "included, if …".
         billing: The price rule in the document's words; empty when it has none.
-        conflicts_with: Ids of entries of the same document that say something else.
+        conflicts_with: Ids of entries of the same document that say something else, whichever of the two tells so.
         rule: It governs other entries (§) and offers nothing itself.
         fulfilled: Those of its conditions that are met at the customer the answer is for.
         booked: Whether the customer the answer is for has booked its module; True without a customer.
@@ -115,7 +115,7 @@ class Module:
     """A part of a service document.
 
     Attributes:
-        general: It speaks for the whole document (an overview, rules, what is never included), so nobody books it alone.
+        general: It speaks for the whole document (overview, rules, what is never included), so nobody books it alone.
     """
 
     slug: str

@@ -24,6 +24,14 @@ GOOD = (
 )
 
 
+def test_two_entries_contradict_each_other_whichever_says_so() -> None:
+    document = parse(GOOD).document
+
+    assert document is not None
+    told = {entry.id: entry.conflicts_with for entry in document.entries}
+    assert (told["eins"], told["zwei"], told["drei"]) == (("zwei",), ("eins",), ())
+
+
 def test_a_document_comes_out_whole() -> None:
     document = parse(GOOD).document
 
