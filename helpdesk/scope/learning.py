@@ -17,6 +17,7 @@ from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 from helpdesk.scope.models import NOWHERE, Answer, LearnedTerm, ServiceDocument, Verdict
 from helpdesk.scope.tables import LearnedTermTable
+from helpdesk.scope.words import stems
 from helpdesk.store.database import Store
 from helpdesk.store.storable import storable
 
@@ -61,7 +62,7 @@ class LearnedTerms:
             HelpdeskError: `query_missing`, `query_too_long`, `entry_unknown`.
         """
         said = " ".join(storable(query).split())
-        if not said:
+        if not _key(said):
             raise HelpdeskError(
                 "query_missing",
                 _("Die Anfrage fehlt."),
@@ -145,7 +146,8 @@ class LearnedTerms:
 
 
 def _key(query: str) -> str:
-    return " ".join(storable(query).casefold().split())
+    """The same for requests that the lookup can't tell apart; empty where it sees no word."""
+    return " ".join(sorted(set(stems(query))))
 
 
 def _term(row: LearnedTermTable) -> LearnedTerm:

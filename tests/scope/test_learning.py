@@ -38,6 +38,14 @@ def test_what_contradicts_it_is_replaced(helpdesk: Helpdesk, within: str | None,
     assert {term.document for term in helpdesk.learned.all()} == left
 
 
+def test_the_same_words_in_another_order_are_the_same_request(helpdesk: Helpdesk) -> None:
+    helpdesk.learned.learn("Wer war das", "tc-nas-firmware")
+
+    helpdesk.learned.learn("das war wer?", "ex-mailprotokolle")
+
+    assert helpdesk.scope.find("wer war das").hits[0].entry.id == "ex-mailprotokolle"
+
+
 def test_taking_back_brings_what_was_replaced(helpdesk: Helpdesk) -> None:
     helpdesk.learned.learn("wer war das", "ex-mailprotokolle")
     former = helpdesk.learned.of("wer war das")
@@ -62,6 +70,7 @@ def test_what_is_forgotten_is_gone(helpdesk: Helpdesk) -> None:
     ("query", "entry", "code"),
     [
         (" \n", "ex-mailprotokolle", "query_missing"),
+        ("??? 🙈", "ex-mailprotokolle", "query_missing"),
         ("x" * 301, "ex-mailprotokolle", "query_too_long"),
         ("wer war das", "no-such-entry", "entry_unknown"),
     ],
