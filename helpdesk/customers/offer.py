@@ -1,4 +1,4 @@
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from helpdesk.customers.models import AgreedFact, Contract, CustomerNew
@@ -29,13 +29,17 @@ class Offer:
             name for fact in stored.facts for name in (*fact.fulfils, *(entry for entry, _verdict in fact.entries))
         }
         return [
-            *self._of_contracts(contract for contract in typed.contracts if contract not in stored.contracts),
+            *self._of_contracts(typed.contracts, stored.contracts),
             *(problem for fact in facts for problem in self._of_fact(fact, named)),
         ]
 
-    def _of_contracts(self, contracts: Iterator[Contract]) -> Iterator[Problem]:
+    def _of_contracts(self, contracts: Iterable[Contract], stored: Iterable[Contract]) -> Iterator[Problem]:
+        booked = {(contract.document, contract.modules) for contract in stored}
         for contract in contracts:
             modules = self.modules.get(contract.document)
+            # What an edition took away can still be ended.
+            if (contract.document, contract.modules) in booked:
+                continue
             if modules is None:
                 known = ", ".join(sorted(self.modules))
                 message = _("Das Dokument „{id}“ gibt es nicht; möglich: {known}.").format(

@@ -74,15 +74,15 @@ class Customers:
         return self._change(customer_id, lambda stored: replace(stored, contracts=(*stored.contracts, *contracts)))
 
     def end(self, customer_id: UUID, document: str, until: date) -> Changes:
-        """Lets whatever the customer has booked of a document, and has not ended before, end with a day.
+        """Lets the contracts about a document that run on a day end with it; those that begin later stay.
 
         Raises:
             HelpdeskError: As `edit`, or `contract_unknown`.
         """
 
         def ended(stored: CustomerNew) -> CustomerNew:
-            running = [contract for contract in stored.contracts if contract.document == document]
-            running = [contract for contract in running if contract.until is None or contract.until > until]
+            of_document = (contract for contract in stored.contracts if contract.document == document)
+            running = [contract for contract in of_document if contract.runs(until) and contract.until != until]
             if not running:
                 raise HelpdeskError(
                     "contract_unknown",

@@ -192,7 +192,7 @@ def test_facts_keep_their_ids_when_the_customer_is_edited(helpdesk: Helpdesk) ->
     assert copied.id not in {None, kept.id, foreign.id}
 
 
-def test_what_an_edition_took_away_can_stay_but_not_be_booked_anew(helpdesk: Helpdesk) -> None:
+def test_what_an_edition_took_away_can_stay_and_end_but_not_be_booked_anew(helpdesk: Helpdesk) -> None:
     gone = Contract("total-care", ("modul-von-gestern",))
     customer = add(helpdesk, CustomerNew("Nord AG", contracts=(Contract("total-care", ("nas",)),)))
     with helpdesk._store.transaction() as session:
@@ -203,13 +203,17 @@ def test_what_an_edition_took_away_can_stay_but_not_be_booked_anew(helpdesk: Hel
         helpdesk.customers.add(CustomerNew("Süd AG", contracts=(gone,)))
 
     assert helpdesk.customers.get(customer.id).contracts == (gone,)
+    helpdesk.customers.end(customer.id, "total-care", END)
+    assert helpdesk.customers.get(customer.id).contracts == (replace(gone, until=END),)
 
 
-def test_ending_a_document_ends_what_runs_and_leaves_what_is_over(helpdesk: Helpdesk) -> None:
+def test_ending_a_document_ends_what_runs_and_leaves_what_is_over_or_to_come(helpdesk: Helpdesk) -> None:
     over = Contract("total-care", ("nas",), None, date(2025, 12, 31))
     running = Contract("total-care", ("nas",), NEW_YEAR)
-    customer = add(helpdesk, CustomerNew("Nord AG", contracts=(over, running, Contract("exchange"))))
+    later = Contract("total-care", ("wlan",), date(2027, 6, 1))
+    customer = add(helpdesk, CustomerNew("Nord AG", contracts=(over, running, later, Contract("exchange"))))
 
     helpdesk.customers.end(customer.id, "total-care", END)
 
-    assert helpdesk.customers.get(customer.id).contracts == (Contract("exchange"), over, replace(running, until=END))
+    ended = replace(running, until=END)
+    assert helpdesk.customers.get(customer.id).contracts == (Contract("exchange"), over, ended, later)
