@@ -7,14 +7,15 @@ import click
 
 from helpdesk import i18n
 from helpdesk.cli.context import Group, parse_id, services, show
+from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import Language, _, format_day, format_moment, format_money, ngettext
 from helpdesk.scope import Verdict
-from helpdesk.work import ItemDraft, Quote, QuoteItem, QuoteNew, QuoteRow
+from helpdesk.work import MOST_MINUTES, ItemDraft, Quote, QuoteItem, QuoteNew, QuoteRow
 
 if TYPE_CHECKING:
     from helpdesk.app import Helpdesk
 
-_MINUTES = click.IntRange(1, 60_000)
+_MINUTES = click.IntRange(1, MOST_MINUTES)
 _ENTRY = click.option(
     "--entry",
     "entries",
@@ -83,8 +84,17 @@ def _edit(
     """Changes what is given of a draft: adds items, takes them out, estimates anew."""
     with services() as helpdesk:
         draft = helpdesk.quotes.get(quote_id).draft()
+        if unknown := sorted(set(removed) - set(range(1, len(draft.items) + 1))):
+            raise HelpdeskError(
+                "item_unknown",
+                _("Eine Position {position} hat das Angebot nicht.").format(position=unknown[0]),
+                hint=_("„helpdesk quote show“ zählt die Positionen auf."),
+            )
         kept = [item for position, item in enumerate(draft.items, 1) if position not in removed]
-        added = (*(ItemDraft("", entry) for entry in entries), *(ItemDraft(item) for item in items))
+        has = {item.entry for item in kept}
+        # With its text: an item that had none would count as emptied where its entry was taken out before.
+        resting = (helpdesk.scope.entry(entry) for entry in dict.fromkeys(entries) if entry not in has)
+        added = (*(ItemDraft(entry.text, entry.id) for entry in resting), *map(ItemDraft, items))
         draft = replace(
             draft,
             items=(*kept, *added),

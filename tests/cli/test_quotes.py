@@ -58,6 +58,20 @@ def test_a_quote_is_edited_issued_listed_and_printed(run: Run, quote: str, tmp_p
     assert (refused.status, refused.error["code"]) == (2, "quote_issued")
 
 
+def test_an_entry_is_added_once_and_can_come_back(run: Run, quote: str) -> None:
+    before = run("quote", "show", quote).json["items"]
+
+    assert run("quote", "edit", quote, "--entry", ENTRY).json["items"] == before
+    assert run("quote", "edit", quote, "--remove", "1", "--entry", ENTRY).json["items"] == before
+
+
+def test_an_item_that_is_not_there_is_not_taken_out(run: Run, quote: str) -> None:
+    refused = run("quote", "edit", quote, "--remove", "2", "--text", "x")
+
+    assert (refused.status, refused.error["code"]) == (2, "item_unknown")
+    assert run("quote", "show", quote).json["text"] == ""
+
+
 def test_a_discarded_quote_is_taken_back(run: Run, quote: str) -> None:
     run("quote", "discard", quote)
     assert run("quote", "list").json == []
