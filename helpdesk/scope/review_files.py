@@ -61,7 +61,7 @@ class Reviews:
         try:
             raw = json.loads(path.read_bytes())
             return Review(review_id, raw["file"], _proposal(raw["head"]), tuple(map(_line, raw["lines"])))
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise HelpdeskError(
                 "review_unreadable",
                 _("Die angefangene Prüfung lässt sich nicht lesen."),

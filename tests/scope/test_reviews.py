@@ -111,10 +111,15 @@ def test_reviews_that_were_begun_are_listed_with_how_far_they_are(reviews: Revie
     assert (row.title, row.file, row.decided, row.lines) == ("Drucker", "drucker.md", 1, 2)
 
 
-def test_a_damaged_review_is_not_listed_and_says_so_when_it_is_wanted(reviews: Reviews, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "damaged", ['{"file": "dr', '{"file": "a", "head": "b", "lines": []}', "[" * 200_000, "\0" * 99, "{}"]
+)
+def test_a_damaged_review_is_not_listed_and_says_so_when_it_is_wanted(
+    reviews: Reviews, tmp_path: Path, damaged: str
+) -> None:
     review = begun(CERTAIN)
     reviews.keep(review)
-    (tmp_path / "reviews" / f"{review.id}.json").write_text('{"file": "dr', encoding="utf-8")
+    (tmp_path / "reviews" / f"{review.id}.json").write_text(damaged, encoding="utf-8")
 
     assert reviews.kept() == []
     with pytest.raises(HelpdeskError, match="lässt sich nicht lesen"):
