@@ -109,7 +109,8 @@ class _Line(QWidget):
         judgement = item.judgement
         shown = look(judgement.verdict)
         told = _("Beurteilt: {verdict}").format(verdict=shown.word)
-        words = ElidedLabel(" · ".join(filter(None, (told, item.text and _("„{name}“").format(name=item.text), item.place))), role="small")
+        named = item.text and _("„{name}“").format(name=item.text)
+        words = ElidedLabel(" · ".join(filter(None, (told, named, item.place))), role="small")
         words.setObjectName("ticket_judged")
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)

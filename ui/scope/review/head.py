@@ -144,7 +144,8 @@ class HeadForm(QWidget):
 
     def _check_id(self) -> None:
         taken = self._known.get(self.id.text().strip()) if not self.becomes.value() else None
-        told = _("Diese Kennung hat schon „{title}“; es würde dessen neue Fassung.").format(title=taken.title) if taken else ""
+        warning = _("Diese Kennung hat schon „{title}“; es würde dessen neue Fassung.")
+        told = warning.format(title=taken.title) if taken else ""
         self._fields["id"].show_problem(told)
 
 
