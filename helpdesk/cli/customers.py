@@ -151,7 +151,7 @@ def _fact_conditions(customer_id: str) -> None:
 def _contract(text: str) -> Contract:
     what, at, period = text.partition("@")
     since, dots, until = period.partition("..")
-    document, _colon, modules = what.partition(":")
+    document, colon, modules = what.partition(":")
     if not document or (at and not period):
         raise HelpdeskError(
             "contract_malformed",
@@ -160,7 +160,8 @@ def _contract(text: str) -> Contract:
         )
     return Contract(
         document,
-        tuple(filter(None, modules.split(","))),
+        # After a colon nothing is no module, which isn't the whole document.
+        tuple(modules.split(",")) if colon else (),
         parse_day(since) if since else None,
         parse_day(until) if dots and until else None,
     )

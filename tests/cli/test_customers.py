@@ -70,6 +70,7 @@ def test_conditions_that_say_nearly_the_same_stand_in_one_group(run: Run) -> Non
         (["book", "exchange@gestern"], "day_malformed"),
         (["book", "exchange@"], "contract_malformed"),
         (["book", ":nas"], "contract_malformed"),
+        (["book", "exchange:"], "customer_incomplete"),
         (["book", "total-care@2025-01-01"], "customer_incomplete"),
         (["book", "exchange@2025-01-01..2024-01-01"], "customer_incomplete"),
         (["end", "exchange", "2025-01-01"], "contract_unknown"),
