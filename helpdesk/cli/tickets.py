@@ -224,7 +224,10 @@ def _judgements(helpdesk: "Helpdesk", entries: tuple[str, ...], customer: UUID |
         return []
     judged = [helpdesk.scope.entry(entry, customer) for entry in entries]
     editions = {document.id: document.edition for document in helpdesk.scope.documents()}
-    return [Judgement(entry.id, entry.document, editions[entry.document], entry.verdict) for entry in judged]
+    return [
+        Judgement(entry.id, entry.document, editions[entry.document], helpdesk.scope.verdict(entry.id, customer))
+        for entry in judged
+    ]
 
 
 def _print_draft(helpdesk: "Helpdesk", ticket_id: UUID) -> Ticket:

@@ -4,7 +4,7 @@ Nothing here makes a verdict milder than the document's, except an agreement tha
 "included" is work that nobody pays for.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -94,6 +94,12 @@ def judged(entry: Entry, terms: Terms, document: ServiceDocument) -> Entry:
         if (one := met.get(_folded(condition)))
     )
     return _settled(_within_package(replace(entry, fulfilled=fulfilled), terms), terms)
+
+
+def contradicting(entry: Entry, judge: Callable[[str], Entry]) -> list[Entry]:
+    """The entries that say something else and count against it, each by its id as `judge` has it."""
+    # That a module isn't booked says nothing against one that is.
+    return [other for other in map(judge, entry.conflicts_with) if other.booked or not entry.booked]
 
 
 def basis(terms: Terms | None, documents: Iterable[ServiceDocument], day: date) -> Basis:

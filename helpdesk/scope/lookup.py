@@ -1,5 +1,6 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 
+from helpdesk.scope.contract import contradicting
 from helpdesk.scope.decide import decide
 from helpdesk.scope.lexicon import Lexicon, load_lexicon
 from helpdesk.scope.models import Answer, Entry, Hit, ServiceDocument, Verdict
@@ -46,16 +47,11 @@ class Lookup:
         ranking = self.index.rank(analysis, max(limit, WEIGHED), inside)
         judged = [(number, judge(entry), score) for number, entry, score in ranking.entries]
 
-        def contradicting(entry: Entry) -> list[Entry]:
-            others = (judge(self._entries[other]) for other in entry.conflicts_with)
-            # That a module isn't booked says nothing against one that is.
-            return [other for other in others if other.booked or not entry.booked]
-
         decision = decide(
             [(entry, score) for _number, entry, score in judged[:WEIGHED]],
             ranking,
             len(analysis.terms),
-            contradicting,
+            lambda entry: contradicting(entry, lambda other: judge(self._entries[other])),
             verbatim=bool(judged) and ranking.phrase_of == judged[0][0],
         )
         # What the verdict rests on stands first, even where a nearer entry says something else.

@@ -5,7 +5,8 @@ from functools import partial
 from typing import Protocol
 from uuid import UUID
 
-from helpdesk.scope.contract import Terms, basis, is_booked, judged
+from helpdesk.scope.contract import Terms, basis, contradicting, is_booked, judged
+from helpdesk.scope.decide import strictest
 from helpdesk.scope.library import Library
 from helpdesk.scope.lookup import Lookup
 from helpdesk.scope.models import Answer, Entry, ServiceDocument, Verdict
@@ -64,6 +65,15 @@ class Scope:
         library = self._library()
         entry = library.entry(entry_id)
         return self._judge(library, self._terms_of(customer, on or self._today()))(entry)
+
+    def verdict(self, entry_id: str, customer: UUID | None = None) -> Verdict:
+        """What may be told today of an entry: where its document contradicts itself, the stricter.
+
+        Raises:
+            HelpdeskError: As `entry`.
+        """
+        entry = self.entry(entry_id, customer)
+        return strictest([entry, *contradicting(entry, lambda other: self.entry(other, customer))])
 
     def find(
         self,

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from helpdesk.app import Helpdesk
-from helpdesk.customers import Contract, CustomerNew
+from helpdesk.customers import AgreedFact, Contract, CustomerNew
 from helpdesk.errors import HelpdeskError
 from helpdesk.scope import Basis, Verdict
 from helpdesk.scope.contract import Terms, is_booked
@@ -143,6 +143,16 @@ def test_an_entry_is_shown_as_it_holds_for_a_customer(helpdesk: Helpdesk) -> Non
 
     assert helpdesk.scope.entry("tc-fw-firmware").verdict is Verdict.INCLUDED
     assert helpdesk.scope.entry("tc-fw-firmware", customer).verdict is Verdict.EXCLUDED
+
+
+def test_of_a_contradiction_the_stricter_is_told_unless_something_else_was_agreed(helpdesk: Helpdesk) -> None:
+    whole, own = customer_with(helpdesk, Contract("total-care")), customer_with(helpdesk, Contract("total-care"))
+    agreed = AgreedFact("Tunnel sind dabei.", date(2024, 1, 1), "Mail", (), (("tc-fw-site-to-site", "included"),))
+    helpdesk.customers.agree(own, agreed)
+
+    told = [helpdesk.scope.verdict("tc-fw-site-to-site", customer) for customer in (None, whole, own)]
+
+    assert told == [Verdict.EXCLUDED, Verdict.EXCLUDED, Verdict.INCLUDED]
 
 
 def test_customers_can_book_what_the_documents_offer(helpdesk: Helpdesk) -> None:
