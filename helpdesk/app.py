@@ -101,7 +101,7 @@ def open_helpdesk(
         store,
         new_id,
         now,
-        Clauses(scope.entry, scope.document),
+        Clauses(scope.entry, scope.verdict, scope.document),
         lambda ticket: _brief(tickets.get(ticket)),
         Tariff(settings.hourly_rate_cents or None, settings.quote_binding_days),
         technician,

@@ -5,7 +5,7 @@ from typing import Protocol
 from uuid import UUID
 
 from helpdesk.errors import HelpdeskError
-from helpdesk.scope import Entry, ServiceDocument
+from helpdesk.scope import Entry, ServiceDocument, Verdict
 from helpdesk.work.models import Clause, ItemDraft, QuoteItem
 
 
@@ -18,8 +18,15 @@ class Judge(Protocol):
 class Clauses:
     """Takes entries of the current documents into quotes, judged by the customer's contract."""
 
-    def __init__(self, entry: Judge, document: Callable[[str], ServiceDocument]) -> None:
+    def __init__(
+        self,
+        entry: Judge,
+        verdict: Callable[[str, UUID], Verdict],
+        document: Callable[[str], ServiceDocument],
+    ) -> None:
+        """`verdict` has what may be told of an entry, whatever its document says against it."""
         self._entry = entry
+        self._verdict = verdict
         self._document = document
 
     def taken(self, items: Iterable[ItemDraft], held: Mapping[str, Clause], customer: UUID) -> list[QuoteItem]:
@@ -61,7 +68,7 @@ class Clauses:
             edited=document.edited,
             module=entry.module_title,
             text=entry.text,
-            verdict=entry.verdict,
+            verdict=self._verdict(entry_id, customer),
             conditions=entry.open_conditions,
             billing=entry.billing,
             # Its own: what the lookup adds for the technician isn't for the customer.

@@ -91,6 +91,15 @@ def test_what_the_contract_includes_is_pointed_out(helpdesk: Helpdesk, customer:
     assert quote.warnings == ("Position 2 ist nach „Microsoft Exchange“ im Vertrag enthalten.",)
 
 
+def test_a_quote_takes_the_stricter_of_a_contradiction(helpdesk: Helpdesk, customer: UUID) -> None:
+    helpdesk.customers.book(customer, Contract("total-care", ("firewall",)))
+
+    quote = helpdesk.quotes.get(begun(helpdesk, customer, "tc-fw-site-to-site"))
+
+    assert [item.clause and item.clause.verdict for item in quote.items] == [Verdict.EXCLUDED]
+    assert quote.warnings == ()
+
+
 def test_without_a_rate_a_quote_names_the_effort_alone(helpdesk: Helpdesk, customer: UUID) -> None:
     quote = helpdesk.quotes.get(begun(helpdesk, customer, NETWORK))
 
@@ -246,7 +255,7 @@ def test_what_the_contract_says_since_is_pointed_out_and_taken_on_request(helpde
     helpdesk.quotes.renew(quote)
 
     assert stale.outdated == (1,)
-    assert stale.warnings == ("Zu Position 2 sagt das Dokument inzwischen etwas anderes.",)
+    assert stale.warnings == ("Was zu Position 2 im Dokument steht, hat sich inzwischen geändert.",)
     renewed = helpdesk.quotes.get(quote)
     assert renewed.outdated == ()
     assert renewed.items[1].clause
