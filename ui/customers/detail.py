@@ -18,6 +18,7 @@ from ui.widgets import (
     Label,
     Line,
     Muted,
+    Narrow,
     Scroll,
     Small,
     StateBadge,
@@ -64,9 +65,8 @@ class CustomerDetail(Scroll):
         head.addWidget(self.number)
         self.body.addLayout(head)
         self.body.addLayout(buttons)
-        self.body.addWidget(self._contacts)
-        self.body.addWidget(self._contracts)
-        self.body.addWidget(self._facts)
+        for part in (self._contacts, self._contracts, self._facts):
+            self.body.addLayout(Narrow(part))
         self.body.addStretch()
 
     def show_customer(self, customer: Customer, documents: Mapping[str, ServiceDocument]) -> None:
@@ -93,7 +93,6 @@ class CustomerDetail(Scroll):
 class _Part(Card):
     def __init__(self, title: str) -> None:
         super().__init__()
-        self.setMaximumWidth(theme().size.column)
         self.body.addWidget(Heading(title))
         self._parts = QVBoxLayout()
         self._parts.setSpacing(theme().size.space_3)

@@ -17,6 +17,7 @@ from ui.customers.tab_order import in_reading_order
 from ui.theme import theme
 from ui.widgets import (
     Card,
+    Narrow,
     Notice,
     ProblemLabel,
     Scroll,
@@ -68,8 +69,7 @@ class CustomerForm(QWidget):
         scroll.body.addWidget(self.title)
         scroll.body.addWidget(self.notice)
         for part in (self._base(), self.contacts, self.contracts, self.facts):
-            part.setMaximumWidth(size.column)
-            scroll.body.addWidget(part)
+            scroll.body.addLayout(Narrow(part))
         scroll.body.addStretch()
         foot = QHBoxLayout()
         foot.setContentsMargins(size.space_6, size.space_3, size.space_6, size.space_4)

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from helpdesk.i18n import _
 from ui.jobs import Jobs
 from ui.settings.learned import LearnedSection
-from ui.theme import changed, theme
-from ui.widgets import Heading, Scroll, Title
+from ui.theme import theme
+from ui.widgets import Heading, Narrow, Scroll, Title
 
 
 class SettingsPage(QWidget):
@@ -19,8 +19,8 @@ class SettingsPage(QWidget):
         self.learned = LearnedSection(jobs)
         sections: tuple[tuple[str, QWidget], ...] = ((_("Gelernte Suchbegriffe"), self.learned),)
         scroll = Scroll()
-        self._column = QWidget()
-        column = QVBoxLayout(self._column)
+        whole = QWidget()
+        column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme().size.space_3)
         column.addWidget(Title(_("Einstellungen")))
@@ -28,14 +28,9 @@ class SettingsPage(QWidget):
             column.addSpacing(theme().size.space_3)
             column.addWidget(Heading(title))
             column.addWidget(section)
-        scroll.body.addWidget(self._column)
+        # Longer lines than this nobody reads.
+        scroll.body.addLayout(Narrow(whole, 1.5))
         scroll.body.addStretch(1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)
-        changed.connect(self._measure)
-        self._measure()
-
-    def _measure(self) -> None:
-        # Longer lines than this nobody reads.
-        self._column.setMaximumWidth(theme().size.column * 3 // 2)

@@ -8,7 +8,18 @@ from ui.widgets.notice import Notice, UndoBar
 from ui.widgets.panes import ListAndWork
 from ui.widgets.row_list import Row, RowList
 from ui.widgets.search_field import SearchField
-from ui.widgets.surfaces import Card, Chip, Line, Scroll, StateBadge, clear_layout, mark_invalid, padded, repolish
+from ui.widgets.surfaces import (
+    Card,
+    Chip,
+    Line,
+    Narrow,
+    Scroll,
+    StateBadge,
+    clear_layout,
+    mark_invalid,
+    padded,
+    repolish,
+)
 
 __all__ = [
     "Card",
@@ -22,6 +33,7 @@ __all__ = [
     "Line",
     "ListAndWork",
     "Muted",
+    "Narrow",
     "Notice",
     "ProblemLabel",
     "Row",

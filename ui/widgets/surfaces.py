@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.theme import Kind, theme
+from ui.theme import Kind, changed, theme
 from ui.widgets.labels import IconLabel
 
 
@@ -106,6 +106,26 @@ class Scroll(QScrollArea):
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         # As wide as its content needs: sideways scrolling hides what nobody looks for.
         return QSize(self._content.minimumSizeHint().width() + theme().size.space_4, super().minimumSizeHint().height())
+
+
+class Narrow(QHBoxLayout):
+    """Keeps a part no wider than text is read well, and measures its wrapped lines at the width that it gets.
+
+    A part that is narrower than its layout by itself is measured at the layout's width, and its last lines are cut off.
+    """
+
+    def __init__(self, part: QWidget, columns: float = 1) -> None:
+        """`columns` counts widths of running text."""
+        super().__init__()
+        self._part = part
+        self._columns = columns
+        self.addWidget(part, 1)
+        self.addStretch()
+        changed.connect(self._fit)
+        self._fit()
+
+    def _fit(self) -> None:
+        self._part.setMaximumWidth(round(theme().size.column * self._columns))
 
 
 def clear_layout(layout: QLayout) -> None:

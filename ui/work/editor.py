@@ -19,6 +19,7 @@ from ui.widgets import (
     Heading,
     Line,
     Muted,
+    Narrow,
     Notice,
     ProblemLabel,
     Scroll,
@@ -33,7 +34,7 @@ from ui.widgets import (
     with_shortcut,
 )
 from ui.widgets.form import Choice, Field, FieldRow
-from ui.work.item_card import GrowingText, ItemCard, narrow
+from ui.work.item_card import GrowingText, ItemCard
 from ui.work.looks import effort, state_look
 from ui.work.minutes import MinutesField
 
@@ -158,14 +159,13 @@ class QuoteEditor(QWidget):
         head.setSpacing(size.space_1)
         head.addWidget(self.title)
         head.addWidget(self.whose)
-        badge = QHBoxLayout()
+        badge = FlowLayout()
         badge.addWidget(self.badge)
-        badge.addStretch()
         head.addSpacing(size.space_1)
         head.addLayout(badge)
         self.area.body.addLayout(head)
         for part in (self.warning, self._items_part(), self.undo, self._effort_part(), self._text_part()):
-            self.area.body.addLayout(narrow(part))
+            self.area.body.addLayout(Narrow(part))
         self.area.body.addStretch()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

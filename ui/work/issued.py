@@ -14,6 +14,7 @@ from ui.widgets import (
     Heading,
     Label,
     Muted,
+    Narrow,
     Scroll,
     StateBadge,
     Title,
@@ -22,7 +23,7 @@ from ui.widgets import (
     primary,
     push,
 )
-from ui.work.item_card import item_part, narrow
+from ui.work.item_card import item_part
 from ui.work.looks import effort, state_look
 
 
@@ -64,13 +65,13 @@ class IssuedQuote(Scroll):
         self.body.addLayout(state)
         self.body.addWidget(self.times)
         self.body.addLayout(button)
-        self.body.addLayout(narrow(self.text))
+        self.body.addLayout(Narrow(self.text))
         self.body.addWidget(Heading(_("Positionen")))
-        self.body.addLayout(narrow(items))
+        self.body.addLayout(Narrow(items))
         cost = Card()
         cost.body.addWidget(Heading(_("Aufwand")))
         cost.body.addWidget(self.effort)
-        self.body.addLayout(narrow(cost))
+        self.body.addLayout(Narrow(cost))
         self.body.addStretch()
 
     def show_quote(self, quote: Quote) -> None:

@@ -84,15 +84,6 @@ class GrowingText(QPlainTextEdit):
         return QSize(theme().size.text_body * 12, self.sizeHint().height())
 
 
-def narrow(part: QWidget) -> QHBoxLayout:
-    """A part no wider than text is read well, its wrapped lines measured at the width that it gets."""
-    part.setMaximumWidth(theme().size.column)
-    row = QHBoxLayout()
-    row.addWidget(part, 1)
-    row.addStretch()
-    return row
-
-
 def _said(clause: Clause | None, text: str) -> list[tuple[str, str]]:
     """What a document says of an item, as caption and words."""
     if clause is None:

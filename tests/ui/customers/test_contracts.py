@@ -3,7 +3,7 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from helpdesk.customers import AgreedFact, Contract, Customer, CustomerNew
@@ -148,6 +148,19 @@ def test_all_wordings_of_a_condition_are_ticked_at_once_or_one_by_one(shown: Sho
     both.click()
 
     assert form.typed().facts[0].fulfils == ()
+
+
+def test_long_conditions_keep_all_their_lines_in_a_wide_window(shown: Shown, qtbot: QtBot) -> None:
+    form = shown(CustomerNew("Nord AG", contracts=(Contract("total-care"),), facts=(FACT,)))
+    form.resize(1400, 900)
+    part(form, QPushButton, "fact_0_open").click()
+    wrapped = [label for label in form.findChildren(QLabel) if label.isVisible() and label.wordWrap()]
+
+    def cut() -> list[str]:
+        return [label.text() for label in wrapped if label.height() < label.heightForWidth(label.width())]
+
+    assert len(wrapped) > 20
+    qtbot.waitUntil(lambda: not cut())
 
 
 def test_tab_goes_through_the_form_as_one_reads_it(shown: Shown, qtbot: QtBot) -> None:
