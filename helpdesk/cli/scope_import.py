@@ -102,14 +102,11 @@ def _outcome(proposal: Proposal, change: EditionChange | None) -> Iterator[str]:
     told = ngettext("{count} Eintrag erkannt", "{count} Einträge erkannt", count).format(count=count)
     yield _("{told}, davon {doubtful} unsicher.").format(told=told, doubtful=doubtful)
     if change:
-        yield _(
-            "In Gebrauch genommen als Ausgabe {edition} von „{id}“: {added} neu, {removed} entfallen, {changed} geändert."
-        ).format(
-            edition=change.after.edition,
-            id=change.after.id,
-            added=len(change.added),
-            removed=len(change.removed),
-            changed=len(change.changed),
+        yield _("In Gebrauch genommen als Ausgabe {edition} von „{id}“.").format(
+            edition=change.after.edition, id=change.after.id
+        )
+        yield _("{added} neu, {removed} entfallen, {changed} geändert.").format(
+            added=len(change.added), removed=len(change.removed), changed=len(change.changed)
         )
     elif count:
         yield _("Noch nicht in Gebrauch. „--accept“ nimmt alles so an; im Fenster prüfen Sie Zeile für Zeile.")

@@ -9,6 +9,9 @@ MAX_CELLS = 40_000
 MAX_TEXT = 1_000_000
 """Characters of one page; a service document of a hundred pages has a third of it."""
 
+MAX_BLOCK_TEXT = 4_000
+"""Characters of one paragraph, item or cell."""
+
 BOLD = 7
 """The level of a line that is only printed bold: below every real heading."""
 

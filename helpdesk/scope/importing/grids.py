@@ -8,6 +8,7 @@ from helpdesk.scope.importing.blocks import Block, Cell
 from helpdesk.scope.importing.draft import Draft
 from helpdesk.scope.importing.marks import Mark, is_mark, mark_of
 from helpdesk.scope.importing.phrases import Meaning, Sense, heading_meaning, meaning
+from helpdesk.scope.importing.prose import enumerated
 from helpdesk.scope.importing.qualify import billing_of, status_of, taken_apart
 from helpdesk.scope.importing.roles import Column, Role, columns_of, head_meaning, role_by_head
 from helpdesk.scope.importing.verdicts import Signs, said_by
@@ -38,6 +39,11 @@ class Table:
 
 def read_table(block: Block, around: Surroundings) -> Table:
     """The entries of a table; none when it doesn't say what is covered."""
+    every = [
+        (row, line) for row, line in zip(block.rows, block.rows_at, strict=False) if any(cell.text for cell in row)
+    ]
+    if by_rows := _by_rows([], every):
+        return Table(by_rows, ())
     heads, body = _parted(block, around)
     rows = [row for row, _line in body]
     if not rows:
@@ -46,11 +52,9 @@ def read_table(block: Block, around: Surroundings) -> Table:
         return Table(by_rows, ())
     goes_on = not heads and len(around.columns) == len(rows[0])
     columns = list(around.columns) if goes_on else columns_of(heads, rows, around.legend)
-    if not any(column.role in {Role.VERDICT, Role.STATUS, Role.TIER} for column in columns) and not _sectioned(
-        rows, columns
-    ):
-        if around.meaning is None:
-            return Table([], ())
+    says = any(column.role in {Role.VERDICT, Role.STATUS, Role.TIER} for column in columns)
+    if not says and not _sectioned(rows) and around.meaning is None:
+        return Table([], ())
     drafts = list(_Reader(columns, rows, around).read(body))
     return Table(drafts, columns)
 
@@ -91,14 +95,28 @@ def _looks_like_head(rows: Sequence[tuple[list[Cell], int]], around: Surrounding
     ticked = any(is_mark(text) or text.casefold() in around.legend for text in below)
     roles = [role_by_head(text) for text in first if text]
     says = sum(bool(head_meaning(text)) for text in first)
-    if says >= 2:
+    if says >= 2 or _ticked_below(rows):
         return True
     if says and (ticked or any("\n" in text for text in below)):
         return True
     # "Monitoring | Included" is a row, "Service | Included" and "Category | Service | Coverage" are heads.
     named = sum(role is not None for role in roles)
     short = sum(len(text.split()) <= 3 for text in first)
-    return named + says >= 2 and short == len(first) or (bool(named) and named == len(roles))
+    return (named + says >= 2 and short == len(first)) or (bool(named) and named == len(roles))
+
+
+def _ticked_below(rows: Sequence[tuple[list[Cell], int]]) -> bool:
+    """A column has ticks in nearly every row but the first, which has words."""
+    for at, cell in enumerate(rows[0][0]):
+        below = [row[at].text for row, _line in rows[1:] if at < len(row) and row[at].text]
+        if (
+            cell.text
+            and len(below) >= 2
+            and sum(map(is_mark, below)) >= 0.8 * len(below)
+            and len(below) * 3 >= len(rows)
+        ):
+            return True
+    return False
 
 
 def _by_rows(heads: Sequence[str], body: Sequence[tuple[list[Cell], int]]) -> list[Draft]:
@@ -117,23 +135,8 @@ def _by_rows(heads: Sequence[str], body: Sequence[tuple[list[Cell], int]]) -> li
         texts = [text.lstrip("-–•·* ") for text in row[1].text.split("\n")]
         if len(texts) == 1:
             texts = enumerated(texts[0])
-        for text in texts if one else ():
-            drafts.append(_listed(text, one, line, row[0].text))
+        drafts += [_listed(text, one, line, row[0].text) for text in texts if one]
     return drafts
-
-
-def enumerated(text: str) -> list[str]:
-    """The parts of "a, b and c", or of a line with semicolons, when all are short; otherwise the text itself."""
-    import re
-
-    parts = [
-        part.strip(" .")
-        for part in re.split(
-            r";|,(?![^()]*\))(?!\d)|(?<=\w)\s(?:und|sowie|and)\s(?=[^,;]*$)" if "," in text else r";", text
-        )
-    ]
-    parts = [re.sub(r"^(?:und|and|sowie|or|oder)\s", "", part) for part in parts if part]
-    return parts if len(parts) > 1 and all(len(part.split()) <= 8 for part in parts) else [text]
 
 
 def _listed(text: str, said: Meaning | None, line: int, group: str) -> Draft:
@@ -153,9 +156,8 @@ def _listed(text: str, said: Meaning | None, line: int, group: str) -> Draft:
     return draft
 
 
-def _sectioned(rows: Sequence[Sequence[Cell]], columns: Sequence[Column]) -> bool:
+def _sectioned(rows: Sequence[Sequence[Cell]]) -> bool:
     """Rows of their own say "Included" and "Not included" for the rows below them."""
-    del columns
     return (
         sum(bool((text := section_title(row)) and (said := heading_meaning(text)) and said.sure) for row in rows) >= 1
     )

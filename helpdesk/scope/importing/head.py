@@ -7,62 +7,73 @@ from datetime import date
 
 from helpdesk.scope.importing.blocks import BOLD, Block, Kind, Page
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "januar jänner january jan",
-            "februar february feb",
-            "märz maerz mrz march mar",
-            "april apr",
-            "mai may",
-            "juni june jun",
-            "juli july jul",
-            "august aug",
-            "september sept sep",
-            "oktober october okt oct",
-            "november nov",
-            "dezember december dez dec",
-        ),
-        start=1,
-    )  # fmt: skip
-    for name in names.split()
-}
+_MONTH_NAMES = (
+    "januar jänner january jan, februar february feb, märz maerz mrz march mar, april apr, mai may, juni june jun, "
+    "juli july jul, august aug, september sept sep, oktober october okt oct, november nov, dezember december dez dec"
+)
+_MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES.split(", "), start=1) for name in names.split()}
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DATE = (
-    rf"(?:(?P<iso>(?P<iy>\d{{4}})-(?P<im>\d{{1,2}})-(?P<id>\d{{1,2}}))|(?P<gd>\d{{1,2}})\.\s?(?P<gm>\d{{1,2}})\.\s?(?P<gy>\d{{4}}|\d{{2}}(?!\d))"
-    rf"|(?P<nd>\d{{1,2}})(?:\.|st|nd|rd|th)?\s+(?:of\s+)?(?P<nm>{_MONTH})\.?,?\s+(?P<ny>\d{{4}})|(?P<um>{_MONTH})\.?\s+(?P<ud>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<uy>\d{{4}})"
-    rf"|(?P<sa>\d{{1,2}})/(?P<sb>\d{{1,2}})/(?P<sy>\d{{4}})|(?P<mm>{_MONTH})\.?\s+(?P<my>\d{{4}})|(?P<ym>\d{{1,2}})/(?P<yy>\d{{4}}))"
+    rf"(?:(?P<iso>(?P<iy>\d{{4}})-(?P<im>\d{{1,2}})-(?P<id>\d{{1,2}}))"
+    rf"|(?P<gd>\d{{1,2}})\.\s?(?P<gm>\d{{1,2}})\.\s?(?P<gy>\d{{4}}|\d{{2}}(?!\d))"
+    rf"|(?P<nd>\d{{1,2}})(?:\.|st|nd|rd|th)?\s+(?:of\s+)?(?P<nm>{_MONTH})\.?,?\s+(?P<ny>\d{{4}})"
+    rf"|(?P<um>{_MONTH})\.?\s+(?P<ud>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<uy>\d{{4}})"
+    rf"|(?P<sa>\d{{1,2}})/(?P<sb>\d{{1,2}})/(?P<sy>\d{{4}})|(?P<mm>{_MONTH})\.?\s+(?P<my>\d{{4}})"
+    rf"|(?P<ym>\d{{1,2}})/(?P<yy>\d{{4}}))"
 )
 _GAP = r"[^\d\n]{0,40}?"
 _VALIDATED = re.compile(
-    rf"\b(?:validiert|überprüft|uberpruft|geprüft|freigegeben|reviewed|validated|verified|approved|checked){_GAP}{_DATE}",
+    (
+        rf"\b(?:validiert|überprüft|uberpruft|geprüft|freigegeben|reviewed|validated|verified|approved"
+        rf"|checked){_GAP}{_DATE}"
+    ),
     re.IGNORECASE,
 )
 _EDITED = re.compile(
-    rf"(?:\b(?:zuletzt|letzte[rn]?|last|letztmals)\s+(?:bearbeit\w*|geändert|aktualisier\w*|änderung|anderung|anpassung|überarbeit\w*|updated?|modified|edited|changed|change|revised|revision)|\bstand\b|\baktualisiert|\bgeändert am|\bbearbeitet am|\bupdated|\bmodified|\bedited|\brevised|\bversion (?:vom|of|from|date)|\bgültig ab|\bgilt ab|\beffective|\bin kraft seit|\bvalid from|\bas of|\bvom\b|\brevision){_GAP}{_DATE}",
+    (
+        rf"(?:\b(?:zuletzt|letzte[rn]?|last|letztmals)\s+(?:bearbeit\w*|geändert|aktualisier\w*|änderung|anderung"
+        rf"|anpassung|überarbeit\w*|updated?|modified|edited|changed|change|revised|revision)|\bstand\b"
+        rf"|\baktualisiert|\bgeändert am|\bbearbeitet am|\bupdated|\bmodified|\bedited|\brevised|\bversion(?: (?:vom"
+        rf"|of|from|date))?|\bgültig ab|\bgilt ab|\beffective|\bin kraft seit|\bvalid from|\bas of|\bvom\b"
+        rf"|\brevision){_GAP}{_DATE}"
+    ),
     re.IGNORECASE,
 )
 _REVIEW_DUE = re.compile(r"\b(?:next|nächste)", re.IGNORECASE)
 _COMPANY = re.compile(
-    r"(?P<name>(?:[A-ZÄÖÜ][\w&.+'’-]*|[a-z]{2,12}(?=\s[A-Z]))(?:[ -](?:[A-ZÄÖÜ0-9][\w&.+'’-]*|&|und|and|of|für|for)){0,4}?)\s(?P<form>GmbH & Co\.? KG|gGmbH|GmbH|AG|UG(?: \(haftungsbeschränkt\))?|KGaA|KG|OHG|GbR|SE|e\.\s?K\.|e\.\s?V\.|Ltd\.?|Limited|LLC|LLP|Inc\.?|Corp\.?|B\.V\.|S\.A\.|plc|Pty Ltd|GesmbH|Sàrl)(?=\W|$)"
+    r"(?P<name>(?:[A-ZÄÖÜ][\w&.+'’-]*|[a-z]{2,12}(?=\s[A-Z]))(?:[ -](?:[A-ZÄÖÜ0-9][\w&.+'’-]*|&|und|and|of|für"
+    r"|for)){0,4}?)\s(?P<form>GmbH & Co\.? KG|gGmbH|GmbH|AG|UG(?: \(haftungsbeschränkt\))?|KGaA|KG|OHG|GbR|SE"
+    r"|e\.\s?K\.|e\.\s?V\.|Ltd\.?|Limited|LLC|LLP|Inc\.?|Corp\.?|B\.V\.|S\.A\.|plc|Pty Ltd|GesmbH|Sàrl)(?=\W|$)"
 )
 _COPYRIGHT = re.compile(
-    r"(?:©|\(c\)|copyright)\s*(?:\d{4}(?:\s?[-–]\s?\d{4})?,?\s*)?(?:by\s)?(?P<name>[A-ZÄÖÜa-z][^|<>\n,;@©]{1,50}?)(?:\s*(?:[|<,;.]|$|\d{4}|all rights|alle rechte))",
+    (
+        r"(?:©|\(c\)|copyright)\s*(?:\d{4}(?:\s?[-–]\s?\d{4})?,?\s*)?(?:by\s)?"
+        r"(?P<name>[A-ZÄÖÜa-z][^|<>\n,;@©]{1,50}?)(?:\s*(?:[|<,;.]|$|\d{4}|all rights|alle rechte))"
+    ),
     re.IGNORECASE,
 )
 _LITTLE = re.compile(
     r"^(?:(?:by|from|with|and|the|der|die|das|den|dem|von|bei|mit|und|für|zwischen|kunden|firma)\s)+", re.IGNORECASE
 )
-_GERMAN = frozenset(re.findall(r"\w+", """
+_GERMAN = frozenset(
+    re.findall(
+        r"\w+",
+        """
     der die das und nicht ist sind wir sie für mit von bei auf im ein eine oder werden wird ihre unsere zum zur des den
     dem als nach über keine inklusive enthalten leistung leistungen je pro preis anfrage kosten einrichten stunde monat
-"""))
-_ENGLISH = frozenset(re.findall(r"\w+", """
+""",
+    )
+)
+_ENGLISH = frozenset(
+    re.findall(
+        r"\w+",
+        """
     the and not is are we you for with of by on in a an or will your our to as after over no included excluded service
     services support per at this that tasks task request requests covered alerts rate notes yes user users price hour
     month free fee plan billable hourly project
-"""))
+""",
+    )
+)
 _GENERIC_HOSTS = (
     "github.com",
     "gitbook.io",
@@ -84,7 +95,7 @@ def title_of(page: Page) -> str:
     headings = [block for block in page.blocks if block.kind is Kind.HEADING and block.level < BOLD]
     if headings:
         top = min(heading.level for heading in headings[:3])
-        chosen = [" ".join(heading.text.split()) for heading in headings[:3] if heading.level == top][0]
+        chosen = next(" ".join(heading.text.split()) for heading in headings[:3] if heading.level == top)
         second = " ".join(headings[1].text.split()) if len(headings) > 1 else ""
         # "Scope of Support" and below it "cStack Scope of Support": the second says more.
         return second if chosen.casefold() in second.casefold() and len(second) <= 100 else chosen
@@ -150,8 +161,8 @@ def provider_of(page: Page) -> str:
     for text in reversed(texts[-15:]):
         if found := _COPYRIGHT.search(text):
             return found["name"].strip(" .-–")[:80]
-    found = (f"{one['name']} {one['form']}" for text in texts for one in _COMPANY.finditer(text))
-    names = Counter(_LITTLE.sub("", name).strip() for name in found)
+    companies = (f"{one['name']} {one['form']}" for text in texts for one in _COMPANY.finditer(text))
+    names = Counter(_LITTLE.sub("", name).strip() for name in companies)
     if names:
         return names.most_common(1)[0][0][:80]
     if page.meta.get("author"):

@@ -4,19 +4,31 @@ import re
 
 from selectolax.lexbor import LexborNode
 
-SKIPPED = {"script", "style", "template", "noscript", "iframe", "object", "embed", "canvas", "audio", "video", "select", "textarea",
-           "head", "-comment", "link", "meta", "button", "map", "option", "datalist", "math", "-doctype"}  # fmt: skip
-INLINE = {"a", "abbr", "b", "bdi", "bdo", "big", "br", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "input", "ins",
-          "kbd", "label", "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "svg", "time", "tt",
-          "u", "var", "wbr"}  # fmt: skip
+# fmt: off
+SKIPPED = {
+    "script", "style", "template", "noscript", "iframe", "object", "embed", "canvas", "audio", "video", "select",
+    "textarea", "head", "-comment", "link", "meta", "button", "map", "option", "datalist", "math", "-doctype",
+}
+INLINE = {
+    "a", "abbr", "b", "bdi", "bdo", "big", "br", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
+    "input", "ins", "kbd", "label", "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub",
+    "sup", "svg", "time", "tt", "u", "var", "wbr",
+}
+# fmt: on
 MAX_INLINE_DEPTH = 60
 
 _YES = re.compile(
-    r"(?:^|[\s_/.#-])(?:check(?:mark|ed|-circle|-square|-lg)?|tick|yes|ok|ja|haken|haeckchen|positive|included|is-included|available|circle-check|true)(?:$|[\s_/.-])",
+    (
+        r"(?:^|[\s_/.#-])(?:check(?:mark|ed|-circle|-square|-lg)?|tick|yes|ok|ja|haken|haeckchen|positive|included"
+        r"|is-included|available|circle-check|true)(?:$|[\s_/.-])"
+    ),
     re.IGNORECASE,
 )
 _NO = re.compile(
-    r"(?:^|[\s_/.#-])(?:cross|x-?mark|times(?:-circle)?|close|no|nein|kreuz|negative|not-included|notincluded|excluded|unavailable|not-available|circle-x|x-circle|false|uncheck(?:ed)?|disabled)(?:$|[\s_/.-])",
+    (
+        r"(?:^|[\s_/.#-])(?:cross|x-?mark|times(?:-circle)?|close|no|nein|kreuz|negative|not-included|notincluded"
+        r"|excluded|unavailable|not-available|circle-x|x-circle|false|uncheck(?:ed)?|disabled)(?:$|[\s_/.-])"
+    ),
     re.IGNORECASE,
 )
 _STYLE_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)

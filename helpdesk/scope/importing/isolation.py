@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryFile
 from time import monotonic
 
 from helpdesk.errors import HelpdeskError
@@ -60,30 +61,31 @@ def read_apart(
 def _ask_child(suffix: str, content: bytes, seconds: float, cancelled: Callable[[], bool]) -> bytes:
     """What a child says to a page; it is killed when the time is over or nobody wants it any more."""
     deadline = monotonic() + seconds
-    with subprocess.Popen(
-        [*_command(), suffix],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=_environment(),
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-    ) as child:
-        unsent: bytes | None = content
-        while True:
-            try:
-                return child.communicate(unsent, timeout=max(min(PATIENCE, deadline - monotonic()), 0))[0]
-            except subprocess.TimeoutExpired:
-                # Once begun, the rest is sent by itself.
-                unsent = None
-                if cancelled():
-                    child.kill()
-                    raise HelpdeskError("page_cancelled", _("Das Lesen wurde abgebrochen.")) from None
-                if monotonic() >= deadline:
+    # A file instead of a pipe: what a pipe couldn't take at once is never sent when `communicate` is called again.
+    with TemporaryFile() as page:
+        page.write(content)
+        page.seek(0)
+        with subprocess.Popen(
+            [*_command(), suffix],
+            stdin=page,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        ) as child:
+            while True:
+                try:
+                    return child.communicate(timeout=max(min(PATIENCE, deadline - monotonic()), 0))[0]
+                except subprocess.TimeoutExpired:
+                    if cancelled():
+                        child.kill()
+                        raise HelpdeskError("page_cancelled", _("Das Lesen wurde abgebrochen.")) from None
+                    if monotonic() >= deadline:
+                        child.kill()
+                        raise
+                except BaseException:
                     child.kill()
                     raise
-            except BaseException:
-                child.kill()
-                raise
 
 
 def refusal(code: str, name: str) -> HelpdeskError:
@@ -119,7 +121,8 @@ def _too_heavy(name: str) -> HelpdeskError:
             "„{file}“ ließ sich nicht lesen: Die Datei braucht zu viel Zeit oder Speicher, oder sie ist beschädigt."
         ).format(file=name),
         hint=_(
-            "Helpdesk hat das Lesen abgebrochen; es ist nichts verändert. Speichern Sie nur die Seiten mit dem Leistungsumfang, oder kopieren Sie deren Text in eine Textdatei."
+            "Helpdesk hat das Lesen abgebrochen; es ist nichts verändert. Speichern Sie nur die Seiten mit dem "
+            "Leistungsumfang, oder kopieren Sie deren Text in eine Textdatei."
         ),
     )
 

@@ -8,7 +8,8 @@ from helpdesk.scope.importing.phrases import Meaning, meaning
 
 _SIGN = r"(?:[^\w\s,;()\[\]:=.\"'„“]{1,2}\ufe0f?|[A-Za-z]{1,3}|\([A-Za-z✓✔x]{1,3}\))"
 _PAIR = re.compile(
-    rf"(?:^|(?<=[\s,;|/(:]))(?P<sign>{_SIGN})\s*(?:=|:|–|-|bedeutet|means|steht f\u00fcr|stands for)\s*(?P<told>[^,;|=\n]{{2,60}})"
+    rf"(?:^|(?<=[\s,;|/(:]))(?P<sign>{_SIGN})\s*(?:=|:|–|-|bedeutet|means|steht f\u00fcr"
+    rf"|stands for)\s*(?P<told>[^,;|=\n]{{2,60}})"
 )
 _SYMBOL_PAIR = re.compile(
     r"(?P<sign>[✓✔☑✅✗✘✖❌●○◯◐■□▲△★☆⚠–—+€$]\ufe0f?)\s*(?P<told>[A-Za-zÄÖÜäöü][^,;|=\n✓✔☑✅✗✘✖❌●○◯◐■□▲△★☆]{2,60})"

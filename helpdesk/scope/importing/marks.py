@@ -37,7 +37,10 @@ _BY_WORD = [(mark, re.compile(words, re.IGNORECASE)) for mark, words in _WORDS.i
 _FOOTNOTE = re.compile(r"\[\^[^\]]{1,3}\]|[¹²³⁴-⁹]|(?<=\S)\*{1,3}|(?<=\S)[†‡]")
 _VARIATION = re.compile(r"[\ufe0e\ufe0f\s]")
 _LEADING = re.compile(
-    r"(?P<mark>[✓✔☑✅🗸🟢👍√✗✘✖❌❎☒×🚫⛔🔴⊘👎◐🟡🟠]\ufe0f?|\[[xX ]\]|[\uf0fc\uf0fe\uf0fb\uf0fd]|:(?:white_)?(?:heavy_)?(?:check_mark|x|no_entry(?:_sign)?|cross_mark):)\s*(?P<rest>.*)",
+    (
+        r"(?P<mark>[✓✔☑✅🗸🟢👍√✗✘✖❌❎☒×🚫⛔🔴⊘👎◐🟡🟠]\ufe0f?|\[[xX ]\]|[\uf0fc\uf0fe\uf0fb\uf0fd]"
+        r"|:(?:white_)?(?:heavy_)?(?:check_mark|x|no_entry(?:_sign)?|cross_mark):)\s*(?P<rest>.*)"
+    ),
     re.DOTALL,
 )
 _TRAILING = re.compile(r"(?P<rest>.+?)\s*(?P<mark>[✓✔☑✅✗✘✖❌❎☒]\ufe0f?)", re.DOTALL)

@@ -14,7 +14,11 @@ _PAGE_NUMBER = re.compile(
 )
 _SENTENCE_END = re.compile(r"[.!;,…]$")
 _FRAGMENT = re.compile(
-    r"^(?:https?://|www\.|[\w.+-]+@[\w-]+\.|(?:tel\w*|fax|e-?mail)\.?\s*[:+0-9]|(?:stand|zuletzt|last (?:updated|reviewed|modified)|updated|version|effective|g\u00fcltig|valid|reviewed|ge\u00e4ndert|letzte)\b.*[0-9]|©|\(c\))",
+    (
+        r"^(?:https?://|www\.|[\w.+-]+@[\w-]+\.|(?:tel\w*|fax|e-?mail)\.?\s*[:+0-9]|(?:stand|zuletzt|last (?:updated"
+        r"|reviewed|modified)|updated|version|effective|g\u00fcltig|valid|reviewed|ge\u00e4ndert|letzte)\b.*[0-9]|©"
+        r"|\(c\))"
+    ),
     re.IGNORECASE,
 )
 

@@ -4,8 +4,9 @@ import re
 import statistics
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
-import pypdfium2 as pdfium
+import pypdfium2 as pdfium  # type: ignore[import-untyped]  # it has no types
 
 from helpdesk.scope.importing.blocks import MAX_BLOCKS, Block, Cell, Kind, Page
 from helpdesk.scope.importing.columns import rows_of
@@ -19,7 +20,7 @@ MAX_PAGES = 150
 
 _BULLET = re.compile(r"(?:[-–—•·▪▫■●○◦‣⁃»›➢➤►▶→❑*\uf0b7\uf0a7\uf0d8\uf02d]|[oe¢](?=\s[A-ZÄÖÜ]))\s+(?P<text>\S.*)")
 _TICKED = re.compile(r"(?:[✓✔☑✅✗✘✖❌❎☒☐]|\[[xX ]\])\s*\S.*")
-_NUMBER = re.compile(r"\(?(?:[0-9]{1,2}[.)]|[a-z]\))\s+(?P<text>\S.*)")
+_NUMBER = re.compile(r"\(?(?:[0-9]{1,2}[.)]|[a-z]\)|[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}\.?)\s+(?P<text>\S.*)")
 _NUMBERED_HEADING = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2})*\.?\s+[A-ZÄÖÜ]")
 
 
@@ -127,7 +128,7 @@ class _Sheet:
     def _usual_gap(self) -> float:
         gaps = [
             above.base - below.base
-            for above, below in zip(self._lines, self._lines[1:], strict=False)
+            for above, below in pairwise(self._lines)
             if 0 < above.base - below.base < 4 * self._body
         ]
         return statistics.median_low(gaps) if gaps else self._body * 1.4
@@ -170,7 +171,7 @@ class _Sheet:
         return True
 
     def _table(self, lines: Sequence[TextLine]) -> Block:
-        gaps = [above.base - below.base for above, below in zip(lines, lines[1:], strict=False)]
+        gaps = [above.base - below.base for above, below in pairwise(lines)]
         row_gap = statistics.median_high(gaps) if gaps else 0
         close = [False] + [gap < row_gap * 0.85 and gap < 1.6 * self._body for gap in gaps]
         rows = rows_of([line.parts for line in lines], tight=close)

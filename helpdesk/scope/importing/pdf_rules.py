@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+import pypdfium2 as pdfium  # type: ignore[import-untyped]  # it has no types
+import pypdfium2.raw as raw  # type: ignore[import-untyped]
 
 from helpdesk.scope.importing.blocks import Cell
 from helpdesk.scope.importing.columns import rows_of

@@ -4,8 +4,8 @@ import ctypes
 import re
 from dataclasses import dataclass, field
 
-import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+import pypdfium2 as pdfium  # type: ignore[import-untyped]  # it has no types
+import pypdfium2.raw as raw  # type: ignore[import-untyped]
 
 from helpdesk.scope.importing.columns import Part
 

@@ -1,7 +1,7 @@
 """A page as read to a proposal: letters put right, put in order, recognised, and judged as a whole."""
 
 from helpdesk.i18n import _, ngettext
-from helpdesk.scope.importing.blocks import Block, Page
+from helpdesk.scope.importing.blocks import BOLD, Block, Kind, Page
 from helpdesk.scope.importing.draft import Draft
 from helpdesk.scope.importing.head import dates_of, language_of, lead_of, provider_of, title_of
 from helpdesk.scope.importing.models import Proposal, ProposedEntry
@@ -9,6 +9,7 @@ from helpdesk.scope.importing.outline import put_in_order
 from helpdesk.scope.importing.page_kind import no_service_document
 from helpdesk.scope.importing.phrases import Sense
 from helpdesk.scope.importing.recognition import recognise
+from helpdesk.scope.importing.repair import put_letters_right
 from helpdesk.scope.models import Verdict
 
 MAX_ENTRIES = 3_000
@@ -17,8 +18,6 @@ MAX_TEXT = 1_000
 
 def propose(page: Page, fallback_title: str) -> Proposal:
     """Everything that was recognised; no entries when the page is no service document."""
-    from helpdesk.scope.importing.repair import put_letters_right  # noqa: PLC0415 - reads word lists
-
     language = language_of(page)
     repairs = put_letters_right(page, german=language == "de")
     put_in_order(page)
@@ -53,8 +52,6 @@ def _as_recognised(page: Page) -> str:
 
 
 def _subtitle(page: Page, title: str) -> str:
-    from helpdesk.scope.importing.blocks import BOLD, Kind  # noqa: PLC0415
-
     headings = [
         " ".join(block.text.split()) for block in page.blocks if block.kind is Kind.HEADING and block.level < BOLD
     ]
@@ -110,24 +107,17 @@ def _entry(draft: Draft, *, three_valued: bool, repairs: list[tuple[str, str]]) 
     )
 
 
-def _warnings(
-    page: Page, reason: str, found: int, entries: tuple[ProposedEntry, ...], repairs: int
-) -> list[str]:
+def _warnings(page: Page, reason: str, found: int, entries: tuple[ProposedEntry, ...], repairs: int) -> list[str]:
     reasons = {
         "nothing": _(
-            "Auf dieser Seite steht nicht, was enthalten ist und was nicht: Sie ist keine Leistungsbeschreibung. Importieren Sie die Seite, auf der der Anbieter den Umfang aufführt."
+            "Auf dieser Seite steht nicht, was enthalten ist und was nicht; sie ist keine Leistungsbeschreibung."
         ),
-        "steps": _(
-            "Diese Seite ist eine Anleitung und keine Leistungsbeschreibung; es gibt keine Einträge. Importieren Sie die Seite, auf der der Anbieter den Umfang aufführt."
-        ),
-        "news": _(
-            "Diese Seite ist eine Mitteilung und keine Leistungsbeschreibung; es gibt keine Einträge. Importieren Sie die Seite, auf der der Anbieter den Umfang aufführt."
-        ),
-        "terms": _(
-            "Diese Seite enthält Vertragsbedingungen und keine Leistungsbeschreibung; es gibt keine Einträge. Importieren Sie die Seite, auf der der Anbieter den Umfang aufführt."
-        ),
-        "job": _("Diese Seite ist eine Stellenanzeige und keine Leistungsbeschreibung; es gibt keine Einträge."),
+        "steps": _("Diese Seite ist eine Anleitung und keine Leistungsbeschreibung."),
+        "news": _("Diese Seite ist eine Mitteilung und keine Leistungsbeschreibung."),
+        "terms": _("Diese Seite enthält Vertragsbedingungen und keine Leistungsbeschreibung."),
+        "job": _("Diese Seite ist eine Stellenanzeige und keine Leistungsbeschreibung."),
     }
+    advice = _("Es gibt keine Einträge. Importieren Sie die Seite, auf der der Anbieter seinen Umfang aufführt.")
     notices = {
         "bad_utf8": _("Einige Zeichen der Datei sind beschädigt; sie stehen als � da."),
         "old_encoding": _("Die Datei nennt ihre Kodierung nicht; prüfen Sie die Umlaute."),
@@ -136,7 +126,7 @@ def _warnings(
         "too_long": _("Die Seite ist sehr lang; nur ihr Anfang wurde gelesen."),
         "too_deep": _("Sehr tief verschachtelte Teile der Seite wurden ausgelassen."),
     }
-    warnings = [reasons[reason]] if reason else []
+    warnings = [f"{reasons[reason]} {advice}"] if reason else []
     warnings += [notices[notice] for notice in page.notices if notice in notices]
     if page.recognised:
         warnings.append(

@@ -6,32 +6,63 @@ from dataclasses import dataclass, replace
 from helpdesk.scope.importing.marks import Mark, leading, trailing
 from helpdesk.scope.importing.phrases import Meaning, Sense, meaning
 
-_MONEY = r"(?:(?:€|EUR|CHF|USD|GBP|\$|£)\s?[0-9][0-9.,' ]*(?:[.,]?[-–—]+)?|[0-9][0-9.,']*(?:[.,]?[-–—]+)?\s?(?:€|EUR\b|Euro\b|CHF\b|USD\b|GBP\b|\$|£))"
+_AMOUNT = r"[0-9][0-9.,' ]{0,14}(?:[-–—]{1,2})?"
+_MONEY = (
+    rf"(?:(?:€|EUR|CHF|USD|GBP|\$|£)\s?{_AMOUNT}|(?<![0-9.,]){_AMOUNT}\s?(?:€|EUR\b|Euro\b|CHF\b|USD\b|GBP\b|\$|£))"
+)
 _PER = r"(?:\s?(?:/|pro|je|per|an?|each|every)\s?(?:angefangene[rn]?\s)?(?:[0-9/]+\s?)?[\w-]+)?"
 PRICE = re.compile(
-    rf"(?:ab |from |zzgl\. |\+ ?)?{_MONEY}{_PER}(?:\s?(?:zzgl\.|excl\.?|exkl\.|plus|netto|net)(?:\s(?:MwSt\.?|USt\.?|VAT))?)?",
+    (
+        rf"(?:ab |from |zzgl\. |\+ ?)?{_MONEY}{_PER}(?:\s?(?:zzgl\.|excl\.?|exkl\.|plus|netto|net)(?:\s(?:MwSt\.?"
+        rf"|USt\.?|VAT))?)?"
+    ),
     re.IGNORECASE,
 )
 _RECURRING = re.compile(
-    r"(?:/|pro|je|per|a)\s?(?:angefangene[rn]?\s)?(?:monat|month|jahr|year|mo\b|user|nutzer|ger\u00e4t|device|arbeitsplatz|postfach|mailbox|server|gb|tb)|monatlich|monthly|j\u00e4hrlich|yearly|annual",
+    (
+        r"(?:/|pro|je|per|a)\s?(?:angefangene[rn]?\s)?(?:monat|month|jahr|year|mo\b|user|nutzer|ger\u00e4t|device"
+        r"|arbeitsplatz|postfach|mailbox|server|gb|tb)|monatlich|monthly|j\u00e4hrlich|yearly|annual"
+    ),
     re.IGNORECASE,
 )
 _BILLING = re.compile(
-    r"\b(?:immer |stets |always )?(?:kosten|geb\u00fchren|entgelt)pflichtig\b(?:[^.;()]*)|\bje angefangene\w*[^.;,()]*|\bpro angefangene\w*[^.;,()]*|\bnach (?:Zeit(?:aufwand)?|Aufwand|Stundensatz|Stundenaufwand|Preisliste|Verbrauch)\b"
-    r"|\bgegen (?:Aufpreis|Berechnung|Geb\u00fchr|Entgelt|Rechnung|Aufschlag|Mehrpreis)\b|\bzzgl\.?\s[^.;()]*|\bzuz\u00fcglich\s[^.;()]*|\bbilled? [^.;()]*|\bcharged [^.;()]*|\bhourly(?: rate)?\b|\bper (?:hour|15 min\w*|incident|call|started[^.;()]*)|\bpro Stunde\b|\bt&m\b|\btime (?:and|&) materials?"
-    r"|\b(?:gesondert|separat)(?:e[rsn]?)? (?:berechnet|abgerechnet|verrechnet|angeboten|Berechnung|Abrechnung|Angebot|Rechnung)\b|\b(?:extra|additional|separate) (?:costs?|charges?|fees?|quote)\b|\b(?:at|for) (?:an )?(?:extra|additional) (?:cost|charge|fee)\b|\b(?:auf|mehr)preis\b",
+    (
+        r"\b(?:immer |stets |always )?(?:kosten|geb\u00fchren|entgelt)pflichtig\b(?:[^.;()]*)"
+        r"|\bje angefangene\w*[^.;,()]*|\bpro angefangene\w*[^.;,()]*|\bnach (?:Zeit(?:aufwand)?|Aufwand|Stundensatz"
+        r"|Stundenaufwand|Preisliste|Verbrauch)\b"
+        r"|\bgegen (?:Aufpreis|Berechnung|Geb\u00fchr|Entgelt|Rechnung|Aufschlag|Mehrpreis)\b|\bzzgl\.?\s[^.;()]*"
+        r"|\bzuz\u00fcglich\s[^.;()]*|\bbilled? [^.;()]*|\bcharged [^.;()]*|\bhourly(?: rate)?\b|\bper (?:hour"
+        r"|15 min\w*|incident|call|started[^.;()]*)|\bpro Stunde\b|\bt&m\b|\btime (?:and|&) materials?"
+        r"|\b(?:gesondert|separat)(?:e[rsn]?)? (?:berechnet|abgerechnet|verrechnet|angeboten|Berechnung|Abrechnung"
+        r"|Angebot|Rechnung)\b|\b(?:extra|additional|separate) (?:costs?|charges?|fees?|quote)\b|\b(?:at"
+        r"|for) (?:an )?(?:extra|additional) (?:cost|charge|fee)\b|\b(?:auf|mehr)preis\b"
+    ),
     re.IGNORECASE,
 )
 _CONDITION_STARTS = (
-    r"(?:nur|sofern|soweit|solange|wenn|falls|au\u00dfer|ausser|ausgenommen|ausschlie\u00dflich|mit ausnahme|vorausgesetzt|voraussetzung|bis zu|bis max|max\.|maximal|innerhalb|w\u00e4hrend|exkl\.?|exklusive|ohne|begrenzt|unter der (?:bedingung|voraussetzung)"
-    r"|only|if|when|except|excluding|excl\.?|unless|provided|providing|as long as|so long as|where (?:the|your|a)|up to|max\b|maximum|within|during|subject to|requires?|limited to|without|not including|one per|once per|[0-9]+\s?x (?:pro|per|im|j\u00e4hrlich|monatlich)|einmal (?:pro|im|j\u00e4hrlich)|siehe agb|fair[- ]use)"
+    r"(?:nur|sofern|soweit|solange|wenn|falls|au\u00dfer|ausser|ausgenommen|ausschlie\u00dflich|mit ausnahme"
+    r"|vorausgesetzt|voraussetzung|bis zu|bis max|max\.|maximal|innerhalb|w\u00e4hrend|exkl\.?|exklusive|ohne"
+    r"|begrenzt|unter der (?:bedingung|voraussetzung)"
+    r"|only|if|when|except|excluding|excl\.?|unless|provided|providing|as long as|so long as|where (?:the|your"
+    r"|a)|up to|max\b|maximum|within|during|subject to|requires?|limited to|without|not including|one per"
+    r"|once per|[0-9]+\s?x (?:pro|per|im|j\u00e4hrlich|monatlich)|einmal (?:pro|im|j\u00e4hrlich)|siehe agb"
+    r"|fair[- ]use)"
 )
 _PARENTHESIS = re.compile(
-    rf"\((\s*(?:zz[gt]l\.\s|ggf\.\s)?{_CONDITION_STARTS}\b[^()]*|[^()]*\b(?:sofern|soweit|voraussetzung|provided that|unless)\b[^()]*)\)",
+    (
+        rf"\((\s*(?:zz[gt]l\.\s|ggf\.\s)?{_CONDITION_STARTS}\b[^()]*|[^()]*\b(?:sofern|soweit|voraussetzung"
+        rf"|provided that|unless)\b[^()]*)\)"
+    ),
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(
-    rf"(?:[,;:]\s+|\s[–—-]\s+)({_CONDITION_STARTS}\b.*)|(?<=\S\s)((?:nur (?:f\u00fcr|bei|mit|wenn|in|auf|innerhalb|w\u00e4hrend|nach|unter|im|am|per|an)|only (?:for|if|when|with|on|during|in|within|after|by|via|at)|sofern|soweit|vorausgesetzt|unless|except(?: for)?|provided that|as long as|mit ausnahme|ausgenommen|excluding|bis zu [0-9]|up to [0-9]|w\u00e4hrend der|innerhalb (?:der|von)|during (?:business|office|working))\b.*)",
+    (
+        rf"(?:[,;:]\s+|\s[–—-]\s+)({_CONDITION_STARTS}\b.*)|(?<=\S\s)((?:nur (?:f\u00fcr|bei|mit|wenn|in|auf"
+        rf"|innerhalb|w\u00e4hrend|nach|unter|im|am|per|an)|only (?:for|if|when|with|on|during|in|within|after|by"
+        rf"|via|at)|sofern|soweit|vorausgesetzt|unless|except(?: for)?|provided that|as long as|mit ausnahme"
+        rf"|ausgenommen|excluding|bis zu [0-9]|up to [0-9]|w\u00e4hrend der|innerhalb (?:der|von)|during (?:business"
+        rf"|office|working))\b.*)"
+    ),
     re.IGNORECASE,
 )
 _TAIL = re.compile(
@@ -45,7 +76,11 @@ _QUALIFIER = re.compile(
     re.IGNORECASE,
 )
 _PREDICATE = re.compile(
-    r"\b(?:ist|sind|wird|werden|is|are|gets?|will be)\b[^.]{0,80}\b(?:nicht (?:enthalten|inbegriffen|inklusive|umfasst|abgedeckt)|not (?:included|covered)|(?:berechnet|abgerechnet|verrechnet|kostenpflichtig|charged|billed|billable|chargeable))\b[^.]{0,30}\.?$",
+    (
+        r"\b(?:ist|sind|wird|werden|is|are|gets?|will be)\b[^.]{0,80}\b(?:nicht (?:enthalten|inbegriffen|inklusive"
+        r"|umfasst|abgedeckt)|not (?:included|covered)|(?:berechnet|abgerechnet|verrechnet|kostenpflichtig|charged"
+        r"|billed|billable|chargeable))\b[^.]{0,30}\.?$"
+    ),
     re.IGNORECASE,
 )
 _FOOTNOTE = re.compile(r"\s?\[\^([^\]]{1,3})\]|(?<=\S)\s?([¹²³⁴-⁹]+)|(?<=[\w)✓✔✗])(\*{1,3}|†|‡)(?=\s|$|[.,;:)])")
@@ -75,6 +110,8 @@ class Line:
 def taken_apart(text: str) -> Line:
     """Finds what qualifies the line; its text loses marks, a status at its end and footnote signs, nothing else."""
     one_line = " ".join(text.split())
+    if len(one_line) > MAX_LINE:
+        return Line(one_line)
     footnotes = tuple(_sign(found) for found in _FOOTNOTE.finditer(one_line))
     line = Line(_FOOTNOTE.sub("", one_line).strip(), footnotes=footnotes)
     mark, rest = leading(line.text)
@@ -90,6 +127,8 @@ def taken_apart(text: str) -> Line:
 
 
 MAX_TAIL = 200
+MAX_LINE = 800
+"""Longer texts are prose; taking them apart finds nothing and takes long."""
 
 
 def _sign(found: re.Match[str]) -> str:
@@ -98,9 +137,9 @@ def _sign(found: re.Match[str]) -> str:
 
 def _status(line: Line) -> Line:
     """A status or price at the end, in brackets or after a dash, or as a label in front."""
-    if (found := _LABEL.fullmatch(line.text)) and _is_status(found["label"]) and (said := meaning(found["label"])):
-        if len(found["label"].split()) <= 3:
-            return replace(line, text=found["rest"], meaning=said)
+    label = _LABEL.fullmatch(line.text)
+    if label and len(label["label"].split()) <= 3 and _is_status(label["label"]):
+        return replace(line, text=label["rest"], meaning=meaning(label["label"]))
     for pattern in (_IN_BRACKETS, _TAIL):
         found = pattern.fullmatch(line.text)
         if not found:

@@ -8,39 +8,23 @@ from helpdesk.i18n import _
 from helpdesk.scope.importing.blocks import BOLD, Block, Kind
 from helpdesk.scope.importing.definitions import definitions
 from helpdesk.scope.importing.draft import Draft
-from helpdesk.scope.importing.grids import Surroundings, enumerated, read_table
+from helpdesk.scope.importing.grids import Surroundings, read_table
 from helpdesk.scope.importing.legend import legend_of
 from helpdesk.scope.importing.marks import Mark, has_checkbox
 from helpdesk.scope.importing.phrases import Meaning, Sense, heading_meaning, is_customer_duty, meaning
+from helpdesk.scope.importing.prose import are_services, denials, labelled, sentences
 from helpdesk.scope.importing.qualify import Line, billing_of, footnote_defined, is_condition, taken_apart
 from helpdesk.scope.importing.roles import Column
+from helpdesk.scope.importing.vocabulary import patterns
 
-_NO_SERVICES = re.compile(
-    r"\b(?:kriteri\w+|criteria|faktor\w*|factors?|schritt\w*|steps?|ablauf|vorgehen\w*|process|prozess|folgende[nr]? (?:angaben|informationen|daten|unterlagen)|following (?:information|details|data)"
-    r"|kontakt\w*|contact|erreich\w*|reach us|(?:öffnungs|service|support|büro|geschäfts)zeiten|opening hours|business hours|support hours|office hours|vorteile|benefits|gründe|reasons|häufige fragen|faq|frequently|fragen und antworten"
-    r"|ansprechpartner|reaktionszeiten|response times?|priorit\w+|severity|escalation|eskalation\w*|glossar\w*|definition\w*|glossary|begriffe|legende|legend|inhalt|inhaltsverzeichnis|contents|table of contents|on this page|auf dieser seite"
-    r"|weiterführend\w*|siehe auch|see also|related|changelog|änderungshistorie|revision|version history|über uns|about us|impressum|datenschutz|rechtliches|how to (?:order|reach|contact|get)|so (?:erreichen|bestellen)|nächste schritte|next steps|tipps?|tips)\b",
-    re.IGNORECASE,
-)
-_REACHED = re.compile(r"(?:\+|\b0)[0-9][0-9 /()-]{5,}|\b[\w.+-]+@[\w-]+\.\w|https?://|\bwww\.", re.IGNORECASE)
-_NEUTRAL = re.compile(
-    r"(?:details?|überblick|overview|einleitung|introduction|allgemein\w*|general|ziele?|about|hinweise?|notes?|zusammenfassung|summary|weiteres|sonstiges|misc\w*|ein erster)\b",
-    re.IGNORECASE,
-)
 _BACK_REFERENCE = re.compile(
-    r"^(?:dazu|hierzu|darunter|hierunter|these|those|this|das|dies|diese|they)\b.{0,60}(?:zähl|gehör|fall|sind|includ|are|is|betrifft|umfass)",
+    (
+        r"^(?:dazu|hierzu|darunter|hierunter|these|those|this|das|dies|diese|they)\b.{0,60}(?:zähl|gehör|fall|sind"
+        r"|includ|are|is|betrifft|umfass)"
+    ),
     re.IGNORECASE,
-)
-_SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ„\"])")
-_LABELLED = re.compile(r"(?P<label>[^:.\n]{3,110}):\s+(?P<rest>\S.*)", re.DOTALL)
-_INVERTED = re.compile(
-    r"(?P<label>(?:nicht|ausdrücklich nicht|ausgenommen|ausgeschlossen|kostenpflichtig|gesondert|not|excluded|optional|enthalten|inbegriffen|inklusive|included)\b[^.,:;]{0,60}?\s(?:sind|ist|werden|wird|are|is))(?:\s(?:insbesondere|derzeit|jedoch|auch|ebenfalls|dabei|aber))?\s(?P<rest>\S[^:]*)",
-    re.IGNORECASE | re.DOTALL,
 )
 _THESE = re.compile(r"(?:diese|alle (?:genannten|hier)|these|they|sie|all of the above)\b", re.IGNORECASE)
-_DENIAL = re.compile(
-    r"(?P<subject>(?i:(?!(?:dies\w*|das|es|sie|hier\w*|alles|sofern|wenn|falls|die hier|this|that|it|they|these|those|which|there|if|wir|we|you)\b))[A-ZÄÖÜ\"„][^!?:]{3,260}?)\s(?:ist|sind|wird|werden|is|are)\s(?P<told>[^.!?:]{0,100}?\b(?:nicht|not|gesondert|separat|zusätzlich|kostenpflichtig|separately|extra)\b[^.!?:]{0,100})"
-)
 
 
 @dataclass(slots=True)
@@ -105,7 +89,9 @@ class _Walk:
         self._announced, self._announcement, self._announces_services = None, "", True
         self._open = [heading for heading in self._open if heading.level < block.level]
         said = self._by_definition(text) or heading_meaning(text)
-        services = not is_customer_duty(text) and not (_NO_SERVICES.search(text) and not (said and said.sure))
+        services = not is_customer_duty(text) and not (
+            patterns("phrases")["no services"].search(text) and not (said and said.sure)
+        )
         self._open.append(_Heading(block.level, text, said, services))
         self._found.headings.append(text)
         if (services and said is None) or (said and not said.sure):
@@ -133,7 +119,11 @@ class _Walk:
             or below[-1].text.rstrip().endswith(":")
         ):
             return
-        if _NO_SERVICES.search(text) or _NEUTRAL.match(text) or text.endswith("?"):
+        if (
+            patterns("phrases")["no services"].search(text)
+            or patterns("phrases")["neutral"].match(text)
+            or text.endswith("?")
+        ):
             return
         draft = self._draft(taken_apart(text), block, outer)
         draft.group = self._group(self._open[:-1])
@@ -225,19 +215,19 @@ class _Walk:
 
     def _announce(self, text: str) -> None:
         """A sentence before a list says what the list is."""
-        sentences = _SENTENCES.split(text)
-        last = sentences[-1]
+        told = sentences(text)
+        last = told[-1]
         self._announcement = last.rstrip(" :")
         colon = text.endswith(":")
         end = " ".join(last.split()[-6:]) if colon else last
-        if _NO_SERVICES.search(end) and (colon or not ((said := meaning(last)) and said.sure)):
+        if patterns("phrases")["no services"].search(end) and (colon or not ((said := meaning(last)) and said.sure)):
             self._announces_services = not colon
             self._announced = None
             return
         self._announces_services = not (colon and is_customer_duty(last))
         said = meaning(last) if colon or len(last.split()) <= 14 else None
-        if len(sentences) > 1 and _BACK_REFERENCE.match(last):
-            before = sentences[-2]
+        if len(told) > 1 and _BACK_REFERENCE.match(last):
+            before = told[-2]
             if (earlier := meaning(before)) and earlier.sure and len(before) < 300:
                 contradicts = (
                     earlier.sense is Sense.BILLED
@@ -252,14 +242,9 @@ class _Walk:
 
     def _services_in(self, block: Block, text: str) -> Iterator[Draft]:
         """Lines without bullets below "Included", and "Not included: a, b, c"."""
-        labelled = _LABELLED.fullmatch(text) or _INVERTED.fullmatch(text)
-        if (
-            labelled
-            and len(labelled["label"].split()) <= 14
-            and (said := heading_meaning(labelled["label"]))
-            and said.sure
-        ):
-            for part in enumerated(labelled["rest"]):
+        if found := labelled(text):
+            said, parts = found
+            for part in parts:
                 draft = self._draft(taken_apart(part), block, said)
                 draft.doubts.append(_("Aus einer Aufzählung im Satz."))
                 yield draft
@@ -270,28 +255,22 @@ class _Walk:
             for line in marked:
                 yield self._item_draft(line, block, None)
             return
-        said = self._sense_of(self._open)
         if _THESE.match(text) and (rule := meaning(text)) and rule.sense is Sense.BILLED and len(text) <= 200:
             for draft in self._listed:
                 draft.billing = draft.billing or (text.rstrip(".") if draft.sense is not Sense.INCLUDED else "")
             return
         yield from self._denied_in(text, block)
-        if not said or not said.sure or not self._holds_services():
-            return
-        if _are_services(lines, block) and not any(_NO_SERVICES.match(line) or _REACHED.search(line) for line in lines):
+        above = self._sense_of(self._open)
+        if above and above.sure and self._holds_services() and not block.bold and are_services(lines):
             for line in marked:
-                draft = self._item_draft(line, block, said)
+                draft = self._item_draft(line, block, above)
                 draft.doubts += [] if len(lines) > 2 else [_("Die Zeile hat kein Aufzählungszeichen.")]
                 yield draft
 
     def _denied_in(self, text: str, block: Block) -> Iterator[Draft]:
         """Sentences that take something out: "On-site visits are not included and are billed separately"."""
-        for sentence in _SENTENCES.split(text)[:20]:
-            found = _DENIAL.fullmatch(sentence.strip().rstrip("."))
-            said = meaning(found["told"]) if found else None
-            if not said or said.sense not in {Sense.EXCLUDED, Sense.BILLED} or not said.sure:
-                continue
-            line = taken_apart(sentence.strip())
+        for sentence, said in denials(text):
+            line = taken_apart(sentence)
             draft = Draft(line.text, said.sense, block.line, block.original or sentence)
             draft.module, draft.group = self._module(self._open), self._group(self._open)
             draft.billing, draft.conditions = line.billing, list(line.conditions)
@@ -332,14 +311,12 @@ class _Walk:
         self, item: Block, said: Meaning | None, parents: Sequence[tuple[int, str, Meaning | None]]
     ) -> Draft | None:
         line = taken_apart(item.text)
-        labelled = _LABELLED.fullmatch(" ".join(item.text.split()))
-        label = heading_meaning(labelled["label"]) if labelled and len(labelled["label"].split()) <= 6 else None
         if not self._holds_services() and not (line.mark and not has_checkbox(item.text)):
             return None
-        if label and label.sure and labelled and len(parts := enumerated(labelled["rest"])) > 1:
-            # "- Not included: hardware, licences"
-            for part in parts:
-                self._found.drafts.append(self._draft(taken_apart(part), item, label))
+        found = labelled(" ".join(item.text.split()), most=6)
+        if found and len(found[1]) > 1:
+            for part in found[1]:
+                self._found.drafts.append(self._draft(taken_apart(part), item, found[0]))
             return None
         draft = self._item_draft(line, item, said)
         if draft.sense is None or len(re.findall(r"[^\W\d_]", draft.text)) < 2:
@@ -416,18 +393,3 @@ class _Walk:
             draft.conditions += [
                 self._footnotes[sign] for sign in dict.fromkeys(draft.footnotes) if sign in self._footnotes
             ]
-
-
-def _are_services(lines: Sequence[str], block: Block) -> bool:
-    """Every line is a service of its own, not a part of a sentence."""
-    if block.bold or not lines or any(len(line) > 110 for line in lines):
-        return False
-    if len(lines) == 1:
-        return len(lines[0].split()) <= 12 and not re.search(r"[.:!?]$", lines[0]) and lines[0][:1].isupper()
-    begin = all(line[:1].isupper() or line[:1].isdigit() or line[:1] in '„"(+' for line in lines)
-    return (
-        begin
-        and not any(line.endswith((",", "-")) for line in lines)
-        and sum(line.endswith(".") for line in lines) in {0, len(lines)}
-        and max(map(len, lines)) < 90
-    )

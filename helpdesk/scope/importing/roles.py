@@ -9,6 +9,7 @@ from helpdesk.scope.importing.blocks import Cell
 from helpdesk.scope.importing.marks import Mark, is_mark, mark_of
 from helpdesk.scope.importing.phrases import Meaning, Sense, meaning
 from helpdesk.scope.importing.qualify import PRICE, status_of
+from helpdesk.scope.importing.vocabulary import patterns
 
 
 class Role(Enum):
@@ -32,27 +33,9 @@ class Column:
     meaning: Meaning | None = None
 
 
-_HEADS = (
-    (Role.NUMBER, r"^(?:nr|no|nummer|number|#|pos|position nr|id|lfd|item no|code|art\.? ?-?nr|artikel(?:nummer)?|sku)\b\.?$|^#$|^lfd"),
-    (Role.PRICE, r"\b(?:preis\w*|prices?|pricing|kosten|costs?|rates?|geb\u00fchr\w*|fees?|tarif|abrechnung\w*|billing|charges?|verg\u00fctung|stundensatz|berechnung|betrag|amount|einheit|unit)\b|€|\beur\b|\bchf\b"),
-    (Role.STATUS, r"^(?:abdeckung|coverage|status|umfang|scope|support ?level|abrechnungsart|verrechnung|leistungsart|deckung|service ?level|in scope\?|art der leistung|einordnung|zuordnung|klassifizierung|classification|entitlement|verfügbarkeit im paket|im paket|abgedeckt)\??$"),
-    (Role.CONDITION, r"\b(?:bedingung\w*|voraussetzung\w*|einschr\u00e4nkung\w*|conditions?|limit(?:s|ations?)?|restrictions?|requirements?|prerequisites?|constraints?|vorbehalt|ausnahmen?|exceptions?|grenzen?|umfang/grenze)\b"),
-    (Role.NOTE, r"\b(?:bemerkung\w*|hinweis\w*|anmerkung\w*|notes?|remarks?|comments?|kommentar\w*|info\w*|erl\u00e4uterung\w*|sla|reaktionszeit\w*|response|l\u00f6sungszeit|priorit\u00e4t|priority|turnaround|zust\u00e4ndig\w*|owner|responsible|team|kanal|channel|h\u00e4ufigkeit|frequenz|frequency|intervall|interval|turnus|zeiten?|hours|availability|verf\u00fcgbarkeit|dauer|duration|details?|kontakt|contact|ansprechpartner|beispiele?|examples?|wer|who)\b"),
-    (Role.GROUP, r"^(?:kategorie|category|categories|bereich|area|rubrik|gruppe|group|modul|module|themen?(?:bereich|gebiet)?|topic|produkt(?:gruppe)?|product|type|section|abschnitt|domain|system|ebene|layer|leistungsbereich|servicebereich|service area|block|phase)$"),
-    (Role.TEXT, r"\b(?:service|services|leistung\w*|dienst\w*|aufgaben?|tasks?|activit\w+|t\u00e4tigkeit\w*|items?|features?|funktion\w*|was|what|position|ma\u00dfnahmen?|anfrage\w*|requests?|beschreibung|description|scenario|szenario|merkmal\w*|arbeiten|support|vorgang|anliegen|thema|component|komponente|element|deliverables?|work)\b"),
-)  # fmt: skip
-_BY_HEAD = [(role, re.compile(pattern)) for role, pattern in _HEADS]
 _PROVIDER = Meaning(Sense.INCLUDED, sure=False)
 _CUSTOMER = Meaning(Sense.EXCLUDED, sure=False)
-_PROVIDER_HEAD = re.compile(
-    r"(?:auftragnehmer\w*|anbieter|dienstleister|it-dienstleister|provider|service provider|supplier|contractor|vendor|msp|wir|we|us|systemhaus|it-partner|lieferant|hoster)"
-)
-_CUSTOMER_HEAD = re.compile(
-    r"(?:auftraggeber\w*|kundin|kunden?|customers?|clients?|you|sie|nutzer|user|mieter|endkunde|selbst|self-service)"
-)
-_TIERS = re.compile(
-    r"^(?:basic|basis|starter|start|light|lite|standard|classic|plus|pro|professional|business|premium|enterprise|advanced|ultimate|complete|komplett|comfort|komfort|bronze|silber|silver|gold|platin\w*|platinum|small|medium|large|[smlx]{1,3}|tier \d|level \d|paket \w+|plan \w+|package \w+|essential\w*|free|team|care \w+|\w+ care)$"
-)
+_NAMED = (Role.NUMBER, Role.PRICE, Role.STATUS, Role.CONDITION, Role.NOTE, Role.GROUP, Role.TEXT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +66,7 @@ def columns_of(heads: Sequence[str], rows: Sequence[Sequence[Cell]], legend: Map
 def role_by_head(head: str) -> Role | None:
     """The role that a column's head names."""
     folded = head.casefold().strip(" :?*")
-    return next((role for role, pattern in _BY_HEAD if pattern.search(folded)), None)
+    return next((role for role in _NAMED if patterns("columns")[role.name.lower()].search(folded)), None)
 
 
 def head_meaning(head: str) -> Meaning | None:
@@ -91,7 +74,7 @@ def head_meaning(head: str) -> Meaning | None:
     if len(head) > 80:
         return None
     said = meaning(head)
-    if said and any(pattern.search(head.casefold()) for role, pattern in _BY_HEAD if role is Role.PRICE):
+    if said and patterns("columns")["price"].search(head):
         # "Preis (zzgl. MwSt.)" heads prices, "Im Preis enthalten" and "Extra cost" don't.
         return (
             said
@@ -153,8 +136,11 @@ def _column(head: str, content: _Content) -> Column:
 
 def _party(head: str) -> Meaning | None:
     """Who does something: what the provider does is included, what is left to the customer isn't."""
-    folded = head.casefold().strip(" :?*")
-    return _CUSTOMER if _CUSTOMER_HEAD.fullmatch(folded) else _PROVIDER if _PROVIDER_HEAD.fullmatch(folded) else None
+    bare = head.strip(" :?*")
+    for name, said in (("customer", _CUSTOMER), ("provider", _PROVIDER)):
+        if patterns("columns")[name].search(bare):
+            return said
+    return None
 
 
 def _free_text(columns: list[Column], contents: Sequence[_Content]) -> None:
@@ -204,7 +190,7 @@ def _choose_text(columns: list[Column], contents: Sequence[_Content]) -> None:
 
 
 def _known_head(head: str) -> bool:
-    return any(pattern.search(head.casefold()) for role, pattern in _BY_HEAD if role is Role.NOTE)
+    return bool(patterns("columns")["note"].search(head))
 
 
 def _choose_status(columns: list[Column], contents: Sequence[_Content]) -> None:
@@ -231,7 +217,7 @@ def _settle_ticks(columns: list[Column], rows: Sequence[Sequence[Cell]]) -> list
     status = [at for at, column in enumerate(columns) if column.role is Role.STATUS]
     verdicts = [at for at, column in enumerate(columns) if column.role is Role.VERDICT]
     ticks = status + verdicts
-    packages = [at for at in ticks if _TIERS.match(columns[at].head.casefold().strip())]
+    packages = [at for at in ticks if patterns("columns")["package"].match(columns[at].head.strip())]
     unsure = all((said := columns[at].meaning) is None or not said.sure or at in packages for at in verdicts)
     both = sum(sum(mark_of(row[at].text) in {Mark.YES, Mark.X} for at in ticks if at < len(row)) > 1 for row in rows)
     if len(ticks) >= 2 and unsure and (both * 4 > len(rows) or len(packages) >= 2):

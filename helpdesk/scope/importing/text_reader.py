@@ -6,11 +6,15 @@ from helpdesk.scope.importing.blocks import MAX_BLOCKS, Block, Kind, Page
 from helpdesk.scope.importing.text_tables import table_at
 
 _BULLET = re.compile(
-    r"(?P<indent>[ \t]*)(?:[-*+–—•·▪▫■◦‣⁃»›➢➤►▶→\uf0b7\uf0a7\uf0d8\uf076\uf02d]|[oO](?=[ \t]{1,8}[A-ZÄÖÜ]))[ \t]+(?P<text>\S.*)"
+    r"(?P<indent>[ \t]*)(?:[-*+–—•·▪▫■◦‣⁃»›➢➤►▶→\uf0b7\uf0a7\uf0d8\uf076\uf02d]"
+    r"|[oO](?=[ \t]{1,8}[A-ZÄÖÜ]))[ \t]+(?P<text>\S.*)"
 )
 _TIGHT_BULLET = re.compile(r"(?P<indent>[ \t]*)[•▪◦‣\uf0b7\uf0a7](?P<text>\S.*)")
 _MARKED = re.compile(r"(?P<indent>[ \t]*)(?P<text>(?:[✓✔☑✅✗✘✖❌❎☒🚫⛔●○]\ufe0f?|\[[xX ]\]|\([xX ]\))[ \t]*\S.*)")
-_NUMBER = re.compile(r"(?P<indent>[ \t]*)(?:\(?[0-9]{1,2}[.)]|\(?[a-z][)])[ \t]+(?P<text>\S.*)")
+_NUMBER = re.compile(
+    r"(?P<indent>[ \t]*)(?P<number>\(?[0-9]{1,2}[.)]|\(?[a-z][)]"
+    r"|[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}\.?)[ \t]+(?P<text>\S.*)"
+)
 _NUMBERED_HEADING = re.compile(
     r"[ \t]*(?P<number>[0-9]{1,2}(?:\.[0-9]{1,2}){0,3})\.?[ \t]+(?P<text>[A-ZÄÖÜ„\"].{0,90})"
 )
@@ -121,7 +125,8 @@ class _Reader:
         found = self._starts_item(line)
         if found:
             indent = found.groupdict().get("indent") or ""
-            return found["text"].strip(), len(indent.expandtabs(4))
+            deeper = 2 * (found.groupdict().get("number") or "").strip(".)").count(".")
+            return found["text"].strip(), len(indent.expandtabs(4)) + deeper
         vanished = _INDENTED.fullmatch(line) if self._scanned and not self._line(-1).strip() else None
         return (vanished["text"].strip(), 0) if vanished else ("", 0)
 

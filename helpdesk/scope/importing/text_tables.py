@@ -84,9 +84,8 @@ def _pipes(lines: Sequence[str], at: int) -> Found | None:
             above_is_border = True
             continue
         cells = _split(line)
-        if made and has_row_borders and not above_is_border and len(cells) == len(made[-1]):
-            made[-1] = _joined(made[-1], cells)
-        elif made and _goes_on(cells, made[-1]):
+        same_row = has_row_borders and not above_is_border
+        if made and len(cells) == len(made[-1]) and (same_row or _goes_on(cells, made[-1])):
             made[-1] = _joined(made[-1], cells)
         else:
             made.append(cells)
