@@ -146,8 +146,8 @@ class Editions:
 
     def _bring(self, bundled: Library, documents: dict[str, ServiceDocument]) -> bool:
         """Takes what the program brings, and no program brought before, into `documents`; whether there was any."""
-        brought = self._shelf.newest(bundled=True)
-        new = [one for one in bundled.documents if one.id not in brought or brought[one.id].edition != one.edition]
+        brought = self._shelf.brought()
+        new = [one for one in bundled.documents if (one.id, one.edition) not in brought]
         for document in new:
             others = [other for other in documents.values() if other.id != document.id]
             if clash := next(shared(document, others), None):

@@ -44,7 +44,7 @@ class Shelf:
             document: What the text says.
             text: As `dialect.Reading` has it.
             source: Name of the file or program it came with.
-            bundled: It came with the program; then it is compared with what programs brought, not with what counts.
+            bundled: It came with the program; then it is compared with all that programs brought, not with what counts.
 
         Raises:
             HelpdeskError: `disk_full` or `store_read_only`.
@@ -52,8 +52,7 @@ class Shelf:
         # Before its row: a crash between them leaves a file that nobody names, never a row without its text.
         stored = self._files.put(text.encode())
         with self._store.transaction() as session:
-            before = _newest(session, bundled=bundled).get(document.id)
-            if before is not None and before.edition == document.edition:
+            if (document.id, document.edition) in (_brought(session) if bundled else _current(session)):
                 return False
             session.add(
                 EditionTable(
@@ -70,10 +69,15 @@ class Shelf:
             )
         return True
 
-    def newest(self, *, bundled: bool = False) -> Mapping[str, Kept]:
-        """The edition of each document that was taken into use last; with `bundled` of those that programs brought."""
+    def newest(self) -> Mapping[str, Kept]:
+        """The edition of each document that was taken into use last."""
         with self._store.transaction() as session:
-            return _newest(session, bundled=bundled)
+            return _newest(session)
+
+    def brought(self) -> frozenset[tuple[str, str]]:
+        """Documents with their editions that came with a program, whichever it was."""
+        with self._store.transaction() as session:
+            return _brought(session)
 
     def rows(self, document_id: str) -> tuple[EditionRow, ...]:
         """The editions of a document, the last taken into use first; one that came back stands there again."""
@@ -123,13 +127,20 @@ class Shelf:
         return dialect.parse(content.decode()).document
 
 
-def _newest(session: Session, *, bundled: bool) -> dict[str, Kept]:
+def _newest(session: Session) -> dict[str, Kept]:
     table = EditionTable
     last = select(func.max(table.sequence)).group_by(table.document)
-    if bundled:
-        last = last.where(col(table.bundled))
     rows = session.exec(select(table).where(col(table.sequence).in_(last)).order_by(table.document))
     return {row.document: Kept(row.sequence, row.edition, row.sha256) for row in rows}
+
+
+def _current(session: Session) -> frozenset[tuple[str, str]]:
+    return frozenset((document, one.edition) for document, one in _newest(session).items())
+
+
+def _brought(session: Session) -> frozenset[tuple[str, str]]:
+    table = EditionTable
+    return frozenset(session.exec(select(table.document, table.edition).where(col(table.bundled))))
 
 
 def _row(row: EditionTable, *, current: bool) -> EditionRow:

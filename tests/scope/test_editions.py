@@ -108,6 +108,15 @@ def test_what_somebody_accepted_stays_while_the_program_brings_the_same(store: S
     assert [source[:8] for source in sources(started(store, files, SECOND))] == ["doch.md", "neu.md", "Helpdesk"]
 
 
+def test_an_older_program_on_the_same_data_brings_nothing_back(store: Store, files: Files) -> None:
+    for bundled in (FIRST, SECOND):
+        started(store, files, bundled).current()
+    started(store, files, SECOND).accept(text("- ✗ Katzen hüten {#katzen}"), "anbieter.md")
+
+    assert verdicts(started(store, files, FIRST)) == {"katzen": "excluded"}
+    assert verdicts(started(store, files, SECOND)) == {"katzen": "excluded"}
+
+
 def test_a_document_that_a_program_no_longer_brings_stays(store: Store, files: Files) -> None:
     started(store, files, FIRST, text("- ✓ Rest {#rest}", document="rest")).current()
 
