@@ -118,7 +118,9 @@ def fact_problems(facts: Iterable[AgreedFact]) -> Iterator[Problem]:
     if any(not fact.text.strip() for fact in facts):
         yield Problem("facts", "fact_text_missing", _("Jede Vereinbarung sagt in einem Satz, was vereinbart ist."))
     if any(len(fact.text) > _FACT_TEXT or len(fact.source) > _FACT_TEXT for fact in facts):
-        message = _("Eine Vereinbarung und ihre Quelle dürfen je höchstens {limit} Zeichen haben.").format(limit=_FACT_TEXT)
+        message = _("Eine Vereinbarung und ihre Quelle dürfen je höchstens {limit} Zeichen haben.").format(
+            limit=_FACT_TEXT
+        )
         yield Problem("facts", "fact_too_long", message)
     if any(not fact.source.strip() for fact in facts):
         message = _("Jede Vereinbarung nennt ihre Quelle, etwa „Mail vom 1. März“.")

@@ -277,7 +277,9 @@ class Quote:
                     position=position, document=item.clause.title
                 )
         for position in self.outdated:
-            yield _("Was zu Position {position} im Dokument steht, hat sich inzwischen geändert.").format(position=position + 1)
+            yield _("Was zu Position {position} im Dokument steht, hat sich inzwischen geändert.").format(
+                position=position + 1
+            )
 
 
 def quote_title(texts: list[str]) -> str:
