@@ -64,7 +64,7 @@ class Index:
         """`learned` has requests by the entry that technicians said was right; "" for those that nothing settles."""
         self._entries = [entry for document in documents for entry in document.entries]
         rows = [_phrases(entry, lexicon, learned) for entry in self._entries]
-        rows += [[(words(phrase), 1.0) for phrase in subject] for subject in lexicon.elsewhere]
+        rows += [[_subject(words(phrase), lexicon) for phrase in subject] for subject in lexicon.elsewhere]
         rows += [[(words(phrase), LEARNED)] for phrase in learned.get(_NOWHERE, ())]
         headings = [words(f"{entry.module_title} {entry.group}") for entry in self._entries]
         ours = [words(text) for entry in self._entries for text in (entry.text, *lexicon.entry_terms.get(entry.id, ()))]
@@ -200,6 +200,12 @@ def _phrases(entry: Entry, lexicon: Lexicon, learned: Mapping[str, Sequence[str]
 
 def _words(row: Sequence[Phrase]) -> Iterator[Word]:
     return chain.from_iterable(phrase for phrase, _counts in row)
+
+
+def _subject(phrase: Sequence[Word], lexicon: Lexicon) -> Phrase:
+    """A way to ask for what no document settles; two words of a long one don't make it what was asked."""
+    telling = sum(word.folded not in lexicon.stop and word.folded not in lexicon.common for word in phrase)
+    return phrase, min(1.0, 2 / max(telling, 1))
 
 
 def _owned_phrases(rows: Sequence[Sequence[Phrase]], entries: int) -> dict[int, int]:
