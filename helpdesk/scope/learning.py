@@ -3,8 +3,7 @@
 It stays on this workstation; `helpdesk scope feedback` writes it down for whoever maintains the documents.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
@@ -112,13 +111,6 @@ class LearnedTerms:
     def of(self, query: str) -> tuple[LearnedTerm, ...]:
         """What was learned for this request."""
         return tuple(term for term in self.all() if _key(term.query) == _key(query))
-
-    def by_entry(self) -> Mapping[str, tuple[str, ...]]:
-        """The requests that lead to each entry; below `NOWHERE` those that no document settles."""
-        found: defaultdict[str, list[str]] = defaultdict(list)
-        for term in reversed(self.all()):
-            found[term.entry].append(term.query)
-        return {entry: tuple(queries) for entry, queries in found.items()}
 
     def _replace(self, which: ColumnElement[bool], terms: Sequence[LearnedTerm]) -> Changes:
         table = LearnedTermTable

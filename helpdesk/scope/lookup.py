@@ -1,9 +1,9 @@
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from helpdesk.scope.contract import contradicting
-from helpdesk.scope.decide import decide
+from helpdesk.scope.decide import decide, strictest
 from helpdesk.scope.lexicon import Lexicon, load_lexicon
-from helpdesk.scope.models import Answer, Entry, Hit, ServiceDocument, Verdict
+from helpdesk.scope.models import Answer, Entry, Hit, LearnedTerm, ServiceDocument, Verdict
 from helpdesk.scope.rank import Index
 
 WEIGHED = 16
@@ -16,13 +16,13 @@ class Lookup:
     def __init__(
         self,
         documents: Sequence[ServiceDocument],
-        learned: Mapping[str, Sequence[str]] | None = None,
+        learned: Sequence[LearnedTerm] = (),
         lexicon: Lexicon | None = None,
     ) -> None:
-        """`learned` has requests by the entry that technicians said was right; "" for those that nothing settles."""
+        """`learned` has what technicians said was right, the newest first."""
         self._documents = {document.id: document for document in documents}
         self._entries = {entry.id: entry for document in documents for entry in document.entries}
-        self.index = Index(documents, lexicon or load_lexicon(), learned or {})
+        self.index = Index(documents, lexicon or load_lexicon(), learned)
 
     def find(
         self,
@@ -44,20 +44,29 @@ class Lookup:
         def inside(entry: Entry) -> bool:
             return (within is None or entry.document in within) and counts(entry)
 
-        ranking = self.index.rank(analysis, max(limit, WEIGHED), inside)
+        ranking = self.index.rank(analysis, max(limit, WEIGHED), inside, within)
         judged = [(number, judge(entry), score) for number, entry, score in ranking.entries]
+
+        def against(entry: Entry) -> Sequence[Entry]:
+            return contradicting(entry, lambda other: judge(self._entries[other]))
 
         decision = decide(
             [(entry, score) for _number, entry, score in judged[:WEIGHED]],
             ranking,
             len(analysis.terms),
-            lambda entry: contradicting(entry, lambda other: judge(self._entries[other])),
+            against,
             verbatim=bool(judged) and ranking.phrase_of == judged[0][0],
         )
         # What the verdict rests on stands first, even where a nearer entry says something else.
         judged.sort(key=lambda one: one[1] is not decision.entry)
         hits = tuple(
-            Hit(entry, round(score, 4), self.index.matched(analysis, number)) for number, entry, score in judged[:limit]
+            Hit(
+                entry,
+                round(score, 4),
+                self.index.matched(analysis, number),
+                strictest([entry, *against(entry)]),
+            )
+            for number, entry, score in judged[:limit]
         )
         catch_all = self._catch_all(hits, within) if decision.verdict is Verdict.UNREGULATED else None
         return Answer(query, decision.verdict, decision.conflict, hits, analysis.corrected, catch_all)

@@ -166,11 +166,15 @@ class ServiceDocument:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An entry found, best first; `matched` has the words of the query that led to it, as typed."""
+    """An entry found, best first; `matched` has the words of the query that led to it, as typed.
+
+    `verdict` is what may be told of it: where its document contradicts itself, the stricter.
+    """
 
     entry: Entry
     score: float
     matched: tuple[str, ...]
+    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ by letters. What callers ask for elsewhere competes like an entry, so that it ca
 settles.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from itertools import chain, repeat
@@ -14,7 +14,7 @@ from math import log, sqrt
 
 from helpdesk.scope.analyse import Analyser, Analysis, Features, Term
 from helpdesk.scope.lexicon import Lexicon
-from helpdesk.scope.models import Entry, ServiceDocument
+from helpdesk.scope.models import NOWHERE, Entry, LearnedTerm, ServiceDocument
 from helpdesk.scope.postings import Postings, Tally
 from helpdesk.scope.words import Word, words
 
@@ -32,9 +32,6 @@ GRAM = 4
 
 Phrase = tuple[Sequence[Word], float]
 """What somebody says, and how much it counts."""
-
-_NOWHERE = ""
-"""Learned requests that no document settles stand under this id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,27 +56,42 @@ class Index:
     """The entries by the words that callers and documents use for them."""
 
     def __init__(
-        self, documents: Sequence[ServiceDocument], lexicon: Lexicon, learned: Mapping[str, Sequence[str]]
+        self, documents: Sequence[ServiceDocument], lexicon: Lexicon, learned: Sequence[LearnedTerm] = ()
     ) -> None:
-        """`learned` has requests by the entry that technicians said was right; "" for those that nothing settles."""
+        """`learned` has what technicians said was right, the newest first."""
         self._entries = [entry for document in documents for entry in document.entries]
-        rows = [_phrases(entry, lexicon, learned) for entry in self._entries]
+        rows = [_phrases(entry, lexicon) for entry in self._entries]
         rows += [[_subject(words(phrase), lexicon) for phrase in subject] for subject in lexicon.elsewhere]
-        rows += [[(words(phrase), LEARNED)] for phrase in learned.get(_NOWHERE, ())]
         headings = [words(f"{entry.module_title} {entry.group}") for entry in self._entries]
         ours = [words(text) for entry in self._entries for text in (entry.text, *lexicon.entry_terms.get(entry.id, ()))]
         self.analyser = Analyser(lexicon, chain(*headings, *ours), chain.from_iterable(map(_words, rows)))
+        self._phrases = _owned_phrases(rows, len(self._entries))
+        self._learned = self._taught(rows, learned)
         self._rarest = log(1 + len(rows))
         self._words = self._mentioned(rows, headings)
         self._grams = GramIndex(
             (word.folded for word in _words(row) if word.folded not in lexicon.stop) for row in rows
         )
-        self._phrases = _owned_phrases(rows, len(self._entries))
-        self._learned = {
-            _said(words(phrase)): number
-            for number, entry_id in chain(enumerate(entry.id for entry in self._entries), [(-1, _NOWHERE)])
-            for phrase in learned.get(entry_id, ())
-        }
+
+    def _taught(
+        self, rows: list[list[Phrase]], learned: Sequence[LearnedTerm]
+    ) -> Mapping[int, Sequence[tuple[int, str]]]:
+        """Adds what was learned to the rows; gives the entries of each request, and the document it holds for.
+
+        An entry's number is -1 where nothing settles the request, in that document or, without one, in any.
+        """
+        numbers = {entry.id: number for number, entry in enumerate(self._entries)} | {NOWHERE: -1}
+        taught: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
+        for term in learned:
+            if term.entry in numbers:
+                # As a request is read: typing errors put right, names left out.
+                said, number = self.analyser.request(term.query).words, numbers[term.entry]
+                taught[_said(said)].append((number, term.document))
+                if number >= 0:
+                    rows[number].append((said, LEARNED))
+                elif not term.document:
+                    rows.append([(said, LEARNED)])
+        return taught
 
     def _mentioned(self, rows: Sequence[Sequence[Phrase]], headings: Sequence[Sequence[Word]]) -> Postings:
         """How often the rows mention each feature, each phrase as much as it counts."""
@@ -101,11 +113,25 @@ class Index:
 
         return Postings(tally, idf, weigh)
 
-    def rank(self, analysis: Analysis, limit: int, counts: Callable[[Entry], bool] | None = None) -> Ranking:
-        """The entries nearest to a request, of all or of those that count."""
+    def rank(
+        self,
+        analysis: Analysis,
+        limit: int,
+        counts: Callable[[Entry], bool] | None = None,
+        asked: Collection[str] | None = None,
+    ) -> Ranking:
+        """The entries nearest to a request, of all or of those that count; `asked` are the documents that do."""
         scores = self._scores(analysis)
         said = _said(analysis.words)
-        learned = self._learned.get(said)
+        learned = next(
+            (
+                number
+                for number, document in self._learned.get(said, ())
+                if (number < 0 and (not document or (asked is not None and set(asked) == {document})))
+                or (number >= 0 and (counts is None or counts(self._entries[number])))
+            ),
+            None,
+        )
         if learned is not None and learned >= 0:
             scores[learned] = 1.0
         inside, beyond = [], 0.0
@@ -188,17 +214,13 @@ class GramIndex:
                 scores[number] += weight * other
 
 
-def _phrases(entry: Entry, lexicon: Lexicon, learned: Mapping[str, Sequence[str]]) -> list[Phrase]:
+def _phrases(entry: Entry, lexicon: Lexicon) -> list[Phrase]:
     """An entry's own text and how callers ask for it, with how much each counts."""
-    return [
-        (words(entry.text), 1.0),
-        *((words(phrase), SEARCH_TERM) for phrase in lexicon.entry_terms.get(entry.id, ())),
-        *((words(phrase), SEARCH_TERM) for phrase in lexicon.entry_requests.get(entry.id, ())),
-        *((words(phrase), LEARNED) for phrase in learned.get(entry.id, ())),
-    ]
+    callers = (*lexicon.entry_terms.get(entry.id, ()), *lexicon.entry_requests.get(entry.id, ()))
+    return [(words(entry.text), 1.0), *((words(phrase), SEARCH_TERM) for phrase in callers)]
 
 
-def _words(row: Sequence[Phrase]) -> Iterator[Word]:
+def _words(row: Sequence[Phrase]) -> Iterable[Word]:
     return chain.from_iterable(phrase for phrase, _counts in row)
 
 

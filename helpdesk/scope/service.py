@@ -1,4 +1,4 @@
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -9,7 +9,7 @@ from helpdesk.scope.contract import Terms, basis, contradicting, is_booked, judg
 from helpdesk.scope.decide import strictest
 from helpdesk.scope.library import Library
 from helpdesk.scope.lookup import Lookup
-from helpdesk.scope.models import Answer, Entry, ServiceDocument, Verdict
+from helpdesk.scope.models import Answer, Entry, LearnedTerm, ServiceDocument, Verdict
 
 
 class Learned(Protocol):
@@ -17,7 +17,7 @@ class Learned(Protocol):
 
     @property
     def version(self) -> int: ...
-    def by_entry(self) -> Mapping[str, tuple[str, ...]]: ...
+    def all(self) -> tuple[LearnedTerm, ...]: ...
 
 
 class Scope:
@@ -116,7 +116,7 @@ class Scope:
         # Built by the first question: half a second that opening the services must not cost.
         version = self._learned.version if self._learned else 0
         if self._built is None or self._built[0] is not library or self._built[1] != version:
-            learned = self._learned.by_entry() if self._learned else None
+            learned = self._learned.all() if self._learned else ()
             self._built = (library, version, Lookup(library.documents, learned))
         return self._built[2]
 

@@ -18,7 +18,9 @@ def test_a_request_is_kept_with_its_entry_and_what_was_answered_instead(helpdesk
     assert (term.query, term.entry, term.document) == ("Wer hat wem gemailt?", "ex-mailprotokolle", "exchange")
     assert (term.answered_entry, term.answered_verdict) == ("ex-mailprotokolle", Verdict.EXCLUDED)
     assert changes.documents == {"exchange"}
-    assert helpdesk.learned.by_entry() == {"ex-mailprotokolle": ("Wer hat wem gemailt?",)}
+    assert [(term.entry, term.query) for term in helpdesk.learned.all()] == [
+        ("ex-mailprotokolle", "Wer hat wem gemailt?")
+    ]
 
 
 def test_what_no_document_settles_can_be_learned_and_concerns_all_of_them(helpdesk: Helpdesk) -> None:
@@ -63,7 +65,7 @@ def test_what_is_forgotten_is_gone(helpdesk: Helpdesk) -> None:
     (term,) = helpdesk.learned.all()
 
     assert helpdesk.learned.forget(term.id).documents == {"exchange"}
-    assert not helpdesk.learned.by_entry()
+    assert not helpdesk.learned.all()
 
 
 @pytest.mark.parametrize(

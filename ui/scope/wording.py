@@ -145,10 +145,13 @@ def _unregulated(answer: Answer, documents: Mapping[str, ServiceDocument]) -> li
 
 
 def verdict_of(answer: Answer, entry: Entry) -> Verdict:
-    """What may be told about an entry: the whole answer's verdict where the entry leads it, else its own."""
+    """What may be told about an entry: the whole answer's verdict where the entry leads it, else its own.
+
+    Where its document contradicts the entry, that is the stricter verdict.
+    """
     if _is_first(answer, entry) and answer.verdict is not Verdict.UNREGULATED:
         return answer.verdict
-    return entry.verdict
+    return next((hit.verdict for hit in answer.hits if hit.entry.id == entry.id), entry.verdict)
 
 
 def written_verdict(entry: Entry, document: ServiceDocument | None) -> Verdict:

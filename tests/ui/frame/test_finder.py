@@ -26,7 +26,7 @@ ENTRIES = load_library().documents[0].entries
 
 
 def answer(verdict: Verdict, *entries: Entry) -> Answer:
-    hits = tuple(Hit(entry, 0.8, ("wort",)) for entry in entries)
+    hits = tuple(Hit(entry, 0.8, ("wort",), entry.verdict) for entry in entries)
     return Answer("frage", verdict, conflict=False, hits=hits, corrected=(), catch_all=None)
 
 

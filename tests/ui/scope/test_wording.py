@@ -16,7 +16,7 @@ def entry_of(entry_id: str) -> Entry:
 
 
 def answer(entry: Entry, **more: object) -> Answer:
-    return replace(Answer("", entry.verdict, hits=(Hit(entry, 1.0, ()),)), **more)  # type: ignore[arg-type]
+    return replace(Answer("", entry.verdict, hits=(Hit(entry, 1.0, (), entry.verdict),)), **more)  # type: ignore[arg-type]
 
 
 def told(entry: Entry, **more: object) -> str:
