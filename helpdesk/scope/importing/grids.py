@@ -9,7 +9,7 @@ from helpdesk.scope.importing.draft import Draft
 from helpdesk.scope.importing.marks import Mark, is_mark, mark_of
 from helpdesk.scope.importing.phrases import Meaning, Sense, heading_meaning, meaning
 from helpdesk.scope.importing.prose import enumerated
-from helpdesk.scope.importing.qualify import billing_of, status_of, taken_apart
+from helpdesk.scope.importing.qualify import billing_of, is_condition, status_of, taken_apart
 from helpdesk.scope.importing.roles import Column, Role, columns_of, head_meaning, role_by_head
 from helpdesk.scope.importing.verdicts import Signs, said_by
 
@@ -53,7 +53,8 @@ def read_table(block: Block, around: Surroundings) -> Table:
     goes_on = not heads and len(around.columns) == len(rows[0])
     columns = list(around.columns) if goes_on else columns_of(heads, rows, around.legend)
     says = any(column.role in {Role.VERDICT, Role.STATUS, Role.TIER} for column in columns)
-    if not says and not _sectioned(rows) and around.meaning is None:
+    hinted = around.meaning is None or (not around.meaning.sure and len(rows) == 1)
+    if not says and not _sectioned(rows) and hinted:
         return Table([], ())
     drafts = list(_Reader(columns, rows, around).read(body))
     return Table(drafts, columns)
@@ -65,6 +66,9 @@ def _parted(block: Block, around: Surroundings) -> tuple[list[str], list[tuple[l
     rows = [(row, line) for row, line in zip(block.rows, lines, strict=True) if any(cell.text for cell in row)]
     count = 0
     while count < len(rows) - 1 and count < 4 and all(cell.header or not cell.text for cell in rows[count][0]):
+        if count and rows[count][0][0].span >= len(rows[count][0]):
+            # A head over all columns, below the columns' heads, is the first section's.
+            break
         count += 1
     if not count and rows and _looks_like_head(rows, around):
         count = 1
@@ -78,12 +82,18 @@ def _parted(block: Block, around: Surroundings) -> tuple[list[str], list[tuple[l
         count += 1
     width = max((len(row) for row, _line in rows), default=0)
     heads = (
-        [_head([row[at].text for row, _line in rows[:count] if at < len(row)]) for at in range(width)] if count else []
+        [
+            _head([row[at].text for row, _line in rows[:count] if at < len(row) and row[0].span < len(row)])
+            for at in range(width)
+        ]
+        if count
+        else []
     )
     return heads, rows[count:]
 
 
 def _head(texts: list[str]) -> str:
+    """A column's head of one or several rows; merged cells above it don't say their words twice."""
     return " ".join(dict.fromkeys(" ".join(text.split()) for text in texts if text))
 
 
@@ -117,6 +127,21 @@ def _ticked_below(rows: Sequence[tuple[list[Cell], int]]) -> bool:
         ):
             return True
     return False
+
+
+def _add_note(draft: Draft, head: str, text: str) -> None:
+    """A remark is a condition, a price rule, or a note; one with a head such as "SLA" keeps it."""
+    apart = taken_apart(text)
+    draft.footnotes += apart.footnotes
+    said = meaning(text)
+    if is_condition(apart.text):
+        draft.conditions.append(apart.text)
+    elif said and said.sense is Sense.BILLED and not draft.billing:
+        draft.billing = apart.text
+    else:
+        draft.billing = draft.billing or billing_of(text)
+        remark = head.casefold().startswith(("bemerk", "hinweis", "anmerk", "note", "remark", "comment", "komment"))
+        draft.notes.append(apart.text if remark or not head else f"{head}: {apart.text}")
 
 
 def _by_rows(heads: Sequence[str], body: Sequence[tuple[list[Cell], int]]) -> list[Draft]:
@@ -289,14 +314,7 @@ class _Reader:
             elif column.role is Role.CONDITION:
                 draft.conditions.append(text)
             elif column.role is Role.NOTE:
-                apart = taken_apart(text)
-                draft.footnotes += apart.footnotes
-                draft.conditions += [one for one in apart.conditions if one == apart.text]
-                draft.billing = draft.billing or (billing_of(text) if not meaning(text) else "")
-                named = column.head and not column.head.casefold().startswith(
-                    ("bemerk", "hinweis", "anmerk", "note", "remark", "comment", "kommentar")
-                )
-                draft.notes.append(f"{column.head}: {apart.text}" if named else apart.text)
+                _add_note(draft, column.head, text)
 
     def _tiers(self, draft: Draft, row: Sequence[Cell], tiers: Sequence[int]) -> Iterator[Draft]:
         for at in tiers:

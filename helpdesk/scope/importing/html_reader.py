@@ -206,7 +206,7 @@ class _Reader:
             self._add(Block(Kind.PARAGRAPH, part, BOLD if bold else 0, bold=bold))
 
     def _add(self, block: Block) -> None:
-        if block.text.strip():
+        if block.text.strip() and len(self._page.blocks) < MAX_BLOCKS:
             self._page.blocks.append(block)
 
     def _is_noise(self, node: LexborNode, tag: str) -> bool:

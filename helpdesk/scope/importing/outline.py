@@ -114,6 +114,8 @@ def _is_heading(block: Block, following: Block | None, *, flat: bool) -> bool:
     ):
         return False
     said = heading_meaning(text)
+    if re.search(r"\b(?:19|20)[0-9]{2}\b|\s\|\s", text) and not (said and said.sure):
+        return False
     if block.bold:
         return not _SENTENCE_END.search(text) or bool(said and said.sure)
     if text.endswith(":") or _SENTENCE_END.search(text):

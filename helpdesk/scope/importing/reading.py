@@ -60,12 +60,12 @@ def _read(content: bytes, suffix: str) -> Page:
         raise Refused("page_is_image")
     if suffix == ".pdf":
         raise Refused("page_damaged")
+    if _is_binary(content):
+        raise Refused("page_is_binary")
     notices: list[str] = []
     text = decoded(content, notices)
     if not text.strip():
         raise Refused("page_empty")
-    if _is_binary(content):
-        raise Refused("page_is_binary")
     if len(text) > MAX_TEXT:
         text = text[:MAX_TEXT]
         notices.append("too_long")

@@ -305,7 +305,8 @@ class _Walk:
                 continue
             last = self._item(item, inherited, parents) or last
         self._announced, self._announces_services = None, True
-        self._listed = [draft for draft in self._found.drafts if any(draft.line == item.line for item in items)]
+        lines = {item.line for item in items}
+        self._listed = [draft for draft in self._found.drafts if draft.line in lines]
 
     def _item(
         self, item: Block, said: Meaning | None, parents: Sequence[tuple[int, str, Meaning | None]]

@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations
 
 from helpdesk.resources import resource
 from helpdesk.scope.importing.blocks import Block, Kind, Page
 
 MAX_WORD = 40
-_MAX_PLACES = 9
+MAX_WORDS = 5_000
+"""Of so many different words letters are put right; a page of a hundred sheets has fewer that aren't known."""
+
+_MAX_PLACES = 24
+_FEW_PLACES = 9
 
 # What recognition reads, and the letters it may have been.
 _CONFUSED = {
@@ -53,6 +57,8 @@ _CONFUSED = {
     "5": "s",
     "¢": "c",
 }
+# Lost or spoilt dots, which no name loses by chance.
+_DOTS = frozenset("aouéèêóúùûáàâåôò") | {"ii", "f3"}
 _SWAPS = tuple((wrong, right) for wrong, letters in _CONFUSED.items() for right in letters)
 _TOKEN = re.compile(r"[A-Za-zÄÖÜäöüßéèêóòôúùûáàâåÀ-ÿ0-9|¢]*[A-Za-zÄÖÜäöüß][A-Za-zÄÖÜäöüßÀ-ÿ0-9|¢]*")
 _ENDINGS = ("", "e", "en", "er", "es", "em", "n", "s", "t", "te", "ten", "est", "st")
@@ -82,7 +88,10 @@ def put_letters_right(page: Page, *, german: bool) -> int:
         return 0
     page.recognised = True
     count = 0
+    _right.cache_clear()
     for block in page.blocks:
+        if _right.cache_info().misses >= MAX_WORDS:
+            break
         block.original = block.text
         block.text, block.repairs = repaired(block.text)
         count += len(block.repairs)
@@ -134,56 +143,47 @@ def repaired(text: str) -> tuple[str, list[tuple[str, str]]]:
     for pattern, replacement in _PHRASES:
         changed = pattern.sub(replacement, text)
         if changed != text:
-            changes.append((text[:40], changed[:40])) if len(text) < 40 else changes.append(("zahlt", "zählt"))
+            changes += [
+                (wrong, right) for wrong, right in zip(text.split(), changed.split(), strict=False) if wrong != right
+            ]
             text = changed
     return _TOKEN.sub(swap, text), changes
 
 
-@cache
+@lru_cache(maxsize=MAX_WORDS)
 def _right(word: str) -> str:
-    if not 3 <= len(word) <= MAX_WORD or word.casefold() in _words() or word.isdigit():
+    if not 3 <= len(word) <= MAX_WORD or word.isdigit() or _rank(word) == _EXACT:
         return word
-    candidates = [candidate for candidate in _candidates(word) if _known(candidate)]
-    if not candidates:
+    known = _rank(word)
+    found: dict[str, tuple[int, int]] = {}
+    for candidate, swaps in _candidates(word):
+        rank = _rank(candidate)
+        # A name may become a form of some word by any swap; only lost dots are believed of what isn't listed itself.
+        if rank < known and (rank == _EXACT or all(wrong in _DOTS for wrong in swaps)):
+            found.setdefault(candidate, (rank if rank == _DERIVED else _EXACT, len(swaps)))
+    if not found:
         return word
-    best = min(candidates, key=lambda one: (_distance(word, one), one.casefold() not in _words()))
-    if _known(word) and best.casefold() not in _words():
-        return word
-    equal = {
-        one
-        for one in candidates
-        if _distance(word, one) == _distance(word, best)
-        and (one.casefold() in _words()) == (best.casefold() in _words())
-    }
-    return best if len(equal) == 1 else word
+    best = min(found.values())
+    equal = [candidate for candidate, value in found.items() if value == best]
+    return equal[0] if len(equal) == 1 else word
 
 
-def _distance(word: str, other: str) -> int:
-    return sum(letter not in other for letter in set(word)) + sum(
-        _UMLAUTS.fullmatch(letter) is not None for letter in other
-    )
-
-
-def _candidates(word: str) -> Iterator[str]:
-    """The word with one, two or three confused letters put back."""
+def _candidates(word: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The word with one, two or three confused letters put back, and which they were."""
     folded = word.casefold() if word.isupper() else word[0].casefold() + word[1:]
     places = [
         (at, wrong, right)
         for wrong, right in _SWAPS
         for at in range(len(folded))
         if folded.startswith(wrong, at) and not (wrong == "g" and at)
-    ]
-    places = places[:30]
+    ][:_MAX_PLACES]
     for count in (1, 2, 3):
-        if count == 3 and len(places) > _MAX_PLACES:
+        if count == 3 and len(places) > _FEW_PLACES:
             return
         for chosen in combinations(places, count):
             if made := _swapped(folded, chosen):
-                yield (
-                    made.upper()
-                    if word.isupper() and len(word) > 1
-                    else (made[0].upper() + made[1:] if word[0].isupper() else made)
-                )
+                cased = made.upper() if word.isupper() else made[0].upper() + made[1:] if word[0].isupper() else made
+                yield cased, tuple(wrong for _at, wrong, _right in chosen)
 
 
 def _swapped(word: str, chosen: Sequence[tuple[int, str, str]]) -> str:
@@ -196,25 +196,29 @@ def _swapped(word: str, chosen: Sequence[tuple[int, str, str]]) -> str:
     return made + word[end:]
 
 
-def _known(word: str) -> bool:
-    folded = word.casefold().replace("ss", "ß") if "ß" in word else word.casefold()
-    return _is_word(word.lower()) or _is_word(folded)
+_EXACT, _COMPOUND, _DERIVED, _UNKNOWN = range(4)
 
 
-@cache
-def _is_word(word: str, parts: int = 3) -> bool:
-    """In the list, a form of a word in it, or made of several."""
-    words = _words()
-    if any(word.endswith(ending) and word[: len(word) - len(ending)] in words for ending in _ENDINGS):
-        return True
+def _rank(word: str) -> int:
+    """How well a word is known: listed itself, made of listed words, or a form of one."""
+    lowered = word.lower()
+    if lowered in _words():
+        return _EXACT
+    if _compound(lowered, 3, endings=("",)):
+        return _COMPOUND
+    return _DERIVED if _form(lowered, _ENDINGS) or _compound(lowered, 3, endings=_ENDINGS) else _UNKNOWN
+
+
+def _form(word: str, endings: Sequence[str]) -> bool:
+    return any(word.endswith(ending) and word[: len(word) - len(ending)] in _words() for ending in endings)
+
+
+def _compound(word: str, parts: int, endings: Sequence[str]) -> bool:
+    """The word is made of listed ones, the last with one of these endings."""
     if parts <= 1 or len(word) < 8:
         return False
     for at in range(4, len(word) - 3):
-        head = word[:at]
-        if any(
-            head.endswith(link) and len(head) - len(link) >= 4 and head[: len(head) - len(link)] in words
-            for link in _LINKS
-        ) and _is_word(word[at:], parts - 1):
+        if _form(word[:at], _LINKS) and (_form(word[at:], endings) or _compound(word[at:], parts - 1, endings)):
             return True
     return False
 

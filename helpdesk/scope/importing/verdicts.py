@@ -206,7 +206,10 @@ def _worded(column: Column, text: str, signs: Signs, draft: Draft) -> tuple[Sens
 def _remember(draft: Draft, text: str) -> None:
     """Keeps the words of a cell: as a price rule, or else as a condition."""
     said = meaning(text)
+    if said and len(text.split()) == 1 and draft.billing:
+        # "Billable" beside a price says no more than the verdict.
+        return
     if billing_of(text) or (said and said.sense in {Sense.BILLED, Sense.REQUEST}):
         draft.billing = "; ".join(filter(None, (draft.billing, text)))
-    elif text and not (said and len(text.split()) <= 1):
+    elif text and not (said and len(text.split()) == 1):
         draft.conditions.append(text)

@@ -77,7 +77,7 @@ def markdown_of(proposal: Proposal, current: Sequence[ServiceDocument]) -> str:
 
 
 def _title(proposal: Proposal) -> str:
-    return one_line(proposal.title) or proposal.id
+    return one_line(proposal.title) or slug(proposal.id, "dokument")
 
 
 def _head(proposal: Proposal) -> Iterator[str]:
