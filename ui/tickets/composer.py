@@ -191,7 +191,8 @@ class Composer(QWidget):
         foot.addWidget(self.saved, 1)
         foot.addWidget(self.send)
         below = QVBoxLayout()
-        padded(below, margin=size.space_3)
+        below.setContentsMargins(size.space_4, size.space_3, size.space_4, size.space_3)
+        below.setSpacing(size.space_2)
         for part in (self.judged, self.undo, self.problem, self.save_problem):
             below.addWidget(part)
         below.addLayout(foot)

@@ -7,7 +7,7 @@ from ui.theme import theme
 
 
 class FlowLayout(QLayout):
-    """Sets its widgets side by side and goes on below where the row ends; for chips and badges."""
+    """Sets its widgets side by side, level with one another, and goes on below where the row ends."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,15 +50,29 @@ class FlowLayout(QLayout):
         return size
 
     def _arrange(self, rect: QRect, *, move: bool) -> int:
-        left, top, tallest = rect.left(), rect.top(), 0
+        top = rect.top()
+        for row in self._rows(rect.width()):
+            left, tallest = rect.left(), max(hint.height() for _item, hint in row)
+            for item, hint in row:
+                if move:
+                    down = (tallest - hint.height()) // 2
+                    item.setGeometry(QRect(left, top + down, min(hint.width(), rect.width()), hint.height()))
+                left += hint.width() + self.spacing()
+            top += tallest + self.spacing()
+        return max(top - self.spacing() - rect.top(), 0)
+
+    def _rows(self, width: int) -> list[list[tuple[QLayoutItem, QSize]]]:
+        """The items that show, each with its size, as they follow one another."""
+        rows: list[list[tuple[QLayoutItem, QSize]]] = []
+        end = 0
         for item in self._items:
             if item.isEmpty():
                 continue
             hint = item.sizeHint()
-            if left > rect.left() and left + hint.width() > rect.right() + 1:
-                left, top, tallest = rect.left(), top + tallest + self.spacing(), 0
-            if move:
-                item.setGeometry(QRect(left, top, min(hint.width(), rect.width()), hint.height()))
-            left += hint.width() + self.spacing()
-            tallest = max(tallest, hint.height())
-        return top + tallest - rect.top()
+            if not rows or end + self.spacing() + hint.width() > width:
+                rows.append([])
+                end = hint.width()
+            else:
+                end += self.spacing() + hint.width()
+            rows[-1].append((item, hint))
+        return rows

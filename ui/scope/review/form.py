@@ -16,7 +16,19 @@ from ui.scope.review import keys
 from ui.scope.review.looks import doubt
 from ui.scope.verdicts import look
 from ui.theme import changed, icon, theme
-from ui.widgets import Card, Chip, FlowLayout, IconLabel, Label, ProblemLabel, padded, primary, push, with_shortcut
+from ui.widgets import (
+    Card,
+    Chip,
+    FlowLayout,
+    IconLabel,
+    Label,
+    ProblemLabel,
+    fit_icon,
+    padded,
+    primary,
+    push,
+    with_shortcut,
+)
 from ui.widgets.form import Field, FieldRow
 
 
@@ -173,6 +185,7 @@ class EntryForm(QWidget):
             shown = look(verdict)
             chip = Chip(shown.word, f"review_form_{verdict.value}")
             chip.setIcon(icon(shown.icon, shown.kind))
+            fit_icon(chip)
             chip.setChecked(verdict is self._entry.verdict)
             self.verdicts.addButton(chip, at)
             row.addWidget(chip)
