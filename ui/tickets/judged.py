@@ -77,8 +77,8 @@ class JudgedBy(QWidget):
         """Records a judgement; that it couldn't be is no reason to disturb whoever is writing."""
 
         def show(_changes: Changes) -> None:
-            if self._ticket in {None, ticket}:
-                self._ticket = ticket
+            # Whoever has gone on to another ticket meanwhile sees that one's.
+            if self._ticket == ticket:
                 self._read()
 
         self._jobs.change(self, lambda helpdesk: helpdesk.tickets.judge(ticket, judgement), _ignore, show)

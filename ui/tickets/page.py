@@ -233,6 +233,7 @@ class TicketsPage(QWidget):
     def _note_created(self, draft: Draft[TicketDraft]) -> None:
         if draft is self.composer.draft:
             self.list.choose(draft.id)
+            self.composer.judged.show_judgements(draft.id, ())
 
     def _note_settled(self, draft: Draft[TicketDraft]) -> None:
         if draft is self._unsaved:

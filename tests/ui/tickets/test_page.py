@@ -7,8 +7,10 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from helpdesk.app import Helpdesk
+from helpdesk.scope import Verdict
 from helpdesk.tickets import TicketState
 from ui.jobs import Jobs
+from ui.scope.wording import TakenAnswer
 from ui.tickets.page import TicketsPage
 
 if TYPE_CHECKING:
@@ -39,6 +41,25 @@ def test_one_click_delivers_and_shows_the_thread(qtbot: QtBot, page: TicketsPage
     (row,) = helpdesk.tickets.page()
     assert row.state is TicketState.DELIVERED
     assert row.number in page.thread_view.facts.text()
+
+
+def test_what_a_draft_was_judged_by_never_stands_below_the_next_one(
+    qtbot: QtBot, page: TicketsPage, jobs: Jobs, helpdesk: Helpdesk
+) -> None:
+    fill(page)
+    page.take_answer(TakenAnswer("Das ist nicht geregelt.", None, "", "", Verdict.UNREGULATED))
+    page.new_ticket()
+
+    with qtbot.waitSignals([jobs.changed, jobs.changed]):
+        pass
+    caught_up: list[object] = []
+    jobs.ask(page, lambda _helpdesk: None, caught_up.append, caught_up.append)
+    qtbot.waitUntil(lambda: bool(caught_up))
+
+    assert page.composer.judged.items == []
+    (row,) = helpdesk.tickets.page()
+    page.open_ticket(row.id)
+    qtbot.waitUntil(lambda: len(page.composer.judged.items) == 1)
 
 
 def test_a_discarded_draft_comes_back_by_undo(qtbot: QtBot, page: TicketsPage, helpdesk: Helpdesk) -> None:
