@@ -16,7 +16,7 @@ from ui.scope.editions import Opened, opened
 from ui.scope.lines import LineKind, lines
 from ui.scope.wording import with_editions
 from ui.theme import theme
-from ui.widgets import Heading, Line, Muted, Notice, SearchField, Small, Title, padded, primary, push, tip
+from ui.widgets import Heading, Line, Muted, Narrow, Notice, SearchField, Small, Title, padded, primary, push, tip
 from ui.widgets.form import Choice
 from ui.widgets.panes import ListAndWork
 
@@ -117,11 +117,11 @@ class ScopePage(QWidget):
         finding = QHBoxLayout()
         finding.addWidget(self.search, 1)
         finding.addWidget(self.count)
-        finding.addWidget(self.choice, 1)
         head = QVBoxLayout()
         padded(head)
         head.addLayout(top)
         head.addLayout(finding)
+        head.addLayout(Narrow(self.choice))
         head.addWidget(self.older)
         head.addWidget(self.notice)
         work = QWidget()
@@ -200,6 +200,8 @@ class ScopePage(QWidget):
         self.choice.choose(found.document.edition)
         self.choice.blockSignals(blocked)
         self.choice.setVisible(len(found.editions) > 1)
+        # What is printed is what counts.
+        self.print.setEnabled(not found.older)
         if found.older:
             told = _("Sie lesen eine frühere Fassung; Auskunft gibt die geltende.")
             self.older.show_message("warning", told, "", _("Geltende zeigen"))

@@ -179,9 +179,10 @@ class ScopePanel(QWidget):
     def _current(self) -> tuple[Answer, Entry | None] | None:
         """What stands on the card; None while it doesn't answer what is asked now.
 
-        Keys may be faster than the answer, and a former question's must not go to the customer.
+        Keys may be faster than the answer, and neither a former question's nor one that is being put right must go to
+        the customer.
         """
-        if self.answer is None or self._answered != self.asking.question():
+        if self.answer is None or self._answered != self.asking.question() or not self.correcting.isHidden():
             return None
         hit = self.view.chosen()
         return self.answer, hit.entry if hit else None

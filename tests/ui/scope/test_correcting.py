@@ -40,6 +40,16 @@ def test_the_entry_that_was_right_answers_from_then_on(qtbot: QtBot, panel: Scop
     assert (term.query, term.entry) == (QUESTION, "ex-mailprotokolle")
 
 
+def test_an_answer_that_is_being_put_right_goes_to_no_customer(qtbot: QtBot, panel: ScopePanel) -> None:
+    with qtbot.assertNotEmitted(panel.answer_taken):
+        QTest.keyClick(panel, Qt.Key.Key_F8)
+
+    panel.correcting.cancel.click()
+
+    with qtbot.waitSignal(panel.answer_taken):
+        QTest.keyClick(panel, Qt.Key.Key_F8)
+
+
 def test_what_was_learned_can_be_taken_back(qtbot: QtBot, panel: ScopePanel, helpdesk: Helpdesk) -> None:
     search(qtbot, panel, "mailprotokolle", "ex-mailprotokolle")
     panel.correcting.right.click()

@@ -95,3 +95,5 @@ def test_an_accepted_edition_is_shown_and_the_former_can_be_read(qtbot: QtBot, p
     qtbot.waitUntil(page.older.isVisible)
     assert page.document is not None
     assert page.document.edition == former
+    # What is printed is what counts.
+    assert not page.print.isEnabled()

@@ -66,10 +66,7 @@ class HeadForm(QWidget):
         ]
         self.becomes.offer([(_NEW, _("Neues Dokument")), *editions])
         self.becomes.choose(head.id if head.id in self._known else _NEW)
-        self.id.setText(head.id)
-        self.title.setText(head.title)
-        self.subtitle.setText(head.subtitle)
-        self.provider.setText(head.provider)
+        self._show_names(head.id, head.title, head.subtitle, head.provider)
         self.language.choose(head.language)
         self.validated.show_day(head.validated)
         self.edited.show_day(head.edited)
@@ -99,15 +96,18 @@ class HeadForm(QWidget):
         padded(column, margin=0)
         column.addWidget(card)
 
+    def _show_names(self, *names: str) -> None:
+        for field, name in zip((self.id, self.title, self.subtitle, self.provider), names, strict=True):
+            field.setText(name)
+            # What is too long shows how it begins.
+            field.setCursorPosition(0)
+
     def _become(self) -> None:
         if self._filling:
             return
         if document := self._known.get(self.becomes.value()):
             # An edition keeps its document's names: a page seldom says them as well.
-            self.id.setText(document.id)
-            self.title.setText(document.title)
-            self.subtitle.setText(document.subtitle)
-            self.provider.setText(document.provider)
+            self._show_names(document.id, document.title, document.subtitle, document.provider)
         else:
             self.id.setText(self._free(self._head.id))
         self._settle()

@@ -106,7 +106,7 @@ class EntriesPane(QWidget):
     def accept_certain(self) -> None:
         """Accepts whatever was recognised without a doubt."""
         if self.settle():
-            told = _told(_DONE[Decision.ACCEPTED], self._review().certain)
+            told = _told(_(_DONE[Decision.ACCEPTED]), self._review().certain)
             if self._take(self._review().accept_certain(), told):
                 self.undo.offer(told, self.take_back)
                 current = self.entries.current_line()
@@ -206,7 +206,7 @@ class EntriesPane(QWidget):
             return
         before = self._review()
         lacking = decision is Decision.ACCEPTED and not all(before.lines[line].is_judged for line in chosen)
-        self._take(before.decide(chosen, decision), _told(_DONE[decision], len(chosen)))
+        self._take(before.decide(chosen, decision), _told(_(_DONE[decision]), len(chosen)))
         if lacking:
             self.verdict_missing.emit()
         elif not self._go_to(_is_open):
@@ -268,4 +268,4 @@ def _is_open(line: ReviewLine) -> bool:
 
 def _told(text: str, count: int) -> str:
     what = ngettext("{count} Eintrag", "{count} Einträge", count).format(count=count)
-    return _(text).format(what=what)
+    return text.format(what=what)

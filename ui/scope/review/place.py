@@ -71,6 +71,7 @@ class ScopePlace(QWidget):
     def show_documents(self) -> None:
         """Back to the documents; what is begun stays and says so."""
         self._stack.setCurrentWidget(self._documents)
+        self.told.clear()
         self._put_off = False
         self._tell()
         self.page.entries.setFocus()
