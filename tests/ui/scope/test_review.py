@@ -257,8 +257,8 @@ def test_a_discarded_review_comes_back_when_that_is_undone(
     qtbot.waitUntil(lambda: begun(helpdesk) == 1)
 
     page.desk.discard.click()
+    qtbot.waitUntil(lambda: begun(helpdesk) == 0)
     qtbot.waitUntil(page.start.empty.isVisible)
-    assert begun(helpdesk) == 0
     assert page.review is None
 
     page.start.undo.button.click()
