@@ -1,7 +1,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from typing import Protocol
 from uuid import UUID
 
@@ -117,7 +117,7 @@ class Scope:
         version = self._learned.version if self._learned else 0
         if self._built is None or self._built[0] is not library or self._built[1] != version:
             learned = self._learned.all() if self._learned else ()
-            self._built = (library, version, Lookup(library.documents, learned))
+            self._built = (library, version, _lookup_of(library.documents, learned))
         return self._built[2]
 
 
@@ -137,3 +137,9 @@ def _at_customer(find: Callable[..., Answer], terms: Terms, judge: Callable[[Ent
         return replace(wider, hits=hits, catch_all=None)
     # What is booked has been asked: that what isn't comes near too makes no promise surer.
     return answer if hits[0].entry.booked else replace(wider, verdict=Verdict.EXCLUDED, conflict=False, hits=hits)
+
+
+@lru_cache(maxsize=1)
+def _lookup_of(documents: tuple[ServiceDocument, ...], learned: tuple[LearnedTerm, ...]) -> Lookup:
+    """Kept over services, so that whoever opens them again with the same documents doesn't pay again."""
+    return Lookup(documents, learned)
