@@ -1,9 +1,8 @@
 """Words to features: stems, concepts, parts of compounds, and typing errors put right."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 from rapidfuzz import process
@@ -31,9 +30,12 @@ _MIN_PARTS, _MAX_PARTS = 2, 4
 _MIN_COMPOUND, _MAX_COMPOUND = 7, 40
 _MIN_REPAIR = 5
 _BEGINNING = 4
+_SIGNATURE = 8
+"""After a closing at most so many words are who signs."""
 _LONG = 8
 _TRUSTED = 3
 """A word that so many requests have is no typing error."""
+_REMEMBERED = 10_000
 _MAX_REPAIRS = 24
 """Of more unknown words than these the last are looked at; each takes about a third of a millisecond."""
 
@@ -75,18 +77,20 @@ class Analyser:
         self._beginnings = {form[:_BEGINNING] for form in self._forms}
         repairs = self._written.keys() | trusted
         self._repairable = sorted(form for form in repairs if len(form) >= _MIN_REPAIR - 1)
-        # One cache an analyser: `lru_cache` on a method would keep every analyser alive.
-        self._parts = lru_cache(maxsize=10_000)(self._split)
-        self._repaired = lru_cache(maxsize=2_000)(self._repair)
+        # No `lru_cache`: around a method it would make a cycle, and a former index go only when garbage is collected.
+        self._known_parts: dict[str, tuple[str, ...]] = {}
+        self._known_repairs: dict[str, tuple[str, ...]] = {}
         self._own: dict[str, tuple[tuple[str, float], ...]] = {}
 
     def features(self, phrase: Sequence[Word]) -> Features:
         """What a phrase of ours says: each feature as strongly as any of its words has it."""
         strongest: Features = {}
+        known = self._own
         for word in phrase:
-            if word.folded not in self._own:
-                self._own[word.folded] = self._own_features(word)
-            for token, weight in self._own[word.folded]:
+            own = known.get(word.folded)
+            if own is None:
+                own = known[word.folded] = self._own_features(word)
+            for token, weight in own:
                 if strongest.get(token, 0.0) < weight:
                     strongest[token] = weight
         for _position, token, weight in self._said_together(phrase):
@@ -95,7 +99,7 @@ class Analyser:
 
     def request(self, text: str) -> Analysis:
         """A text somebody typed."""
-        found = _without_names(words(shortened(text)))
+        found = self._without_courtesies(_without_names(words(shortened(text))))
         corrected = []
         unknown = [(position, word) for position, word in enumerate(found) if not self._is_known(word)]
         for position, word in unknown[-_MAX_REPAIRS:]:
@@ -103,6 +107,15 @@ class Analyser:
                 corrected.append((word.typed, self._as_written(repaired)))
                 found[position] = Word(word.typed, *folded_and_stemmed("".join(repaired)))
         return Analysis(tuple(found), self._terms(found), tuple(corrected))
+
+    def _without_courtesies(self, found: list[Word]) -> list[Word]:
+        """Leaves out greetings, thanks and signature; what is nothing else stays as it is."""
+        close = next((at for at, word in enumerate(found) if word.folded in self._lexicon.closings), len(found))
+        if close < len(found) <= close + _SIGNATURE:
+            found = found[:close]
+            while found and found[-1].folded in self._lexicon.courtesies | {"und", "and"}:
+                found.pop()
+        return [word for word in found if word.folded not in self._lexicon.courtesies]
 
     def _is_known(self, word: Word) -> bool:
         return (
@@ -114,6 +127,12 @@ class Analyser:
             or not word.folded.isalpha()
             or bool(self._parts(word.folded))
         )
+
+    def _repaired(self, folded: str) -> tuple[str, ...]:
+        return _remembered(self._known_repairs, folded, self._repair)
+
+    def _parts(self, folded: str) -> tuple[str, ...]:
+        return _remembered(self._known_parts, folded, self._split)
 
     def _repair(self, folded: str) -> tuple[str, ...]:
         """The nearest known word; of a compound, the part that is one and what the other must be. Empty without any."""
@@ -223,9 +242,12 @@ class Analyser:
         return next(((stem(part),) for part in parts if self._is_part(part)), ())
 
     def _split_rest(self, rest: str, parts_left: int) -> tuple[str, ...] | None:
+        beginnings = self._beginnings
         for end in range(len(rest) - _MIN_PART, _MIN_PART - 1, -1):
             head, tail = rest[:end], rest[end:]
             # The end first: it is seldom a word, where the beginning of a word often is.
+            if tail[:_BEGINNING] not in beginnings and tail[:_MIN_PART] not in beginnings:
+                continue
             ends = self._is_part(tail)
             if not ends and (parts_left == _MIN_PARTS or len(tail) < _MIN_PARTS * _MIN_PART):
                 continue
@@ -264,6 +286,16 @@ def _unlinked(head: str) -> Iterator[str]:
 def _without_names(found: Sequence[Word]) -> list[Word]:
     """Leaves out who is meant: the word after Herr or Frau, which might be taken for a thing or a typing error."""
     return [word for before, word in pairwise([_NOBODY, *found]) if before.folded not in _TITLES]
+
+
+def _remembered(
+    known: dict[str, tuple[str, ...]], folded: str, work_out: Callable[[str], tuple[str, ...]]
+) -> tuple[str, ...]:
+    if folded not in known:
+        if len(known) >= _REMEMBERED:
+            known.clear()
+        known[folded] = work_out(folded)
+    return known[folded]
 
 
 def _raise(features: Features, token: str, weight: float) -> None:

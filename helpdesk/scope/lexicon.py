@@ -33,6 +33,7 @@ class Lexicon:
         entry_terms: How callers put it when they mean an entry, in short phrases, by entry id.
         entry_requests: The same in whole requests, as different people wrote them.
         elsewhere: What callers ask for that no service document settles, by subject or each by itself.
+        courtesies: Folded words that make a request polite; `closings` are those that a signature follows.
         stop: Folded words that say nothing about the subject.
         common: Folded everyday words: rightly spelt, and seldom what a request is about.
         forms: Every word of concepts and rules, folded, and as it is written.
@@ -44,6 +45,8 @@ class Lexicon:
     entry_terms: Mapping[str, tuple[str, ...]]
     entry_requests: Mapping[str, tuple[str, ...]]
     elsewhere: tuple[tuple[str, ...], ...]
+    courtesies: frozenset[str]
+    closings: frozenset[str]
     stop: frozenset[str]
     common: frozenset[str]
     forms: Mapping[str, str]
@@ -79,6 +82,7 @@ def load_lexicon(without: str = "") -> Lexicon:
         dict(_named(line) for line in _lines(folder / "search-terms.txt")),
         {entry_id: tuple(found) for entry_id, found in requests.items() if entry_id != ELSEWHERE},
         (*subjects, *((request,) for request in requests[ELSEWHERE])),
+        *(frozenset(_folded([line])) for line in _lines(folder / "courtesies.txt")),
         frozenset(_folded(_lines(folder / "stopwords.txt"))),
         frozenset(_folded(_lines(folder / "common.txt"))),
         _folded(term for term, _means in meanings + rules),

@@ -15,27 +15,28 @@ class Tally:
 
     Attributes:
         numbers: The token's number, given when it is first asked for.
+        spread: How many rows have a token, by its number; counted row by row, as one call over all would keep the
+            window from its turn.
     """
 
     def __init__(self) -> None:
         self.numbers: defaultdict[str, int] = defaultdict(count().__next__)
+        self.spread = Counter[int]()
         self._tokens = array("I")
         self._amounts = array("d")
         self._ends = array("I", [0])
 
     def add(self, tokens: Iterable[int], amounts: Iterable[float]) -> None:
         """The next row: its tokens by number, each once, and how often it has each."""
-        self._tokens.extend(tokens)
+        row = array("I", tokens)
+        self.spread.update(row)
+        self._tokens.extend(row)
         self._amounts.extend(amounts)
         self._ends.append(len(self._tokens))
 
     @property
     def rows(self) -> int:
         return len(self._ends) - 1
-
-    def spread(self) -> Counter[int]:
-        """How many rows have a token."""
-        return Counter(self._tokens)
 
     def row(self, number: int) -> tuple[Sequence[int], Sequence[float]]:
         """A row's tokens and how often it has each."""
@@ -51,8 +52,7 @@ class Postings:
         self.rows = tally.rows
         self._numbers = dict(tally.numbers)
         self._idf = array("d", idf)
-        spread = tally.spread()
-        self._starts = array("I", accumulate((spread[number] for number in range(len(self._numbers))), initial=0))
+        self._starts = array("I", accumulate((tally.spread[number] for number in range(len(self._numbers))), initial=0))
         self._rows = rows = array("I", [0]) * self._starts[-1]
         self._worths = worths = array("f", [0.0]) * self._starts[-1]
         free = list(self._starts)

@@ -72,6 +72,9 @@ class Index:
         self._grams = GramIndex(
             (word.folded for word in _words(row) if word.folded not in lexicon.stop) for row in rows
         )
+        # One by one: to let go of twenty thousand entries' words at once would keep the window from its turn.
+        while rows:
+            rows.pop()
 
     def _taught(
         self, rows: list[list[Phrase]], learned: Sequence[LearnedTerm]
@@ -194,12 +197,14 @@ class GramIndex:
         for row in rows:
             found = Counter(chain.from_iterable(map(grams, row)))
             tally.add(found, found.values())
-        spread = tally.spread()
-        idf = [log(1 + tally.rows / spread[number]) for number in range(len(tally.numbers))]
+        idf = [log(1 + tally.rows / tally.spread[number]) for number in range(len(tally.numbers))]
 
         def weigh(numbers: Sequence[int], amounts: Sequence[float]) -> Sequence[float]:
             return _normalised(
-                [(1 + log(amount)) * idf[number] for number, amount in zip(numbers, amounts, strict=True)]
+                [
+                    idf[number] if amount == 1 else (1 + log(amount)) * idf[number]
+                    for number, amount in zip(numbers, amounts, strict=True)
+                ]
             )
 
         self._postings = Postings(tally, idf, weigh)
@@ -225,9 +230,9 @@ def _words(row: Sequence[Phrase]) -> Iterable[Word]:
 
 
 def _subject(phrase: Sequence[Word], lexicon: Lexicon) -> Phrase:
-    """A way to ask for what no document settles; two words of a long one don't make it what was asked."""
+    """A way to ask for what no document settles; a word or two of it don't make it what was asked."""
     telling = sum(word.folded not in lexicon.stop and word.folded not in lexicon.common for word in phrase)
-    return phrase, min(1.0, 2 / max(telling, 1))
+    return phrase, min(1.0, 1.2 / max(telling, 1))
 
 
 def _owned_phrases(rows: Sequence[Sequence[Phrase]], entries: int) -> dict[int, int]:
