@@ -15,10 +15,22 @@ class Part:
 
 
 def columns_of(lines: Sequence[Sequence[Part]]) -> list[Part]:
-    """One part a column: the head's where it names every column, or else a line's that has the most."""
-    most = max((len(line) for line in lines), default=0)
+    """One part a column: the head's, and those of columns that the head has no word for."""
     first = next((line for line in lines if len(line) >= 2), ())
-    return list(first if len(first) == most else next(line for line in lines if len(line) == most)) if most else []
+    columns = list(first)
+    unnamed: list[Part] = []
+    for part in (part for line in lines for part in line):
+        if any(part.left < column.right and column.left < part.right for column in columns):
+            continue
+        near = next((at for at, one in enumerate(unnamed) if part.left < one.right and one.left < part.right), None)
+        if near is None:
+            unnamed.append(part)
+        else:
+            one = unnamed[near]
+            unnamed[near] = Part(min(one.left, part.left), max(one.right, part.right), f"{one.text} ")
+    # A part that stands alone is a column's text that begins or ends a little aside.
+    columns += [one for one in unnamed if one.text.endswith(" ")]
+    return sorted(columns, key=lambda one: one.left)
 
 
 def placed(line: Sequence[Part], columns: Sequence[Part]) -> list[str]:
@@ -30,21 +42,24 @@ def placed(line: Sequence[Part], columns: Sequence[Part]) -> list[str]:
     return cells
 
 
-def rows_of(lines: Sequence[Sequence[Part]], *, tight: Sequence[bool]) -> list[list[str]]:
+def rows_of(lines: Sequence[Sequence[Part]]) -> list[list[str]]:
+    """Rows of cells, by where the parts of the lines stand."""
+    columns = columns_of(lines)
+    return joined([placed(line, columns) for line in lines], tight=[False] * len(lines))
+
+
+def joined(lines: Sequence[list[str]], *, tight: Sequence[bool]) -> list[list[str]]:
     """Rows of cells; a line that only goes on with cells above it is joined to them.
 
     Args:
-        lines: The lines' parts, in order.
+        lines: The lines' cells, in order.
         tight: For each line whether it follows the one above more closely than a new row would.
     """
-    columns = columns_of(lines)
     rows: list[list[str]] = []
-    for line, close in zip(lines, tight, strict=True):
-        cells = placed(line, columns)
+    for cells, close in zip(lines, tight, strict=True):
         if rows and _goes_on(cells, rows[-1], close=close):
-            rows[-1] = [
-                f"{above}\n{cell}".strip() if cell else above for above, cell in zip(rows[-1], cells, strict=True)
-            ]
+            both = zip(rows[-1], cells, strict=True)
+            rows[-1] = [f"{above}\n{cell}".strip() if cell else above for above, cell in both]
         else:
             rows.append(cells)
     return rows

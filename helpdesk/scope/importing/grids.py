@@ -42,7 +42,7 @@ def read_table(block: Block, around: Surroundings) -> Table:
     every = [
         (row, line) for row, line in zip(block.rows, block.rows_at, strict=False) if any(cell.text for cell in row)
     ]
-    if by_rows := _by_rows([], every):
+    if not (every and _names_columns(every[0][0])) and (by_rows := _by_rows([], every)):
         return Table(by_rows, ())
     heads, body = _parted(block, around)
     rows = [row for row, _line in body]
@@ -72,13 +72,7 @@ def _parted(block: Block, around: Surroundings) -> tuple[list[str], list[tuple[l
         count += 1
     if not count and rows and _looks_like_head(rows, around):
         count = 1
-    while (
-        rows
-        and count < len(rows) - 1
-        and len({cell.text for cell in rows[count - 1][0]}) == 1
-        and count
-        and _looks_like_head(rows[count:], around)
-    ):
+    while 0 < count < min(4, len(rows) - 1) and _head_goes_on(rows, count, around):
         count += 1
     width = max((len(row) for row, _line in rows), default=0)
     heads = (
@@ -92,6 +86,16 @@ def _parted(block: Block, around: Surroundings) -> tuple[list[str], list[tuple[l
     return heads, rows[count:]
 
 
+def _head_goes_on(rows: Sequence[tuple[list[Cell], int]], count: int, around: Surroundings) -> bool:
+    """The row after a head with merged cells parts them further, as "Billing" above "Included" and "Extra"."""
+    above, below = rows[count - 1][0], rows[count][0]
+    if len({cell.text for cell in above}) == 1:
+        return _looks_like_head(rows[count:], around)
+    merged = any(cell.span > 1 for cell in above)
+    texts = [cell.text for cell in below if cell.span and not cell.down]
+    return merged and below[0].span < len(below) and not any(is_mark(text) or len(text) > 60 for text in texts)
+
+
 def _head(texts: list[str]) -> str:
     """A column's head of one or several rows; merged cells above it don't say their words twice."""
     return " ".join(dict.fromkeys(" ".join(text.split()) for text in texts if text))
@@ -99,7 +103,13 @@ def _head(texts: list[str]) -> str:
 
 def _looks_like_head(rows: Sequence[tuple[list[Cell], int]], around: Surroundings) -> bool:
     first = [" ".join(cell.text.split()) for cell in rows[0][0] if cell.span]
-    if len(rows) < 2 or len(first) < 2 or any(is_mark(text) or len(text) > 80 for text in first):
+    if len(rows) < 2 or len(first) < 2 or any(len(text) > 80 for text in first):
+        return False
+    ticks = [text for text in first if is_mark(text)]
+    if ticks and not (
+        len(ticks) == 2 and {mark_of(text) for text in ticks} == {Mark.YES, Mark.NO} and ticks[0].isalpha()
+    ):
+        # Heads may say "Yes" and "No"; other marks are a row's.
         return False
     below = [cell.text for row, _line in rows[1:] for cell in row]
     ticked = any(is_mark(text) or text.casefold() in around.legend for text in below)
@@ -142,6 +152,11 @@ def _add_note(draft: Draft, head: str, text: str) -> None:
         draft.billing = draft.billing or billing_of(text)
         remark = head.casefold().startswith(("bemerk", "hinweis", "anmerk", "note", "remark", "comment", "komment"))
         draft.notes.append(apart.text if remark or not head else f"{head}: {apart.text}")
+
+
+def _names_columns(row: Sequence[Cell]) -> bool:
+    """ "Coverage | Service" heads a table whose first cells say what is covered."""
+    return all(cell.header for cell in row) or role_by_head(row[-1].text) in {Role.TEXT, Role.GROUP}
 
 
 def _by_rows(heads: Sequence[str], body: Sequence[tuple[list[Cell], int]]) -> list[Draft]:
@@ -213,6 +228,12 @@ class _Reader:
         self._column_group = ""
         self._verdicts = [at for at, column in enumerate(columns) if column.role in {Role.VERDICT, Role.STATUS}]
         self._text = next((at for at, column in enumerate(columns) if column.role is Role.TEXT), None)
+        headed = [at for at in self._verdicts if columns[at].meaning]
+        cells = [
+            row[at].text for row in rows for at in headed if at < len(row) and mark_of(row[at].text) is not Mark.EMPTY
+        ]
+        said = sum(bool(is_mark(text) or status_of(text)) for text in cells)
+        self._named_in_cells = len(headed) > 1 and len(cells) > len(rows) and said * 5 < len(cells)
 
     def read(self, body: Sequence[tuple[list[Cell], int]]) -> Iterator[Draft]:
         for number, (row, line) in enumerate(body):
@@ -252,11 +273,7 @@ class _Reader:
         if not text or mark_of(text) is Mark.EMPTY:
             return
         self._column_group = self._group_cell(row) or self._column_group
-        if any(
-            row[number].text.count("\n") >= 1 and not status_of(row[number].text)
-            for number in self._verdicts
-            if self._columns[number].meaning
-        ) and not any(is_mark(row[number].text) for number in self._verdicts):
+        if self._lists_below(row):
             # "Server | a list of what is included | a list of what isn't"
             for draft in self._lists(row, line):
                 draft.group = text
@@ -295,6 +312,12 @@ class _Reader:
                 return
         draft.sense = Sense.EXCLUDED
         draft.doubts.append(_("In keiner Spalte steht, ob das enthalten ist; vorsichtshalber „nicht enthalten“."))
+
+    def _lists_below(self, row: Sequence[Cell]) -> bool:
+        """The cells name services themselves instead of ticking the one in front."""
+        cells = [row[number].text for number in self._verdicts if self._columns[number].meaning]
+        several = any("\n" in text and not status_of(text) for text in cells)
+        return (several or self._named_in_cells) and not any(is_mark(text) for text in cells)
 
     def _group_cell(self, row: Sequence[Cell]) -> str:
         groups = [

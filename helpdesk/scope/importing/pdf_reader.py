@@ -9,16 +9,17 @@ from itertools import pairwise
 import pypdfium2 as pdfium  # type: ignore[import-untyped]  # it has no types
 
 from helpdesk.scope.importing.blocks import MAX_BLOCKS, Block, Cell, Kind, Page
-from helpdesk.scope.importing.columns import rows_of
+from helpdesk.scope.importing.columns import joined as joined_rows
 from helpdesk.scope.importing.decoding import cleaned
 from helpdesk.scope.importing.pdf_rules import Frame, frames_of, rows_in
+from helpdesk.scope.importing.pdf_stripes import cells_of, corridors, heads
 from helpdesk.scope.importing.pdf_text import TextLine, lines_of
 from helpdesk.scope.importing.refused import Refused
 from helpdesk.scope.importing.text_reader import joined
 
 MAX_PAGES = 150
 
-_BULLET = re.compile(r"(?:[-–—•·▪▫■●○◦‣⁃»›➢➤►▶→❑*\uf0b7\uf0a7\uf0d8\uf02d]|[oe¢](?=\s[A-ZÄÖÜ]))\s+(?P<text>\S.*)")
+_BULLET = re.compile(r"(?:[-–—•·▪▫■●○◦‣⁃»›➢➤►▶→❑*\uf0b7\uf0a7\uf0d8\uf02d]|¢|[oe](?=\s[A-ZÄÖÜ]))\s+(?P<text>\S.*)")
 _TICKED = re.compile(r"(?:[✓✔☑✅✗✘✖❌❎☒☐]|\[[xX ]\])\s*\S.*")
 _NUMBER = re.compile(r"\(?(?:[0-9]{1,2}[.)]|[a-z]\)|[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}\.?)\s+(?P<text>\S.*)")
 _NUMBERED_HEADING = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2})*\.?\s+[A-ZÄÖÜ]")
@@ -141,12 +142,17 @@ class _Sheet:
 
     def _columns(self) -> bool:
         """Lines with parts in columns, without rules: a table, or text set in two columns."""
-        if len(self._lines[self._at].parts) < 2:
+        first = self._at if len(self._lines[self._at].parts) >= 2 else self._at + 1
+        if (
+            first >= len(self._lines)
+            or len(self._lines[first].parts) < 2
+            or (first > self._at and not self._near(first))
+        ):
             return False
-        end = wide = self._at
+        end = wide = first
         while (
             end < len(self._lines)
-            and (end == self._at or self._near(end))
+            and (end == first or self._near(end))
             and not any(frame.holds(self._lines[end]) for frame, _rows in self._frames)
         ):
             if len(self._lines[end].parts) >= 2:
@@ -154,9 +160,14 @@ class _Sheet:
             elif end - wide > 3:
                 break
             end += 1
-        lines = self._lines[self._at : wide + 1]
+        lines = self._lines[first : wide + 1]
         if len(lines) < 2:
             return False
+        if first > self._at:
+            # A line above whose words stand in the columns is their head.
+            if len(lines) < 3 or not heads(self._lines[self._at], lines):
+                return False
+            lines.insert(0, self._lines[self._at])
         if sum(len(line.parts) >= 2 for line in lines) * 5 < len(lines) * 2 or (
             len(lines) == 2 and sum(len(line.parts) for line in lines) < 5
         ):
@@ -174,7 +185,8 @@ class _Sheet:
         gaps = [above.base - below.base for above, below in pairwise(lines)]
         row_gap = statistics.median_high(gaps) if gaps else 0
         close = [False] + [gap < row_gap * 0.85 and gap < 1.6 * self._body for gap in gaps]
-        rows = rows_of([line.parts for line in lines], tight=close)
+        borders = corridors(lines)
+        rows = joined_rows([cells_of(line, borders) for line in lines], tight=close)
         return Block(Kind.TABLE, rows=[[Cell(cell) for cell in row] for row in rows])
 
     def _set_in_columns(self, lines: Sequence[TextLine], after: Sequence[TextLine]) -> tuple[list[Block], int] | None:

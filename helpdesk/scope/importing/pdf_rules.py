@@ -9,8 +9,9 @@ import pypdfium2 as pdfium  # type: ignore[import-untyped]  # it has no types
 import pypdfium2.raw as raw  # type: ignore[import-untyped]
 
 from helpdesk.scope.importing.blocks import Cell
-from helpdesk.scope.importing.columns import rows_of
-from helpdesk.scope.importing.pdf_text import Glyph, TextLine, parted
+from helpdesk.scope.importing.columns import joined
+from helpdesk.scope.importing.pdf_stripes import cells_of, corridors, heads, text_between
+from helpdesk.scope.importing.pdf_text import TextLine
 
 MAX_PATHS = 4_000
 MAX_SEGMENTS = 60
@@ -165,8 +166,10 @@ def rows_in(frame: Frame, lines: Sequence[TextLine]) -> list[list[Cell]]:
 def _take_head(frame: Frame, lines: Sequence[TextLine]) -> None:
     """A table without a rule on top has its head just above the first one."""
     above = [line for line in lines if 0 < line.base - frame.top < 2 * line.size and line.left >= frame.left - 5]
-    if len(above) == 1 and len(above[0].parts) >= 2 and above[0].parts[-1].right <= frame.right + 5:
-        top = above[0].base + 1.2 * above[0].size
+    nearest = min(above, key=lambda line: line.base, default=None)
+    inside = [line for line in lines if frame.holds(line)]
+    if nearest is not None and nearest.parts[-1].right <= frame.right + 5 and heads(nearest, inside):
+        top = nearest.base + 1.2 * nearest.size
         frame.rows.insert(0, Rule(top, frame.left, frame.right))
         frame.top = top
 
@@ -194,7 +197,7 @@ def _ruled(frame: Frame, lines: Sequence[TextLine], levels: list[float], borders
             ):
                 last += 1
             text = "\n".join(
-                filter(None, (_text_between(line.glyphs, borders[number], borders[last]) for line in within))
+                filter(None, (text_between(line.glyphs, borders[number], borders[last]) for line in within))
             )
             center = (borders[number] + borders[last]) / 2
             open_above = bool(rows) and not any(
@@ -214,11 +217,6 @@ def _ruled(frame: Frame, lines: Sequence[TextLine], levels: list[float], borders
     return rows
 
 
-def _text_between(glyphs: list[Glyph], left: float, right: float) -> str:
-    inside = [glyph for glyph in glyphs if left <= (glyph.left + glyph.right) / 2 <= right]
-    return " ".join(part.text for part in parted(inside, []))
-
-
 def _between(lines: Sequence[TextLine], levels: list[float]) -> list[list[Cell]]:
     """Only the rows are ruled: columns come from where the parts stand."""
     rows: list[list[TextLine]] = []
@@ -228,57 +226,14 @@ def _between(lines: Sequence[TextLine], levels: list[float]) -> list[list[Cell]]
             rows.append(within)
     if len(rows) <= 3 and max((len(row) for row in rows), default=0) > 3:
         # Only the head and the end are ruled.
-        flat = [line.parts for row in rows for line in row]
-        return [[Cell(text) for text in row] for row in rows_of(flat, tight=[False] * len(flat))]
+        borders = corridors(lines)
+        flat = [cells_of(line, borders) for row in rows for line in row]
+        return [[Cell(text) for text in row] for row in joined(flat, tight=[False] * len(flat))]
     borders = corridors(lines)
     if len(borders) < 3:
         return []
     made: list[list[Cell]] = []
     for row in rows:
-        texts = [[_text_between(line.glyphs, left, right) for line in row] for left, right in pairwise(borders)]
-        made.append([Cell("\n".join(filter(None, cell))) for cell in texts])
+        lines_of_row = [cells_of(line, borders) for line in row]
+        made.append([Cell("\n".join(filter(None, cell))) for cell in zip(*lines_of_row, strict=True)])
     return made
-
-
-def corridors(lines: Sequence[TextLine]) -> list[float]:
-    """Where columns part: the edges of the text and the middles of the white stripes that run down between words."""
-    if not lines:
-        return []
-    left, right = min(line.left for line in lines), max(line.parts[-1].right for line in lines)
-    size = max(1.0, min(line.size for line in lines))
-    width = int(right - left) + 2
-    if width > 3_000:
-        return []
-    covered = [0] * width
-    for line in lines:
-        for start, end in _words(line.glyphs):
-            for place in range(max(0, int(start - left)), min(width, int(end - left) + 1)):
-                covered[place] += 1
-    head = [False] * width
-    for start, end in _words(lines[0].glyphs):
-        for place in range(max(0, int(start - left)), min(width, int(end - left) + 1)):
-            head[place] = True
-    few = len(lines) // 8
-    borders = [left - 1]
-    run = 0
-    for place in range(width):
-        if covered[place] <= few and not head[place]:
-            run += 1
-            continue
-        if run > 0.55 * size and place - run > 0:
-            borders.append(left + place - run / 2)
-        run = 0
-    return [*borders, right + 1]
-
-
-def _words(glyphs: Sequence[Glyph]) -> list[tuple[float, float]]:
-    """From where to where each word of a line goes; little gaps inside a sentence count as text."""
-    found: list[tuple[float, float]] = []
-    for glyph in glyphs:
-        if not glyph.text.strip():
-            continue
-        if found and glyph.left - found[-1][1] < 0.45 * glyph.size:
-            found[-1] = (found[-1][0], glyph.right)
-        else:
-            found.append((glyph.left, glyph.right))
-    return found

@@ -107,7 +107,7 @@ def parted(glyphs: list[Glyph], borders: list[float]) -> list[Part]:
     for glyph in glyphs:
         gap = glyph.left - run[-1].right if run else 0.0
         size = max(glyph.size, 4)
-        if run and (gap > 1.35 * size or any(run[-1].right - 1 <= border <= glyph.left + 1 for border in borders)):
+        if run and (gap > 0.95 * size or any(run[-1].right - 1 <= border <= glyph.left + 1 for border in borders)):
             parts += _part(run, text)
             run, text = [], ""
         elif run and gap > 0.17 * size and not text.endswith(" "):
@@ -150,14 +150,15 @@ def _glyphs(page: pdfium.PdfPage) -> list[Glyph]:
     turn = page.get_rotation()
     width, height = page.get_width(), page.get_height()
     found: list[Glyph] = []
-    left, right, bottom, top, x, y = (ctypes.c_double() for _ in range(6))
+    box, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     fonts: dict[bytes, tuple[bool, dict[str, str]]] = {}
     name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
     for index in range(min(textpage.count_chars(), MAX_CHARACTERS)):
         code = raw.FPDFText_GetUnicode(textpage, index)
         if code in {0, 0xFFFE, 0xFFFF, 10, 13} or 0xD800 <= code <= 0xDFFF or code > 0x10FFFF:
             continue
-        if not raw.FPDFText_GetCharBox(textpage, index, left, right, bottom, top) or not raw.FPDFText_GetCharOrigin(
+        # The loose box is as wide as the letter's advance: narrow letters leave no gaps that look like spaces.
+        if not raw.FPDFText_GetLooseCharBox(textpage, index, box) or not raw.FPDFText_GetCharOrigin(
             textpage, index, x, y
         ):
             continue
@@ -168,11 +169,18 @@ def _glyphs(page: pdfium.PdfPage) -> list[Glyph]:
         character = chr(code)
         character = signs.get(character) or _LIGATURES.get(character) or character
         size = _size(textpage, index)
-        box = _turned((left.value, right.value, y.value), (bottom.value, top.value, x.value), turn, width, height)
+        place = _turned((box.left, box.right, y.value), (box.bottom, box.top, x.value), turn, width, height)
         if character == "\u00ad":
             character = "-"
         found.append(
-            Glyph(character, box[0], box[1], box[2], size, bold or raw.FPDFText_GetFontWeight(textpage, index) >= 600)
+            Glyph(
+                character,
+                place[0],
+                place[1],
+                place[2],
+                size,
+                bold or raw.FPDFText_GetFontWeight(textpage, index) >= 600,
+            )
         )
     return found
 

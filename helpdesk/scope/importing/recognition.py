@@ -89,6 +89,9 @@ class _Walk:
         self._announced, self._announcement, self._announces_services = None, "", True
         self._open = [heading for heading in self._open if heading.level < block.level]
         said = self._by_definition(text) or heading_meaning(text)
+        if block.level == 1 and said and said.sense not in {Sense.INCLUDED, Sense.EXCLUDED}:
+            # "Our extended support" is the page's subject; its lists say themselves what they are.
+            said = None
         services = not is_customer_duty(text) and not (
             patterns("phrases")["no services"].search(text) and not (said and said.sure)
         )
@@ -242,14 +245,15 @@ class _Walk:
 
     def _services_in(self, block: Block, text: str) -> Iterator[Draft]:
         """Lines without bullets below "Included", and "Not included: a, b, c"."""
-        if found := labelled(text):
-            said, parts = found
-            for part in parts:
+        lines = [line for line in block.text.split("\n") if line.strip()]
+        each = [labelled(line) for line in lines]
+        found = [one for one in each if one] if all(each) else [one for one in (labelled(text),) if one]
+        if found:
+            for said, part in ((said, part) for said, parts in found for part in parts):
                 draft = self._draft(taken_apart(part), block, said)
                 draft.doubts.append(_("Aus einer Aufzählung im Satz."))
                 yield draft
             return
-        lines = [line for line in block.text.split("\n") if line.strip()]
         marked = [taken_apart(line) for line in lines]
         if lines and all(line.mark in {Mark.YES, Mark.NO} for line in marked):
             for line in marked:

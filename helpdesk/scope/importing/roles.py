@@ -65,7 +65,7 @@ def columns_of(heads: Sequence[str], rows: Sequence[Sequence[Cell]], legend: Map
 
 def role_by_head(head: str) -> Role | None:
     """The role that a column's head names."""
-    folded = head.casefold().strip(" :?*")
+    folded = head.lower().strip(" :?*")
     return next((role for role in _NAMED if patterns("columns")[role.name.lower()].search(folded)), None)
 
 
@@ -73,7 +73,8 @@ def head_meaning(head: str) -> Meaning | None:
     """What a column's head says of a ticked row."""
     if len(head) > 80:
         return None
-    said = meaning(head)
+    said = {Mark.YES: Meaning(Sense.INCLUDED), Mark.NO: Meaning(Sense.EXCLUDED)}.get(mark_of(head) or Mark.EMPTY)
+    said = said if said and head.strip().isalpha() else meaning(head)
     if said and patterns("columns")["price"].search(head):
         # "Preis (zzgl. MwSt.)" heads prices, "Im Preis enthalten" and "Extra cost" don't.
         return (
@@ -110,7 +111,7 @@ def _says(text: str) -> bool:
 
 
 def _column(head: str, content: _Content) -> Column:
-    said = meaning(head) if content.marks >= 0.5 and len(head) <= 80 else head_meaning(head)
+    said = head_meaning(head) or (meaning(head) if content.marks >= 0.5 and len(head) <= 80 else None)
     by_head = role_by_head(head)
     if content.marks >= 0.5 and said is None:
         said = _party(head)
@@ -174,9 +175,8 @@ def _choose_text(columns: list[Column], contents: Sequence[_Content]) -> None:
             if columns[at].role is not Role.CONDITION and contents[at].distinct > 0.4 and contents[at].statuses < 0.9
         ]
         groups = [at for at in unnamed if columns[at].role is not Role.NOTE or not _known_head(columns[at].head)]
-        named = groups[:1] or unnamed[:1] or able[:1]
-        if len(groups) > 1 and contents[groups[0]].distinct < 0.6 <= contents[groups[1]].distinct:
-            named = groups[1:2]
+        wordy = sorted(groups or unnamed, key=lambda at: -contents[at].length * contents[at].distinct)
+        named = wordy[:1] or able[:1]
     # "Leistung" and "Beschreibung" both name services: the first is the name, unless it repeats itself.
     chosen = next((at for at in named if contents[at].distinct >= 0.6 or len(named) == 1), named[0] if named else None)
     for at in able:

@@ -18,7 +18,7 @@ _NUMBER = re.compile(
 _NUMBERED_HEADING = re.compile(
     r"[ \t]*(?P<number>[0-9]{1,2}(?:\.[0-9]{1,2}){0,3})\.?[ \t]+(?P<text>[A-ZÄÖÜ„\"].{0,90})"
 )
-_SCANNED_BULLET = re.compile(r"[e¢©®°«][ \t]+(?P<text>[A-ZÄÖÜ].*)")
+_SCANNED_BULLET = re.compile(r"(?:e(?=[ \t]+[A-ZÄÖÜ])|[¢©®°«])[ \t]+(?P<text>\w.*)")
 _INDENTED = re.compile(r" {1,3}(?P<text>[A-ZÄÖÜ].*)")
 _HASHES = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t#]*")
 _UNDERLINE = re.compile(r"[ \t]*([=\-~*_#^])\1{2,}[ \t]*")

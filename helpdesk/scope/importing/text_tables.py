@@ -120,7 +120,7 @@ def _gaps(lines: Sequence[str], at: int) -> Found | None:
         return None
     if sum(len(line) >= 2 for line in parts) * 3 < len(parts) * 2:
         return None
-    return rows_of(parts, tight=[False] * len(parts)), len(rows)
+    return rows_of(parts), len(rows)
 
 
 def _parts(line: str) -> list[Part]:

@@ -82,6 +82,7 @@ def said_by(draft: Draft, cells: Sequence[tuple[Column, str]], signs: Signs) -> 
     told = any(
         column.meaning or role_by_head(column.head) is Role.STATUS or mark_of(text) is None for column, text in cells
     )
+    named = any(column.meaning for column, _text in cells)
     positive: list[tuple[Sense, bool]] = []
     negative: list[Column] = []
     denied_exclusion = False
@@ -90,6 +91,9 @@ def said_by(draft: Draft, cells: Sequence[tuple[Column, str]], signs: Signs) -> 
         if apart:
             draft.footnotes += apart.footnotes
         sense, sure, no = _one(column, text, signs, draft)
+        if sense is Sense.INCLUDED and column.meaning is None and named:
+            # A tick below a head that says nothing, beside columns that say "included" and more.
+            sense, sure = Sense.EXCLUDED, False
         if no and column.meaning and column.meaning.sense is not Sense.INCLUDED:
             denied_exclusion = denied_exclusion or (not signs.has_negatives or len(text.strip()) > 1)
         if no:

@@ -46,7 +46,9 @@ def page_of(answer: Path) -> tuple[str, bytes]:
     truth = json.loads(answer.read_text(encoding="utf-8"))
     page = next(path for path in PAGES.glob(f"{answer.stem}.*") if path != answer)
     if page.suffix == ".typ":
-        return f"{page.stem}.pdf", typst.compile(page.read_bytes(), font_paths=[resource("fonts")])
+        made = typst.compile(page, font_paths=[resource("fonts")])
+        assert isinstance(made, bytes)
+        return f"{page.stem}.pdf", made
     text = page.read_text(encoding="utf-8")
     text = text.replace("\n", "\r\n") if truth.get("crlf") else text
     return page.name, text.encode(truth.get("encoding", "utf-8"))
