@@ -18,7 +18,7 @@ from ui.widgets.form import Choice, FieldRow
 
 
 class AskBox(QWidget):
-    """Follows the ticket being written; a question typed here wins until it is cleared.
+    """Asks what was typed last: a question here, or the ticket being written.
 
     Signals:
         question_changed: Something else is asked, or the same under another contract.
@@ -68,8 +68,14 @@ class AskBox(QWidget):
         self.query.setText(text.strip())
 
     def follow(self, subject: str, message: str) -> None:
-        """Asks what this ticket says, unless something was typed here."""
-        former, self._followed = self.question(), request_of(subject, message).strip()
+        """Asks what this ticket says; unless it is only now that something is typed here, that is over then.
+
+        An answer to a former question would else go into a ticket about something else.
+        """
+        former, before = self.question(), self._followed
+        self._followed = request_of(subject, message).strip()
+        if self._followed and self._followed != before:
+            self.query.clear()
         self._show_source()
         if self.question() != former:
             self.question_changed.emit()

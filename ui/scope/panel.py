@@ -167,6 +167,9 @@ class ScopePanel(QWidget):
         self._settle()
         former, self._answered = self._answered, asked
         self.answer = answer
+        if any(hit.entry.document not in self.view.documents for hit in answer.hits):
+            # Accepted by another process: this one was told nothing.
+            self._read_documents()
         if former is None or former.text != asked.text:
             self._quoting = None
         self.correction.setText(_("verstanden als: {words}").format(words=", ".join(understood(answer))))
@@ -188,7 +191,9 @@ class ScopePanel(QWidget):
         return self.answer, hit.entry if hit else None
 
     def _take(self) -> None:
-        if current := self._current():
+        current = self._current()
+        # Without its document an answer has no source; it is being read.
+        if current and (current[1] is None or current[1].document in self.view.documents):
             self.answer_taken.emit(taken(*current, self.view.documents))
 
     def _quote(self) -> None:

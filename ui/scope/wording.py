@@ -192,9 +192,9 @@ def source(entry: Entry, document: ServiceDocument | None) -> str:
 
 
 def _stand(document: ServiceDocument) -> str:
-    if day := document.edited or document.validated:
-        return _(", Stand {day}").format(day=format_day(day))
-    return _(", Fassung {edition}").format(edition=document.edition) if document.edition else ""
+    # Customers can't do anything with the hash of an undated document.
+    day = document.edited or document.validated
+    return _(", Stand {day}").format(day=format_day(day)) if day else ""
 
 
 def understood(answer: Answer) -> tuple[str, ...]:

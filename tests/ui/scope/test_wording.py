@@ -40,13 +40,13 @@ def test_the_customer_reads_the_verdict_the_sentence_and_the_source(entry_id: st
 
     assert said in text
     assert f"„{entry.text}“" in text
-    assert f"(Quelle: {DOCUMENTS[entry.document].title} › {entry.module_title}, " in text
+    assert f"(Quelle: {DOCUMENTS[entry.document].title} › {entry.module_title}" in text
     assert ".." not in text
 
 
-def test_a_document_without_a_date_is_named_by_its_edition() -> None:
+def test_customers_read_the_day_of_a_document_and_never_the_hash_of_an_undated_one() -> None:
     assert told(entry_of("ex-mailprotokolle")).endswith(", Stand 01.12.2023)")
-    assert told(entry_of("tc-ne-vor-ort")).endswith(f", Fassung {DOCUMENTS['total-care'].edition})")
+    assert told(entry_of("tc-ne-vor-ort")).endswith("› Nicht enthaltene Leistungen)")
 
 
 def test_price_rule_and_the_offer_to_ask_first_belong_to_what_is_excluded() -> None:
