@@ -102,7 +102,7 @@ def _outcome(proposal: Proposal, change: EditionChange | None) -> Iterator[str]:
     told = ngettext("{count} Eintrag erkannt", "{count} Einträge erkannt", count).format(count=count)
     yield _("{told}, davon {doubtful} unsicher.").format(told=told, doubtful=doubtful)
     if change:
-        yield _("In Gebrauch genommen als Ausgabe {edition} von „{id}“.").format(
+        yield _("In Gebrauch genommen als Fassung {edition} von „{id}“.").format(
             edition=change.after.edition, id=change.after.id
         )
         yield _("{added} neu, {removed} entfallen, {changed} geändert.").format(
