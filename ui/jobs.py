@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import sys
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
+TURN = 0.0005
+"""Seconds after which a busy worker lets the GUI thread go on, which asks for its turn several times a keystroke."""
+_USUAL_TURN = sys.getswitchinterval()
+MANY = 20_000
+"""A call that leaves so many objects has built what stays, the lookup's index; to look through it for garbage would
+stall the window."""
 
 
 class Jobs(QObject):
@@ -52,6 +59,7 @@ class Jobs(QObject):
             self._released.set()
         Jobs._living += 1
         gc.disable()
+        sys.setswitchinterval(TURN)
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="helpdesk")
         self._helpdesk = self._worker.submit(self._open)
         self._finished.connect(self._deliver)
@@ -117,6 +125,7 @@ class Jobs(QObject):
         Jobs._living -= 1
         if not Jobs._living:
             gc.enable()
+            sys.setswitchinterval(_USUAL_TURN)
 
     def _open(self) -> Helpdesk:
         self._released.wait()
@@ -131,6 +140,8 @@ class Jobs(QObject):
     def _work(self, number: int) -> None:
         # By number: what a question holds, widgets among it, must not be let go of last by the worker.
         self._questions[number].work()
+        if gc.get_count()[0] > MANY:
+            gc.freeze()
         self._finished.emit(number)
 
     def _deliver(self, number: int) -> None:

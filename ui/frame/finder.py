@@ -90,8 +90,11 @@ class Finder(SearchField):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 5, Qt.Key.Key_PageUp: -5}
         if (key := event.key()) in steps:
+            self.ask_now()
             self.results.step(steps[Qt.Key(key)])
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            # Else Enter right after the last letter would do what the letters before it found.
+            self.ask_now()
             self.results.go()
         elif key == Qt.Key.Key_Escape:
             self._leave()

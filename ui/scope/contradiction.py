@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
@@ -15,7 +16,7 @@ from ui.scope.facts import Facts
 from ui.scope.marking import MarkedText
 from ui.scope.verdicts import entry_look
 from ui.theme import theme
-from ui.widgets import Card, Muted, StateBadge, clear_layout
+from ui.widgets import Card, Muted, StateBadge
 
 
 class Contradiction(QWidget):
@@ -25,7 +26,6 @@ class Contradiction(QWidget):
         super().__init__()
         # Without it two sides would ask for more room than a narrow panel has, and never be set below one another.
         self.setMinimumWidth(1)
-        self._shown: tuple[tuple[Entry, ...], tuple[str, ...]] = ((), ())
         self._sides = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._sides.setSpacing(theme().size.space_2)
         column = QVBoxLayout(self)
@@ -37,12 +37,14 @@ class Contradiction(QWidget):
 
     def show_entries(self, entries: Sequence[Entry], words: Sequence[str] = ()) -> None:
         """Shows these beside one another, or nothing."""
-        if (shown := (tuple(entries), tuple(words) if entries else ())) == self._shown:
+        if not entries and self.isHidden():
             return
-        self._shown = shown
-        clear_layout(self._sides)
-        for entry in sorted(entries, key=lambda entry: STRICTEST_FIRST.index(entry.verdict)):
-            self._sides.addWidget(_Side(entry, words), 1)
+        # The sides stay: answers come with every letter typed, and to make new ones takes longer than to answer.
+        while self._sides.count() < len(entries):
+            self._sides.addWidget(_Side(), 1)
+        stricter_first = sorted(entries, key=lambda entry: STRICTEST_FIRST.index(entry.verdict))
+        for side, entry in zip_longest(self.findChildren(_Side), stricter_first):
+            side.show_entry(entry, words)
         self.setVisible(bool(entries))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
@@ -61,15 +63,21 @@ class Contradiction(QWidget):
 
 
 class _Side(Card):
-    def __init__(self, entry: Entry, words: Sequence[str]) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        shown = entry_look(entry)
-        sentence = MarkedText()
-        sentence.set_text(entry.text, words)
-        facts = Facts()
-        self.body.addWidget(StateBadge(shown.kind, shown.icon, shown.word), 0, Qt.AlignmentFlag.AlignLeft)
-        self.body.addWidget(sentence)
-        self.body.addWidget(facts)
+        self._verdict = StateBadge()
+        self._sentence = MarkedText()
+        self._facts = Facts()
+        self.body.addWidget(self._verdict, 0, Qt.AlignmentFlag.AlignLeft)
+        self.body.addWidget(self._sentence)
+        self.body.addWidget(self._facts)
         self.body.addStretch(1)
-        # Only now: shown without a parent, it would be a window of its own for a moment.
-        facts.show_facts(entry)
+
+    def show_entry(self, entry: Entry | None, words: Sequence[str]) -> None:
+        """Shows what an entry says, with these words marked; goes away without one."""
+        self.setVisible(entry is not None)
+        if entry is not None:
+            shown = entry_look(entry)
+            self._verdict.show_state(shown.kind, shown.icon, shown.word)
+            self._sentence.set_text(entry.text, words)
+            self._facts.show_facts(entry)

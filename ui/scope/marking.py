@@ -58,6 +58,7 @@ class MarkedText(QWidget):
         super().__init__()
         self._text = ""
         self._marks: list[Span] = []
+        self._heights: dict[int, int] = {}
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -68,6 +69,7 @@ class MarkedText(QWidget):
         if (text, marks) == (self._text, self._marks):
             return
         self._text, self._marks = text, marks
+        self._heights.clear()
         self.setAccessibleName(text)
         self.updateGeometry()
         self.update()
@@ -83,8 +85,10 @@ class MarkedText(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
-        # With its marks, which are bolder and so wider.
-        return round(laid_out(self._text, self.font(), width, self._marks)[1] + 0.5)
+        # Layouts ask several times over.
+        if width not in self._heights:
+            self._heights[width] = round(laid_out(self._text, self.font(), width, self._marks)[1] + 0.5)
+        return self._heights[width]
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         width = self.width() if self.width() > 1 else theme().size.column // 2
@@ -96,6 +100,7 @@ class MarkedText(QWidget):
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         super().changeEvent(event)
         if event.type() in {QEvent.Type.FontChange, QEvent.Type.PaletteChange}:
+            self._heights.clear()
             self.updateGeometry()
             self.update()
 

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QListView, QStyledItemDelegate
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate
 
 from ui.theme import Kind, Tokens, changed, paint_icon, theme
 
@@ -81,6 +81,9 @@ class RowModel(QAbstractListModel):
             self.page_requested.emit()
 
     def replace(self, rows: Sequence[Row], *, more: bool) -> None:
+        if more == self._more and not self._asking and [row.key for row in rows] == [row.key for row in self.rows]:
+            self._refresh(rows)
+            return
         self.beginResetModel()
         self.rows = list(rows)
         self._more, self._asking = more, False
@@ -92,6 +95,13 @@ class RowModel(QAbstractListModel):
             self.beginInsertRows(QModelIndex(), len(self.rows), len(self.rows) + len(rows) - 1)
             self.rows.extend(rows)
             self.endInsertRows()
+
+    def _refresh(self, rows: Sequence[Row]) -> None:
+        # Read again after every change, mostly with one row changed or none: only that one is painted.
+        for position, (former, row) in enumerate(zip(self.rows, rows, strict=True)):
+            if row != former:
+                self.rows[position] = row
+                self.dataChanged.emit(self.index(position), self.index(position))
 
 
 class RowList(QListView):
@@ -163,6 +173,10 @@ class RowList(QListView):
         self.setCurrentIndex(QModelIndex())
         self.clearSelection()
         self._quiet = False
+
+    def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:  # noqa: N802 - Qt's name
+        # Without QListView's: rows are equally high, so that it needn't set and paint all of them anew.
+        QAbstractItemView.dataChanged(self, first, last, list(roles))
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         super().leaveEvent(event)

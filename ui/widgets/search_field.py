@@ -31,9 +31,14 @@ class SearchField(QLineEdit):
             clear.setIcon(icon("x", "muted"))
         self.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
         self._asked = ""
-        self._timer = QTimer(self, singleShot=True, interval=self.PAUSE)
+        self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._ask)
         self.textChanged.connect(self._throttle)
+
+    def ask_now(self) -> None:
+        """Asks what is typed without a pause; for a key that acts on what was found."""
+        self._timer.stop()
+        self._ask()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         if event.key() == Qt.Key.Key_Down:
@@ -44,14 +49,16 @@ class SearchField(QLineEdit):
             super().keyPressEvent(event)
 
     def _throttle(self) -> None:
-        # Throttled, not debounced: who types steadily sees answers all the while.
-        if not self._timer.isActive():
+        # Throttled, not debounced: who types steadily sees answers all the while. Timers come after paints, so that no
+        # letter waits for the answer to be laid out that it asked for.
+        if not self.text().strip():
             self._ask()
-            self._timer.start()
+        elif not self._timer.isActive():
+            self._timer.start(0)
 
     def _ask(self) -> None:
         text = self.text().strip()
         if text != self._asked:
             self._asked = text
-            self._timer.start()
+            self._timer.start(self.PAUSE)
             self.asked.emit(text)

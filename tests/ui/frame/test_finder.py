@@ -131,6 +131,15 @@ def test_a_command_is_run(qtbot: QtBot, stocked: MainWindow) -> None:
     assert stocked.pages.place == "documents"
 
 
+def test_enter_right_after_the_last_letter_does_what_is_typed(qtbot: QtBot, stocked: MainWindow) -> None:
+    qtbot.waitUntil(stocked.isActiveWindow)
+    QTest.keyClick(stocked, Qt.Key.Key_K, CONTROL)
+    QTest.keyClicks(stocked.finder, "dokumente")
+    QTest.keyClick(stocked.finder, Qt.Key.Key_Return)
+
+    assert stocked.pages.place == "documents"
+
+
 def test_escape_leads_back_to_where_one_was(qtbot: QtBot, stocked: MainWindow) -> None:
     qtbot.waitUntil(stocked.isActiveWindow)
     stocked.wiring._tickets.list.search.setFocus()
