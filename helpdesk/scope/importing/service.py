@@ -57,7 +57,7 @@ class Importing:
             provider=before.provider,
             warnings=(
                 *proposal.warnings,
-                _("Die Einträge werden eine neue Ausgabe von „{title}“.").format(title=before.title),
+                _("Die Einträge werden eine neue Fassung von „{title}“.").format(title=before.title),
             ),
         )
 
