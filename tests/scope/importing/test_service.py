@@ -32,7 +32,7 @@ def test_an_edition_of_a_known_document_keeps_its_name_and_its_ids(helpdesk: Hel
     change = helpdesk.editions.preview(helpdesk.importing.markdown(proposal))
 
     assert (proposal.title, proposal.provider) == (before.title, "centron")
-    assert proposal.warnings[-1] == "Die Einträge werden eine neue Ausgabe von „centron cStack“."
+    assert proposal.warnings[-1] == "Die Einträge werden eine neue Fassung von „centron cStack“."
     assert [entry.id for entry in change.after.entries] == [
         "cs-plan-einrichten",
         "cs-deployment-netzwerke",
