@@ -32,8 +32,9 @@ _VALIDATED = re.compile(
 _EDITED = re.compile(
     (
         rf"(?:\b(?:zuletzt|letzte[rn]?|last|letztmals)\s+(?:bearbeit\w*|geändert|aktualisier\w*|änderung|anderung"
-        rf"|anpassung|überarbeit\w*|updated?|modified|edited|changed|change|revised|revision)|\bstand\b"
-        rf"|\baktualisiert|\bgeändert am|\bbearbeitet am|\bupdated|\bmodified|\bedited|\brevised|\bversion(?: (?:vom"
+        rf"|anpassung|überarbeit\w*|updated?|modified|edited|changed|change|revised|amended|revision)|\bstand\b"
+        rf"|\baktualisiert|\bgeändert am|\bbearbeitet am|\bupdated|\bamended|\bfassung"
+        rf"|\bmodified|\bedited|\brevised|\bversion(?: (?:vom"
         rf"|of|from|date))?|\bgültig ab|\bgilt ab|\beffective|\bin kraft seit|\bvalid from|\bas of|\bvom\b"
         rf"|\brevision){_GAP}{_DATE}"
     ),

@@ -12,11 +12,12 @@ _BULLET = re.compile(
 _TIGHT_BULLET = re.compile(r"(?P<indent>[ \t]*)[•▪◦‣\uf0b7\uf0a7](?P<text>\S.*)")
 _MARKED = re.compile(r"(?P<indent>[ \t]*)(?P<text>(?:[✓✔☑✅✗✘✖❌❎☒🚫⛔●○]\ufe0f?|\[[xX ]\]|\([xX ]\))[ \t]*\S.*)")
 _NUMBER = re.compile(
-    r"(?P<indent>[ \t]*)(?P<number>\(?[0-9]{1,2}[.)]|\(?[a-z][)]"
+    r"(?P<indent>[ \t]*)(?P<number>\(?[0-9]{1,2}[.)]|[A-Z]\.[0-9]{1,2}\.?|\(?[a-z][)]"
     r"|[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}\.?)[ \t]+(?P<text>\S.*)"
 )
 _NUMBERED_HEADING = re.compile(
-    r"[ \t]*(?P<number>[0-9]{1,2}(?:\.[0-9]{1,2}){0,3})\.?[ \t]+(?P<text>[A-ZÄÖÜ„\"].{0,90})"
+    r"[ \t]*(?P<number>[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}|[A-Z](?=\.)|[IVX]{1,4}(?=\.))\.?[ \t]+"
+    r"(?P<text>[A-ZÄÖÜ„\"].{0,90})"
 )
 _SCANNED_BULLET = re.compile(r"(?:e(?=[ \t]+[A-ZÄÖÜ])|[¢©®°«])[ \t]+(?P<text>\w.*)")
 _INDENTED = re.compile(r" {1,3}(?P<text>[A-ZÄÖÜ].*)")
