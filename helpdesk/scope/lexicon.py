@@ -75,6 +75,7 @@ def load_lexicon(without: str = "") -> Lexicon:
         for entry_id, request in requests_of(author) if author != without else ():
             requests[entry_id].append(request)
     subjects = [_named(line)[1] for line in _lines(folder / "elsewhere.txt")]
+    courtesies, closings = (frozenset(_folded([line])) for line in _lines(folder / "courtesies.txt"))
     return Lexicon(
         {first: tuple(name for term, name in found if len(term) == 1) for first, found in concepts.items()},
         _by_first_two(concepts),
@@ -82,7 +83,8 @@ def load_lexicon(without: str = "") -> Lexicon:
         dict(_named(line) for line in _lines(folder / "search-terms.txt")),
         {entry_id: tuple(found) for entry_id, found in requests.items() if entry_id != ELSEWHERE},
         (*subjects, *((request,) for request in requests[ELSEWHERE])),
-        *(frozenset(_folded([line])) for line in _lines(folder / "courtesies.txt")),
+        courtesies,
+        closings,
         frozenset(_folded(_lines(folder / "stopwords.txt"))),
         frozenset(_folded(_lines(folder / "common.txt"))),
         _folded(term for term, _means in meanings + rules),
