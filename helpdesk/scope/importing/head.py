@@ -158,7 +158,7 @@ def provider_of(page: Page) -> str:
     """Who publishes it; empty when the page doesn't say."""
     if page.meta.get("site"):
         return page.meta["site"][:80]
-    texts = [block.text for block in page.blocks if block.kind is not Kind.TABLE]
+    texts = [block.text for block in page.blocks if block.kind is not Kind.TABLE] + [page.meta.get("footer", "")]
     for text in reversed(texts[-15:]):
         if found := _COPYRIGHT.search(text):
             return found["name"].strip(" .-–")[:80]

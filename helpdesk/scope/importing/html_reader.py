@@ -74,6 +74,9 @@ class _Reader:
             meta["title"] = " ".join(title.text().split())
         if (html := document.css_first("html")) is not None:
             meta["language"] = (html.attributes.get("lang") or "")[:2].lower()
+        if (footer := document.css_first("footer, #footer, .footer, .site-footer")) is not None:
+            # Who publishes the page stands there; the rest of it is no content.
+            meta["footer"] = " ".join(footer.text(separator=" ").split())[-500:]
         names = {"og:site_name": "site", "author": "author", "description": "description", "last-modified": "edited",
                  "article:modified_time": "edited", "dcterms.modified": "edited", "publisher": "author"}  # fmt: skip
         for node in document.css("meta"):

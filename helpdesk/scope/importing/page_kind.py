@@ -12,7 +12,7 @@ _MANY = 6
 
 
 def no_service_document(title: str, blocks: Sequence[Block], drafts: Sequence[Draft]) -> str:
-    """Why the page is none: "nothing", "steps", "news", "terms", "job", or "" when it is one."""
+    """Why the page is none: "nothing", "steps", "news", "terms", "job", "other", or "" when it is one."""
     kinds = patterns("page-kinds")
     headings = [block.text for block in blocks if block.kind is Kind.HEADING]
     top = "\n".join([title, *headings[:2]])
@@ -22,9 +22,11 @@ def no_service_document(title: str, blocks: Sequence[Block], drafts: Sequence[Dr
     by_table = sum(draft.from_table for draft in strong) >= 2
     plain = both and (by_table or bool(kinds["scope"].search(top)) or len(strong) >= _MANY)
     steps = _tells_steps(blocks)
-    for reason in ("terms", "job", "news", "steps"):
+    for reason in ("terms", "job", "news", "other", "steps"):
         says_scope_too = reason == "steps" and kinds["scope"].search(title) and strong and not steps
-        if kinds[reason].search(top) and not plain and not says_scope_too:
+        # Terms name services and what is excluded too, but as a matter of law.
+        enough = plain and (reason != "terms" or by_table or len(strong) >= _MANY)
+        if kinds[reason].search(top) and not enough and not says_scope_too:
             return reason
     if steps and not both:
         return "steps"

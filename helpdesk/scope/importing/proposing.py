@@ -126,7 +126,7 @@ def _warnings(page: Page, reason: str, found: int, entries: tuple[ProposedEntry,
         "too_long": _("Die Seite ist sehr lang; nur ihr Anfang wurde gelesen."),
         "too_deep": _("Sehr tief verschachtelte Teile der Seite wurden ausgelassen."),
     }
-    warnings = [f"{reasons[reason]} {advice}"] if reason else []
+    warnings = [f"{reasons.get(reason, reasons['nothing'])} {advice}"] if reason else []
     warnings += [notices[notice] for notice in page.notices if notice in notices]
     if page.recognised:
         warnings.append(

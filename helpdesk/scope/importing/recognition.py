@@ -196,19 +196,24 @@ class _Walk:
         parents: list[tuple[int, str, Meaning | None]] = []
         base = min(item.level for item in items)
         last: Draft | None = None
+        explained = False
         for number, item in enumerate(items):
             parents = [parent for parent in parents if parent[0] < item.level]
             following = items[number + 1] if number + 1 < len(items) else None
             if (note := footnote_defined(item.text)) and note[0] in self._signs_used():
                 self._footnotes.setdefault(*note)
                 continue
+            detail = item.level > base and last is not None and not parents
+            if detail and last is not None and (explained or is_condition(item.text)):
+                (last.conditions if is_condition(item.text) else last.notes).append(" ".join(item.text.split()))
+                continue
             if following and following.level > item.level and not is_condition(following.text):
-                parents.append((item.level, item.text, heading_meaning(item.text)))
-                continue
+                said = heading_meaning(item.text)
+                explained = not (said and said.sure) and not item.bold and _is_service(items, number)
+                if not explained:
+                    parents.append((item.level, item.text, said))
+                    continue
             inherited = next((parent[2] for parent in reversed(parents) if parent[2] and parent[2].sure), outer)
-            if item.level > base and last is not None and is_condition(item.text) and not parents:
-                last.conditions.append(" ".join(item.text.split()))
-                continue
             last = self._item(item, inherited, parents) or last
         self._sections.forget()
         self._listed_below = self._sections.number
@@ -291,3 +296,11 @@ class _Walk:
             draft.conditions += [
                 self._footnotes[sign] for sign in dict.fromkeys(draft.footnotes) if sign in self._footnotes
             ]
+
+
+def _is_service(items: Sequence[Block], number: int) -> bool:
+    """An item with items below it is a service with details when few of its neighbours have any."""
+    level = items[number].level
+    same = [at for at, item in enumerate(items) if item.level == level]
+    above = sum(at + 1 < len(items) and items[at + 1].level > level for at in same)
+    return not items[number].text.rstrip().endswith(":") and len(same) >= 2 and above * 2 <= len(same)

@@ -57,6 +57,7 @@ def columns_of(heads: Sequence[str], rows: Sequence[Sequence[Cell]], legend: Map
     contents = [_content([row[at] for row in rows if at < len(row)], legend) for at in range(width)]
     named = [heads[at] if at < len(heads) else "" for at in range(width)]
     columns = [_column(head, content) for head, content in zip(named, contents, strict=True)]
+    _demote_remarks(columns, contents)
     _free_text(columns, contents)
     _choose_text(columns, contents)
     _choose_status(columns, contents)
@@ -142,6 +143,16 @@ def _party(head: str) -> Meaning | None:
         if patterns("columns")[name].search(bare):
             return said
     return None
+
+
+def _demote_remarks(columns: list[Column], contents: Sequence[_Content]) -> None:
+    """Remarks such as "quote required" are none of the table's verdicts when another column gives them."""
+    says = [at for at, column in enumerate(columns) if column.role in {Role.VERDICT, Role.STATUS}]
+    for at in says:
+        by_head = role_by_head(columns[at].head)
+        remarks = by_head in {Role.NOTE, Role.CONDITION} and contents[at].marks < 0.5
+        if remarks and any(other != at and contents[other].statuses > 0.8 for other in says):
+            columns[at] = Column(columns[at].head, by_head or Role.NOTE)
 
 
 def _free_text(columns: list[Column], contents: Sequence[_Content]) -> None:
