@@ -49,16 +49,14 @@ class Importing:
         if before is None:
             return replace(proposal, id=own_id)
         # An edition keeps its document's name and provider: a page seldom says them as well.
+        edition = _("Die Einträge werden eine neue Fassung von „{title}“.").format(title=before.title)
         return replace(
             proposal,
             id=own_id,
             title=before.title,
             subtitle=before.subtitle,
             provider=before.provider,
-            warnings=(
-                *proposal.warnings,
-                _("Die Einträge werden eine neue Fassung von „{title}“.").format(title=before.title),
-            ),
+            warnings=(*proposal.warnings, edition) if proposal.entries else proposal.warnings,
         )
 
     def markdown(self, proposal: Proposal) -> str:
