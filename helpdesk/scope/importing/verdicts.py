@@ -193,6 +193,9 @@ def _worded(column: Column, text: str, signs: Signs, draft: Draft) -> tuple[Sens
         return (head.sense if head else Sense.INCLUDED), True, False
     outside = re.sub(r"\s*\([^()]*\)", "", text).strip()
     said = status_of(outside) or status_of(text) or meaning(outside or text)
+    if status_of(outside) and outside != text and len(outside.split()) <= 2:
+        # "Included (hardware excepted)": the status is said, the rest is kept.
+        text = text.replace(outside, "", 1).strip(" ()")
     if head and head.sense is not Sense.INCLUDED and (said is None or said.sense is not Sense.INCLUDED):
         # A price or remark in "Optional" or "Out of scope" ticks it.
         _remember(draft, text)
