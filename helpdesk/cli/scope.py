@@ -123,10 +123,11 @@ def _request(number: int, line: str, document: str | None, customer: str | None)
         raise _malformed(number) from error
     if not isinstance(value, Mapping) or not isinstance(value.get("query"), str):
         raise _malformed(number)
-    found = {name: value.get(name) or default for name, default in (("document", document), ("customer", customer))}
-    if not all(option is None or isinstance(option, str) for option in found.values()):
+    # Null and "" say nothing; false or [] are no ids, and to ask all documents instead would be a wrong answer.
+    named = [value.get("document"), value.get("customer")]
+    if not all(option is None or isinstance(option, str) for option in named):
         raise _malformed(number)
-    return _Request(value["query"], **found)
+    return _Request(value["query"], named[0] or document, named[1] or customer)
 
 
 def _malformed(line: int) -> HelpdeskError:

@@ -77,6 +77,7 @@ class Analyser:
         self._beginnings = {form[:_BEGINNING] for form in self._forms}
         repairs = self._written.keys() | trusted
         self._repairable = sorted(form for form in repairs if len(form) >= _MIN_REPAIR - 1)
+        self._as_long: dict[int, list[str]] = {}
         # No `lru_cache`: around a method it would make a cycle, and a former index go only when garbage is collected.
         self._known_parts: dict[str, tuple[str, ...]] = {}
         self._known_repairs: dict[str, tuple[str, ...]] = {}
@@ -150,7 +151,10 @@ class Analyser:
 
     def _nearest(self, folded: str) -> str | None:
         allowed = 1 if len(folded) < _LONG else 2
-        found = process.extractOne(folded, self._repairable, scorer=OSA.distance, score_cutoff=allowed)
+        length = len(folded)
+        if length not in self._as_long:
+            self._as_long[length] = [form for form in self._repairable if abs(len(form) - length) <= allowed]
+        found = process.extractOne(folded, self._as_long[length], scorer=OSA.distance, score_cutoff=allowed)
         return str(found[0]) if found is not None and found[0][0] == folded[0] else None
 
     def _terms(self, found: Sequence[Word]) -> tuple[Term, ...]:

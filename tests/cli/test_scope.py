@@ -55,7 +55,14 @@ def test_a_batch_is_read_from_standard_input(paths: Paths) -> None:
     assert json.loads(ran.stdout)["query"] == "Toner"
 
 
-@pytest.mark.parametrize("line", ["[]", '{"query": 3}', "{", '{"query": "a", "document": 1}', "[" * 100_000, "\ufffd"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("[]", "{", "\ufffd", "\0", "NaN", '{"query": 3}', '{"document": "cstack"}', "[" * 10_000_000),
+        *(f'{{"query": "a", {named}}}' for named in ('"document": 1', '"document": []', '"customer": false')),
+    ],
+    ids=lambda line: ascii(line[:24]),
+)
 def test_a_malformed_line_of_a_batch_is_named_and_nothing_is_answered(run: Run, tmp_path: Path, line: str) -> None:
     (tmp_path / "requests").write_text('{"query": "Toner leer"}\n' + line + "\n", encoding="utf-8")
 
@@ -78,6 +85,17 @@ def test_a_request_that_cannot_be_answered_is_named_and_nothing_is_answered(
 
     assert (ran.status, ran.out, ran.error["code"]) == (2, "", code)
     assert "Zeile 2" in ran.error["message"]
+
+
+def test_empty_lines_are_passed_over_and_ten_megabytes_answered(run: Run, tmp_path: Path) -> None:
+    lines = ["", '{"query": "Toner leer"}', "  ", f'{{"query": "{"Toner leer " * 1_000_000}", "document": ""}}', ""]
+    (tmp_path / "requests").write_text("\n".join(lines), encoding="utf-8")
+
+    ran = run("scope", "find", "--batch", str(tmp_path / "requests"))
+
+    first, second = (json.loads(line) for line in ran.out.splitlines())
+    assert ran.status == 0
+    assert first["results"][0]["id"] == second["results"][0]["id"]
 
 
 def test_a_customer_is_answered_by_what_is_booked(run: Run) -> None:

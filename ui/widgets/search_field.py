@@ -19,10 +19,13 @@ class SearchField(QLineEdit):
     down_requested = Signal()
     PAUSE = 60
     """Milliseconds in which keystrokes are gathered."""
+    LONGEST = 8_000
+    """Characters, a mail of two pages; Qt lays the whole line out for every letter, four times as many take 50 ms."""
 
     def __init__(self, placeholder: str, name: str) -> None:
         super().__init__()
         self.setObjectName(name)
+        self.setMaxLength(self.LONGEST)
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
         self.setClearButtonEnabled(True)

@@ -12,8 +12,11 @@ from helpdesk.settings import Paths
 from helpdesk.tickets import TicketDraft
 
 ROOT = Path(__file__).parents[3]
-LATE = ("sqlmodel", "sqlalchemy", "pydantic", "alembic", "typst", "babel", "httpx", "rapidfuzz", "PySide6.QtNetwork")
-"""Loaded by the worker, or when it is needed; never before the first paint."""
+LATE = (
+    *("sqlmodel", "sqlalchemy", "pydantic", "alembic", "typst", "babel", "httpx", "rapidfuzz", "PySide6.QtNetwork"),
+    "helpdesk.scope.rank",
+)
+"""Loaded by the worker, or when it is needed; never before the first paint. The last is the lookup's index."""
 
 FIRST_PAINT = """
 import json, sys
