@@ -17,7 +17,7 @@ from typing import TypeVar
 
 ROOT = Path(__file__).parents[2]
 ROUNDS = 7
-PATIENCE = 120
+PATIENCE = 300
 """Seconds after which a probe counts as hanging."""
 T = TypeVar("T")
 
