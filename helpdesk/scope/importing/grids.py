@@ -220,7 +220,7 @@ class _Reader:
         self._around = around
         self._signs = Signs.of(
             rows,
-            [at for at, column in enumerate(columns) if column.role in {Role.VERDICT, Role.STATUS, Role.TIER}],
+            {at: one.head for at, one in enumerate(columns) if one.role in {Role.VERDICT, Role.STATUS, Role.TIER}},
             around.legend,
         )
         self._group = ""

@@ -55,6 +55,7 @@ _FREE = re.compile(
     r"|\b(?:nicht|not) (?:\w+ ){0,2}(?:berechnet|abgerechnet|verrechnet|charged|billed|billable|chargeable"
     r"|kostenpflichtig)\b"
 )
+_SLOGAN = re.compile(r"(?P<name>.+?\S)\s[-–—]\s(?:wir|we|das|that|darum)\b.*", re.IGNORECASE | re.DOTALL)
 _ASKS = re.compile(r"^(?:\W*)(?:warum|wieso|weshalb|wie|wann|wer|wo|woher|why|how|when|who|where)\b")
 _DENIED = (
     r"\b(?:nicht|kein\w*|not|no|never|cannot|can't|don't|doesn't|won't|isn't|aren't|nie|niemals)\b(?!\s+(?:nur"
@@ -97,7 +98,12 @@ def heading_meaning(text: str) -> Meaning | None:
     """The same for a heading; one that asks why or how heads an explanation."""
     if len(text.split()) > 16 or _ASKS.search(_plain(text)) or is_customer_duty(text):
         return None
-    return meaning(text)
+    said = meaning(text)
+    if said and said.sense is Sense.INCLUDED and (slogan := _SLOGAN.fullmatch(text.strip())):
+        # "Renewal of licences - we take care of it" names a service; the same after "Support" says what is below.
+        name = slogan["name"]
+        return said if meaning(name) or len(name.split()) < 3 else None
+    return said
 
 
 def is_customer_duty(text: str) -> bool:

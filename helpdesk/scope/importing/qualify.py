@@ -48,6 +48,7 @@ _CONDITION_STARTS = (
     r"|once per|[0-9]+\s?x (?:pro|per|im|j\u00e4hrlich|monatlich)|einmal (?:pro|im|j\u00e4hrlich)|siehe agb"
     r"|fair[- ]use)"
 )
+_ONLY = re.compile(r"(?:[^\s.;:]{1,30}\s){1,4}(?:only|exclusively|ausschlie\u00dflich)\.?", re.IGNORECASE)
 _PARENTHESIS = re.compile(
     (
         rf"\((\s*(?:zz[gt]l\.\s|ggf\.\s)?{_CONDITION_STARTS}\b[^()]*|[^()]*\b(?:sofern|soweit|voraussetzung"
@@ -214,8 +215,8 @@ def conditions_of(text: str) -> tuple[str, ...]:
 
 
 def is_condition(text: str) -> bool:
-    """The whole line is a condition of the line above it."""
-    return bool(re.match(rf"\W*{_CONDITION_STARTS}\b", text, re.IGNORECASE))
+    """The whole line is a condition of the line above it: "nur Windows", "Windows only"."""
+    return bool(re.match(rf"\W*{_CONDITION_STARTS}\b", text, re.IGNORECASE) or _ONLY.fullmatch(text.strip()))
 
 
 def footnote_defined(text: str) -> tuple[str, str] | None:

@@ -46,6 +46,7 @@ class _Walk:
         self._columns: Sequence[Column] = ()
         self._listed: list[Draft] = []
         self._listed_below = -1
+        self._heading_line = 0
         self._legend = legend_of(blocks)
         self._footnotes: dict[str, str] = {}
         self._found = Recognised()
@@ -72,6 +73,7 @@ class _Walk:
     def _heading(self, block: Block) -> None:
         text = " ".join(block.text.split()).strip(" :")
         heading = self._sections.begin(text, block.level)
+        self._heading_line = block.line
         self._found.headings.append(text)
         if (heading.services and heading.meaning is None) or (heading.meaning and not heading.meaning.sure):
             self._service_as_heading(text, block)
@@ -89,7 +91,7 @@ class _Walk:
         if words["no services"].search(text) or words["neutral"].match(text):
             return
         draft = self._draft(taken_apart(text), block, outer)
-        draft.group = self._sections.group(outer=1)
+        draft.module, draft.group = self._sections.module(outer=1), self._sections.group(outer=1)
         draft.notes.append(" ".join(below[0].text.split())[:300])
         draft.doubts.append(_("Die Leistung steht als Überschrift mit einer Erläuterung da."))
         self._found.drafts.append(draft)
@@ -177,11 +179,22 @@ class _Walk:
         """Sentences that take something out: "On-site visits are not included and are billed separately"."""
         for sentence, said in denials(text):
             line = taken_apart(sentence)
+            if headed := self._excluded_above(sentence, said):
+                headed.billing = headed.billing or line.billing
+                continue
             draft = Draft(line.text, said.sense, block.line, block.original or sentence)
             draft.module, draft.group = self._sections.module(), self._sections.group()
             draft.billing, draft.conditions = line.billing, list(line.conditions)
             draft.doubts.append(_("Aus einem Satz im Fließtext."))
             yield draft
+
+    def _excluded_above(self, sentence: str, said: Meaning) -> Draft | None:
+        """The service that stands as a heading right above, where the sentence says no more of it than its verdict."""
+        last = self._found.drafts[-1] if self._found.drafts else None
+        if last is None or last.line != self._heading_line or not last.sense:
+            return None
+        same = set(re.findall(r"\w+", last.text.casefold())) <= set(re.findall(r"\w+", sentence.casefold()))
+        return last if same and last.sense.verdict is said.sense.verdict else None
 
     # --- lists
 

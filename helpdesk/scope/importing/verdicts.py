@@ -1,7 +1,7 @@
 """What the cells of one row say together."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from helpdesk.i18n import _
@@ -17,18 +17,24 @@ _STRICT = (Sense.EXCLUDED, Sense.BILLED, Sense.REQUEST, Sense.PREMIUM, Sense.CON
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What the ambiguous signs of one table mean, by the company they keep."""
+    """What the ambiguous signs of one table mean, by the company they keep.
+
+    Attributes:
+        crossed: Heads of the columns in which an x says no, since a tick says yes in them or beside them.
+        unclear: Heads of the columns that have ticks, crosses and an x.
+    """
 
     legend: Mapping[str, Meaning]
-    x_ticks: bool
+    crossed: frozenset[str]
+    unclear: frozenset[str]
     crosses_tick: bool
     ring: Sense
     has_negatives: bool
 
     @classmethod
-    def of(cls, rows: Sequence[Sequence[Cell]], columns: Iterable[int], legend: Mapping[str, Meaning]) -> "Signs":
-        """From all cells of the columns that say what is covered."""
-        chosen = list(columns)
+    def of(cls, rows: Sequence[Sequence[Cell]], heads: Mapping[int, str], legend: Mapping[str, Meaning]) -> "Signs":
+        """From all cells of the columns that say what is covered; `heads` has their heads by their numbers."""
+        chosen = list(heads)
         marks = [[mark_of(row[at].text) for at in chosen if at < len(row)] for row in rows]
         seen = {mark for row in marks for mark in row}
         dashes = any(
@@ -46,20 +52,23 @@ class Signs:
         )
         return cls(
             legend=legend,
-            x_ticks=Mark.YES not in seen or not _only_ticks(rows, chosen),
+            crossed=frozenset(heads[at] for at in chosen if _crossed(rows, at, chosen)),
+            unclear=frozenset(heads[at] for at in chosen if _ticked(rows, at) and _has(rows, at, Mark.NO)),
             crosses_tick=only_crosses,
             ring=Sense.PREMIUM if dashes or Mark.NO in seen else Sense.EXCLUDED,
             has_negatives=Mark.NO in seen and not only_crosses,
         )
 
-    def read(self, text: str) -> tuple[Mark | None, Meaning | None]:
-        """A cell's mark, settled, or what its sign means by the page's legend."""
+    def read(self, text: str, head: str) -> tuple[Mark | None, Meaning | None]:
+        """A cell's mark, settled, or what its sign means by the page's legend; `head` is its column's."""
         bare = text.strip().strip("()\ufe0f").casefold()
         if said := self.legend.get(bare):
             return None, said
         mark = mark_of(text)
         if mark is Mark.X:
-            return (Mark.YES if self.x_ticks else Mark.NO), None
+            if head in self.unclear:
+                return None, Meaning(Sense.EXCLUDED, sure=False)
+            return (Mark.NO if head in self.crossed else Mark.YES), None
         if mark is Mark.NO and self.crosses_tick and len(text.strip()) <= 2:
             return Mark.YES, None
         if mark is Mark.RING:
@@ -69,11 +78,22 @@ class Signs:
         return mark, None
 
 
-def _only_ticks(rows: Sequence[Sequence[Cell]], columns: Sequence[int]) -> bool:
-    """The table's "yes" is a tick, so that an x beside it is a cross; "ja" and "x" beside each other both say yes."""
-    return any(
-        row[at].text.strip()[:1] in "✓✔☑✅🗸" and row[at].text.strip() for row in rows for at in columns if at < len(row)
-    )
+def _crossed(rows: Sequence[Sequence[Cell]], at: int, columns: Sequence[int]) -> bool:
+    """An x in this column says no: its "yes" is a tick, or a tick beside the x has said it.
+
+    "Ja" and "x" beside each other both say yes; so does an x in a column without ticks, on a page with ticks elsewhere.
+    """
+    beside = [row for row in rows if at < len(row) and mark_of(row[at].text) is Mark.X]
+    return _ticked(rows, at) or any(_ticked(beside, other) for other in columns if other != at)
+
+
+def _ticked(rows: Sequence[Sequence[Cell]], at: int) -> bool:
+    cells = (row[at].text.strip() for row in rows if at < len(row))
+    return any(text and text[0] in "✓✔☑✅🗸" for text in cells)
+
+
+def _has(rows: Sequence[Sequence[Cell]], at: int, mark: Mark) -> bool:
+    return any(at < len(row) and mark_of(row[at].text) is mark for row in rows)
 
 
 def said_by(draft: Draft, cells: Sequence[tuple[Column, str]], signs: Signs) -> None:
@@ -151,7 +171,7 @@ def _take(draft: Draft, positive: list[tuple[Sense, bool]], cells: Sequence[tupl
 def _one(column: Column, text: str, signs: Signs, draft: Draft) -> tuple[Sense | None, bool, bool]:
     """What one cell says: its sense, whether surely, and whether it says no."""
     head = column.meaning
-    mark, by_legend = signs.read(text)
+    mark, by_legend = signs.read(text, column.head)
     if by_legend:
         return by_legend.sense, by_legend.sure or bool(signs.legend), False
     if mark is Mark.EMPTY:
@@ -167,7 +187,7 @@ def _worded(column: Column, text: str, signs: Signs, draft: Draft) -> tuple[Sens
     """A cell with words: a tick with a remark, a status, a price, or a limit."""
     head = column.meaning
     first, _space, rest = text.partition(" ")
-    mark, by_legend = signs.read(first.strip(",;:."))
+    mark, by_legend = signs.read(first.strip(",;:."), column.head)
     if (
         rest
         and (by_legend or mark in {Mark.YES, Mark.NO})

@@ -97,3 +97,107 @@ def test_packages_side_by_side_become_modules() -> None:
     assert told["Pro", "Backup"] == "included"
     assert len(told) == 6
     assert not any(entry.certain for entry in proposal.entries)
+
+
+OVERVIEW = """
+Betreuung in drei Teilen
+
+Wir betreuen
+
+- Drucker Betreuung
+- Server Betreuung
+- Netz Betreuung
+- Umzüge und Fernhilfe
+
+Drucker Betreuung
+
+Nicht enthaltene Leistungen
+
+Ersatz von Trommeln
+
+Trommeln sind Verschleiß.
+
+Cloud Betreuung - alles, was bei anderen steht und dort läuft
+
+Dort liegen Ihre Daten.
+
+Enthaltene Leistungen
+
+Verlängerung von Lizenzen - wir übernehmen
+
+Sie laufen nie ab.
+
+Server Betreuung
+
+Enthalten
+
+- Updates
+
+Netz Betreuung
+
+Enthalten
+
+- Messungen
+
+Fernhilfe
+
+Enthalten
+
+- Anrufe
+
+Nicht enthalten
+
+Fahrten zu Ihnen
+
+Fahrten zu Ihnen sind nicht enthalten und werden gesondert berechnet.
+"""
+
+
+def test_a_page_without_marked_headings_is_parted_by_its_overview() -> None:
+    told = {entry.text: (entry.module, entry.verdict.value) for entry in recognised("a.txt", OVERVIEW.encode()).entries}
+
+    cloud = "Cloud Betreuung - alles, was bei anderen steht und dort läuft"
+    assert told["Ersatz von Trommeln"] == ("Drucker Betreuung", "excluded")
+    assert told["Verlängerung von Lizenzen - wir übernehmen"] == (cloud, "included")
+    assert told["Anrufe"] == ("Fernhilfe", "included")
+    assert told["Fahrten zu Ihnen"] == ("Betreuung in drei Teilen", "excluded")
+    assert not [text for text in told if text.startswith(("Cloud", "Fahrten zu Ihnen sind"))]
+
+
+@pytest.mark.parametrize(
+    ("remark", "conditions", "notes"),
+    [
+        ("nur Windows", ("nur Windows",), ()),
+        ("Windows only", ("Windows only",), ()),
+        ("Backups are kept for thirty days only", (), ("Backups are kept for thirty days only",)),
+        ("Windows und Linux", (), ("Windows und Linux",)),
+        ("sofern vereinbart", ("sofern vereinbart",), ()),
+    ],
+)
+def test_a_remark_is_a_condition_by_its_wording(
+    remark: str, conditions: tuple[str, ...], notes: tuple[str, ...]
+) -> None:
+    page = f"| Leistung | Enthalten | Bemerkung |\n|---|---|---|\n| Updates | ✔ | {remark} |\n| Umzug | ✘ | |\n"
+
+    entry = recognised("a.md", page.encode()).entries[0]
+
+    assert (entry.conditions, entry.notes) == (conditions, notes)
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (("✔||", "|x|"), "included excluded"),
+        (("x||", "|✘|"), "included excluded?"),
+        (("✔|x|", "x|✔|"), "included excluded"),
+        (("x||", "✘||"), "included excluded"),
+        (("✔||", "x||", "✘||"), "included excluded? excluded"),
+    ],
+)
+def test_an_x_says_yes_where_no_tick_is_in_its_column_or_beside_it(rows: tuple[str, ...], told: str) -> None:
+    page = "| Leistung | Enthalten | Nicht enthalten |\n|---|---|---|\n"
+    page += "".join(f"| Aufgabe {number} |{row}\n" for number, row in enumerate(rows))
+
+    entries = recognised("a.md", page.encode()).entries
+
+    assert [f"{entry.verdict.value}{'' if entry.certain else '?'}" for entry in entries] == told.split()

@@ -75,6 +75,18 @@ def test_bullets_of_a_printed_description_have_the_right_verdict() -> None:
     assert missed <= len(bullets) // 10
 
 
+def test_lines_of_a_product_stand_below_it_and_no_heading_of_one_is_excluded() -> None:
+    entries = proposed("002").entries
+    modules = {entry.module for entry in entries if "Microsoft" in f"{entry.text} {entry.notes}"}
+
+    assert not [entry.text for entry in entries if entry.text.startswith("Microsoft 365 Tenant")]
+    assert {entry.module.split(" - ")[0] for entry in entries if entry.group.startswith("Enthaltene")} == {
+        "Firewall Management", "Microsoft 365 Tenant Management",
+    }  # fmt: skip
+    assert not [module for module in modules if module.startswith(("Firewall", "WLAN"))]
+    assert [entry.module for entry in entries if entry.text.startswith("Vor-Ort")] == ["Unsere Leistungsbeschreibung"]
+
+
 def test_lists_of_a_scanned_page_are_repaired_and_have_the_right_verdict() -> None:
     page = proposed("003")
     bullets = [entry for entry in page.entries if "Fließtext" not in entry.doubt]
