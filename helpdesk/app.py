@@ -56,6 +56,10 @@ class Helpdesk:
     printing: Printing
     _store: Store
 
+    def hang_up(self) -> None:
+        """Ends what is under way over the network; the one call that may come from another thread."""
+        self.delivery.hang_up()
+
     def close(self) -> None:
         """Lets go of the database; nothing may be asked afterwards."""
         self._store.close()

@@ -1,4 +1,6 @@
 import logging
+import time
+from threading import Event
 
 import pytest
 from PySide6.QtCore import QObject, QThread
@@ -120,3 +122,40 @@ def test_a_worker_closed_before_it_was_released_opens_nothing(qtbot: QtBot) -> N
     worker.close()
 
     assert not opened
+
+
+def test_a_slow_server_holds_up_nobody(qtbot: QtBot, jobs: Jobs) -> None:
+    page = QObject()
+    answers: list[str] = []
+    server = Event()
+    jobs.post.ask(page, lambda _: server.wait(10), lambda _: answers.append("server"), lambda _: None)
+
+    jobs.ask(page, lambda helpdesk: helpdesk.tickets.page(), lambda _: answers.append("list"), lambda _: None)
+
+    qtbot.waitUntil(lambda: answers == ["list"])
+    server.set()
+    qtbot.waitUntil(lambda: answers == ["list", "server"])
+
+
+def test_what_the_post_changed_is_told_by_the_jobs(qtbot: QtBot, jobs: Jobs) -> None:
+    with qtbot.waitSignal(jobs.changed):
+        jobs.post.change(QObject(), lambda _: Changes(documents=frozenset({"exchange"})), lambda _: None)
+
+
+def test_closing_hangs_up_on_the_server(qtbot: QtBot, helpdesk: Helpdesk) -> None:
+    worker = Jobs(lambda: helpdesk)
+    page = QObject()
+    under_way = Event()
+    ended: list[bool] = []
+
+    def call(services: Helpdesk) -> None:
+        under_way.set()
+        while not services.delivery._ending:
+            time.sleep(0.001)
+        ended.append(True)
+
+    worker.post.ask(page, call, lambda _: None, lambda _: None)
+    under_way.wait(10)
+    worker.close()
+
+    assert ended

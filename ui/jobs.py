@@ -29,12 +29,8 @@ MANY = 20_000
 stall the window."""
 
 
-class Jobs(QObject):
-    """The worker thread that owns the services; results come back on the GUI thread.
-
-    The services are opened by the worker's first job, so the window paints before the ORM is imported.
-    While a worker lives, Python's garbage collection happens on the GUI thread only: on the worker it would destroy
-    widgets that hang in reference cycles, from a thread that must not touch them.
+class Worker(QObject):
+    """A thread that answers questions with the services, one after the other; answers come back on the GUI thread.
 
     Signals:
         changed: A call changed something; carries its `Changes`.
@@ -44,33 +40,16 @@ class Jobs(QObject):
     changed = Signal(object)
     broken = Signal(object)
     _finished = Signal(int)
-    _living = 0
 
-    def __init__(self, open_services: Callable[[], Helpdesk], *, held: bool = False) -> None:
-        """A held worker takes questions and answers none before `release`."""
+    def __init__(self, name: str) -> None:
+        """`name` is what the thread is called."""
         super().__init__()
-        self._open_services = open_services
-        self._released = Event()
-        self._given_up = False
         self._number = 0
         self._questions: dict[int, _Question] = {}
         self._closed = False
-        if not held:
-            self._released.set()
-        Jobs._living += 1
-        gc.disable()
-        sys.setswitchinterval(TURN)
-        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="helpdesk")
-        self._helpdesk = self._worker.submit(self._open)
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
+        self._helpdesk: Future[Helpdesk] = Future()
         self._finished.connect(self._deliver)
-
-    def release(self) -> None:
-        """Lets a held worker begin. Importing the ORM while another thread imports Qt breaks both: call it after."""
-        self._released.set()
-
-    def reopen(self) -> None:
-        """Opens the services again after that failed; what was asked before has been answered with the error."""
-        self._helpdesk = self._worker.submit(self._open_services)
 
     def ask(
         self,
@@ -90,7 +69,7 @@ class Jobs(QObject):
         self._number += 1
         # The services as they are now: a later `reopen` stands behind this in the queue; waiting for it never ended.
         self._questions[self._number] = _Question(self._helpdesk, asker, call, then, failed)
-        self._worker.submit(self._work, self._number)
+        self._thread.submit(self._work, self._number)
 
     def change(
         self,
@@ -107,35 +86,6 @@ class Jobs(QObject):
             return changes
 
         self.ask(asker, change_and_tell, then, failed)
-
-    def close(self) -> None:
-        """Finishes what was asked, closes the services, and takes nothing more; once is enough."""
-        if self._closed:
-            return
-        self._closed = True
-        if self._released.is_set():
-            self._worker.submit(self._close_services)
-        else:
-            self._worker.shutdown(wait=False, cancel_futures=True)
-            self._given_up = True
-            self._released.set()
-        self._worker.shutdown()
-        if self._given_up:
-            self._questions.clear()
-        Jobs._living -= 1
-        if not Jobs._living:
-            gc.enable()
-            sys.setswitchinterval(_USUAL_TURN)
-
-    def _open(self) -> Helpdesk:
-        self._released.wait()
-        if self._given_up:
-            raise HelpdeskError("closed", "")
-        return self._open_services()
-
-    def _close_services(self) -> None:
-        if self._helpdesk.exception() is None:
-            self._helpdesk.result().close()
 
     def _work(self, number: int) -> None:
         # By number: what a question holds, widgets among it, must not be let go of last by the worker.
@@ -159,6 +109,101 @@ class Jobs(QObject):
             else:
                 question.then(question.answer)
         _collect_garbage()
+
+
+class Post(Worker):
+    """The worker for calls that go over the network, so that a slow server holds up neither saving nor reading.
+
+    It uses the same services: they hold no transaction open while they wait for a server.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("helpdesk-post")
+
+    def serve(self, services: Future[Helpdesk]) -> None:
+        """Answers from now on with these services, as soon as they are open."""
+        self._helpdesk = services
+
+    def close(self) -> None:
+        """Ends what is under way, drops what waits, and takes nothing more.
+
+        What was being delivered is uncertain then, and looked for at the next start.
+        """
+        self._closed = True
+        self._thread.shutdown(wait=False, cancel_futures=True)
+        if self._helpdesk.done() and self._helpdesk.exception() is None:
+            self._helpdesk.result().hang_up()
+        self._thread.shutdown()
+        self._questions.clear()
+
+
+class Jobs(Worker):
+    """The worker that owns the services, and with `post` the one that talks to the network.
+
+    The services are opened by the worker's first job, so the window paints before the ORM is imported.
+    While a worker lives, Python's garbage collection happens on the GUI thread only: on the worker it would destroy
+    widgets that hang in reference cycles, from a thread that must not touch them.
+    """
+
+    _living = 0
+
+    def __init__(self, open_services: Callable[[], Helpdesk], *, held: bool = False) -> None:
+        """A held worker takes questions and answers none before `release`."""
+        super().__init__("helpdesk")
+        self._open_services = open_services
+        self._released = Event()
+        self._given_up = False
+        if not held:
+            self._released.set()
+        Jobs._living += 1
+        gc.disable()
+        sys.setswitchinterval(TURN)
+        self.post = Post()
+        self.post.changed.connect(self.changed)
+        self.post.broken.connect(self.broken)
+        self._open_with(self._open)
+
+    def release(self) -> None:
+        """Lets a held worker begin. Importing the ORM while another thread imports Qt breaks both: call it after."""
+        self._released.set()
+
+    def reopen(self) -> None:
+        """Opens the services again after that failed; what was asked before has been answered with the error."""
+        self._open_with(self._open_services)
+
+    def close(self) -> None:
+        """Finishes what was asked, closes the services, and takes nothing more; once is enough."""
+        if self._closed:
+            return
+        self._closed = True
+        if not self._released.is_set():
+            self._thread.shutdown(wait=False, cancel_futures=True)
+            self._given_up = True
+            self._released.set()
+        self.post.close()
+        if not self._given_up:
+            self._thread.submit(self._close_services)
+        self._thread.shutdown()
+        if self._given_up:
+            self._questions.clear()
+        Jobs._living -= 1
+        if not Jobs._living:
+            gc.enable()
+            sys.setswitchinterval(_USUAL_TURN)
+
+    def _open_with(self, open_services: Callable[[], Helpdesk]) -> None:
+        self._helpdesk = self._thread.submit(open_services)
+        self.post.serve(self._helpdesk)
+
+    def _open(self) -> Helpdesk:
+        self._released.wait()
+        if self._given_up:
+            raise HelpdeskError("closed", "")
+        return self._open_services()
+
+    def _close_services(self) -> None:
+        if self._helpdesk.exception() is None:
+            self._helpdesk.result().close()
 
 
 class _Question:

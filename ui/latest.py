@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject
 
 from helpdesk.errors import HelpdeskError
-from ui.jobs import Jobs
+from ui.jobs import Worker
 
 if TYPE_CHECKING:
     from helpdesk.app import Helpdesk
@@ -24,7 +24,7 @@ class Latest(QObject):
     the worker is busy replace one another, so the queue never grows.
     """
 
-    def __init__(self, jobs: Jobs, parent: QObject) -> None:
+    def __init__(self, jobs: Worker, parent: QObject) -> None:
         super().__init__(parent)
         self._jobs = jobs
         self._asked: object | None = None

@@ -52,6 +52,11 @@ class Delivery:
         self._new_id = new_id
         self._keeping = Keeping(files, new_id)
         self._outbox = Outbox(now, files.path)
+        self._ending = False
+
+    def hang_up(self) -> None:
+        """Begins nothing more and ends what is under way; call it from any thread when the program closes."""
+        self._ending = True
 
     def submit(self, ticket_id: UUID) -> Changes:
         """Queues a draft for its desk; from now on it doesn't change.
@@ -168,7 +173,7 @@ class Delivery:
                 return Changes()
             changes = self._clear_up()
             tried: set[UUID] = set()
-            while sent := self._send_next(tried):
+            while not self._ending and (sent := self._send_next(tried)):
                 changes |= sent
         return changes
 

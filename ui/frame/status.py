@@ -46,7 +46,7 @@ class Postman(QObject):
         self._more = self._sending
         if not self._sending:
             self._sending = True
-            self._jobs.change(self, self._work, lambda _: self._sent(), lambda _: self._sent())
+            self._jobs.post.change(self, self._work, lambda _: self._sent(), lambda _: self._sent())
 
     def _work(self, helpdesk: Helpdesk) -> Changes:
         self._own = helpdesk.delivery.send_due()
