@@ -133,17 +133,15 @@ Enthalten
 
 - Updates
 
-Netz Betreuung
-
-Enthalten
-
-- Messungen
-
 Fernhilfe
 
 Enthalten
 
 - Anrufe
+
+Netz Betreuung
+
+Wir messen, bevor es steht.
 
 Nicht enthalten
 
