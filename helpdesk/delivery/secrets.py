@@ -1,0 +1,229 @@
+"""What desks are opened with: keys and passwords, kept by the operating system and nowhere else."""
+
+import hashlib
+import os
+import sys
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from helpdesk.errors import HelpdeskError
+from helpdesk.i18n import N_, _
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
+
+SERVICE = "Helpdesk"
+"""What the operating system's keyring lists our secrets under."""
+
+LONGEST = 2560
+"""The most bytes of UTF-16 the Windows credential manager holds (CRED_MAX_CREDENTIAL_BLOB_SIZE)."""
+
+_UNSAFE = ("keyring.backends.fail", "keyring.backends.null", "keyrings.alt")
+"""Modules of backends that keep nothing, or keep it where everybody can read it."""
+
+
+class SecretPlace(StrEnum):
+    """Where the secret of a desk is, in the order they are asked."""
+
+    MEMORY = "memory"
+    ENVIRONMENT = "environment"
+    KEYRING = "keyring"
+    NOWHERE = "nowhere"
+    NO_KEYRING = "no_keyring"
+
+
+class Secrets:
+    """The secrets of this data directory's desks: in the keyring, for this run only, or from the environment.
+
+    They are never written to a file, logged, or shown by `repr`.
+    """
+
+    def __init__(self, data_dir: Path, environment: Mapping[str, str] = os.environ, system: str = sys.platform) -> None:
+        """`system` is `sys.platform`; it decides which advice is given where there is no keyring."""
+        # Two installations of one user may both have a desk "redmine", each with its own key.
+        self._whose = hashlib.sha256(str(data_dir.absolute()).encode(errors="replace")).hexdigest()[:8]
+        self._environment = environment
+        self._system = system
+        self._remembered: dict[str, str] = {}
+
+    def get(self, name: str) -> str:
+        """The secret of a desk.
+
+        Raises:
+            HelpdeskError: `secret_missing`, `keyring_missing`, `keyring_locked` or `keyring_failed`.
+        """
+        if found := self._remembered.get(name) or self._environment.get(variable(name)):
+            return found
+        if found := self._from_keyring(name):
+            return found
+        raise HelpdeskError(
+            "secret_missing",
+            _("Für „{name}“ ist kein Schlüssel oder Passwort hinterlegt.").format(name=name),
+            hint=_(
+                "Tragen Sie es in den Einstellungen unter „Ticketwege“ ein, oder mit „helpdesk desk secret {name}“."
+            ).format(name=name),
+        )
+
+    def keep(self, name: str, secret: str) -> None:
+        """Gives a secret to the keyring; it counts from now on.
+
+        Raises:
+            HelpdeskError: `secret_malformed`, `secret_too_long`, `keyring_missing`, `keyring_locked` or
+                `keyring_failed`; what was kept before still is.
+        """
+        checked = _checked(secret)
+        vaults = self._vaults()
+        with _Explained():
+            vaults[0].set_password(SERVICE, self._account(name), checked)
+        self._remembered.pop(name, None)
+
+    def remember(self, name: str, secret: str) -> None:
+        """Keeps a secret in this process's memory only, until it ends.
+
+        Raises:
+            HelpdeskError: `secret_malformed` or `secret_too_long`.
+        """
+        self._remembered[name] = _checked(secret)
+
+    def forget(self, name: str) -> None:
+        """Removes a secret from memory and from the keyring; one that isn't there, or no keyring, is no error.
+
+        Raises:
+            HelpdeskError: `keyring_locked` or `keyring_failed`.
+        """
+        self._remembered.pop(name, None)
+        if not self._from_keyring(name, missing_is_fine=True):
+            return
+        account = self._account(name)
+        with _Explained():
+            for vault in self._vaults():
+                if vault.get_password(SERVICE, account) is not None:
+                    vault.delete_password(SERVICE, account)
+
+    def place(self, name: str) -> SecretPlace:
+        """Where the secret of a desk is.
+
+        Raises:
+            HelpdeskError: `keyring_locked` or `keyring_failed`.
+        """
+        if name in self._remembered:
+            return SecretPlace.MEMORY
+        if self._environment.get(variable(name)):
+            return SecretPlace.ENVIRONMENT
+        try:
+            return SecretPlace.KEYRING if self._from_keyring(name) else SecretPlace.NOWHERE
+        except HelpdeskError as error:
+            if error.code == "keyring_missing":
+                return SecretPlace.NO_KEYRING
+            raise
+
+    def _from_keyring(self, name: str, *, missing_is_fine: bool = False) -> str:
+        try:
+            vaults = self._vaults()
+        except HelpdeskError as error:
+            if missing_is_fine and error.code == "keyring_missing":
+                return ""
+            raise
+        account = self._account(name)
+        with _Explained():
+            return next(filter(None, (vault.get_password(SERVICE, account) for vault in vaults)), "")
+
+    def _vaults(self) -> "list[KeyringBackend]":
+        """The keyrings that keep secrets safely, best first.
+
+        Raises:
+            HelpdeskError: `keyring_missing` when there is none.
+        """
+        # 80 ms, and on Linux a connection to D-Bus: only for those who have a desk with a secret.
+        import keyring  # noqa: PLC0415
+        from keyring.backends.chainer import ChainerBackend  # noqa: PLC0415
+
+        with _Explained():
+            chosen = keyring.get_keyring()
+            offered = list(chosen.backends) if isinstance(chosen, ChainerBackend) else [chosen]
+        if safe := [each for each in offered if _keeps_safely(each)]:
+            return safe
+        advice = _ADVICE.get(self._system, _ADVICE["linux"])
+        raise HelpdeskError(
+            "keyring_missing",
+            _("Dieser Rechner hat keinen Schlüsselbund, in dem ein Passwort sicher liegt."),
+            hint=_(advice)
+            + " "
+            + _("Ohne Anmeldung am Bildschirm nennt HELPDESK_SECRET_… das Passwort (docs/desks.md)."),
+        )
+
+    def _account(self, name: str) -> str:
+        return f"{name} {self._whose}"
+
+
+def variable(name: str) -> str:
+    """The environment variable that holds the secret of a desk, for servers and scripts: HELPDESK_SECRET_MY_DESK."""
+    return f"HELPDESK_SECRET_{name.upper().replace('-', '_')}"
+
+
+_ADVICE = {
+    "linux": N_(
+        "Installieren Sie GNOME-Schlüsselbund (gnome-keyring) oder KWallet und melden Sie sich neu an; "
+        "bis dahin lässt es sich im Fenster bis zum Beenden merken."
+    ),
+    "darwin": N_(
+        "Öffnen Sie die „Schlüsselbundverwaltung“ und entsperren Sie den Schlüsselbund „Anmeldung“; "
+        "bis dahin lässt es sich im Fenster bis zum Beenden merken."
+    ),
+    "win32": N_(
+        "Starten Sie den Windows-Dienst „Anmeldeinformationsverwaltung“ (VaultSvc); "
+        "bis dahin lässt es sich im Fenster bis zum Beenden merken."
+    ),
+}
+
+
+def _keeps_safely(backend: "KeyringBackend") -> bool:
+    # By its ancestors too: a plaintext file stays one under another name.
+    modules = (ancestor.__module__ for ancestor in type(backend).__mro__)
+    return not any(module == unsafe or module.startswith(f"{unsafe}.") for module in modules for unsafe in _UNSAFE)
+
+
+def _checked(secret: str) -> str:
+    secret = secret.strip()
+    if not secret or not secret.isprintable():
+        raise HelpdeskError(
+            "secret_malformed",
+            _("Das Passwort ist leer oder enthält Zeilenumbrüche oder Steuerzeichen."),
+            hint=_("Kopieren Sie es noch einmal, ohne das Drumherum."),
+        )
+    if (size := len(secret.encode("utf-16-le"))) > LONGEST:
+        raise HelpdeskError(
+            "secret_too_long",
+            _("Das Passwort ist mit {count} Zeichen länger, als Schlüsselbünde halten (höchstens {most}).").format(
+                count=size // 2, most=LONGEST // 2
+            ),
+            hint=_("Vielleicht haben Sie eine ganze Datei kopiert; gemeint ist nur der Schlüssel darin."),
+        )
+    return secret
+
+
+class _Explained:
+    """Says what went wrong with the keyring, without what was to be kept in it."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if error is None or isinstance(error, HelpdeskError) or not isinstance(error, Exception):
+            return
+        from keyring.errors import InitError, KeyringLocked  # noqa: PLC0415
+
+        if isinstance(error, KeyringLocked | InitError):
+            raise HelpdeskError(
+                "keyring_locked",
+                _("Der Schlüsselbund ist gesperrt."),
+                hint=_("Entsperren Sie ihn und versuchen Sie es erneut."),
+            ) from None
+        # Backends raise whatever their operating system raises; the words of some quote what they were given.
+        raise HelpdeskError(
+            "keyring_failed",
+            _("Der Schlüsselbund lehnt ab ({reason}).").format(reason=type(error).__name__),
+            hint=_("Prüfen Sie, ob er entsperrt ist und diesem Programm Zugriff gewährt."),
+        ) from None
