@@ -33,6 +33,11 @@ def slug(text: str, fallback: str = "eintrag") -> str:
     return made or fallback
 
 
+def is_covered(verdict: Verdict) -> bool:
+    """Whether it is done without another order, if only on a condition."""
+    return verdict in _COVERED
+
+
 def one_line(text: str) -> str:
     """Text that stands on one line of a document, whatever it was: no line feeds, controls or half characters."""
     whole = text.encode("utf-8", errors="replace").decode("utf-8")
@@ -130,7 +135,7 @@ def _ids(entries: Sequence[ProposedEntry], before: ServiceDocument | None, taken
     known = before.entries if before else ()
 
     def flipped(new: int, old: int) -> bool:
-        return (entries[new].verdict in _COVERED) is not (known[old].verdict in _COVERED)
+        return is_covered(entries[new].verdict) is not is_covered(known[old].verdict)
 
     same = matched([one_line(entry.text) for entry in entries], [entry.text for entry in known], flipped)
     used = taken | {entry.id for entry in known}

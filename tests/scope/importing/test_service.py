@@ -40,6 +40,34 @@ def test_an_edition_of_a_known_document_keeps_its_name_and_its_ids(helpdesk: Hel
     ]
 
 
+LINES = (
+    "- Bedienoberfläche von centron\n- Anliegen zum centron-Konto (ccenter, cStack)\n"
+    "- Einrichtung des cStack-Plans\n\n## Nicht enthalten\n\n- Deployment von Netzwerken\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("lines", "id_", "told"),
+    [
+        (LINES, "cstack", "Fast alle Zeilen sind Einträge von „centron cStack“"),
+        (f"{LINES}\n© 2024 Nordwind Systeme\n", "was-wir-tun", ""),
+        (LINES.replace("Einrichtung des cStack-Plans", "Rasen mähen\n- Hecke schneiden\n- Laub"), "was-wir-tun", ""),
+    ],
+    ids=["its lines", "another provider's", "mostly other lines"],
+)
+def test_a_page_with_any_title_is_an_edition_of_the_document_whose_lines_it_has(
+    helpdesk: Helpdesk, tmp_path: Path, lines: str, id_: str, told: str
+) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(f"# Was wir tun\n\n## Enthalten\n\n{lines}")
+
+    proposal = helpdesk.importing.recognise(page)
+
+    assert proposal.id == id_
+    assert told in " ".join(proposal.warnings)
+    assert helpdesk.importing.recognise(page, "eigenes").id == "eigenes"
+
+
 def test_another_document_with_the_same_title_is_not_replaced(helpdesk: Helpdesk, tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text(
