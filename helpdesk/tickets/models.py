@@ -71,12 +71,17 @@ class TicketTemplate:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A way to reach a provider, and from when on it takes no tickets."""
+    """A way to reach a provider, and from when on it takes no tickets.
+
+    Attributes:
+        only_with: What a customer must have booked to take it; empty when everybody may.
+    """
 
     id: str
     title: str
     closed_from: date | None
     note: str
+    only_with: str = ""
 
     def open_on(self, day: date) -> bool:
         """Whether a ticket of that day may go this way."""

@@ -153,7 +153,11 @@ def _template(section: _Section) -> TicketTemplate:
 
 def _channel(section: _Section) -> Channel:
     channel = Channel(
-        section.text("id"), section.text("title"), section.day("closed_from"), section.text("note", default="")
+        section.text("id"),
+        section.text("title"),
+        section.day("closed_from"),
+        section.text("note", default=""),
+        section.text("only_with", default=""),
     )
     section.finish()
     return channel
