@@ -13,7 +13,7 @@ from typing import BinaryIO
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 from helpdesk.store.connection import unreachable
-from helpdesk.store.saving import FULL
+from helpdesk.store.saving import FULL, sync_folder
 
 _ABANDONED_SECONDS = 3600
 
@@ -60,7 +60,7 @@ class Files:
                     os.fsync(target.fileno())
                 stored.parent.mkdir(mode=0o700, exist_ok=True)
                 unfinished.replace(stored)
-                _sync_folder(stored.parent)
+                sync_folder(stored.parent)
             finally:
                 unfinished.unlink(missing_ok=True)
         except OSError as error:
@@ -145,13 +145,3 @@ def _too_large(name: str, limit: int) -> HelpdeskError:
         _("Die Datei {name} ist größer als {limit} MB.").format(name=name, limit=limit // 1_000_000),
         hint=_("Kürzen oder verkleinern Sie sie vorher, etwa auf den betroffenen Zeitraum."),
     )
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -4,7 +4,10 @@ import errno
 import os
 import secrets
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
@@ -21,6 +24,21 @@ def save_bytes(path: Path, content: bytes) -> None:
     Raises:
         HelpdeskError: `save_folder_missing`, `save_not_a_file`, `save_refused` or `disk_full`; nothing is half-written.
     """
+    with saved(path) as target:
+        target.write(content)
+
+
+@contextmanager
+def saved(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
+    """A file to write, which stands at `path` once the block has ended well; as `save_bytes`.
+
+    Args:
+        path: Where it is to stand.
+        private: Only its owner may read it, whatever a file that stood there allowed.
+
+    Raises:
+        HelpdeskError: As `save_bytes`.
+    """
     target = Path(os.path.realpath(path))
     unfinished = target.with_name(f".helpdesk-{secrets.token_hex(8)}.part")
     try:
@@ -30,34 +48,37 @@ def save_bytes(path: Path, content: bytes) -> None:
                 _("{path} ist keine Datei, sondern ein Ordner oder ein Gerät.").format(path=path),
                 hint=_("Hängen Sie einen Dateinamen an."),
             )
-        _write(unfinished, content)
-        _finish(unfinished, target)
+        try:
+            # Not tempfile: its files are for the owner alone, and this one is for whoever the folder is for.
+            with unfinished.open("xb") as written:
+                if private:
+                    unfinished.chmod(0o600)
+                elif target.exists():
+                    shutil.copymode(target, unfinished)
+                yield written
+                written.flush()
+                os.fsync(written.fileno())
+            unfinished.replace(target)
+        finally:
+            unfinished.unlink(missing_ok=True)
+        sync_folder(target.parent)
     except OSError as error:
-        raise _explained(error, path) from error
+        raise unsaved(error, path) from error
 
 
-def _finish(unfinished: Path, target: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Brings the names in a folder to the disk; Windows does so by itself."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        if target.exists():
-            shutil.copymode(target, unfinished)
-        unfinished.replace(target)
+        os.fsync(descriptor)
     finally:
-        unfinished.unlink(missing_ok=True)
+        os.close(descriptor)
 
 
-def _write(path: Path, content: bytes) -> None:
-    # Not tempfile: its files are for the owner alone, and this one is meant to be read by whoever the folder is for.
-    try:
-        with path.open("xb") as target:
-            target.write(content)
-            target.flush()
-            os.fsync(target.fileno())
-    except OSError:
-        path.unlink(missing_ok=True)
-        raise
-
-
-def _explained(error: OSError, path: Path) -> HelpdeskError:
+def unsaved(error: OSError, path: Path) -> HelpdeskError:
+    """What it means that `path` could not be written."""
     if error.errno in FULL:
         return HelpdeskError(
             "disk_full",
