@@ -1,5 +1,6 @@
 """By which entries, in the edition of the time, a ticket was judged: what a customer was told stays to be seen."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete
@@ -14,8 +15,8 @@ from helpdesk.tickets.tables import JudgementTable, TicketTable
 _IN_ORDER = (col(JudgementTable.at), col(JudgementTable.id))
 
 
-def add(session: Session, judgement_id: UUID, ticket_id: UUID, judgement: Judgement) -> None:
-    """Puts a judgement behind those the ticket has."""
+def add(session: Session, judgement_id: UUID, ticket_id: UUID, judgement: Judgement, now: datetime) -> None:
+    """Puts a judgement behind those the ticket has; it is of `now` unless it was recorded before."""
     session.add(
         JudgementTable(
             id=judgement_id,
@@ -24,14 +25,16 @@ def add(session: Session, judgement_id: UUID, ticket_id: UUID, judgement: Judgem
             document=storable(judgement.document),
             edition=storable(judgement.edition),
             verdict=judgement.verdict,
-            at=judgement.at,
+            at=judgement.at or now,
         )
     )
 
 
-def forget(session: Session, ticket_id: UUID, entry: str) -> None:
-    """Drops what a ticket was judged by an entry."""
-    ours = (col(JudgementTable.ticket_id) == ticket_id, col(JudgementTable.entry) == storable(entry))
+def forget(session: Session, ticket_id: UUID, entry: str, at: datetime | None = None) -> None:
+    """Drops what a ticket was judged by an entry, at one time or ever."""
+    ours = [col(JudgementTable.ticket_id) == ticket_id, col(JudgementTable.entry) == storable(entry)]
+    if at is not None:
+        ours.append(col(JudgementTable.at) == at)
     session.execute(delete(JudgementTable).where(*ours))
 
 

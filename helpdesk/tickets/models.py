@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
@@ -217,8 +217,23 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class DeskFile:
+    """A file that lies at the desk, by the desk's own id; its name was chosen by a stranger."""
+
+    id: str
+    name: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """What was said in a thread after the ticket itself; an immutable fact unless its state is DRAFT."""
+    """What was said in a thread after the ticket itself; an immutable fact unless its state is DRAFT.
+
+    Attributes:
+        attachments: Files that went out with it.
+        author_name: Who wrote it at the desk; empty for the technician.
+        files: What came with it, to be fetched from the desk.
+    """
 
     id: UUID
     at: datetime
@@ -226,6 +241,8 @@ class Message:
     text: str
     attachments: tuple[Attachment, ...]
     state: TicketState = TicketState.DELIVERED
+    author_name: str = ""
+    files: tuple[DeskFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +254,7 @@ class Receipt:
         address: Where the ticket can be seen there; empty when nowhere.
         bytes: Size of all that was sent, attachments included.
         sha256: Of the parcel's manifest, which names the hash of each attachment.
+        warning: What the desk has otherwise than it was sent, in a sentence; empty when read back the same.
     """
 
     desk: str
@@ -245,6 +263,7 @@ class Receipt:
     address: str
     bytes: int
     sha256: str
+    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,19 +272,23 @@ class Judgement:
 
     Attributes:
         verdict: As it held for the customer.
-        at: When it was judged; now unless told.
+        at: When it was judged; None until it is recorded.
     """
 
     entry: str
     document: str
     edition: str
     verdict: Verdict
-    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TicketRow:
-    """One line of the ticket list."""
+    """One line of the ticket list.
+
+    Attributes:
+        unread: The desk said something nobody here has looked at.
+    """
 
     id: UUID
     state: TicketState
@@ -274,6 +297,7 @@ class TicketRow:
     updated: datetime
     number: str
     desk: str = ""
+    unread: bool = False
 
     @property
     def word(self) -> str:
@@ -294,6 +318,8 @@ class Ticket:
         problems: What keeps a draft from being sent; empty for what was sent.
         gaps: Placeholders of a template nobody has filled yet.
         judgements: By what it was judged, oldest first; of an entry judged anew after sending there are several.
+        desk_state: The desk's own word for how far it is; empty when never asked.
+        unread: The desk said something nobody here has looked at.
     """
 
     id: UUID
@@ -318,6 +344,16 @@ class Ticket:
     problems: tuple[Problem, ...]
     gaps: tuple[str, ...]
     judgements: tuple[Judgement, ...] = ()
+    desk_state: str = ""
+    unread: bool = False
+
+    def may_forget(self, judgement: Judgement) -> bool:
+        """Whether nobody was told by a judgement yet: a draft's, or one that is younger than what was sent last."""
+        if self.state is TicketState.DRAFT:
+            return True
+        said = [message.at for message in self.thread if message.author == "technician"]
+        sent = max([*said, *(receipt.at for receipt in self.receipts)], default=self.updated)
+        return judgement.at is not None and judgement.at > sent
 
     @property
     def word(self) -> str:

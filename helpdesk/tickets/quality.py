@@ -6,6 +6,7 @@ Marks are a help, never a gate: a pattern may miss, but shouldn't praise what is
 import re
 
 from helpdesk.tickets.models import GAP, Quality
+from helpdesk.tickets.taken import own_paragraphs
 
 _DAY = r"(?:mon|diens|donners|frei|sams|sonn)tags?|mittwochs?|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _PART = (
@@ -64,8 +65,8 @@ _EXAMINED = 20_000
 
 
 def quality(message: str, server: str = "") -> Quality:
-    """Which of the four things a good ticket names stand in the message; a filled server field names a system."""
-    said = GAP.sub(" ", message[:_EXAMINED])
+    """Which of the four things a good ticket names a person wrote down; a filled server field names a system."""
+    said = GAP.sub(" ", "\n\n".join(own_paragraphs(message[:_EXAMINED])))
     return Quality(
         time=_finds(_TIME, said),
         steps=_finds(_STEPS, said),

@@ -33,6 +33,10 @@ _REFUSALS = {
         N_("Von diesem Ticket ist nichts von Hand übergeben, das auf eine Bestätigung wartet."),
         N_("Senden Sie es zuerst über ein Portal ab."),
     ),
+    "judgement_told": (
+        N_("Nach dieser Beurteilung ging schon eine Nachricht hinaus; sie bleibt beim Ticket."),
+        N_("Urteilen Sie anders, dann nehmen Sie die richtige Antwort zusätzlich ins Ticket."),
+    ),
     "reply_empty": (N_("Die Antwort ist leer."), N_("Schreiben Sie einen Text.")),
 }
 

@@ -181,7 +181,24 @@ class Tickets:
         with self._store.transaction() as session:
             if is_draft(_open_row(session, ticket_id)):
                 judgements.forget(session, ticket_id, judgement.entry)
-            judgements.add(session, self._new_id(), ticket_id, judgement)
+            judgements.add(session, self._new_id(), ticket_id, judgement, self._now())
+        return _changed(ticket_id)
+
+    def unjudge(self, ticket_id: UUID, entry: str) -> Changes:
+        """Takes back what was judged by an entry last, while nobody was told by it; nothing where nothing was.
+
+        Raises:
+            HelpdeskError: `ticket_unknown`, `ticket_closed`, `ticket_discarded` or `judgement_told`.
+        """
+        with self._store.transaction() as session:
+            _open_row(session, ticket_id)
+            ticket = reading.whole(session, ticket_id)
+            last = next((one for one in reversed(ticket.judgements) if one.entry == entry), None)
+            if last is None:
+                return Changes()
+            if not ticket.may_forget(last):
+                raise refusal("judgement_told")
+            judgements.forget(session, ticket_id, entry, last.at)
         return _changed(ticket_id)
 
     def touched(self, change: EditionChange) -> list[Touched]:

@@ -50,6 +50,35 @@ def test_what_was_sent_keeps_all_its_judgements(helpdesk: Helpdesk) -> None:
     assert helpdesk.tickets.get(ticket).judgements[0] == Judgement("a", "doc", "e", Verdict.INCLUDED, MONDAY)
 
 
+def test_a_judgement_is_of_the_moment_it_is_recorded(helpdesk: Helpdesk) -> None:
+    ticket = begun(helpdesk)
+    before = helpdesk.tickets.get(ticket).created
+
+    helpdesk.tickets.judge(ticket, Judgement("a", "doc", "e", Verdict.INCLUDED))
+
+    (recorded,) = helpdesk.tickets.get(ticket).judgements
+    assert recorded.at is not None
+    assert recorded.at >= before
+
+
+def test_what_nobody_was_told_by_is_taken_back_and_the_rest_stays(helpdesk: Helpdesk) -> None:
+    ticket = begun(helpdesk)
+    for entry in ("a", "b"):
+        helpdesk.tickets.judge(ticket, Judgement(entry, "doc", "e", Verdict.INCLUDED))
+    helpdesk.tickets.unjudge(ticket, "a")
+    assert not helpdesk.tickets.unjudge(ticket, "a")
+    helpdesk.delivery.submit(ticket)
+    helpdesk.delivery.send_due()
+
+    with pytest.raises(HelpdeskError) as refused:
+        helpdesk.tickets.unjudge(ticket, "b")
+    helpdesk.tickets.judge(ticket, Judgement("b", "doc", "f", Verdict.EXCLUDED))
+    helpdesk.tickets.unjudge(ticket, "b")
+
+    assert refused.value.code == "judgement_told"
+    assert judged(helpdesk, ticket) == [("b", "included")]
+
+
 def test_what_is_in_the_bin_or_nowhere_is_not_judged(helpdesk: Helpdesk) -> None:
     ticket = begun(helpdesk)
     helpdesk.tickets.discard(ticket)

@@ -115,6 +115,13 @@ def test_a_filled_server_field_names_a_system() -> None:
     assert quality("Es geht nicht.", "srv-01").affected
 
 
+def test_an_answer_from_the_lookup_is_nobodys_observation() -> None:
+    said = "Seit heute 14:05 Uhr, wenn ich Outlook starte: Fehler 4711, „Zugriff verweigert“."
+
+    assert quality(f"Es geht nicht.\n\n{said} (Quelle: IT-Support)") == quality("Es geht nicht.")
+    assert quality(f"{said}\n\nDas ist enthalten. (Quelle: IT-Support)") == quality(said)
+
+
 @pytest.mark.parametrize(
     "piece", ["a ", "a-", "a.", "1. x\n", "wenn ich ", "zuerst ", "1", "fehler ", "vor etwa ", "\n", "fehler: „", " "]
 )

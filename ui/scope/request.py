@@ -1,13 +1,11 @@
 """What is looked up: a question typed into the panel, or what a ticket says so far."""
 
-import re
 from dataclasses import dataclass
 from uuid import UUID
 
-from helpdesk.i18n import _
 from helpdesk.tickets.models import GAP
+from helpdesk.tickets.taken import own_paragraphs
 
-_PARAGRAPHS = re.compile(r"\n\s*\n")
 _BRIEF = 120
 
 
@@ -32,19 +30,8 @@ def request_of(subject: str, message: str) -> str:
     The subject stands first: while the message is begun it carries the request, and once that is written, the lookup
     weighs both. Answers taken from the lookup are left out, else it would answer itself.
     """
-    said = [part for part in _PARAGRAPHS.split(message) if not is_taken(part)]
-    return GAP.sub(" ", "\n\n".join(filter(None, (subject.strip(), *(part.strip() for part in said)))))
-
-
-def is_taken(part: str) -> bool:
-    """Whether a paragraph was put there by the lookup: only those end in a source."""
-    opening = source_note("").removesuffix(")")
-    return opening in part and part.rstrip().endswith(")")
-
-
-def source_note(source: str) -> str:
-    """How a paragraph for the customer names where it comes from."""
-    return _("(Quelle: {source})").format(source=source)
+    said = (part.strip() for part in own_paragraphs(message))
+    return GAP.sub(" ", "\n\n".join(filter(None, (subject.strip(), *said))))
 
 
 def brief(text: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from helpdesk.i18n import N_, _, format_day, ngettext
 from helpdesk.scope import Answer, Entry, ServiceDocument, Verdict
-from ui.scope.request import source_note
+from helpdesk.tickets.taken import source_note
 
 _OPENINGS = {
     Verdict.INCLUDED: N_("Ihr Anliegen ist im vereinbarten Leistungsumfang enthalten: „{text}“."),

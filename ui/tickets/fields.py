@@ -16,6 +16,7 @@ from helpdesk.i18n import _
 from helpdesk.tickets import DeskProfile, TicketDraft
 from ui.jobs import Jobs
 from ui.theme import changed, theme
+from ui.tickets.answers import insert_paragraph
 from ui.tickets.inputs import MessageEdit
 from ui.widgets.customer_chooser import CustomerChooser
 from ui.widgets.form import Choice, Field, FieldRow
@@ -174,20 +175,3 @@ class DraftFields(QWidget):
 
     def _measure(self) -> None:
         self.message.setMinimumHeight(theme().size.text_body * 8)
-
-
-def insert_paragraph(message: MessageEdit, text: str) -> None:
-    """Puts a paragraph where the cursor stands, with an empty line between it and its neighbours."""
-    cursor = message.textCursor()
-    cursor.clearSelection()
-    around = message.toPlainText()
-    before, after = around[: cursor.position()], around[cursor.position() :]
-    gap_before = "" if not before.strip() else "\n" * max(0, 2 - _newlines(before[::-1]))
-    gap_after = "" if not after.strip() else "\n" * max(0, 2 - _newlines(after))
-    cursor.insertText(f"{gap_before}{text.strip()}{gap_after}")
-    message.setTextCursor(cursor)
-    message.ensureCursorVisible()
-
-
-def _newlines(text: str) -> int:
-    return len(text) - len(text.lstrip("\n"))

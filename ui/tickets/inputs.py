@@ -8,6 +8,8 @@ from PySide6.QtCore import QMimeData, QSize, Signal
 from PySide6.QtGui import QFocusEvent, QImage
 from PySide6.QtWidgets import QPlainTextEdit
 
+from ui.tickets.answers import TakenAnswers
+
 SEND_KEY = "Ctrl+Return"
 
 
@@ -27,10 +29,15 @@ class MessageEdit(QPlainTextEdit):
     def __init__(self) -> None:
         super().__init__()
         self.setTabChangesFocus(True)
+        self.answers = TakenAnswers(self)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         # It takes what room there is; Qt's own wish would push the attachments below the fold of a small window.
         return QSize(super().sizeHint().width(), self.minimumHeight())
+
+    def setPlainText(self, text: str) -> None:  # noqa: N802 - Qt's name
+        self.answers.forget()
+        super().setPlainText(text)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802 - Qt's name
         return source.hasImage() or bool(local_files(source)) or super().canInsertFromMimeData(source)

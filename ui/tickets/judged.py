@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from ui.latest import Latest
 from ui.scope.verdicts import look
 from ui.scope.wording import source
 from ui.theme import theme
-from ui.widgets import ElidedLabel, IconLabel, Small, clear_layout, push
+from ui.widgets import ElidedLabel, IconLabel, Small, clear_layout, push, quiet, tool
 
 if TYPE_CHECKING:
     from helpdesk.app import Helpdesk
@@ -35,12 +35,14 @@ class Judged:
         text: The entry's, as its edition had it; empty when no document settled the request.
         place: Document, module and day of that edition.
         changed: Today's edition says something else there.
+        removable: Nobody was told by it yet.
     """
 
     judgement: Judgement
     text: str
     place: str
     changed: bool
+    removable: bool = False
 
 
 class JudgedBy(QWidget):
@@ -48,9 +50,13 @@ class JudgedBy(QWidget):
 
     Signals:
         entry_opened: An entry shall be shown as it was; carries the ids of document, entry and edition.
+        dropped: A judgement was taken back by its button; carries the ticket's id and the `Judgement`.
+        failed: One could not be recorded or taken back; carries the `HelpdeskError`.
     """
 
     entry_opened = Signal(str, str, str)
+    dropped = Signal(object, object)
+    failed = Signal(object)
 
     def __init__(self, jobs: Jobs) -> None:
         super().__init__()
@@ -74,14 +80,33 @@ class JudgedBy(QWidget):
             self._show([])
 
     def judge(self, ticket: UUID, judgement: Judgement) -> None:
-        """Records a judgement; that it couldn't be is no reason to disturb whoever is writing."""
+        """Records by what this ticket is judged."""
+        self._change(ticket, lambda helpdesk: helpdesk.tickets.judge(ticket, judgement))
 
+    def judge_again(self, ticket: UUID, judgement: Judgement) -> None:
+        """Records a judgement unless the ticket on show stands by it."""
+        if self._ticket != ticket or all(replace(one.judgement, at=None) != judgement for one in self.items):
+            self.judge(ticket, judgement)
+
+    def unjudge(self, ticket: UUID, entry: str) -> None:
+        """Takes back what this ticket was judged by an entry last."""
+        self._change(ticket, lambda helpdesk: helpdesk.tickets.unjudge(ticket, entry))
+
+    def _change(
+        self, ticket: UUID, call: Callable[[Helpdesk], Changes], then: Callable[[], object] = lambda: None
+    ) -> None:
         def show(_changes: Changes) -> None:
             # Whoever has gone on to another ticket meanwhile sees that one's.
             if self._ticket == ticket:
                 self._read()
+            then()
 
-        self._jobs.change(self, lambda helpdesk: helpdesk.tickets.judge(ticket, judgement), _ignore, show)
+        self._jobs.change(self, call, self.failed.emit, show)
+
+    def _drop(self, judgement: Judgement) -> None:
+        if (ticket := self._ticket) is not None:
+            call = lambda helpdesk: helpdesk.tickets.unjudge(ticket, judgement.entry)  # noqa: E731 - shorter
+            self._change(ticket, call, lambda: self.dropped.emit(ticket, judgement))
 
     def _note(self, changes: Changes) -> None:
         if changes.documents and self.items:
@@ -97,12 +122,14 @@ class JudgedBy(QWidget):
         for item in self.items:
             line = _Line(item)
             line.show_requested.connect(self.entry_opened)
+            line.drop_requested.connect(self._drop)
             self._column.addWidget(line)
         self.setVisible(bool(self.items))
 
 
 class _Line(QWidget):
     show_requested = Signal(str, str, str)
+    drop_requested = Signal(object)
 
     def __init__(self, item: Judged) -> None:
         super().__init__()
@@ -124,6 +151,10 @@ class _Line(QWidget):
             ids = (judgement.document, judgement.entry, judgement.edition)
             opened.clicked.connect(lambda: self.show_requested.emit(*ids))
             row.addWidget(opened)
+        if item.removable:
+            drop = quiet(tool("x", _("Nicht mehr danach beurteilt"), "ticket_judged_drop"))
+            drop.clicked.connect(lambda: self.drop_requested.emit(judgement))
+            row.addWidget(drop)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -148,8 +179,9 @@ def judged(helpdesk: Helpdesk, ticket: UUID) -> list[Judged]:
     Raises:
         HelpdeskError: `ticket_unknown`.
     """
-    last = {judgement.entry: judgement for judgement in helpdesk.tickets.get(ticket).judgements}
-    return [_judged(helpdesk, judgement) for judgement in last.values()]
+    found = helpdesk.tickets.get(ticket)
+    last = {judgement.entry: judgement for judgement in found.judgements}
+    return [replace(_judged(helpdesk, one), removable=found.may_forget(one)) for one in last.values()]
 
 
 def _judged(helpdesk: Helpdesk, judgement: Judgement) -> Judged:
@@ -171,7 +203,3 @@ def _unsettled(helpdesk: Helpdesk, then: ServiceDocument) -> frozenset[str]:
     if now is None or now.edition == then.edition:
         return frozenset()
     return compare(then, now).unsettled
-
-
-def _ignore(_error: HelpdeskError) -> None:
-    pass

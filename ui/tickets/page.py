@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -24,6 +24,7 @@ from ui.latest import Latest
 from ui.tickets.composer import Composer
 from ui.tickets.draft import Draft
 from ui.tickets.drafts import Drafts
+from ui.tickets.judged import JudgedBy
 from ui.tickets.thread import Shown, ThreadView, read_shown
 from ui.tickets.ticket_list import TicketList
 from ui.widgets import EmptyState, Notice, UndoBar
@@ -94,13 +95,14 @@ class TicketsPage(QWidget):
             self.new_ticket(text)
 
     def take_answer(self, taken: TakenAnswer) -> None:
-        """Puts an answer into what is being written, and records by what the ticket was judged."""
-        self.insert_text(taken.paragraph)
+        """Puts an answer into what is being written; while it stands there, the ticket is judged by it."""
+        replying = self.stack.currentWidget() is self.thread_view and self.thread_view.reply.isVisible()
+        if not replying and self.stack.currentWidget() is not self.composer:
+            self.new_ticket()
+        written = self.thread_view.reply.text if replying else self.composer.fields.message
         judgement = Judgement(taken.entry_id or "", taken.document, taken.edition, taken.verdict)
-        if self.stack.currentWidget() is self.composer and self.composer.draft:
-            self.composer.draft.when_stored(lambda ticket: self.composer.judged.judge(ticket, judgement))
-        elif (ticket := self.thread_view.ticket_id) is not None:
-            self.thread_view.judged.judge(ticket, judgement)
+        written.answers.take(taken.paragraph, judgement)
+        written.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def with_ticket(self, then: Callable[[UUID | None], object]) -> None:
         """Calls `then` with the ticket on the table as soon as it is stored; with None when nothing is on it."""
@@ -173,6 +175,12 @@ class TicketsPage(QWidget):
         self.thread_view.reply.sent.connect(self._after_reply)
         for part in (self.composer.judged, self.thread_view.judged):
             part.entry_opened.connect(self.entry_opened)
+            part.dropped.connect(self._offer_judgement)
+            part.failed.connect(self._explain)
+        for text in (self.composer.fields.message, self.thread_view.reply.text):
+            text.answers.came.connect(self._judge)
+            text.answers.stayed.connect(self._judge_again)
+            text.answers.went.connect(self._unjudge)
         self.notice.action_requested.connect(self._show_unsaved)
         self._drafts.created.connect(self._note_created)
         self._drafts.left_unsaved.connect(self._note_unsaved)
@@ -285,6 +293,25 @@ class TicketsPage(QWidget):
             self._explain,
             lambda _changes: self.open_ticket(ticket_id),
         )
+
+    def _judge(self, judgement: Judgement) -> None:
+        self._with_judged(lambda judged, ticket: judged.judge(ticket, judgement))
+
+    def _judge_again(self, judgement: Judgement) -> None:
+        self._with_judged(lambda judged, ticket: judged.judge_again(ticket, judgement))
+
+    def _unjudge(self, judgement: Judgement) -> None:
+        self._with_judged(lambda judged, ticket: judged.unjudge(ticket, judgement.entry))
+
+    def _with_judged(self, then: Callable[[JudgedBy, UUID], object]) -> None:
+        if self.stack.currentWidget() is self.composer and self.composer.draft:
+            self.composer.draft.when_stored(lambda ticket: then(self.composer.judged, ticket))
+        elif (ticket := self.thread_view.ticket_id) is not None:
+            then(self.thread_view.judged, ticket)
+
+    def _offer_judgement(self, ticket: UUID, judgement: Judgement) -> None:
+        judged = self.composer.judged if self.stack.currentWidget() is self.composer else self.thread_view.judged
+        self.undo.offer(_("Das Ticket gilt nicht mehr als danach beurteilt."), lambda: judged.judge(ticket, judgement))
 
     def _after_submit(self, ticket_id: UUID) -> None:
         draft = self.composer.draft

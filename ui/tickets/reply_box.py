@@ -15,10 +15,10 @@ from helpdesk.i18n import _
 from helpdesk.tickets import Attachment, DeskProfile
 from ui.jobs import Jobs
 from ui.theme import changed, theme
+from ui.tickets.answers import insert_paragraph
 from ui.tickets.attaching import Attaching
 from ui.tickets.attachments import AttachmentRail
 from ui.tickets.draft import Draft
-from ui.tickets.fields import insert_paragraph
 from ui.tickets.inputs import SEND_KEY, MessageEdit
 from ui.widgets import Notice, UndoBar, padded, primary, push, with_shortcut
 

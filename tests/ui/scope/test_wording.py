@@ -5,7 +5,8 @@ import pytest
 
 from helpdesk.scope import Answer, Basis, Entry, Fulfilled, Hit, Verdict
 from helpdesk.scope.library import load_library
-from ui.scope.request import is_taken, request_of
+from helpdesk.tickets.taken import is_taken
+from ui.scope.request import request_of
 from ui.scope.wording import paragraph, taken, understood
 
 DOCUMENTS = {document.id: document for document in load_library().documents}

@@ -3,7 +3,9 @@ from uuid import uuid4
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from helpdesk.app import Helpdesk
@@ -11,6 +13,7 @@ from helpdesk.scope import Verdict
 from helpdesk.tickets import TicketState
 from ui.jobs import Jobs
 from ui.scope.wording import TakenAnswer
+from ui.tickets.inputs import MessageEdit
 from ui.tickets.page import TicketsPage
 
 if TYPE_CHECKING:
@@ -28,6 +31,13 @@ def open_ticket(qtbot: QtBot, page: TicketsPage, ticket_id: object) -> None:
     qtbot.waitUntil(
         lambda: ticket_id in {page.thread_view.ticket_id, page.composer.draft.id if page.composer.draft else None}
     )
+
+
+def settle(qtbot: QtBot, page: TicketsPage, jobs: Jobs) -> None:
+    """Waits until the worker has done what it was asked."""
+    caught_up: list[object] = []
+    jobs.ask(page, lambda _helpdesk: None, caught_up.append, caught_up.append)
+    qtbot.waitUntil(lambda: bool(caught_up))
 
 
 def test_one_click_delivers_and_shows_the_thread(qtbot: QtBot, page: TicketsPage, helpdesk: Helpdesk) -> None:
@@ -52,9 +62,7 @@ def test_what_a_draft_was_judged_by_never_stands_below_the_next_one(
 
     with qtbot.waitSignals([jobs.changed, jobs.changed]):
         pass
-    caught_up: list[object] = []
-    jobs.ask(page, lambda _helpdesk: None, caught_up.append, caught_up.append)
-    qtbot.waitUntil(lambda: bool(caught_up))
+    settle(qtbot, page, jobs)
 
     assert page.composer.judged.items == []
     (row,) = helpdesk.tickets.page()
@@ -175,3 +183,112 @@ def test_in_a_folded_page_what_is_on_the_table_can_be_come_back_to(
     page.list.new.click()
 
     assert page.composer.isVisible()
+
+
+TOLD = "Ihr Anliegen gehört nicht zum vereinbarten Leistungsumfang: „Drucker warten“. (Quelle: IT-Support)"
+TAKEN = TakenAnswer(TOLD, "printer", "it", "e1", Verdict.EXCLUDED)
+
+
+def judged(helpdesk: Helpdesk) -> list[str]:
+    (row,) = helpdesk.tickets.page()
+    return [one.entry for one in helpdesk.tickets.get(row.id).judgements]
+
+
+def answered(qtbot: QtBot, page: TicketsPage) -> MessageEdit:
+    """The message of a ticket that was judged by what stands in it."""
+    fill(page)
+    page.take_answer(TAKEN)
+    qtbot.waitUntil(lambda: len(page.composer.judged.items) == 1)
+    return page.composer.fields.message
+
+
+def test_undoing_takes_the_answer_and_its_judgement_back_and_redoing_brings_both(
+    qtbot: QtBot, page: TicketsPage, helpdesk: Helpdesk
+) -> None:
+    message = answered(qtbot, page)
+
+    QTest.keyClick(message, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+
+    assert message.toPlainText() == "Druckt nicht."
+    qtbot.waitUntil(lambda: not page.composer.judged.items)
+    assert judged(helpdesk) == []
+
+    message.redo()
+
+    qtbot.waitUntil(lambda: len(page.composer.judged.items) == 1)
+    assert message.toPlainText().endswith(TOLD)
+    assert judged(helpdesk) == ["printer"]
+
+
+def test_an_answer_deleted_by_hand_judges_no_more_and_one_that_is_reworded_does(
+    qtbot: QtBot, page: TicketsPage, helpdesk: Helpdesk, jobs: Jobs
+) -> None:
+    message = answered(qtbot, page)
+    page.take_answer(TakenAnswer(TOLD.replace("Drucker", "Kopierer"), "copier", "it", "e1", Verdict.EXCLUDED))
+    qtbot.waitUntil(lambda: len(page.composer.judged.items) == 2)
+
+    message.document().find(TOLD).removeSelectedText()
+    message.document().find("zum vereinbarten Leistungsumfang: „Kopierer").insertText("dazu: „Plotter")
+
+    qtbot.waitUntil(lambda: len(page.composer.judged.items) == 1)
+    settle(qtbot, page, jobs)
+    assert judged(helpdesk) == ["copier"]
+
+
+def test_the_same_answer_is_not_written_twice_but_shown(qtbot: QtBot, page: TicketsPage, helpdesk: Helpdesk) -> None:
+    message = answered(qtbot, page)
+    message.moveCursor(QTextCursor.MoveOperation.Start)
+
+    page.take_answer(TAKEN)
+
+    assert message.toPlainText().count(TOLD) == 1
+    assert message.textCursor().selectedText() == TOLD
+    assert judged(helpdesk) == ["printer"]
+
+
+def test_a_judgement_is_taken_back_by_its_button_and_that_by_undo(
+    qtbot: QtBot, page: TicketsPage, helpdesk: Helpdesk
+) -> None:
+    answered(qtbot, page)
+
+    page.composer.judged.findChildren(QAbstractButton, "ticket_judged_drop")[0].click()
+    qtbot.waitUntil(page.undo.isVisible)
+    qtbot.waitUntil(lambda: not page.composer.judged.items)
+    assert judged(helpdesk) == []
+
+    page.undo.button.click()
+    qtbot.waitUntil(lambda: len(page.composer.judged.items) == 1)
+    assert judged(helpdesk) == ["printer"]
+
+
+def test_undoing_in_a_reply_takes_back_only_what_nobody_was_told(
+    qtbot: QtBot, page: TicketsPage, helpdesk: Helpdesk, sent: "Sent"
+) -> None:
+    ticket = sent()
+    open_ticket(qtbot, page, ticket)
+    page.take_answer(TAKEN)
+    qtbot.waitUntil(lambda: len(page.thread_view.judged.items) == 1)
+
+    page.thread_view.reply.text.undo()
+    qtbot.waitUntil(lambda: not page.thread_view.judged.items)
+
+    page.take_answer(TAKEN)
+    qtbot.waitUntil(lambda: len(page.thread_view.judged.items) == 1)
+    page.thread_view.reply.submit()
+    qtbot.waitUntil(lambda: bool(helpdesk.tickets.get(ticket).thread))
+    qtbot.waitUntil(lambda: not page.thread_view.judged.items[0].removable)
+    assert judged(helpdesk) == ["printer"]
+
+
+def test_a_judgement_that_could_not_be_recorded_is_told(
+    qtbot: QtBot, page: TicketsPage, helpdesk: Helpdesk, sent: "Sent"
+) -> None:
+    ticket = sent()
+    open_ticket(qtbot, page, ticket)
+    helpdesk.delivery.close(ticket)
+    helpdesk.delivery.send_due()
+
+    page.take_answer(TAKEN)
+
+    qtbot.waitUntil(page.notice.isVisible)
+    assert "geschlossen" in page.notice.text.text()
