@@ -119,7 +119,7 @@ def open_helpdesk(
         learned=learned,
         reviews=Reviews(paths.data_dir / "reviews"),
         tickets=tickets,
-        delivery=Delivery(store, files, desks, paths.data_dir / "outbox.lock", now, new_id),
+        delivery=Delivery(store, files, lambda: desks, paths.data_dir / "outbox.lock", now, new_id),
         consents=consents,
         quotes=quotes,
         printing=Printing(settings, scope.document, customers.get, consents.get, tickets.get, quotes.get, now),

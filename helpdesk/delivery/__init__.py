@@ -3,11 +3,29 @@
 from helpdesk.delivery.models import (
     Attempt,
     DeskCheck,
+    DeskConfig,
     DeskInfo,
+    DeskMessage,
+    DeskOption,
+    DeskThread,
     Handoff,
     HandoffField,
     OutboxItem,
     ParcelKind,
 )
+from helpdesk.tickets import DeskFile
 
-__all__ = ["Attempt", "DeskCheck", "DeskInfo", "Handoff", "HandoffField", "OutboxItem", "ParcelKind"]
+__all__ = [
+    "Attempt",
+    "DeskCheck",
+    "DeskConfig",
+    "DeskFile",
+    "DeskInfo",
+    "DeskMessage",
+    "DeskOption",
+    "DeskThread",
+    "Handoff",
+    "HandoffField",
+    "OutboxItem",
+    "ParcelKind",
+]

@@ -2,15 +2,37 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
-from helpdesk.delivery.models import DeskCheck, ParcelKind
+from helpdesk.delivery.models import DeskCheck, DeskThread, ParcelKind
 from helpdesk.errors import HelpdeskError
-from helpdesk.tickets import Attachment, Receipt
+from helpdesk.i18n import _
+from helpdesk.tickets import Attachment, DeskFile, Receipt
+
+
+class Memo:
+    """What a desk notes about a parcel on its way; on disk before `keep` returns, there again after a crash.
+
+    Redmine's single-use upload token is such a note: only who sends the same one again is protected by it.
+    """
+
+    def __init__(self, text: str = "", keep: Callable[[str], None] = lambda _text: None) -> None:
+        self.text = text
+        self._keep = keep
+
+    def keep(self, text: str) -> None:
+        """Replaces the note.
+
+        Raises:
+            HelpdeskError: It can't be stored; nothing that relies on it may then be sent.
+        """
+        self._keep(text)
+        self.text = text
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +46,7 @@ class Parcel:
         message: The text; empty for a closing.
         customer: Name of the customer it is about; empty when none was chosen.
         paths: Where the content of each attachment lies, in the same order.
+        memo: The desk's own note about it, from the attempt before.
     """
 
     key: UUID
@@ -39,6 +62,17 @@ class Parcel:
     profile: str
     attachments: tuple[Attachment, ...]
     paths: tuple[Path, ...]
+    memo: Memo = field(default_factory=Memo, compare=False, repr=False)
+
+    @property
+    def key_file(self) -> tuple[str, bytes]:
+        """Name and content of a small file for desks that recognise a parcel by what is attached to it."""
+        return f"draft-{self.key}.txt", f"{self.key}\n".encode()
+
+    @property
+    def short_key(self) -> str:
+        """The key as a person can read it out, for desks that give no number, such as HD-1A2B3C4D."""
+        return f"HD-{self.key.hex[-8:].upper()}"
 
     def manifest(self) -> bytes:
         """All of it as canonical JSON, attachments by hash; two parcels with the same manifest are the same."""
@@ -60,11 +94,31 @@ class Parcel:
         }
         return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode(errors="replace")
 
-    def receipt(self, desk: str, number: str, at: datetime, address: str) -> Receipt:
-        """Proof that a desk took just this."""
+    def receipt(self, desk: str, number: str, at: datetime, address: str, warning: str = "") -> Receipt:
+        """Proof that a desk took just this; `warning` says what reading it back found otherwise."""
         manifest = self.manifest()
         size = len(manifest) + sum(file.bytes for file in self.attachments)
-        return Receipt(desk, number, at, address, size, hashlib.sha256(manifest).hexdigest())
+        return Receipt(desk, number, at, address, size, hashlib.sha256(manifest).hexdigest(), warning)
+
+    def differs(self, stored: Iterable[tuple[str, int]]) -> str:
+        """What is wrong with the attachments as the desk has them, in a sentence; empty when nothing is.
+
+        Args:
+            stored: Name and bytes of each; files beyond ours, such as the key file, don't matter.
+        """
+        there = list(stored)
+        wrong = []
+        for file in self.attachments:
+            same = [each for each in there if each[0] == file.name]
+            # A desk may change a name, such as one with a slash; the bytes are what counts.
+            if match := next((each for each in (*same, *there) if each[1] == file.bytes), None):
+                there.remove(match)
+            elif same:
+                told = _("{name} hat dort {there} statt {here} Byte")
+                wrong.append(told.format(name=file.name, there=same[0][1], here=file.bytes))
+            else:
+                wrong.append(_("{name} fehlt dort").format(name=file.name))
+        return _("Nicht alles kam an wie gesendet: {what}.").format(what="; ".join(wrong)) if wrong else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +136,28 @@ class RefusedError(HelpdeskError):
     """The desk looked at the parcel and said no; sending it again changes nothing."""
 
 
+class LoginError(RefusedError):
+    """The desk doesn't let us in (`desk_login`) or not do this (`desk_forbidden`); a person mends that first."""
+
+
+class UnreachableError(HelpdeskError):
+    """Nothing arrived: no name, no connection, no TLS, too many requests. Later may be better.
+
+    Attributes:
+        retry_after: Seconds the desk asked for; None when it didn't.
+    """
+
+    def __init__(self, code: str, message: str, hint: str = "", *, retry_after: int | None = None) -> None:
+        super().__init__(code, message, hint)
+        self.retry_after = retry_after
+
+
 class UnclearError(HelpdeskError):
     """The parcel may have arrived: the answer got lost. Only `find` can tell."""
 
 
 class Desk(Protocol):
-    """A place that takes tickets. Implementations hold to `tests/delivery/test_desks.py`."""
+    """A place that takes tickets. Implementations hold to `tests/delivery/contract.py`."""
 
     @property
     def name(self) -> str:
@@ -109,21 +179,76 @@ class Desk(Protocol):
     def can_search(self) -> bool:
         """Whether `find` knows; otherwise the technician is asked what arrived."""
 
-    def deliver(self, parcel: Parcel) -> Receipt | HandedOver:
-        """Sends the parcel; a parcel the desk already has is not stored twice.
+    @property
+    def can_fetch(self) -> bool:
+        """Whether `fetch` and `download` work."""
 
-        Raises:
-            RefusedError: It will never be taken like this.
-            UnclearError: It may or may not have arrived.
-            HelpdeskError: Nothing arrived; later may be better.
+    @property
+    def doubt_seconds(self) -> int:
+        """How long after a lost answer a parcel may still come up: before that, an empty search proves nothing.
+
+        0 where the desk itself refuses a second copy.
         """
 
-    def find(self, key: UUID) -> Receipt | None:
-        """The receipt of a parcel that arrived earlier; None when it didn't, or the desk can't be searched.
+    def deliver(self, parcel: Parcel) -> Receipt | HandedOver:
+        """Sends the parcel and reads back what arrived; what differs is the receipt's warning.
+
+        The outbox searches before it sends a parcel again, so a desk need not.
+
+        Raises:
+            RefusedError: It will never be taken like this; LoginError: not before a person changes the settings.
+            UnclearError: It may or may not have arrived.
+            UnreachableError: Nothing arrived; later may be better. Any other HelpdeskError counts as this one.
+        """
+
+    def find(self, parcel: Parcel) -> Receipt | None:
+        """The receipt of a parcel that arrived earlier, read back; None when it didn't, or the desk can't be searched.
 
         Raises:
             HelpdeskError: The desk can't be asked now.
         """
 
+    def fetch(self, number: str) -> DeskThread:
+        """A ticket as the desk has it now.
+
+        Raises:
+            HelpdeskError: The desk can't be asked now, or has no such ticket (RefusedError).
+        """
+
+    def download(self, number: str, file: DeskFile) -> bytes:
+        """The content of a file that `fetch` named.
+
+        Raises:
+            HelpdeskError: The desk can't be asked now, or the file is gone or not what was told (RefusedError).
+        """
+
     def check(self) -> DeskCheck:
-        """Whether it would take a parcel now."""
+        """Whether it would take a parcel now; one sentence names what is wrong: name, TLS, login, right, project."""
+
+    def hang_up(self) -> None:
+        """Ends what is under way, from another thread: it raises as if the line were cut."""
+
+
+class HandCarried:
+    """What a desk without an interface for reading says to being read; to inherit from."""
+
+    can_fetch = False
+    doubt_seconds = 0
+
+    def fetch(self, number: str) -> DeskThread:
+        raise _unread(number)
+
+    def download(self, number: str, file: DeskFile) -> bytes:
+        del file
+        raise _unread(number)
+
+    def hang_up(self) -> None:
+        """Nothing is ever under way for long."""
+
+
+def _unread(number: str) -> RefusedError:
+    return RefusedError(
+        "desk_unread",
+        _("Die Antworten zu {number} lassen sich auf diesem Weg nicht abrufen.").format(number=number),
+        hint=_("Sehen Sie dort nach, wo das Ticket liegt."),
+    )

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
-from helpdesk.delivery.desk import HandedOver, Parcel, RefusedError
+from helpdesk.delivery.desk import HandCarried, HandedOver, Parcel, RefusedError
 from helpdesk.delivery.models import DeskCheck, ParcelKind
 from helpdesk.delivery.tables import LocalMessageTable, LocalTicketTable
 from helpdesk.errors import HelpdeskError
@@ -16,7 +16,7 @@ from helpdesk.store.database import Store
 from helpdesk.tickets import Receipt
 
 
-class LocalDesk:
+class LocalDesk(HandCarried):
     """Archives parcels in the same database, each once, and gives numbers such as L-2026-00001."""
 
     name = "local"
@@ -46,9 +46,9 @@ class LocalDesk:
                 return self._open(session, parcel)
             return self._append(session, parcel)
 
-    def find(self, key: UUID) -> Receipt | None:
+    def find(self, parcel: Parcel) -> Receipt | None:
         with self._store.transaction() as session:
-            return _found(session, key)
+            return _found(session, parcel.key)
 
     def check(self) -> DeskCheck:
         try:

@@ -1,10 +1,12 @@
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 from uuid import UUID
 
-from helpdesk.tickets import TicketState
+from helpdesk.tickets import DeskFile, TicketState
 
 
 class ParcelKind(StrEnum):
@@ -17,11 +19,16 @@ class ParcelKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One line of an item's log: what was tried or learnt, in words a person can read."""
+    """One line of an item's log: what was tried or learnt, in words a person can read.
+
+    Attributes:
+        code: Of the error, if it was one, such as `desk_login`; stable, for offering the right next step.
+    """
 
     at: datetime
     state: TicketState
     detail: str
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,8 @@ class OutboxItem:
 
     Attributes:
         key: Travels with it, so that a desk can be searched for it: the ticket's id, or the message's.
+        due: When it is tried or searched for next; None for at once, or when it waits for a person or what is before it.
+        overdue: It has waited a day, so a person is asked; it is still tried, once an hour.
     """
 
     key: UUID
@@ -40,6 +49,13 @@ class OutboxItem:
     state: TicketState
     queued: datetime
     attempts: tuple[Attempt, ...]
+    due: datetime | None = None
+    overdue: bool = False
+
+    @property
+    def code(self) -> str:
+        """Code of the error it met last; empty when the last thing was none."""
+        return self.attempts[-1].code if self.attempts else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +64,16 @@ class DeskInfo:
 
     Attributes:
         can_search: Whether it can be asked if something arrived; otherwise the technician is asked.
+        can_fetch: Whether its answers can be read.
+        profile: Id of the form its tickets are written for.
     """
 
     name: str
     title: str
     address: str
     can_search: bool
+    can_fetch: bool = False
+    profile: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +109,73 @@ class Handoff:
     folder: Path
     fields: tuple[HandoffField, ...]
     attachments: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskConfig:
+    """A desk the user set up; its secret is in the operating system's keyring.
+
+    Attributes:
+        name: How settings, drafts and the command line call it.
+        kind: Key of `helpdesk.delivery.kinds.KINDS`.
+        title: How people call it.
+        profile: Id of the form its tickets are written for.
+        options: What its kind asks for beside, by name.
+    """
+
+    name: str
+    kind: str
+    title: str
+    address: str
+    profile: str
+    options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class DeskOption:
+    """One field of a desk's settings. Label and hint are untranslated, marked with `N_`: show them through `_`.
+
+    Attributes:
+        default: What holds when it is left empty.
+        secret: It belongs into the keyring and is never shown.
+    """
+
+    name: str
+    label: str
+    hint: str
+    required: bool = False
+    default: str = ""
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DeskMessage:
+    """What a desk shows in a ticket's thread after the ticket itself; all of it written by strangers.
+
+    Attributes:
+        id: The desk's own.
+        author: Name of who wrote it.
+        key: Of our parcel, when we sent it.
+    """
+
+    id: str
+    at: datetime
+    author: str
+    text: str
+    attachments: tuple[DeskFile, ...] = ()
+    key: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeskThread:
+    """A ticket as its desk has it now.
+
+    Attributes:
+        state: The desk's own word.
+        messages: What followed the ticket itself, oldest first.
+    """
+
+    number: str
+    state: str
+    closed: bool
+    messages: tuple[DeskMessage, ...]

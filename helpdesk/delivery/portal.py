@@ -3,9 +3,8 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import UUID
 
-from helpdesk.delivery.desk import HandedOver, Parcel
+from helpdesk.delivery.desk import HandCarried, HandedOver, Parcel
 from helpdesk.delivery.models import DeskCheck, Handoff, HandoffField, ParcelKind
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
@@ -16,7 +15,7 @@ from helpdesk.tickets.names import safe_name
 _FIELDS_FILE = "Felder.txt"
 
 
-class PortalDesk:
+class PortalDesk(HandCarried):
     """Lays a parcel out in a folder of its own: the attachments, and the form's fields in their order."""
 
     name = "portal"
@@ -47,9 +46,9 @@ class PortalDesk:
         """
         return HandedOver(self.lay_out(parcel).folder)
 
-    def find(self, key: UUID) -> None:
+    def find(self, parcel: Parcel) -> None:
         """Never known here: the technician is asked."""
-        del key
+        del parcel
 
     def check(self) -> DeskCheck:
         try:

@@ -39,14 +39,16 @@ class Delivery:
         self,
         store: Store,
         files: Files,
-        desks: Sequence[Desk],
+        desks: Callable[[], Sequence[Desk]],
         turn_file: Path,
         now: Callable[[], datetime],
         new_id: Callable[[], UUID],
     ) -> None:
-        """`turn_file` keeps two processes from working through the outbox together."""
+        """`desks` are asked for anew each time, since settings change; `turn_file` keeps two processes from working
+        through the outbox together.
+        """
         self._store = store
-        self._desks: Mapping[str, Desk] = {desk.name: desk for desk in desks}
+        self._desks_now = desks
         self._turn_file = turn_file
         self._now = now
         self._new_id = new_id
@@ -57,6 +59,10 @@ class Delivery:
     def hang_up(self) -> None:
         """Begins nothing more and ends what is under way; call it from any thread when the program closes."""
         self._ending = True
+
+    @property
+    def _desks(self) -> Mapping[str, Desk]:
+        return {desk.name: desk for desk in self._desks_now()}
 
     def submit(self, ticket_id: UUID) -> Changes:
         """Queues a draft for its desk; from now on it doesn't change.
@@ -198,7 +204,7 @@ class Delivery:
             HelpdeskError: `desk_unknown`.
         """
         desk = self._desk(name)
-        return DeskInfo(desk.name, desk.title, desk.address, desk.can_search)
+        return DeskInfo(desk.name, desk.title, desk.address, desk.can_search, desk.can_fetch, desk.profile)
 
     def check(self, name: str) -> DeskCheck:
         """Whether a desk would take a ticket now.
@@ -260,15 +266,19 @@ class Delivery:
                 changes |= _changed(item.ticket_id)
                 self._outbox.mark(session, item, TicketState.UNCERTAIN, _("Beim Zustellen unterbrochen"))
         with self._store.transaction() as session:
-            asked = [(item.key, item.desk) for item in self._outbox.in_state(session, TicketState.UNCERTAIN)]
-        for key, name in asked:
+            asked = [
+                (item.desk, self._outbox.parcel(session, item))
+                for item in self._outbox.in_state(session, TicketState.UNCERTAIN)
+            ]
+        for name, parcel in asked:
             if (desk := self._desks.get(name)) and desk.can_search:
-                changes |= self._ask(desk, key)
+                changes |= self._ask(desk, parcel)
         return changes
 
-    def _ask(self, desk: Desk, key: UUID) -> Changes:
+    def _ask(self, desk: Desk, parcel: Parcel) -> Changes:
+        key = parcel.key
         try:
-            receipt = desk.find(key)
+            receipt = desk.find(parcel)
         except HelpdeskError as error:
             return self._record(key, None, TicketState.UNCERTAIN, error.message)
         if receipt is not None:

@@ -19,4 +19,4 @@ def desk(helpdesk: Helpdesk) -> FaultyDesk:
 def delivery(helpdesk: Helpdesk, paths: Paths, desk: FaultyDesk) -> Delivery:
     """The real outbox on the data of `helpdesk`, sending to `desk`."""
     lock = paths.data_dir / "outbox.lock"
-    return Delivery(helpdesk._store, Files(paths.files), [desk], lock, utc_now, uuid7)
+    return Delivery(helpdesk._store, Files(paths.files), lambda: [desk], lock, utc_now, uuid7)

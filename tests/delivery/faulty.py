@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from uuid import UUID
 
-from helpdesk.delivery.desk import Desk, HandedOver, Parcel, RefusedError, UnclearError
+from helpdesk.delivery.desk import Desk, HandCarried, HandedOver, Parcel, RefusedError, UnclearError
 from helpdesk.delivery.models import DeskCheck
 from helpdesk.errors import HelpdeskError
 from helpdesk.tickets import Receipt
@@ -27,7 +26,7 @@ class Crash(BaseException):
 
 
 @dataclass
-class FaultyDesk:
+class FaultyDesk(HandCarried):
     """Passes parcels on to a real desk, unless told otherwise."""
 
     real: Desk
@@ -57,10 +56,10 @@ class FaultyDesk:
             raise Crash
         return receipt
 
-    def find(self, key: UUID) -> Receipt | None:
+    def find(self, parcel: Parcel) -> Receipt | None:
         if self.fault is Fault.UNREACHABLE:
             raise HelpdeskError("desk_unreachable", "Kein Netz.")
-        return self.real.find(key)
+        return self.real.find(parcel)
 
     def check(self) -> DeskCheck:
         return self.real.check()

@@ -80,8 +80,8 @@ def test_the_same_parcel_twice_is_one(desk: Desk, parcel: Parcel) -> None:
 def test_a_parcel_that_arrived_is_found_and_no_other(desk: Desk, parcel: Parcel) -> None:
     outcome = desk.deliver(parcel)
 
-    assert desk.find(parcel.key) == (outcome if desk.can_search else None)
-    assert desk.find(uuid4()) is None
+    assert desk.find(parcel) == (outcome if desk.can_search else None)
+    assert desk.find(replace(parcel, key=uuid4())) is None
 
 
 def test_a_thread_goes_on_and_is_closed(desk: Desk, parcel: Parcel) -> None:
@@ -92,7 +92,7 @@ def test_a_thread_goes_on_and_is_closed(desk: Desk, parcel: Parcel) -> None:
         outcome = desk.deliver(each)
         assert number_of(outcome) == number
         assert desk.deliver(each) == outcome
-        assert desk.find(each.key) == (outcome if desk.can_search else None)
+        assert desk.find(each) == (outcome if desk.can_search else None)
 
 
 def test_a_desk_says_that_it_is_ready(desk: Desk) -> None:

@@ -1,0 +1,31 @@
+"""The kinds of desk a user can set up. A kind is a module of this package, and a line here."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+
+from helpdesk.delivery.desk import Desk
+from helpdesk.delivery.models import DeskConfig, DeskOption
+
+
+@dataclass(frozen=True, slots=True)
+class DeskKind:
+    """What a kind of desk is called, what it must be told, and how one is opened.
+
+    Attributes:
+        options: In the order of the form; the one marked secret goes to the keyring.
+        open: Makes a desk from what the user set up, a way to its secret, and the clock. Opens no connection.
+            The secret's function raises HelpdeskError `secret_missing` or `keyring_missing`.
+    """
+
+    id: str
+    title: str
+    options: tuple[DeskOption, ...]
+    open: Callable[[DeskConfig, Callable[[], str], Callable[[], datetime]], Desk]
+
+
+_KINDS: tuple[DeskKind, ...] = ()
+
+KINDS: Mapping[str, DeskKind] = MappingProxyType({kind.id: kind for kind in _KINDS})
+"""By id, in the order they are offered."""
