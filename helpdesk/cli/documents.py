@@ -9,7 +9,7 @@ import click
 
 from helpdesk.cli.context import Command, has_database, services, show
 from helpdesk.cli.entries import MARKS, entry_value
-from helpdesk.i18n import N_, _, format_moment
+from helpdesk.i18n import N_, _, format_moment, ngettext
 from helpdesk.scope import EditionChange, EditionRow, Entry, ServiceDocument, Touched
 from helpdesk.scope.comparing import differences
 from helpdesk.scope.dialect import Reading, read
@@ -88,7 +88,8 @@ def _check(file: Path) -> int:
     lines += [_("{place}: Warnung: {message}").format(place=f"{file}:{one['line']}", **one) for one in warnings]
     if reading.document:
         count = len(reading.document.entries)
-        lines.append(_("„{file}“ ist in Ordnung: {count} Einträge.").format(file=file, count=count))
+        told = ngettext("„{file}“ ist in Ordnung: {count} Eintrag.", "„{file}“ ist in Ordnung: {count} Einträge.", count)
+        lines.append(told.format(file=file, count=count))
     show({"file": file, "errors": errors, "warnings": warnings}, lines)
     return 2 if errors else 0
 
@@ -183,9 +184,12 @@ def _change_lines(change: EditionChange) -> Iterator[str]:
         )
         return
     if before is None:
-        yield _("„{title}“ ist neu: {count} Einträge, Fassung {edition}.").format(
-            title=after.title, count=len(after.entries), edition=after.edition
-        )
+        count = len(after.entries)
+        yield ngettext(
+            "„{title}“ ist neu: {count} Eintrag, Fassung {edition}.",
+            "„{title}“ ist neu: {count} Einträge, Fassung {edition}.",
+            count,
+        ).format(title=after.title, count=count, edition=after.edition)
         return
     yield _("„{title}“: Fassung {before} wird {after}.").format(
         title=after.title, before=before.edition, after=after.edition

@@ -7,19 +7,17 @@ document sees them at once.
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
+from helpdesk.scope.dialect_languages import LANGUAGES
+from helpdesk.scope.dialect_text import normalised, read_text
 from helpdesk.scope.draft import DraftEntry, DraftGroup, DraftModule
 from helpdesk.scope.models import ServiceDocument, Verdict
 from helpdesk.scope.parts import divided
-
-MAX_BYTES = 2_000_000
 
 EDITION_DIGITS = 12
 """How much of its SHA-256 names an edition: short enough to be read out, long enough to be the only one."""
@@ -59,54 +57,7 @@ def read(path: Path) -> Reading:
     Raises:
         HelpdeskError: `file_unreadable`, `file_too_large` or `file_not_text`.
     """
-    try:
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise HelpdeskError(
-            "file_unreadable",
-            _("Die Datei „{file}“ lässt sich nicht lesen: {reason}").format(file=path, reason=error.strerror),
-            hint=_("Prüfen Sie den Namen und ob Sie die Datei öffnen dürfen."),
-        ) from error
-    if len(raw) > MAX_BYTES:
-        raise too_large(str(path))
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise _not_text(path, raw, error.start) from error
-    if "\0" in text:
-        raise _not_text(path, raw, raw.index(b"\0"))
-    return parse(text)
-
-
-def too_large(file: str) -> HelpdeskError:
-    """A text of more than `MAX_BYTES`."""
-    return HelpdeskError(
-        "file_too_large",
-        _("„{file}“ ist größer als {limit} MB; so groß ist kein Leistungsumfang.").format(
-            file=file, limit=MAX_BYTES // 1_000_000
-        ),
-    )
-
-
-def _not_text(path: Path, raw: bytes, position: int) -> HelpdeskError:
-    line = raw.count(b"\n", 0, position) + 1
-    return HelpdeskError(
-        "file_not_text",
-        _("„{file}“ ist keine Textdatei in UTF-8 (Zeile {line}).").format(file=path, line=line),
-        hint=_("Speichern Sie das Dokument als Text in der Kodierung UTF-8."),
-    )
-
-
-def normalised(text: str) -> str:
-    """The text as it is parsed and kept: what differs only by the system it was written on is the same edition.
-
-    Without a byte order mark and blanks at the ends of lines, with LF, composed umlauts and one line end at the end.
-    """
-    text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    # Half letters, which a broken clipboard leaves, have no place in UTF-8.
-    text = unicodedata.normalize("NFC", text.encode(errors="replace").decode())
-    return "\n".join(line.rstrip(" \t") for line in text.split("\n")).rstrip("\n") + "\n"
+    return parse(read_text(path))
 
 
 def parse(text: str) -> Reading:
@@ -198,8 +149,12 @@ class _Reader:
     def _check_meta(self, name: str, value: str) -> None:
         if name == "id" and value and not _SLUG.fullmatch(value):
             self._fault(_("Die id besteht aus Kleinbuchstaben, Ziffern und Bindestrichen."))
-        if name == "language" and value and not re.fullmatch(r"[a-z]{2}", value):
-            self._fault(_("Die Sprache hat zwei Kleinbuchstaben, etwa „de“."))
+        if name == "language" and value and value not in LANGUAGES:
+            self._fault(
+                _("Die Sprache „{language}“ gibt es nicht; gemeint ist ein Kürzel wie „de“ oder „en“.").format(
+                    language=value[:20]
+                )
+            )
         if name in _DATES:
             try:
                 self._dates[name] = datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no time zone

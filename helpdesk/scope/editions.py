@@ -11,6 +11,7 @@ from helpdesk.changes import Changes
 from helpdesk.errors import HelpdeskError
 from helpdesk.scope import dialect
 from helpdesk.scope.comparing import EditionChange, EditionRow, Touched
+from helpdesk.scope.dialect_text import MAX_BYTES, too_large
 from helpdesk.scope.library import Library, shared, whole
 from helpdesk.scope.models import ServiceDocument
 from helpdesk.scope.shelf import Kept, Shelf
@@ -163,6 +164,6 @@ class Editions:
 
 
 def _read(markdown: str, source: str) -> dialect.Reading:
-    if len(markdown) > dialect.MAX_BYTES or len(markdown.encode(errors="replace")) > dialect.MAX_BYTES:
-        raise dialect.too_large(source)
+    if len(markdown) > MAX_BYTES or len(markdown.encode(errors="replace")) > MAX_BYTES:
+        raise too_large(source)
     return dialect.parse(markdown)

@@ -9,11 +9,11 @@ from uuid import UUID
 
 from helpdesk.errors import Problem
 from helpdesk.i18n import _
+from helpdesk.scope.dialect_languages import LANGUAGES
 from helpdesk.scope.importing.models import Proposal, ProposedEntry
 from helpdesk.scope.models import ENTRY_VERDICTS, Verdict
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_LANGUAGE = re.compile(r"[a-z]{2}")
 
 
 class Decision(StrEnum):
@@ -137,8 +137,8 @@ class Review:
         if not _SLUG.fullmatch(head.id):
             message = _("Eine Kennung hat Kleinbuchstaben, Ziffern und Bindestriche.")
             found.append(Problem("id", "id_malformed", message))
-        if not _LANGUAGE.fullmatch(head.language):
-            found.append(Problem("language", "language_malformed", _("Die Sprache hat zwei Kleinbuchstaben.")))
+        if head.language not in LANGUAGES:
+            found.append(Problem("language", "language_malformed", _("Die Sprache ist ein Kürzel wie „de“ oder „en“.")))
         if not self.count(Decision.ACCEPTED):
             found.append(Problem("lines", "nothing_accepted", _("Noch ist kein Eintrag angenommen.")))
         return found

@@ -12,6 +12,7 @@ from time import monotonic
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 from helpdesk.scope.importing.blocks import Page
+from helpdesk.store.reasons import reason
 
 MEMORY_BYTES = 512 * 1024 * 1024
 SECONDS = 20.0
@@ -45,7 +46,7 @@ def read_apart(
         raise HelpdeskError(
             "page_unreadable",
             _("Zum Lesen von „{file}“ ließ sich kein Hilfsprozess starten: {reason}").format(
-                file=name, reason=error.strerror
+                file=name, reason=reason(error)
             ),
         ) from error
     try:

@@ -24,7 +24,8 @@ _MARKDOWN = re.compile(
     ),
     re.MULTILINE,
 )
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,12})\b[^>]{0,2000}?(/?)>")
+# Without "<" inside, so that a million tags which never end are read once.
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,12})\b[^<>]{0,2000}?(/?)>")
 # fmt: off
 _UNCLOSED = frozenset((
     "p", "li", "td", "tr", "th", "dt", "dd", "option", "thead", "tbody", "tfoot", "br", "hr", "img", "input", "meta",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
+from helpdesk.scope.dialect_languages import LANGUAGES
 from helpdesk.scope.importing.matching import matched
 from helpdesk.scope.importing.models import Proposal, ProposedEntry
 from helpdesk.scope.models import ServiceDocument, Verdict
@@ -91,7 +92,7 @@ def _head(proposal: Proposal) -> Iterator[str]:
     yield f"title: {_title(proposal)}"
     yield f"subtitle: {one_line(proposal.subtitle) or _('Leistungsumfang')}"
     yield f"provider: {one_line(proposal.provider) or _('Anbieter unbekannt')}"
-    yield f"language: {proposal.language if re.fullmatch('[a-z]{2}', proposal.language) else 'de'}"
+    yield f"language: {proposal.language if proposal.language in LANGUAGES else 'de'}"
     if proposal.validated:
         yield f"validated: {proposal.validated.isoformat()}"
     if proposal.edited:
