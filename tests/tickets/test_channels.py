@@ -39,7 +39,7 @@ def test_a_ticket_is_held_back_from_a_closed_way_with_the_reason() -> None:
     require_open(CENTRON, "redmine", SINCE)
     require_open(CENTRON, "phone", SINCE)
 
-    with pytest.raises(HelpdeskError, match="centron Account Center nimmt .* keine Tickets an: E-Mail") as refusal:
+    with pytest.raises(HelpdeskError, match=r"centron Account Center nimmt .* keine Tickets an: E-Mail") as refusal:
         require_open(CENTRON, "mail", SINCE)
 
     assert refusal.value.code == "channel_closed"

@@ -1,0 +1,39 @@
+"""Addresses of desks as a person types them."""
+
+import ipaddress
+import re
+from urllib.parse import SplitResult, urlsplit
+
+_MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*")
+"""What RFC 5321 calls a mailbox, without quoted names and address literals, which nobody uses."""
+
+
+def split_address(address: str) -> SplitResult | None:
+    """An address's parts; None when it has no host, a port that is none, or anything a desk's address never has:
+    a login, a query, a place on the page, or letters nobody sees.
+    """
+    if not address.isascii() or not address.isprintable() or " " in address:
+        return None
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        return None
+    if not parts.hostname or port == 0 or parts.username is not None or parts.query or parts.fragment:
+        return None
+    return parts
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this computer, so that what is said to it passes no network."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def is_mailbox(text: str) -> bool:
+    """Whether a text is a mail address and nothing else."""
+    return bool(_MAILBOX.fullmatch(text)) and len(text) <= 254
