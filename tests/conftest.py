@@ -43,11 +43,17 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def helpdesk(paths: Paths, settings: Settings, migrated: Path) -> Iterator[Helpdesk]:
+def prepared(paths: Paths, migrated: Path) -> Paths:
+    """`paths`, with a database in them that needs no migration."""
     paths.data_dir.mkdir(mode=0o700, exist_ok=True)
     if not paths.database.exists():
         shutil.copy(migrated, paths.database)
-    opened = open_helpdesk(paths, settings)
+    return paths
+
+
+@pytest.fixture
+def helpdesk(prepared: Paths, settings: Settings) -> Iterator[Helpdesk]:
+    opened = open_helpdesk(prepared, settings)
     yield opened
     opened.close()
 

@@ -33,8 +33,14 @@ Run = Callable[..., Ran]
 
 
 @pytest.fixture
-def run(paths: Paths, capfd: pytest.CaptureFixture[str]) -> Run:
+def run(prepared: Paths, first_run: Run) -> Run:
     """`run("ticket", "list")` runs the command on the test's data directory and asks for JSON."""
+    return first_run
+
+
+@pytest.fixture
+def first_run(paths: Paths, capfd: pytest.CaptureFixture[str]) -> Run:
+    """As `run`, on a data directory that doesn't exist yet."""
 
     def run_command(*arguments: str, as_json: bool = True) -> Ran:
         line = ["--data-dir", str(paths.data_dir), "--lang", "de", *arguments, *(["--json"] if as_json else [])]

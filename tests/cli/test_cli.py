@@ -77,18 +77,18 @@ def test_a_customer_comes_back_with_what_is_booked(run: Run) -> None:
     assert [row["name"] for row in run("customer", "list").json] == ["Nord AG"]
 
 
-def test_a_broken_settings_file_is_named_with_its_line(run: Run, paths: Paths) -> None:
+def test_a_broken_settings_file_is_named_with_its_line(first_run: Run, paths: Paths) -> None:
     paths.data_dir.mkdir()
     paths.config.write_text('technician = "Toni"\nlanguage = \n')
 
-    assert "line 2" in run("customer", "list").error["message"]
+    assert "line 2" in first_run("customer", "list").error["message"]
 
 
-def test_doctor_is_content_with_a_fresh_machine_and_with_a_used_one(run: Run) -> None:
-    assert run("doctor").status == 0
-    run("customer", "add", "Nord AG")
+def test_doctor_is_content_with_a_fresh_machine_and_with_a_used_one(first_run: Run) -> None:
+    assert first_run("doctor").status == 0
+    first_run("customer", "add", "Nord AG")
 
-    ran = run("doctor")
+    ran = first_run("doctor")
 
     assert ran.status == 0
     assert all(finding["ok"] for finding in ran.json)
@@ -117,10 +117,10 @@ def test_doctor_finishes_where_the_folder_can_never_be(run: Run, tmp_path: Path)
     assert [finding["name"] for finding in ran.json] == ["settings", "rights", "room", "database"]
 
 
-def test_doctor_names_a_folder_that_others_can_read(run: Run, paths: Paths) -> None:
+def test_doctor_names_a_folder_that_others_can_read(first_run: Run, paths: Paths) -> None:
     paths.data_dir.mkdir(mode=0o755)
 
-    assert [finding["name"] for finding in run("doctor").json if not finding["ok"]] == ["rights"]
+    assert [finding["name"] for finding in first_run("doctor").json if not finding["ok"]] == ["rights"]
 
 
 @pytest.mark.parametrize("name", cli.WINGS)

@@ -186,6 +186,6 @@ def test_what_cannot_be_done_is_refused(run: Run, line: list[str], code: str) ->
 @pytest.mark.parametrize(
     "line", [["find", "Toner"], ["documents"], ["show", "cstack"], ["compare", CSTACK], ["check", CSTACK]]
 )
-def test_what_needs_no_database_makes_none(run: Run, paths: Paths, line: list[str]) -> None:
-    assert run("scope", *line).status == 0
+def test_what_needs_no_database_makes_none(first_run: Run, paths: Paths, line: list[str]) -> None:
+    assert first_run("scope", *line).status == 0
     assert not paths.data_dir.exists()

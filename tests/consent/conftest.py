@@ -78,8 +78,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def helpdesk(paths: Paths, settings: Settings, clock: Clock) -> Iterator[Helpdesk]:
-    opened = open_helpdesk(paths, settings, now=clock)
+def helpdesk(prepared: Paths, settings: Settings, clock: Clock) -> Iterator[Helpdesk]:
+    opened = open_helpdesk(prepared, settings, now=clock)
     yield opened
     opened.close()
 

@@ -64,7 +64,7 @@ def read() -> Read:
 
 
 @pytest.fixture
-def helpdesk(paths: Paths, settings: Settings) -> Iterator[Helpdesk]:
-    opened = open_helpdesk(paths, settings, now=lambda: AT)
+def helpdesk(prepared: Paths, settings: Settings) -> Iterator[Helpdesk]:
+    opened = open_helpdesk(prepared, settings, now=lambda: AT)
     yield opened
     opened.close()

@@ -135,9 +135,9 @@ def test_an_unknown_ticket_is_refused(helpdesk: Helpdesk) -> None:
         assert refusal.value.code == "ticket_unknown"
 
 
-def test_a_template_is_filled_from_customer_server_technician_and_time(paths: Paths, settings: Settings) -> None:
+def test_a_template_is_filled_from_customer_server_technician_and_time(prepared: Paths, settings: Settings) -> None:
     noon = datetime(2026, 3, 4, 12, 5, tzinfo=UTC)
-    helpdesk = open_helpdesk(paths, settings, now=lambda: noon)
+    helpdesk = open_helpdesk(prepared, settings, now=lambda: noon)
     (customer,) = helpdesk.customers.add(CustomerNew("Nord AG", "K-7")).customers
 
     fault = helpdesk.tickets.fill("fault", TicketDraft(server="srv-01"))

@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
-from helpdesk.app import open_helpdesk
 from helpdesk.settings import Paths, Settings
 from ui.app import open_window
 from ui.main_window import MainWindow
@@ -39,9 +38,8 @@ def opened(qtbot: QtBot, qapp: QApplication, paths: Paths, settings: Settings) -
 
 
 @pytest.fixture
-def window(qtbot: QtBot, opened: Opened, paths: Paths, settings: Settings) -> MainWindow:
+def window(qtbot: QtBot, prepared: Paths, opened: Opened) -> MainWindow:
     """The window, its services open."""
-    open_helpdesk(paths, settings).close()
     made = opened()
     qtbot.waitUntil(lambda: made.work.panel is not None and made.rail.state.toolTip() != "")
     qtbot.waitUntil(made.isActiveWindow)

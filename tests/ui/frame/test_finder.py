@@ -81,8 +81,8 @@ def test_closeness_is_by_the_beginnings_of_words(typed: str, text: str, expected
 
 
 @pytest.fixture
-def stocked(opened: Opened, paths: Paths, settings: Settings) -> MainWindow:
-    helpdesk = open_helpdesk(paths, settings)
+def stocked(opened: Opened, prepared: Paths, settings: Settings) -> MainWindow:
+    helpdesk = open_helpdesk(prepared, settings)
     helpdesk.customers.add(CustomerNew("Überlinger Werft", "K-1"))
     helpdesk.tickets.draft(TicketDraft("Drucker druckt nicht", "Seit 8 Uhr."))
     helpdesk.close()

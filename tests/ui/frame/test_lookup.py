@@ -75,9 +75,9 @@ def test_what_a_ticket_was_judged_by_is_opened_in_the_edition_of_then(qtbot: QtB
 
 
 def test_what_is_not_in_the_contract_becomes_a_quote_for_the_ticket_on_the_table(
-    qtbot: QtBot, opened: Opened, paths: Paths, settings: Settings
+    qtbot: QtBot, opened: Opened, prepared: Paths, settings: Settings
 ) -> None:
-    helpdesk = open_helpdesk(paths, settings)
+    helpdesk = open_helpdesk(prepared, settings)
     new = CustomerNew("Nord AG", "K-1", contracts=(Contract("exchange"),))
     (customer,) = helpdesk.customers.add(new).customers
     (ticket,) = helpdesk.tickets.draft(TicketDraft("Mailprotokolle bereitstellen", customer=customer)).tickets
@@ -102,9 +102,9 @@ def test_what_is_not_in_the_contract_becomes_a_quote_for_the_ticket_on_the_table
 
 
 def test_the_contract_of_the_answer_is_one_click_away(
-    qtbot: QtBot, opened: Opened, paths: Paths, settings: Settings
+    qtbot: QtBot, opened: Opened, prepared: Paths, settings: Settings
 ) -> None:
-    helpdesk = open_helpdesk(paths, settings)
+    helpdesk = open_helpdesk(prepared, settings)
     (customer,) = helpdesk.customers.add(CustomerNew("Nord AG", "K-1")).customers
     (ticket,) = helpdesk.tickets.draft(TicketDraft("Outlook einrichten", customer=customer)).tickets
     helpdesk.close()

@@ -31,9 +31,9 @@ def tickets(window: MainWindow) -> TicketsPage:
 
 
 def test_the_first_paint_shows_tickets_before_the_services_are_there(
-    opened: Opened, paths: Paths, settings: Settings
+    opened: Opened, prepared: Paths, settings: Settings
 ) -> None:
-    helpdesk = open_helpdesk(paths, settings)
+    helpdesk = open_helpdesk(prepared, settings)
     helpdesk.tickets.draft(TicketDraft("Drucker druckt nicht", "Seit 8 Uhr."))
     helpdesk.close()
 
@@ -111,9 +111,9 @@ def test_the_settings_are_a_page_but_no_place_of_the_rail(window: MainWindow) ->
 
 
 def test_a_ticket_for_a_customer_begins_at_the_customer(
-    qtbot: QtBot, opened: Opened, paths: Paths, settings: Settings
+    qtbot: QtBot, opened: Opened, prepared: Paths, settings: Settings
 ) -> None:
-    helpdesk = open_helpdesk(paths, settings)
+    helpdesk = open_helpdesk(prepared, settings)
     (customer,) = helpdesk.customers.add(CustomerNew("Nord AG", "K-1")).customers
     helpdesk.close()
     window = opened()
@@ -209,21 +209,18 @@ def test_a_database_that_cannot_be_opened_is_explained_and_tried_again(
     assert window.commands.action("ticket.new").isEnabled()
 
 
-def test_a_newer_database_is_refused_and_stays_as_it_is(
-    qtbot: QtBot, opened: Opened, paths: Paths, settings: Settings
-) -> None:
-    open_helpdesk(paths, settings).close()
-    connection = connect(paths.database)
+def test_a_newer_database_is_refused_and_stays_as_it_is(qtbot: QtBot, opened: Opened, prepared: Paths) -> None:
+    connection = connect(prepared.database)
     connection.execute("PRAGMA user_version = 999")
     connection.close()
-    before = paths.database.read_bytes()
+    before = prepared.database.read_bytes()
 
     page = opened().findChild(ErrorPage)
 
     assert page is not None
     qtbot.waitUntil(page.isVisible)
     assert "neueren Version" in page.title.text()
-    assert paths.database.read_bytes() == before
+    assert prepared.database.read_bytes() == before
 
 
 def test_malformed_settings_are_explained(qtbot: QtBot, opened: Opened, paths: Paths) -> None:
