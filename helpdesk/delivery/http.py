@@ -216,7 +216,7 @@ class Client:
             if self._verify is None:
                 self._verify = httpx.create_ssl_context()
                 self._verify.load_default_certs()
-            # A connection that is kept may be closed by the server just when a request goes out: that would be in doubt.
+            # A connection that was kept may be closed just when a request goes out: that would leave a doubt.
             limits = httpx.Limits(max_keepalive_connections=0)
             self._client = httpx.Client(
                 verify=self._verify, timeout=self._timeout, limits=limits, follow_redirects=False

@@ -6,7 +6,6 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
 
 from helpdesk.delivery.desk import LoginError, RefusedError, UnclearError, UnreachableError
 from helpdesk.errors import HelpdeskError
@@ -138,12 +137,12 @@ def literal(text: str, longest: int = WORDS_LENGTH) -> str:
     return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
 
 
-def words(content: Any) -> str:
+def words(content: object) -> str:
     """What a server says in the JSON of an error: Redmine's `errors`, Zammad's `error_human`, RT's `message`."""
     return literal("; ".join(_sayings(content)))
 
 
-def _sayings(content: Any, depth: int = 0) -> Iterator[str]:
+def _sayings(content: object, depth: int = 0) -> Iterator[str]:
     if isinstance(content, str):
         yield content
     elif isinstance(content, list) and depth < 3:
@@ -173,9 +172,7 @@ def _tls(error: ssl.SSLError, host: str) -> tuple[str, str]:
             _("Das Zertifikat von {host} ist nicht vertrauenswürdig ({reason}).").format(
                 host=host, reason=literal(error.verify_message or str(error), 120)
             ),
-            _(
-                "Nehmen Sie das Zertifikat Ihrer Firma ins System auf, oder stellen Sie die Uhr; es wurde nichts gesendet."
-            ),
+            _("Nichts wurde gesendet. Nehmen Sie das Zertifikat Ihrer Firma ins System auf, oder stellen Sie die Uhr."),
         )
     return (
         _("Mit {host} kommt keine verschlüsselte Verbindung zustande ({reason}).").format(

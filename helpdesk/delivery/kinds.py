@@ -7,6 +7,8 @@ from types import MappingProxyType
 
 from helpdesk.delivery.desk import Desk
 from helpdesk.delivery.models import DeskConfig, DeskOption
+from helpdesk.delivery.redmine import OPTIONS as REDMINE_OPTIONS
+from helpdesk.delivery.redmine import RedmineDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class DeskKind:
     open: Callable[[DeskConfig, Callable[[], str], Callable[[], datetime]], Desk]
 
 
-_KINDS: tuple[DeskKind, ...] = ()
+_KINDS: tuple[DeskKind, ...] = (DeskKind("redmine", "Redmine", REDMINE_OPTIONS, RedmineDesk),)
 
 KINDS: Mapping[str, DeskKind] = MappingProxyType({kind.id: kind for kind in _KINDS})
 """By id, in the order they are offered."""

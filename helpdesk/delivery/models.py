@@ -37,7 +37,7 @@ class OutboxItem:
 
     Attributes:
         key: Travels with it, so that a desk can be searched for it: the ticket's id, or the message's.
-        due: When it is tried or searched for next; None for at once, or when it waits for a person or what is before it.
+        due: When it is tried or searched for next; None for at once, or when something else comes first.
         overdue: It has waited a day, so a person is asked; it is still tried, once an hour.
     """
 

@@ -8,6 +8,8 @@ from helpdesk.settings import Paths
 from helpdesk.store.files import Files
 from tests.delivery.faulty import FaultyDesk
 
+pytest.register_assert_rewrite("tests.delivery.contract")
+
 
 @pytest.fixture
 def desk(helpdesk: Helpdesk) -> FaultyDesk:

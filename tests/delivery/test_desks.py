@@ -1,103 +1,56 @@
-"""What every desk promises; a new desk joins the list of `desk`."""
+"""The desks that are always there, held to the contract of all."""
 
 import hashlib
 from dataclasses import replace
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
 from helpdesk.app import Helpdesk, utc_now
-from helpdesk.delivery.desk import Desk, HandedOver, Parcel, RefusedError
+from helpdesk.delivery.desk import Desk, Parcel, RefusedError
 from helpdesk.delivery.local import LocalDesk
 from helpdesk.delivery.models import ParcelKind
 from helpdesk.delivery.portal import PortalDesk
+from helpdesk.errors import HelpdeskError
 from helpdesk.settings import Paths
-from helpdesk.tickets import Attachment, Receipt
+from helpdesk.tickets import DeskFile
 from helpdesk.tickets.models import BY_HAND
 from helpdesk.tickets.profiles import load_profile
-
-DESKS = ["local", "portal"]
-
-
-@pytest.fixture(params=DESKS)
-def desk(request: pytest.FixtureRequest, helpdesk: Helpdesk, paths: Paths) -> Desk:
-    desks: dict[str, Desk] = {
-        "local": LocalDesk(helpdesk._store, utc_now),
-        "portal": PortalDesk(paths.handoff, load_profile("centron")),
-    }
-    return desks[str(request.param)]
+from tests.delivery.contract import DeskContract, Kit, following, number_of, parcel_with
 
 
 @pytest.fixture
 def parcel(tmp_path: Path) -> Parcel:
-    content = "Fehler: Größe\n".encode()
-    file = tmp_path / "content"
-    file.write_bytes(content)
-    key = uuid4()
-    return Parcel(
-        key=key,
-        kind=ParcelKind.CREATE,
-        ticket=key,
-        number="",
-        subject="Müller: <b>kein</b> Versand",
-        message="Seit gestern.\n\nZeile 3",
-        department="Technischer Support",
-        category="Exchange",
-        server="srv-01",
-        customer="Nord AG",
-        profile="centron",
-        attachments=(Attachment("a.log", len(content), hashlib.sha256(content).hexdigest()),),
-        paths=(file,),
-    )
+    return parcel_with(tmp_path, {"a.log": "Fehler: Größe\n".encode()})
 
 
-def following(parcel: Parcel, kind: ParcelKind, number: str, key: UUID | None = None) -> Parcel:
-    """A reply to, or the closing of, a ticket that was delivered."""
-    return replace(parcel, key=key or uuid4(), kind=kind, number=number, message="Nachtrag", attachments=(), paths=())
+class TestLocalDesk(DeskContract):
+    @pytest.fixture
+    def kit(self, helpdesk: Helpdesk) -> Kit:
+        return Kit(LocalDesk(helpdesk._store, utc_now))
 
 
-def number_of(outcome: Receipt | HandedOver) -> str:
-    return outcome.number if isinstance(outcome, Receipt) else "4711"
+class TestPortalDesk(DeskContract):
+    @pytest.fixture
+    def kit(self, paths: Paths) -> Kit:
+        return Kit(PortalDesk(paths.handoff, load_profile("centron")))
 
 
-def test_a_desk_is_known_by_its_name(desk: Desk, helpdesk: Helpdesk) -> None:
-    info = helpdesk.delivery.desk(desk.name)
+@pytest.mark.parametrize("name", ["local", "portal"])
+def test_a_desk_is_known_by_its_name(helpdesk: Helpdesk, name: str) -> None:
+    info = helpdesk.delivery.desk(name)
 
-    assert (info.title, info.address, info.can_search) == (desk.title, desk.address, desk.can_search)
-    assert load_profile(desk.profile).id == desk.profile
-    assert (desk.name in BY_HAND) is not desk.can_search
-
-
-def test_a_desk_that_can_be_searched_gives_a_receipt_and_others_hand_over(desk: Desk, parcel: Parcel) -> None:
-    assert isinstance(desk.deliver(parcel), Receipt if desk.can_search else HandedOver)
+    assert info.title
+    assert load_profile(info.profile).id == info.profile
+    assert (info.name in BY_HAND) is not info.can_search
 
 
-def test_the_same_parcel_twice_is_one(desk: Desk, parcel: Parcel) -> None:
-    assert desk.deliver(parcel) == desk.deliver(parcel)
-
-
-def test_a_parcel_that_arrived_is_found_and_no_other(desk: Desk, parcel: Parcel) -> None:
-    outcome = desk.deliver(parcel)
-
-    assert desk.find(parcel) == (outcome if desk.can_search else None)
-    assert desk.find(replace(parcel, key=uuid4())) is None
-
-
-def test_a_thread_goes_on_and_is_closed(desk: Desk, parcel: Parcel) -> None:
-    number = number_of(desk.deliver(parcel))
-    reply, close = (following(parcel, kind, number) for kind in (ParcelKind.REPLY, ParcelKind.CLOSE))
-
-    for each in (reply, close):
-        outcome = desk.deliver(each)
-        assert number_of(outcome) == number
-        assert desk.deliver(each) == outcome
-        assert desk.find(each) == (outcome if desk.can_search else None)
-
-
-def test_a_desk_says_that_it_is_ready(desk: Desk) -> None:
-    assert desk.check().ready
-    assert desk.check().message
+def test_what_has_no_interface_says_where_to_look(helpdesk: Helpdesk) -> None:
+    desk: Desk = LocalDesk(helpdesk._store, utc_now)
+    for call in (lambda: desk.fetch("L-1"), lambda: desk.download("L-1", DeskFile("1", "a.txt", 1))):
+        with pytest.raises(HelpdeskError, match="lassen sich auf diesem Weg nicht abrufen"):
+            call()
 
 
 def test_two_tickets_have_two_numbers_that_count_up(helpdesk: Helpdesk, parcel: Parcel) -> None:
@@ -134,3 +87,24 @@ def test_a_portal_whose_folder_cannot_be_made_says_so(tmp_path: Path, parcel: Pa
 
     assert not desk.check().ready
     assert "lässt sich nicht schreiben" in desk.check().message
+
+
+@pytest.mark.parametrize(
+    ("stored", "said"),
+    [
+        ([("a.log", 15)], ""),
+        ([("a_log", 15), ("draft.txt", 9)], ""),
+        ([("a.log", 14)], "a.log hat dort 14 statt 15 Byte"),
+        ([("b.log", 1)], "a.log fehlt dort"),
+        ([], "a.log fehlt dort"),
+    ],
+)
+def test_files_that_arrived_otherwise_are_named(parcel: Parcel, stored: list[tuple[str, int]], said: str) -> None:
+    assert parcel.differs(stored) == (f"Nicht alles kam an wie gesendet: {said}." if said else "")
+
+
+def test_two_files_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    parcel = parcel_with(tmp_path, {"a.log": b"x", "b.log": b"y"})
+
+    assert parcel.differs([("a.log", 1), ("b_.log", 1)]) == ""
+    assert "b.log fehlt dort" in parcel.differs([("a.log", 1)])

@@ -1,0 +1,36 @@
+"""What desks without such fields write above a message, and how what they stored is compared with what was sent."""
+
+import re
+from collections.abc import Collection, Iterator
+from uuid import UUID
+
+from helpdesk.delivery.desk import Parcel
+from helpdesk.i18n import _
+from helpdesk.tickets.profiles import load_profile
+
+_KEY_FILE = re.compile(r"draft-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.txt")
+
+
+def head(parcel: Parcel, elsewhere: Collection[str] = ()) -> str:
+    """Department, category, server and customer as lines above the message, without those told `elsewhere`."""
+    lines = list(_lines(parcel, elsewhere))
+    return "\n".join((*lines, "", "")) if lines else ""
+
+
+def key_in(name: str) -> UUID | None:
+    """The key of the parcel whose key file has this name."""
+    match = _KEY_FILE.fullmatch(name)
+    return UUID(match[1]) if match else None
+
+
+def same_text(sent: str, stored: str) -> bool:
+    """Whether a desk kept a text; how it ends its lines and where it trims them doesn't matter."""
+    return sent.split() == stored.split()
+
+
+def _lines(parcel: Parcel, elsewhere: Collection[str]) -> Iterator[str]:
+    labels = {**load_profile(parcel.profile).labels, "customer": _("Kunde")}
+    for name in ("department", "category", "server", "customer"):
+        value = str(getattr(parcel, name))
+        if value and name not in elsewhere:
+            yield f"{labels[name]}: {value}"
