@@ -36,6 +36,7 @@ class Lexicon:
         courtesies: Folded words that make a request polite; `closings` are those that a signature follows.
         stop: Folded words that say nothing about the subject.
         common: Folded everyday words: rightly spelt, and seldom what a request is about.
+        fillers: Folded words that leave a request what it is.
         forms: Every word of concepts and rules, folded, and as it is written.
     """
 
@@ -49,6 +50,7 @@ class Lexicon:
     closings: frozenset[str]
     stop: frozenset[str]
     common: frozenset[str]
+    fillers: frozenset[str]
     forms: Mapping[str, str]
 
 
@@ -87,6 +89,7 @@ def load_lexicon(without: str = "") -> Lexicon:
         closings,
         frozenset(_folded(_lines(folder / "stopwords.txt"))),
         frozenset(_folded(_lines(folder / "common.txt"))),
+        frozenset(_folded(_lines(folder / "fillers.txt"))),
         _folded(term for term, _means in meanings + rules),
     )
 

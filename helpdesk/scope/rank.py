@@ -24,7 +24,9 @@ UNKNOWN = 0.8
 """What a word that no text of ours has weighs beside the rarest that one has: often a name."""
 HEADING = 0.3
 SEARCH_TERM = 0.5
-LEARNED = 1.0
+LEARNED = 0.5
+"""All that was learned of an entry together: who has named a thing once or twice has promised nothing else about it."""
+_TELLING = 2
 SATURATION = 0.7
 """How many mentions of a word in an entry count half of endlessly many."""
 GRAM = 4
@@ -32,6 +34,7 @@ GRAM = 4
 
 Phrase = tuple[Sequence[Word], float]
 """What somebody says, and how much it counts."""
+Taught = Mapping[int, Sequence[tuple[int, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class Index:
         ours = [words(text) for entry in self._entries for text in (entry.text, *lexicon.entry_terms.get(entry.id, ()))]
         self.analyser = Analyser(lexicon, chain(*headings, *ours), chain.from_iterable(map(_words, rows)))
         self._phrases = _owned_phrases(rows, len(self._entries))
+        self._fillers = lexicon.fillers
         self._learned = self._taught(rows, learned)
         self._rarest = log(1 + len(rows))
         self._words = self._mentioned(rows, headings)
@@ -76,25 +80,35 @@ class Index:
         while rows:
             rows.pop()
 
-    def _taught(
-        self, rows: list[list[Phrase]], learned: Sequence[LearnedTerm]
-    ) -> Mapping[int, Sequence[tuple[int, str]]]:
+    def _taught(self, rows: list[list[Phrase]], learned: Sequence[LearnedTerm]) -> tuple[Taught, Taught]:
         """Adds what was learned to the rows; gives the entries of each request, and the document it holds for.
 
-        An entry's number is -1 where nothing settles the request, in that document or, without one, in any.
+        An entry's number is -1 where nothing settles the request, in that document or, without one, in any. What was
+        said of a request in these very words stands before what was said of one that differs by fillers.
         """
         numbers = {entry.id: number for number, entry in enumerate(self._entries)} | {NOWHERE: -1}
         taught: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
+        meant: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
+        own: defaultdict[int, list[Word]] = defaultdict(list)
         for term in learned:
             if term.entry in numbers:
                 # As a request is read: typing errors put right, names left out.
                 said, number = self.analyser.request(term.query).words, numbers[term.entry]
                 taught[_said(said)].append((number, term.document))
+                meant[self._meant(said)].append((number, term.document))
                 if number >= 0:
-                    rows[number].append((said, LEARNED))
+                    own[number] += said
                 elif not term.document:
-                    rows.append([(said, LEARNED)])
-        return taught
+                    rows.append([(said, 1.0)])
+        for number, learned_words in own.items():
+            rows[number].append((learned_words, LEARNED))
+        return taught, meant
+
+    def _meant(self, found: Sequence[Word]) -> int:
+        """The same for requests that differ by words which leave them what they are."""
+        telling = [word for word in found if word.folded not in self._fillers]
+        # One word is a subject, and could be anything that is wanted of it.
+        return _said(telling if len({word.stem for word in telling}) >= _TELLING else found)
 
     def _mentioned(self, rows: Sequence[Sequence[Phrase]], headings: Sequence[Sequence[Word]]) -> Postings:
         """How often the rows mention each feature, each phrase as much as it counts."""
@@ -126,10 +140,11 @@ class Index:
         """The entries nearest to a request, of all or of those that count; `asked` are the documents that do."""
         scores = self._scores(analysis)
         said = _said(analysis.words)
+        taught, meant = self._learned
         learned = next(
             (
                 number
-                for number, document in self._learned.get(said, ())
+                for number, document in (*taught.get(said, ()), *meant.get(self._meant(analysis.words), ()))
                 if (number < 0 and (not document or (asked is not None and set(asked) == {document})))
                 or (number >= 0 and (counts is None or counts(self._entries[number])))
             ),
