@@ -19,12 +19,13 @@ $(VENV)/installed: requirements.lock pyproject.toml
 run: install
 	$(BIN)/helpdesk
 
+# The everyday tests share the cores; bench, live and faults measure, serve and kill, so they run one by one.
 test: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(PYTEST)
+	$(PYTEST) -n auto --maxprocesses 4 --dist worksteal
 
 bench: install
 	$(PYTEST) -m bench -s
