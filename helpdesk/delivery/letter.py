@@ -9,7 +9,7 @@ from uuid import UUID
 from helpdesk.delivery.desk import Parcel
 from helpdesk.delivery.http_errors import literal
 from helpdesk.delivery.models import ParcelKind
-from helpdesk.delivery.wording import said
+from helpdesk.delivery.reading_back import head
 from helpdesk.i18n import _
 from helpdesk.tickets import SUBJECT_LENGTH
 from helpdesk.tickets.names import safe_name
@@ -61,7 +61,11 @@ def reference(parcel: Parcel) -> str:
 
 
 def _text(parcel: Parcel) -> str:
-    told = said(parcel) if parcel.kind is not ParcelKind.CLOSE else _("Dieses Ticket kann geschlossen werden.")
+    told = {
+        ParcelKind.CREATE: head(parcel) + parcel.message,
+        ParcelKind.REPLY: parcel.message,
+        ParcelKind.CLOSE: _("Dieses Ticket kann geschlossen werden."),
+    }[parcel.kind]
     return "\n".join((told, "", "-- ", _("Referenz: {reference}").format(reference=reference(parcel))))
 
 

@@ -94,7 +94,8 @@ def test_a_ticket_goes_out_over_tls_and_after_login(
     body, attached = mail.get_body(), list(mail.iter_attachments())
     assert body is not None
     text = body.get_content().replace("\r\n", "\n")
-    assert text.startswith("Kunde: Nord AG\nAbteilung: Technischer Support\n")
+    assert text.startswith("Abteilung: Technischer Support\n")
+    assert "\nKunde: Nord AG\n\nSeit gestern." in text
     assert parcel.message in text
     assert [(part.get_filename(), part.get_content()) for part in attached] == [
         ("Größe.log", parcel.paths[0].read_bytes())
