@@ -1,7 +1,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import JSON, Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from helpdesk.store.database import Moment
@@ -19,6 +19,18 @@ class OutboxTable(SQLModel, table=True):
     desk: str
     state: str
     queued: datetime = Field(sa_type=Moment)
+    # When it is tried or searched for next; None for at once.
+    due: datetime | None = Field(default=None, sa_type=Moment)
+    # How often it was handed to the desk: once is enough to search before the next time.
+    tries: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    # How often in a row it had to wait, which the next wait grows by.
+    waits: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    # When it was handed to the desk last.
+    sent: datetime | None = Field(default=None, sa_type=Moment)
+    # When the technician last said to keep trying.
+    asked: datetime | None = Field(default=None, sa_type=Moment)
+    # The desk's own note.
+    memo: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class AttemptTable(SQLModel, table=True):
@@ -30,6 +42,17 @@ class AttemptTable(SQLModel, table=True):
     at: datetime = Field(sa_type=Moment)
     state: str
     detail: str
+    code: str = Field(default="", sa_column_kwargs={"server_default": ""})
+
+
+class FetchTable(SQLModel, table=True):
+    """The open tickets whose answers are fetched."""
+
+    __tablename__ = "fetches"
+
+    ticket_id: UUID = Field(primary_key=True, foreign_key="tickets.id", ondelete="CASCADE")
+    due: datetime = Field(sa_type=Moment, index=True)
+    failures: int
 
 
 class LocalTicketTable(SQLModel, table=True):
@@ -56,3 +79,22 @@ class LocalMessageTable(SQLModel, table=True):
     content: bytes
     bytes: int
     sha256: str
+
+
+class DeskTable(SQLModel, table=True):
+    __tablename__ = "desks"
+
+    name: str = Field(primary_key=True)
+    kind: str
+    title: str
+    address: str
+    profile: str
+    options: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))
+    added: datetime = Field(sa_type=Moment)
+
+
+class StandardDeskTable(SQLModel, table=True):
+    __tablename__ = "standard_desk"
+
+    only: int = Field(default=1, primary_key=True)
+    name: str

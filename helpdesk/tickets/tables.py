@@ -1,7 +1,8 @@
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import JSON, Column, Index, false
 from sqlmodel import Field, SQLModel
 
 from helpdesk.store.database import Moment
@@ -10,8 +11,12 @@ from helpdesk.store.database import Moment
 class TicketTable(SQLModel, table=True):
     __tablename__ = "tickets"
     __table_args__ = (
-        Index("ix_tickets_updated", "updated", "id"),
-        Index("ix_tickets_state", "state", "updated", "id"),
+        # Each filter of the list has an index in the order of the list; `rows.py` says which.
+        Index("ix_tickets_listed", "discarded", "updated", "id"),
+        Index("ix_tickets_state", "state", "discarded", "updated", "id"),
+        Index("ix_tickets_customer", "customer_id", "discarded", "updated", "id"),
+        Index("ix_tickets_desk", "desk", "discarded", "updated", "id"),
+        Index("ix_tickets_desk_state", "desk", "state", "discarded", "updated", "id"),
     )
 
     # The text index knows rows by an integer that survives a copy of the database; SQLite's own rowid doesn't.
@@ -24,17 +29,20 @@ class TicketTable(SQLModel, table=True):
     department: str
     category: str
     server: str
-    customer_id: UUID | None = Field(foreign_key="customers.id", ondelete="RESTRICT", index=True)
+    customer_id: UUID | None = Field(foreign_key="customers.id", ondelete="RESTRICT")
     desk: str
     profile: str
     created: datetime = Field(sa_type=Moment)
     updated: datetime = Field(sa_type=Moment)
     discarded: datetime | None = Field(sa_type=Moment)
     closed: datetime | None = Field(sa_type=Moment)
+    desk_state: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    unread: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class MessageTable(SQLModel, table=True):
     __tablename__ = "messages"
+    __table_args__ = (Index("uq_messages_remote", "ticket_id", "remote", unique=True),)
 
     id: UUID = Field(primary_key=True)
     ticket_id: UUID = Field(foreign_key="tickets.id", ondelete="CASCADE", index=True)
@@ -42,6 +50,9 @@ class MessageTable(SQLModel, table=True):
     author: str
     text: str
     state: str
+    author_name: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    # The desk's own id of what it said; None for ours.
+    remote: str | None = None
 
 
 class AttachmentTable(SQLModel, table=True):
@@ -56,6 +67,17 @@ class AttachmentTable(SQLModel, table=True):
     sha256: str
 
 
+class DeskFileTable(SQLModel, table=True):
+    __tablename__ = "desk_files"
+
+    id: UUID = Field(primary_key=True)
+    message_id: UUID = Field(foreign_key="messages.id", ondelete="CASCADE", index=True)
+    position: int
+    remote: str
+    name: str
+    bytes: int
+
+
 class ReceiptTable(SQLModel, table=True):
     __tablename__ = "receipts"
 
@@ -68,6 +90,7 @@ class ReceiptTable(SQLModel, table=True):
     address: str
     bytes: int
     sha256: str
+    warning: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class JudgementTable(SQLModel, table=True):
@@ -80,3 +103,11 @@ class JudgementTable(SQLModel, table=True):
     edition: str
     verdict: str
     at: datetime = Field(sa_type=Moment)
+
+
+class SavedSearchTable(SQLModel, table=True):
+    __tablename__ = "saved_searches"
+
+    id: UUID = Field(primary_key=True)
+    name: str = Field(unique=True)
+    filter: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
