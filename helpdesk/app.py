@@ -11,8 +11,10 @@ from uuid_utils.compat import uuid7
 from helpdesk.consent.service import Consents
 from helpdesk.customers.offer import Offer
 from helpdesk.customers.service import Customers
+from helpdesk.delivery.desks import Desks
 from helpdesk.delivery.local import LocalDesk
 from helpdesk.delivery.portal import PortalDesk
+from helpdesk.delivery.secrets import Secrets
 from helpdesk.delivery.service import Delivery
 from helpdesk.printing.service import Printing
 from helpdesk.scope import EditionChange, Touched, Verdict
@@ -50,6 +52,7 @@ class Helpdesk:
     learned: LearnedTerms
     reviews: Reviews
     tickets: Tickets
+    desks: Desks
     delivery: Delivery
     consents: Consents
     quotes: Quotes
@@ -99,7 +102,8 @@ def open_helpdesk(
     customers = Customers(store, new_id, lambda: _offer(editions.library()))
     learned = LearnedTerms(store, now, new_id, editions.current)
     scope = Scope(editions.library, today, terms, learned)
-    desks = (LocalDesk(store, now), PortalDesk(paths.handoff, load_profile("centron")))
+    always = (LocalDesk(store, now), PortalDesk(paths.handoff, load_profile("centron")))
+    desks = Desks(store, Secrets(paths.data_dir), always, lambda: ("centron",), settings.desk, now)
     consents = Consents(store, new_id, now, customers, tickets.get, technician, settings.company)
     quotes = Quotes(
         store,
@@ -119,7 +123,8 @@ def open_helpdesk(
         learned=learned,
         reviews=Reviews(paths.data_dir / "reviews"),
         tickets=tickets,
-        delivery=Delivery(store, files, lambda: desks, paths.data_dir / "outbox.lock", now, new_id),
+        desks=desks,
+        delivery=Delivery(store, files, desks.open, paths.data_dir / "outbox.lock", now, new_id),
         consents=consents,
         quotes=quotes,
         printing=Printing(settings, scope.document, customers.get, consents.get, tickets.get, quotes.get, now),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 _NONE: frozenset[UUID] = frozenset()
-_NO_DOCUMENTS: frozenset[str] = frozenset()
+_NO_NAMES: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,13 +13,16 @@ class Changes:
 
     Attributes:
         documents: Service documents that have a new edition, or whose entries are found by other words now.
+        searches: Saved searches over tickets.
+        desks: Names of desks that were set up, changed or removed, or whose secret was.
     """
 
     customers: frozenset[UUID] = _NONE
     tickets: frozenset[UUID] = _NONE
     consents: frozenset[UUID] = _NONE
     quotes: frozenset[UUID] = _NONE
-    documents: frozenset[str] = _NO_DOCUMENTS
+    documents: frozenset[str] = _NO_NAMES
+    desks: frozenset[str] = _NO_NAMES
 
     def __or__(self, other: "Changes") -> "Changes":
         return Changes(
@@ -28,7 +31,9 @@ class Changes:
             self.consents | other.consents,
             self.quotes | other.quotes,
             self.documents | other.documents,
+            self.searches | other.searches,
+            self.desks | other.desks,
         )
 
     def __bool__(self) -> bool:
-        return bool(self.customers or self.tickets or self.consents or self.quotes or self.documents)
+        return bool(self.customers or self.tickets or self.consents or self.quotes or self.documents or self.desks)

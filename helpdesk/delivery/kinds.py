@@ -6,6 +6,8 @@ from datetime import datetime
 from types import MappingProxyType
 
 from helpdesk.delivery.desk import Desk
+from helpdesk.delivery.mail import OPTIONS as MAIL_OPTIONS
+from helpdesk.delivery.mail import MailDesk
 from helpdesk.delivery.models import DeskConfig, DeskOption
 from helpdesk.delivery.redmine import OPTIONS as REDMINE_OPTIONS
 from helpdesk.delivery.redmine import RedmineDesk
@@ -27,7 +29,10 @@ class DeskKind:
     open: Callable[[DeskConfig, Callable[[], str], Callable[[], datetime]], Desk]
 
 
-_KINDS: tuple[DeskKind, ...] = (DeskKind("redmine", "Redmine", REDMINE_OPTIONS, RedmineDesk),)
+_KINDS: tuple[DeskKind, ...] = (
+    DeskKind("redmine", "Redmine", REDMINE_OPTIONS, RedmineDesk),
+    DeskKind("mail", "E-Mail", MAIL_OPTIONS, MailDesk),
+)
 
 KINDS: Mapping[str, DeskKind] = MappingProxyType({kind.id: kind for kind in _KINDS})
 """By id, in the order they are offered."""

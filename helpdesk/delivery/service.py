@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from helpdesk.changes import Changes
 from helpdesk.delivery.desk import Desk, HandedOver, Parcel, RefusedError, UnclearError
+from helpdesk.delivery.mail import MailDesk
 from helpdesk.delivery.models import DeskCheck, DeskInfo, Handoff, OutboxItem, ParcelKind
 from helpdesk.delivery.outbox import Outbox
 from helpdesk.delivery.portal import PortalDesk
@@ -20,6 +21,7 @@ from helpdesk.store.files import Files
 from helpdesk.store.storable import storable
 from helpdesk.store.turn import turn
 from helpdesk.tickets import MESSAGE_LENGTH, Receipt, TicketState
+from helpdesk.tickets.channels import require_open
 from helpdesk.tickets.keeping import Keeping
 from helpdesk.tickets.profiles import load_profile
 from helpdesk.tickets.reading import as_draft, attachments_of, ticket_row
@@ -69,7 +71,7 @@ class Delivery:
 
         Raises:
             HelpdeskError: `ticket_incomplete` with its problems, `ticket_sent`, `ticket_discarded`, `ticket_unknown`
-                or `desk_unknown`.
+                or `desk_unknown`, `channel_closed` when its provider takes no tickets by mail any more.
         """
         with self._store.transaction() as session:
             row = ticket_row(session, ticket_id)
@@ -77,8 +79,10 @@ class Delivery:
                 raise refusal("ticket_discarded")
             if not is_draft(row):
                 raise refusal("ticket_sent")
-            self._desk(row.desk)
-            if problems := as_draft(row).problems(load_profile(row.profile)):
+            profile = load_profile(row.profile)
+            if isinstance(self._desk(row.desk), MailDesk):
+                require_open(profile, "mail", self._now().astimezone().date())
+            if problems := as_draft(row).problems(profile):
                 raise HelpdeskError(
                     "ticket_incomplete",
                     _("Das Ticket ist noch nicht vollständig."),

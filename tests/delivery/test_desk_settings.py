@@ -1,0 +1,206 @@
+from collections.abc import Iterator
+from dataclasses import replace
+
+import keyring
+import pytest
+
+from helpdesk.app import Helpdesk, open_helpdesk
+from helpdesk.delivery import DeskConfig
+from helpdesk.delivery.secrets import SecretPlace
+from helpdesk.errors import HelpdeskError
+from helpdesk.settings import Paths, Settings
+from helpdesk.tickets import TicketDraft
+from tests.delivery.keyrings import LockedKeyring, MemoryKeyring
+
+REDMINE = DeskConfig(
+    "redmine", "redmine", "Redmine im Haus", "https://redmine.example/", "centron", {"project": "support"}
+)
+MAIL = DeskConfig(
+    "post", "mail", "Post", "smtps://mail.example", "centron", {"to": "support@a.example", "from": "ich@b.example"}
+)
+
+
+@pytest.fixture(autouse=True)
+def vault() -> Iterator[MemoryKeyring]:
+    before, vault = keyring.get_keyring(), MemoryKeyring()
+    keyring.set_keyring(vault)
+    yield vault
+    keyring.set_keyring(before)
+
+
+def names(helpdesk: Helpdesk) -> list[str]:
+    return [desk.name for desk in helpdesk.delivery.desks()]
+
+
+def test_a_desk_that_is_set_up_takes_tickets_at_once_and_after_a_restart(
+    helpdesk: Helpdesk, paths: Paths, settings: Settings
+) -> None:
+    changes = helpdesk.desks.add(REDMINE)
+    helpdesk.desks.add(MAIL)
+
+    assert changes.desks == {"redmine"}
+    assert names(helpdesk) == ["local", "portal", "redmine", "post"]
+    again = open_helpdesk(paths, settings)
+    assert again.desks.all() == helpdesk.desks.all() == (replace(REDMINE, address="https://redmine.example"), MAIL)
+    assert names(again) == names(helpdesk)
+    again.close()
+
+
+def test_a_desk_stays_the_same_until_its_settings_change(helpdesk: Helpdesk) -> None:
+    helpdesk.desks.add(MAIL)
+    former = helpdesk.desks.open()[-1]
+    assert helpdesk.desks.open()[-1] is former
+
+    helpdesk.desks.change(replace(MAIL, title="Poststelle"))
+
+    assert (helpdesk.desks.open()[-1].title, helpdesk.desks.kind_of("post")) == ("Poststelle", "mail")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field", "code"),
+    [
+        ({"name": "a"}, "name", "desk_name"),
+        ({"name": "Post"}, "name", "desk_name"),
+        ({"name": "post\n.x"}, "name", "desk_name"),
+        ({"name": "p" * 31}, "name", "desk_name"),
+        ({"name": "local"}, "name", "desk_name_taken"),
+        ({"name": "my_desk"}, "name", "desk_name_taken"),
+        ({"kind": "fax"}, "kind", "desk_kind_unknown"),
+        ({"title": "x" * 61}, "title", "desk_title"),
+        ({"title": "a\nb"}, "title", "desk_title"),
+        ({"profile": "../x"}, "profile", "profile_unknown"),
+        ({"address": ""}, "address", "desk_address"),
+        ({"address": "https://"}, "address", "desk_address"),
+        ({"address": "https://mail.example"}, "address", "desk_address"),
+        ({"address": "smtp://user:secret@mail.example"}, "address", "desk_address"),
+        ({"address": "smtp://mail.example:99999"}, "address", "desk_address"),
+        ({"address": "smtp://mail.example/?x"}, "address", "desk_address"),
+        ({"options": {"to": "a@b.example"}}, "from", "desk_option_missing"),
+        ({"options": {"to": "a@b.example\r\nBcc: x@y", "from": "a@b.example"}}, "to", "desk_option"),
+        ({"options": {"to": "a@b.example, c@d.example", "from": "a@b.example"}}, "to", "desk_mailbox"),
+        ({"options": {**MAIL.options, "password": "x"}}, "password", "desk_option_unknown"),
+    ],
+)
+def test_what_is_wrong_with_a_desk_is_named_at_its_field(
+    helpdesk: Helpdesk, wrong: dict[str, object], field: str, code: str
+) -> None:
+    helpdesk.desks.add(replace(MAIL, name="my-desk"))
+
+    with pytest.raises(HelpdeskError) as refusal:
+        helpdesk.desks.add(replace(MAIL, **wrong))  # type: ignore[arg-type]
+
+    assert refusal.value.code == "desk_incomplete"
+    assert (field, code) in [(problem.field, problem.code) for problem in refusal.value.problems]
+    assert len(helpdesk.desks.all()) == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "fine"),
+    [
+        ("http://redmine.example", False),
+        ("http://127.0.0.1.evil.example", False),
+        ("http://localhost:3000", True),
+        ("http://127.0.0.1:3000", True),
+        ("http://[::1]:3000/redmine", True),
+    ],
+)
+def test_without_tls_only_this_computer_is_reached(helpdesk: Helpdesk, address: str, fine: bool) -> None:
+    config = replace(REDMINE, address=address)
+    if fine:
+        helpdesk.desks.add(config)
+        return
+    with pytest.raises(HelpdeskError) as refusal:
+        helpdesk.desks.add(config)
+    assert [problem.code for problem in refusal.value.problems] == ["desk_address_insecure"]
+
+
+def test_a_secret_lies_in_the_keyring_and_not_in_the_database(
+    helpdesk: Helpdesk, paths: Paths, vault: MemoryKeyring
+) -> None:
+    helpdesk.desks.add(REDMINE)
+
+    assert helpdesk.desks.set_secret("redmine", "canary-7f3a").desks == {"redmine"}
+
+    assert helpdesk.desks.secret_place("redmine") is SecretPlace.KEYRING
+    assert list(vault.kept.values()) == ["canary-7f3a"]
+    stored = b"".join(file.read_bytes() for file in paths.data_dir.rglob("*") if file.is_file())
+    assert b"canary-7f3a" not in stored
+
+
+def test_an_empty_secret_takes_it_away_and_one_for_now_is_not_kept(helpdesk: Helpdesk, vault: MemoryKeyring) -> None:
+    helpdesk.desks.add(REDMINE)
+    helpdesk.desks.set_secret("redmine", "x")
+    helpdesk.desks.set_secret("redmine", "")
+    assert helpdesk.desks.secret_place("redmine") is SecretPlace.NOWHERE
+
+    helpdesk.desks.set_secret("redmine", "x", only_now=True)
+
+    assert (helpdesk.desks.secret_place("redmine"), vault.kept) == (SecretPlace.MEMORY, {})
+
+
+def test_a_removed_desk_leaves_no_secret_and_comes_back_with_it(helpdesk: Helpdesk, vault: MemoryKeyring) -> None:
+    helpdesk.desks.add(REDMINE)
+    helpdesk.desks.set_secret("redmine", "x")
+
+    helpdesk.desks.remove("redmine")
+    assert (names(helpdesk), vault.kept) == (["local", "portal"], {})
+
+    helpdesk.desks.restore("redmine")
+    assert names(helpdesk) == ["local", "portal", "redmine"]
+    assert list(vault.kept.values()) == ["x"]
+
+
+def test_a_desk_whose_secret_cannot_be_removed_stays(helpdesk: Helpdesk) -> None:
+    helpdesk.desks.add(REDMINE)
+    keyring.set_keyring(LockedKeyring())
+
+    with pytest.raises(HelpdeskError) as refusal:
+        helpdesk.desks.remove("redmine")
+
+    assert refusal.value.code == "keyring_locked"
+    assert names(helpdesk) == ["local", "portal", "redmine"]
+
+
+def test_a_desk_for_which_something_waits_stays(helpdesk: Helpdesk) -> None:
+    helpdesk.desks.add(REDMINE)
+    (ticket,) = helpdesk.tickets.draft(TicketDraft("Betreff", "Nachricht", desk="redmine")).tickets
+    helpdesk.delivery.submit(ticket)
+
+    with pytest.raises(HelpdeskError) as refusal:
+        helpdesk.desks.remove("redmine")
+    assert refusal.value.code == "desk_busy"
+
+    helpdesk.delivery.take_back(ticket)
+    helpdesk.desks.remove("redmine")
+
+
+@pytest.mark.parametrize("act", ["get", "remove", "restore", "set_standard"])
+def test_a_desk_nobody_set_up_is_unknown(helpdesk: Helpdesk, act: str) -> None:
+    with pytest.raises(HelpdeskError) as refusal:
+        getattr(helpdesk.desks, act)("nowhere")
+
+    assert refusal.value.code == "desk_unknown"
+
+
+def test_new_tickets_go_to_the_chosen_desk_while_it_is_there(helpdesk: Helpdesk, settings: Settings) -> None:
+    helpdesk.desks.add(REDMINE)
+    assert helpdesk.desks.standard() == settings.desk == "local"
+
+    assert helpdesk.desks.set_standard("redmine").desks == {"redmine"}
+    assert helpdesk.desks.standard() == "redmine"
+
+    helpdesk.desks.set_standard("portal")
+    helpdesk.desks.set_standard("redmine")
+    helpdesk.desks.remove("redmine")
+    assert helpdesk.desks.standard() == "local"
+
+
+def test_a_new_ticket_takes_no_way_its_provider_has_closed(helpdesk: Helpdesk) -> None:
+    helpdesk.desks.add(MAIL)
+    (ticket,) = helpdesk.tickets.draft(TicketDraft("Betreff", "Nachricht", desk="post")).tickets
+
+    with pytest.raises(HelpdeskError) as refusal:
+        helpdesk.delivery.submit(ticket)
+
+    assert refusal.value.code == "channel_closed"
+    assert "Account Center" in refusal.value.hint
