@@ -88,7 +88,9 @@ def _check(file: Path) -> int:
     lines += [_("{place}: Warnung: {message}").format(place=f"{file}:{one['line']}", **one) for one in warnings]
     if reading.document:
         count = len(reading.document.entries)
-        told = ngettext("„{file}“ ist in Ordnung: {count} Eintrag.", "„{file}“ ist in Ordnung: {count} Einträge.", count)
+        told = ngettext(
+            "„{file}“ ist in Ordnung: {count} Eintrag.", "„{file}“ ist in Ordnung: {count} Einträge.", count
+        )
         lines.append(told.format(file=file, count=count))
     show({"file": file, "errors": errors, "warnings": warnings}, lines)
     return 2 if errors else 0

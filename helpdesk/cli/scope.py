@@ -1,16 +1,13 @@
-import json
-import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import click
 
 from helpdesk.cli import documents, scope_import
 from helpdesk.cli.context import Group, has_database, parse_day, parse_id, print_json, services, show
 from helpdesk.cli.entries import MARKS, entry_lines, entry_value
+from helpdesk.cli.scope_batch import BadLine, Request, incomplete, requests
 from helpdesk.cli.scope_feedback import command as feedback
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _, format_day
@@ -19,15 +16,6 @@ from helpdesk.scope.library import load_library
 from helpdesk.scope.service import Scope
 
 _LIMIT = click.IntRange(1, 100)
-
-
-@dataclass(frozen=True, slots=True)
-class _Request:
-    """One question of a batch."""
-
-    query: str
-    document: str | None
-    customer: str | None
 
 
 @click.group("scope", cls=Group)
@@ -58,21 +46,28 @@ def _find(
     limit: int,
     batch: str | None,
 ) -> None:
-    """Says whether something is covered, and where that stands."""
+    """Says whether something is covered, and where that stands.
+
+    A batch is answered a line each, in order; where a request can't be answered its line says why, and the exit status
+    is 2.
+    """
     if bool(query) == bool(batch):
         raise click.UsageError(_("Stellen Sie eine Frage, oder geben Sie mit „--batch“ eine Datei mit Fragen an."))
     on = parse_day(day) if day else None
     if not batch:
         with _scope([customer]) as scope:
-            answer = _ask(scope, _Request(" ".join(query), document, customer), limit, on)
+            answer = _ask(scope, Request(" ".join(query), document, customer), limit, on)
             show(_answer(answer), _answer_lines(answer, scope))
         return
-    requests = [(number, _request(number, line, document, customer)) for number, line in _lines(batch)]
-    with _scope(request.customer for _number, request in requests) as scope:
-        # All before the first is printed: a request that can't be answered leaves no half a file.
-        answers = [_answered(scope, batch, number, request, limit, on) for number, request in requests]
-    for one in answers:
-        print_json(one)
+    found = list(requests(batch, document, customer))
+    bad = 0
+    with _scope(one.customer for one in found if isinstance(one, Request)) as scope:
+        for one in found:
+            answered = _answered(scope, one, limit, on)
+            bad += "error" in answered
+            print_json(answered)
+    if bad:
+        raise incomplete(bad, len(found))
 
 
 @contextmanager
@@ -85,57 +80,19 @@ def _scope(customers: Iterable[str | None]) -> Iterator[Scope]:
         yield Scope(load_library, date.today)
 
 
-def _ask(scope: Scope, request: _Request, limit: int, on: date | None) -> Answer:
+def _ask(scope: Scope, request: Request, limit: int, on: date | None) -> Answer:
     customer = parse_id(request.customer) if request.customer else None
     return scope.find(request.query, request.document, customer, limit, on)
 
 
-def _answered(
-    scope: Scope, batch: str, number: int, request: _Request, limit: int, on: date | None
-) -> dict[str, object]:
+def _answered(scope: Scope, request: Request | BadLine, limit: int, on: date | None) -> dict[str, object]:
+    """The answer, or in its place why there is none."""
+    if isinstance(request, BadLine):
+        return request.value()
     try:
         return _answer(_ask(scope, request, limit, on))
     except HelpdeskError as error:
-        named = _("„{file}“, Zeile {line}: {message}").format(file=batch, line=number, message=error.message)
-        raise HelpdeskError(error.code, named, error.hint) from error
-
-
-def _lines(batch: str) -> list[tuple[int, str]]:
-    try:
-        raw = sys.stdin.buffer.read() if batch == "-" else Path(batch).read_bytes()
-    except OSError as error:
-        raise HelpdeskError(
-            "file_unreadable",
-            _("Die Datei „{file}“ lässt sich nicht lesen: {reason}").format(file=batch, reason=error.strerror),
-            hint=_("Prüfen Sie den Namen und ob Sie die Datei öffnen dürfen."),
-        ) from error
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise _malformed(raw.count(b"\n", 0, error.start) + 1) from error
-    return [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
-
-
-def _request(number: int, line: str, document: str | None, customer: str | None) -> _Request:
-    try:
-        value = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise _malformed(number) from error
-    if not isinstance(value, Mapping) or not isinstance(value.get("query"), str):
-        raise _malformed(number)
-    # Null and "" say nothing; false or [] are no ids, and to ask all documents instead would be a wrong answer.
-    named = [value.get("document"), value.get("customer")]
-    if not all(option is None or isinstance(option, str) for option in named):
-        raise _malformed(number)
-    return _Request(value["query"], named[0] or document, named[1] or customer)
-
-
-def _malformed(line: int) -> HelpdeskError:
-    return HelpdeskError(
-        "batch_malformed",
-        _("Zeile {line} ist keine Frage.").format(line=line),
-        hint=_("Jede Zeile hat die Form {form}.").format(form='{"query": "…", "document": "…", "customer": "…"}'),
-    )
+        return BadLine(request.line, request.query, error).value()
 
 
 def _answer(answer: Answer) -> dict[str, object]:

@@ -63,28 +63,34 @@ def test_a_batch_is_read_from_standard_input(paths: Paths) -> None:
     ],
     ids=lambda line: ascii(line[:24]),
 )
-def test_a_malformed_line_of_a_batch_is_named_and_nothing_is_answered(run: Run, tmp_path: Path, line: str) -> None:
-    (tmp_path / "requests").write_text('{"query": "Toner leer"}\n' + line + "\n", encoding="utf-8")
+def test_a_malformed_line_of_a_batch_is_named_in_its_place(run: Run, tmp_path: Path, line: str) -> None:
+    asked = '{"query": "Toner leer"}'
+    (tmp_path / "requests").write_text(f"{asked}\n{line}\n{asked}\n", encoding="utf-8")
 
     ran = run("scope", "find", "--batch", str(tmp_path / "requests"))
 
-    assert (ran.status, ran.out, ran.error["code"]) == (2, "", "batch_malformed")
-    assert "Zeile 2" in ran.error["message"]
+    first, bad, last = map(json.loads, ran.out.splitlines())
+    assert (ran.status, ran.error["code"]) == (2, "batch_incomplete")
+    assert (bad["line"], bad["error"]["code"]) == (2, "batch_malformed")
+    assert first == last
+    assert first["results"]
 
 
 @pytest.mark.parametrize(
     ("request_line", "code"),
     [('{"query": "a", "document": "x"}', "document_unknown"), ('{"query": "a", "customer": "x"}', "id_malformed")],
 )
-def test_a_request_that_cannot_be_answered_is_named_and_nothing_is_answered(
+def test_a_request_that_cannot_be_answered_leaves_the_others_answered(
     run: Run, tmp_path: Path, request_line: str, code: str
 ) -> None:
-    (tmp_path / "requests").write_text('{"query": "Toner leer"}\n' + request_line + "\n", encoding="utf-8")
+    (tmp_path / "requests").write_text(f'{request_line}\n{{"query": "Toner leer"}}\n', encoding="utf-16")
 
     ran = run("scope", "find", "--batch", str(tmp_path / "requests"))
 
-    assert (ran.status, ran.out, ran.error["code"]) == (2, "", code)
-    assert "Zeile 2" in ran.error["message"]
+    bad, good = map(json.loads, ran.out.splitlines())
+    assert (ran.status, ran.error["message"]) == (2, "1 von 2 Zeilen ließen sich nicht beantworten.")
+    assert (bad["query"], bad["line"], bad["error"]["code"]) == ("a", 1, code)
+    assert good["results"]
 
 
 def test_empty_lines_are_passed_over_and_ten_megabytes_answered(run: Run, tmp_path: Path) -> None:

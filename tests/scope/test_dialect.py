@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from helpdesk.errors import HelpdeskError
 from helpdesk.resources import resource
 from helpdesk.scope import Verdict
-from helpdesk.scope.dialect import MAX_BYTES, Fault, normalised, parse, read
+from helpdesk.scope.dialect import Fault, parse, read
+from helpdesk.scope.dialect_text import MAX_BYTES, normalised
 
 HEAD = "---\nid: x\ntitle: X\nsubtitle: Y\nprovider: P\nlanguage: de\n---\n# X\n"
 MODULE = "## Modul {#modul}\n"
@@ -103,6 +104,8 @@ def test_what_is_wrong_is_named_with_its_line(body: str, line: int, message: str
         (GOOD.replace("title: X", "title: X\nvalidated: 7.7.2023"), 4, "kein Datum"),
         (GOOD.replace("title: X", "title: X\nedited: 2023-02-30"), 4, "kein Datum"),
         (GOOD.replace("id: x", "id: Ä"), 2, "Kleinbuchstaben"),
+        (GOOD.replace("language: de", "language: xx"), 6, "„xx“ gibt es nicht"),
+        (GOOD.replace("language: de", "language: DE"), 6, "„DE“ gibt es nicht"),
         (GOOD.replace("---\n# X", "# X"), 7, "name: Wert"),
         (HEAD + "- ✓ A {#a}\n", 9, "in einem Modul"),
         (HEAD + "### G\n", 9, "in einem Modul"),
@@ -162,7 +165,7 @@ def test_any_text_is_a_document_or_errors_within_the_file(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("content", "code"),
-    [(b"\x7fELF\0\0", "file_not_text"), (b"\xff\xfe", "file_not_text"), (b" " * (MAX_BYTES + 1), "file_too_large")],
+    [(b"\x7fELF\0\0", "file_not_text"), (b"\xff\xfea", "file_not_text"), (b" " * (MAX_BYTES + 1), "file_too_large")],
 )
 def test_a_file_that_is_no_text_is_refused(tmp_path: Path, content: bytes, code: str) -> None:
     (tmp_path / "x.md").write_bytes(content)
@@ -173,10 +176,27 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path, content: bytes, code:
     assert refused.value.code == code
 
 
-@pytest.mark.parametrize("name", ["missing.md", "."])
-def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path, name: str) -> None:
-    with pytest.raises(HelpdeskError, match="lässt sich nicht lesen"):
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("missing.md", "es gibt sie nicht"),
+        (".", "es ist ein Ordner"),
+        ("x" * 300, "der Name ist zu lang"),
+        ("file/x", "ein Teil des Pfads ist kein Ordner"),
+    ],
+)
+def test_why_a_file_cannot_be_opened_is_said_in_our_words(tmp_path: Path, name: str, reason: str) -> None:
+    (tmp_path / "file").touch()
+
+    with pytest.raises(HelpdeskError, match=f"lässt sich nicht lesen: {reason}"):
         read(tmp_path / name)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+def test_a_file_with_the_mark_of_its_encoding_is_read(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "x.md").write_text(GOOD, encoding=encoding)
+
+    assert read(tmp_path / "x.md") == parse(GOOD)
 
 
 def test_a_condition_of_the_module_holds_for_what_is_offered_only() -> None:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
-MAX_BLOCKS = 20_000
-MAX_CELLS = 40_000
+MAX_BLOCKS = 10_000
+MAX_CELLS = 20_000
 MAX_TEXT = 1_000_000
 """Characters of one page; a service document of a hundred pages has a third of it."""
 

@@ -41,7 +41,7 @@ def read_apart(
     try:
         said = _ask_child(Path(name).suffix.lower()[:10] or "-", content, seconds, cancelled)
     except subprocess.TimeoutExpired as error:
-        raise _too_heavy(name) from error
+        raise _too_heavy(_("„{file}“ ließ sich in {seconds:.0f} Sekunden nicht lesen."), name, seconds) from error
     except OSError as error:
         raise HelpdeskError(
             "page_unreadable",
@@ -56,7 +56,8 @@ def read_apart(
         return Page.from_json(answer)
     except (ValueError, KeyError, TypeError) as error:
         # Killed by its memory limit, or by what it read: the child has no words left.
-        raise _too_heavy(name) from error
+        sentence = _("„{file}“ ließ sich nicht lesen: Die Datei braucht zu viel Speicher, oder sie ist beschädigt.")
+        raise _too_heavy(sentence, name, seconds) from error
 
 
 def _ask_child(suffix: str, content: bytes, seconds: float, cancelled: Callable[[], bool]) -> bytes:
@@ -115,12 +116,10 @@ def refusal(code: str, name: str) -> HelpdeskError:
     return HelpdeskError(code if code in sentences else "page_damaged", message.format(file=name), told)
 
 
-def _too_heavy(name: str) -> HelpdeskError:
+def _too_heavy(sentence: str, name: str, seconds: float) -> HelpdeskError:
     return HelpdeskError(
         "page_too_heavy",
-        _(
-            "„{file}“ ließ sich nicht lesen: Die Datei braucht zu viel Zeit oder Speicher, oder sie ist beschädigt."
-        ).format(file=name),
+        sentence.format(file=name, seconds=seconds),
         hint=_(
             "Helpdesk hat das Lesen abgebrochen; es ist nichts verändert. Speichern Sie nur die Seiten mit dem "
             "Leistungsumfang, oder kopieren Sie deren Text in eine Textdatei."

@@ -18,6 +18,12 @@ _NO_SPACE = re.compile(r"^(#{2,6})(?=[^\s#])", re.MULTILINE)
 _BULLET = re.compile(r"^([ \t]*)[•·▪‣◦–—](?=[ \t]+\S)", re.MULTILINE)
 _TABLE_AT_ONCE = re.compile(r"^(?!\s*\|)(\S.*)\n(?=\|.*\|[ \t]*\n[ \t]*\|[ \t:|-]+\|[ \t]*$)", re.MULTILINE)
 
+_PARAGRAPH_END = re.compile(r"(\n[ \t]*\n)")
+_SIGNS = re.compile(r"[*_~`]")
+_MAX_LINKS = 1_000
+_MAX_SIGNS = 10_000
+"""Of one paragraph: brackets cost the square of their number, and each sign of emphasis a token."""
+
 
 def read_markdown(text: str) -> Page:
     """The blocks of a Markdown page."""
@@ -27,10 +33,18 @@ def read_markdown(text: str) -> Page:
     text = _HEADING_ID.sub(r"\1", _TAG.sub("\n", text))
     text = _NO_SPACE.sub(r"\1 ", _BULLET.sub(r"\1-", text))
     text = _TABLE_AT_ONCE.sub(r"\1\n\n", text)
+    text = "".join(map(_defused, _PARAGRAPH_END.split(text)))
     markdown = MarkdownIt("commonmark", {"html": True, "breaks": True}).enable(["table", "strikethrough"])
     page = read_fragment(markdown.render(text))
     page.meta |= meta
     return page
+
+
+def _defused(paragraph: str) -> str:
+    """A paragraph without the signs of which it has more than anybody writes."""
+    if paragraph.count("[") > _MAX_LINKS:
+        paragraph = paragraph.replace("[", r"\[")
+    return _SIGNS.sub("", paragraph) if len(_SIGNS.findall(paragraph)) > _MAX_SIGNS else paragraph
 
 
 def _meta(text: str) -> dict[str, str]:

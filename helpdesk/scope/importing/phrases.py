@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 
 from helpdesk.scope.importing.vocabulary import patterns
 from helpdesk.scope.models import Verdict
@@ -81,6 +81,7 @@ def _rules() -> tuple[tuple[Meaning, re.Pattern[str]], ...]:
     )
 
 
+@lru_cache(maxsize=2_000)
 def meaning(text: str) -> Meaning | None:
     """What a short phrase says about cover; None when it says nothing, or is too long to be one."""
     plain = _plain(text)
