@@ -181,7 +181,7 @@ class Client:
         try:
             request = self._prepared(method, path, given)
             request.extensions["trace"] = exchange.trace
-            with self._limited(exchange, limit + len(request.content)):
+            with self._limited(exchange, limit + len(request.read())):
                 response = self._opened().send(request, stream=True)
                 try:
                     answer = self._read(response, limit, harmless=harmless)
