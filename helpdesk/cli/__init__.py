@@ -23,7 +23,7 @@ Launch = Callable[[Options], int]
 WINGS = {
     "consent": ("consent:group", "Consent to a remote session, from the first question to the closed record."),
     "customer": ("customers:group", "Customers and what they have booked."),
-    "desk": ("delivery:desk", "Where tickets can go."),
+    "desk": ("desks:group", "Where tickets can go."),
     "doctor": ("doctor:command", "Says what this machine lacks and how the database is; changes nothing."),
     "outbox": ("delivery:outbox", "What is on its way to a desk."),
     "print": ("printing:group", "Documents for the customer, as PDF."),

@@ -37,29 +37,6 @@ def _send(*, once: bool) -> None:
         show(items, [line for item in items for line in _lines(item)] or [_("Alles ist zugestellt.")])
 
 
-@click.group("desk", cls=Group)
-def desk() -> None:
-    """Where tickets can go."""
-
-
-@desk.command("list")
-def _desks() -> None:
-    """Lists the desks."""
-    with services() as helpdesk:
-        desks = helpdesk.delivery.desks()
-        show(desks, (f"{each.name:12} {each.title}  {each.address}".rstrip() for each in desks))
-
-
-@desk.command("check")
-@click.argument("name")
-def _check(name: str) -> int:
-    """Says whether a desk would take a ticket now; exit status 2 when it wouldn't."""
-    with services() as helpdesk:
-        check = helpdesk.delivery.check(name)
-        show(check, [check.message])
-        return 0 if check.ready else 2
-
-
 def _lines(item: OutboxItem) -> list[str]:
     log = (f"    {format_moment(each.at)}  {each.detail}" for each in item.attempts)
     return [f"{item.key}  {item.kind:6}  {item.desk:8}  [{item.state.word}]  {item.subject}", *log]

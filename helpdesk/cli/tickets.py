@@ -58,7 +58,7 @@ def _new(
 ) -> None:
     """Begins a draft. What is missing is listed, with exit status 2; what was given is kept all the same."""
     with services() as helpdesk:
-        goal = helpdesk.delivery.desk(desk or helpdesk.settings.desk).name
+        goal = helpdesk.delivery.desk(desk or helpdesk.desks.standard()).name
         draft = _typed(TicketDraft(desk=goal), typed)
         if template:
             draft = helpdesk.tickets.fill(template, draft)
