@@ -5,9 +5,10 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from helpdesk.consent import ANSWERS, Action, AnswerValue, ConsentState, Event
 from helpdesk.consent.checklist import load_checklist
@@ -132,8 +133,10 @@ def agreed(item: dict[str, Any], given: dict[str, Any] | None) -> bool:
     )
 
 
-TestConsentMachine = ConsentMachine.TestCase
-# Without shrinking: a path of some ten steps can be read as it is, and shrinking one takes minutes.
-TestConsentMachine.settings = settings(
-    max_examples=250, stateful_step_count=20, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate]
-)
+@pytest.mark.parametrize("runs", [100, pytest.param(1000, marks=pytest.mark.faults)])
+def test_nothing_runs_that_the_customer_has_not_agreed_to(runs: int) -> None:
+    # Without shrinking: a path of some ten steps can be read as it is, and shrinking one takes minutes.
+    phases = (Phase.explicit, Phase.reuse, Phase.generate)
+    run_state_machine_as_test(
+        ConsentMachine, settings=settings(max_examples=runs, stateful_step_count=20, deadline=None, phases=phases)
+    )

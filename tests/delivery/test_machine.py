@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from uuid import UUID
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
@@ -22,7 +23,10 @@ from tests.tickets.samples import GOOD
 SENT = {TicketState.DELIVERED, TicketState.CLOSED}
 
 
-def test_each_thing_arrives_once_whatever_happens(helpdesk: Helpdesk, delivery: Delivery, desk: FaultyDesk) -> None:
+@pytest.mark.parametrize("runs", [12, pytest.param(60, marks=pytest.mark.faults)])
+def test_each_thing_arrives_once_whatever_happens(
+    helpdesk: Helpdesk, delivery: Delivery, desk: FaultyDesk, runs: int
+) -> None:
     class Machine(RuleBasedStateMachine):
         """One ticket, in a database that all runs share."""
 
@@ -107,7 +111,7 @@ def test_each_thing_arrives_once_whatever_happens(helpdesk: Helpdesk, delivery: 
     run_state_machine_as_test(
         Machine,
         settings=settings(
-            max_examples=30, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=runs, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
 
