@@ -31,7 +31,7 @@ from helpdesk.store.files import Files
 from helpdesk.tickets import Ticket
 from helpdesk.tickets.profiles import load_profile
 from helpdesk.tickets.service import Tickets
-from helpdesk.work import Tariff, TicketBrief
+from helpdesk.work import Firm, Tariff, TicketBrief
 from helpdesk.work.clauses import Clauses
 from helpdesk.work.service import Quotes
 
@@ -94,7 +94,7 @@ def open_helpdesk(
 
     def touched(change: EditionChange) -> Iterator[Touched]:
         yield from tickets.touched(change)
-        for quote in quotes.resting_on(change.unsettled):
+        for quote in quotes.resting_on(change.unsettled, but_on=change.after.edition):
             yield Touched("quote", quote.id, quote.title, quote.customer, quote.entry)
 
     # Read when first asked for: parsing documents is no part of opening.
@@ -111,8 +111,13 @@ def open_helpdesk(
         now,
         Clauses(scope.entry, scope.verdict, scope.document),
         lambda ticket: _brief(tickets.get(ticket)),
-        Tariff(settings.hourly_rate_cents or None, settings.quote_binding_days),
-        technician,
+        Firm(
+            settings.company,
+            settings.company_address,
+            technician,
+            Tariff(settings.hourly_rate_cents or None, settings.quote_binding_days),
+            paths.config,
+        ),
     )
     return Helpdesk(
         settings=settings,

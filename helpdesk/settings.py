@@ -62,7 +62,7 @@ class Settings:
     company_address: str = ""
     company_contact: str = ""
     hourly_rate_cents: int = 0
-    """The price of an hour of work in quotes, net; without one they name the effort alone."""
+    """The price of an hour of work in quotes, net; without one, or without `company`, none is issued."""
     quote_binding_days: int = 30
     desk: str = "local"
 

@@ -31,7 +31,7 @@ def paths(tmp_path: Path) -> Paths:
 
 @pytest.fixture
 def settings() -> Settings:
-    return Settings(language="de", technician="Toni Technik", company="Muster IT GmbH")
+    return Settings(language="de", technician="Toni Technik", company="Muster IT GmbH", hourly_rate_cents=9500)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from pathlib import Path
 from uuid import UUID
 
 from helpdesk.errors import Problem
@@ -49,12 +50,47 @@ class Tariff:
     """What holds for every quote until it is issued.
 
     Attributes:
-        rate_cents: The price of an hour, net; None: the quote names the effort alone.
+        rate_cents: The price of an hour, net; without one a draft names the effort alone, and none is issued.
         binding_days: How long an issued quote binds the firm.
     """
 
     rate_cents: int | None = None
     binding_days: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Firm:
+    """Who offers, and at what price.
+
+    Attributes:
+        company: The sender; `address` stands below it.
+        technician: Whom customers are told to ask.
+        file: Where all this is set.
+    """
+
+    company: str
+    address: str
+    technician: str
+    tariff: Tariff
+    file: Path
+
+    def missing(self) -> tuple[Problem, ...]:
+        """What keeps quotes from being issued: nobody would offer them, or they would name no price."""
+        found = []
+        if not self.company.strip():
+            told = _("Der Absender fehlt: Tragen Sie in {file} den Namen Ihrer Firma als „company“ ein.")
+            found.append(Problem("settings", "sender_missing", told.format(file=self.file)))
+        if not self.tariff.rate_cents:
+            told = _("Der Preis fehlt: Tragen Sie in {file} den Stundensatz in Cent als „hourly_rate_cents“ ein.")
+            found.append(Problem("settings", "rate_missing", told.format(file=self.file)))
+        return tuple(found)
+
+    def cautions(self) -> tuple[str, ...]:
+        """What quotes can do without, though they shouldn't."""
+        if not self.company.strip() or self.address.strip():
+            return ()
+        told = _("Im Briefkopf steht keine Anschrift: Tragen Sie sie in {file} als „company_address“ ein.")
+        return (told.format(file=self.file),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +248,7 @@ class Quote:
         ticket_name: How people call its ticket: number and subject; empty without one.
         technician: Whom the customer may ask.
         outdated: The positions, from 0, of whose entries the documents say something else by now; of drafts only.
+        lacking: What the firm's settings lack for issuing it; `cautions` what they should have. Of drafts only.
     """
 
     id: UUID
@@ -233,6 +270,8 @@ class Quote:
     issued: datetime | None = None
     valid_until: date | None = None
     outdated: tuple[int, ...] = ()
+    lacking: tuple[Problem, ...] = ()
+    cautions: tuple[str, ...] = ()
 
     @property
     def quarters(self) -> int:
@@ -258,7 +297,7 @@ class Quote:
     @property
     def missing(self) -> tuple[Problem, ...]:
         """What keeps it from being issued."""
-        return tuple(self.draft().missing()) if self.state is QuoteState.DRAFT else ()
+        return (*self.draft().missing(), *self.lacking) if self.state is QuoteState.DRAFT else ()
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -280,6 +319,7 @@ class Quote:
             yield _("Was zu Position {position} im Dokument steht, hat sich inzwischen geändert.").format(
                 position=position + 1
             )
+        yield from self.cautions
 
 
 def quote_title(texts: list[str]) -> str:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import N_, _
+from helpdesk.work.models import Quote, QuoteDraft
 
 _REFUSALS = {
     "quote_issued": (
@@ -30,4 +31,29 @@ def unknown(quote_id: UUID) -> HelpdeskError:
         "quote_unknown",
         _("Das Angebot {id} gibt es nicht.").format(id=quote_id),
         hint=_("Kopieren Sie die Kennung aus „helpdesk quote list“."),
+    )
+
+
+def check(draft: QuoteDraft) -> None:
+    """Lets through only what can be stored.
+
+    Raises:
+        HelpdeskError: `quote_malformed` with its problems.
+    """
+    if problems := draft.problems():
+        raise HelpdeskError(
+            "quote_malformed",
+            _("So lässt sich das Angebot nicht speichern."),
+            hint=_("Berichtigen Sie das Genannte; was gespeichert ist, bleibt, wie es ist."),
+            problems=problems,
+        )
+
+
+def incomplete(quote: Quote) -> HelpdeskError:
+    """It can't be issued yet."""
+    return HelpdeskError(
+        "quote_incomplete",
+        _("Das Angebot ist noch nicht vollständig."),
+        hint=_("Ergänzen Sie das Genannte; der Entwurf bleibt, wie er ist."),
+        problems=quote.missing,
     )

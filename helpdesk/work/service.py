@@ -15,6 +15,7 @@ from helpdesk.store.database import Store
 from helpdesk.store.storable import storable
 from helpdesk.work.clauses import Clauses
 from helpdesk.work.models import (
+    Firm,
     ItemDraft,
     Quote,
     QuoteDraft,
@@ -23,12 +24,11 @@ from helpdesk.work.models import (
     QuoteRow,
     QuoteState,
     RestingQuote,
-    Tariff,
     TicketBrief,
     quote_title,
 )
 from helpdesk.work.record import as_body, as_clause, clause_body, from_body
-from helpdesk.work.refusals import refusal, unknown
+from helpdesk.work.refusals import check, incomplete, refusal, unknown
 from helpdesk.work.tables import QuoteEventTable, QuoteItemTable, QuoteTable
 
 _ISSUED = "issued"
@@ -44,17 +44,15 @@ class Quotes:
         now: Callable[[], datetime],
         clauses: Clauses,
         ticket: Callable[[UUID], TicketBrief],
-        tariff: Tariff,
-        technician: str,
+        firm: Firm,
     ) -> None:
-        """`ticket` raises when there is none; the technician is whom customers are told to ask."""
+        """`ticket` raises when there is none."""
         self._store = store
         self._new_id = new_id
         self._now = now
         self._clauses = clauses
         self._ticket = ticket
-        self._tariff = tariff
-        self._technician = technician
+        self._firm = firm
 
     def start(self, quote: QuoteNew) -> Changes:
         """Begins a quote, complete or not.
@@ -64,7 +62,7 @@ class Quotes:
                 `quote_malformed` with its problems.
         """
         draft = quote.draft()
-        _check(draft)
+        check(draft)
         if quote.ticket is not None and self._ticket(quote.ticket).customer not in {None, quote.customer}:
             raise refusal("ticket_of_another_customer")
         with self._store.transaction() as session:
@@ -99,10 +97,7 @@ class Quotes:
         Raises:
             HelpdeskError: `quote_unknown`, `quote_issued`, `quote_discarded`, `entry_unknown`, or `quote_malformed`.
         """
-        _check(draft)
-        former = self.get(quote_id)
-        held = {item.clause.entry: item.clause for item in former.items if item.clause}
-        return self._replace(quote_id, draft, self._clauses.taken(draft.items, held, former.customer))
+        return self._rewrite(quote_id, lambda former: self._edited(former, draft))
 
     def add(self, quote_id: UUID, entries: Sequence[str], items: Sequence[str] = ()) -> Changes:
         """Appends items resting on entries, and items in free words; nothing for entries it has.
@@ -110,10 +105,14 @@ class Quotes:
         Raises:
             HelpdeskError: As `edit`.
         """
-        draft = self.get(quote_id).draft()
-        has = {item.entry for item in draft.items}
-        resting = (ItemDraft("", entry) for entry in dict.fromkeys(entries) if entry not in has)
-        return self.edit(quote_id, replace(draft, items=(*draft.items, *resting, *map(ItemDraft, items))))
+
+        def added(former: Quote) -> Quote:
+            draft = former.draft()
+            has = {item.entry for item in draft.items}
+            resting = (ItemDraft("", entry) for entry in dict.fromkeys(entries) if entry not in has)
+            return self._edited(former, replace(draft, items=(*draft.items, *resting, *map(ItemDraft, items))))
+
+        return self._rewrite(quote_id, added)
 
     def renew(self, quote_id: UUID) -> Changes:
         """Takes each clause anew from the documents as they are now; an entry that is gone keeps what it said.
@@ -121,12 +120,15 @@ class Quotes:
         Raises:
             HelpdeskError: `quote_unknown`, `quote_issued` or `quote_discarded`.
         """
-        former = self.get(quote_id)
-        items = [
-            replace(item, clause=self._clauses.current(item.clause, former.customer)) if item.clause else item
-            for item in former.items
-        ]
-        return self._replace(quote_id, former.draft(), items)
+
+        def renewed(former: Quote) -> Quote:
+            items = (
+                replace(item, clause=self._clauses.current(item.clause, former.customer)) if item.clause else item
+                for item in former.items
+            )
+            return replace(former, items=tuple(items))
+
+        return self._rewrite(quote_id, renewed)
 
     def issue(self, quote_id: UUID) -> Changes:
         """Gives it a number and the day until which it binds; from now on it never changes.
@@ -142,13 +144,14 @@ class Quotes:
             _change_draft(session, quote_id, updated=now)
             draft = replace(self._draft(session, _row(session, quote_id)), ticket_name=ticket)
             if draft.missing:
-                raise _incomplete(draft)
+                raise incomplete(draft)
             issued = replace(
                 draft,
                 state=QuoteState.ISSUED,
                 number=_next_number(session, day.year),
                 issued=now,
                 valid_until=day + timedelta(days=draft.tariff.binding_days),
+                cautions=(),
             )
             _change_draft(
                 session,
@@ -215,12 +218,16 @@ class Quotes:
                 for row, customer in session.exec(query.order_by(*newest).limit(limit))
             ]
 
-    def resting_on(self, entries: Collection[str]) -> tuple[RestingQuote, ...]:
-        """The drafts, and the issued quotes that still bind, that rest on one of these entries; newest first."""
+    def resting_on(self, entries: Collection[str], *, but_on: str = "") -> tuple[RestingQuote, ...]:
+        """The drafts, and the issued quotes that still bind, that rest on one of these entries; newest first.
+
+        Args:
+            but_on: An edition whose clauses don't count: what rests on it isn't touched by going there.
+        """
         today = self._now().astimezone().date()
         binds = or_(col(QuoteTable.valid_until).is_(None), col(QuoteTable.valid_until) >= today)
         query = (
-            select(QuoteTable.id, QuoteTable.title, CustomerTable.name, QuoteItemTable.entry)
+            select(QuoteTable.id, QuoteTable.title, CustomerTable.name, QuoteItemTable.entry, QuoteItemTable.clause)  # type: ignore[call-overload]  # typed for four columns at most
             .join(QuoteItemTable, col(QuoteItemTable.quote_id) == col(QuoteTable.id))
             .join(CustomerTable, col(CustomerTable.id) == col(QuoteTable.customer_id))
             .where(col(QuoteTable.discarded).is_(None), col(QuoteItemTable.entry).is_not(None), binds)
@@ -229,7 +236,11 @@ class Quotes:
         wanted = frozenset(entries)
         with self._store.transaction() as session:
             # An edition may change thousands of entries, more than a query takes; open quotes are few.
-            found = [RestingQuote(*row) for row in session.exec(query) if row[3] in wanted]
+            found = [
+                RestingQuote(quote_id, title, customer, entry)
+                for quote_id, title, customer, entry, clause in session.exec(query)
+                if entry in wanted and clause["edition"] != but_on
+            ]
         return tuple(dict.fromkeys(found))
 
     def _ticket_name(self, ticket: UUID | None) -> str:
@@ -239,20 +250,47 @@ class Quotes:
         except HelpdeskError:
             return str(ticket)
 
-    def _replace(self, quote_id: UUID, draft: QuoteDraft, items: Sequence[QuoteItem]) -> Changes:
-        with self._store.transaction() as session:
-            _change_draft(
-                session,
-                quote_id,
-                title=_title(items),
-                language=draft.language,
-                estimate_minutes=draft.estimate_minutes,
-                text=storable(draft.text),
-                updated=self._now(),
-            )
-            session.execute(delete(QuoteItemTable).where(col(QuoteItemTable.quote_id) == quote_id))
-            _keep(session, quote_id, items)
-        return _changed(quote_id)
+    def _edited(self, former: Quote, draft: QuoteDraft) -> Quote:
+        check(draft)
+        held = {item.clause.entry: item.clause for item in former.items if item.clause}
+        items = tuple(self._clauses.taken(draft.items, held, former.customer))
+        return replace(
+            former, items=items, language=draft.language, estimate_minutes=draft.estimate_minutes, text=draft.text
+        )
+
+    def _rewrite(self, quote_id: UUID, change: Callable[[Quote], Quote]) -> Changes:
+        """Makes of a draft what `change` makes of it.
+
+        That asks other services, which have transactions of their own. So it happens outside, and counts only if
+        nobody else has changed the draft meanwhile, such as a command while the window is open; else it happens anew.
+        """
+        while True:
+            with self._store.transaction() as session:
+                former = self._open_draft(session, quote_id)
+            wanted = change(former)
+            with self._store.transaction() as session:
+                if self._open_draft(session, quote_id) == former:
+                    self._write(session, wanted)
+                    return _changed(quote_id)
+
+    def _open_draft(self, session: Session, quote_id: UUID) -> Quote:
+        row = _row(session, quote_id)
+        if row.state != QuoteState.DRAFT or row.discarded is not None:
+            raise refusal("quote_issued" if row.discarded is None else "quote_discarded")
+        return self._draft(session, row)
+
+    def _write(self, session: Session, wanted: Quote) -> None:
+        _change_draft(
+            session,
+            wanted.id,
+            title=_title(wanted.items),
+            language=wanted.language,
+            estimate_minutes=wanted.estimate_minutes,
+            text=storable(wanted.text),
+            updated=self._now(),
+        )
+        session.execute(delete(QuoteItemTable).where(col(QuoteItemTable.quote_id) == wanted.id))
+        _keep(session, wanted.id, wanted.items)
 
     def _draft(self, session: Session, row: QuoteTable) -> Quote:
         customer = _customer(session, row.customer_id)
@@ -268,34 +306,17 @@ class Quotes:
             customer_number=customer.number or "",
             ticket=row.ticket_id,
             ticket_name="",
-            technician=self._technician,
+            technician=self._firm.technician,
             language=cast("Language", row.language),
             items=tuple(QuoteItem(item.text, as_clause(item.clause)) for item in items),
             estimate_minutes=row.estimate_minutes,
             text=row.text,
-            tariff=self._tariff,
+            tariff=self._firm.tariff,
             created=row.created,
             updated=row.updated,
+            lacking=self._firm.missing(),
+            cautions=self._firm.cautions(),
         )
-
-
-def _check(draft: QuoteDraft) -> None:
-    if problems := draft.problems():
-        raise HelpdeskError(
-            "quote_malformed",
-            _("So lässt sich das Angebot nicht speichern."),
-            hint=_("Berichtigen Sie das Genannte; was gespeichert ist, bleibt, wie es ist."),
-            problems=problems,
-        )
-
-
-def _incomplete(quote: Quote) -> HelpdeskError:
-    return HelpdeskError(
-        "quote_incomplete",
-        _("Das Angebot ist noch nicht vollständig."),
-        hint=_("Ergänzen Sie das Genannte; der Entwurf bleibt, wie er ist."),
-        problems=quote.missing,
-    )
 
 
 def _keep(session: Session, quote_id: UUID, items: Sequence[QuoteItem]) -> None:

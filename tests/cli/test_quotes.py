@@ -2,9 +2,18 @@ from pathlib import Path
 
 import pytest
 
+from helpdesk.settings import Paths
 from tests.cli.conftest import Run
 
 ENTRY = "ex-netzwerkprobleme-kunde"
+
+
+@pytest.fixture(autouse=True)
+def config(paths: Paths) -> Path:
+    """The settings of a firm that may offer something."""
+    paths.data_dir.mkdir(exist_ok=True)
+    paths.config.write_text('company = "Muster IT GmbH"\nhourly_rate_cents = 9500\n', encoding="utf-8")
+    return paths.config
 
 
 @pytest.fixture
@@ -32,7 +41,7 @@ def test_a_quote_says_what_it_rests_on_and_what_is_charged(run: Run, quote: str,
 
     assert (shown["state"], shown["customer"], shown["ticket"]) == ("draft", customer, ticket)
     assert (shown["estimate_minutes"], shown["quarter_hours"]) == (16, 2)
-    assert (shown["rate_cents"], shown["price_cents"]) == (None, None)
+    assert (shown["rate_cents"], shown["price_cents"]) == (9500, 4750)
     (item,) = shown["items"]
     assert (item["entry"], item["document"], item["verdict"]) == (ENTRY, "exchange", "excluded")
     assert len(item["edition"]) == 12
@@ -56,6 +65,28 @@ def test_a_quote_is_edited_issued_listed_and_printed(run: Run, quote: str, tmp_p
     assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")
     refused = run("quote", "edit", quote, "--text", "x")
     assert (refused.status, refused.error["code"]) == (2, "quote_issued")
+
+
+@pytest.mark.parametrize(
+    ("settings", "missing"),
+    [
+        ('company = "Muster IT GmbH"', ["rate_missing"]),
+        ('company = "Muster IT GmbH"\nhourly_rate_cents = 0', ["rate_missing"]),
+        ("hourly_rate_cents = 9500", ["sender_missing"]),
+        ("", ["sender_missing", "rate_missing"]),
+    ],
+)
+def test_without_sender_or_price_nothing_is_issued(
+    run: Run, quote: str, config: Path, settings: str, missing: list[str]
+) -> None:
+    config.write_text(settings, encoding="utf-8")
+
+    refused = run("quote", "issue", quote)
+
+    assert (refused.status, refused.error["code"]) == (2, "quote_incomplete")
+    assert [problem["code"] for problem in refused.error["problems"]] == missing
+    assert all(str(config) in problem["message"] for problem in refused.error["problems"])
+    assert run("quote", "show", quote).json["state"] == "draft"
 
 
 def test_an_entry_is_added_once_and_can_come_back(run: Run, quote: str) -> None:
@@ -97,5 +128,5 @@ def test_what_is_no_quote_is_refused(run: Run, customer: str, arguments: list[st
 def test_people_read_the_effort_in_words(run: Run, quote: str) -> None:
     said = run("quote", "show", quote, as_json=False).out
 
-    assert "16 Minuten: 2 angefangene Viertelstunden, Preis nach Aufwand" in said
+    assert "16 Minuten: 2 angefangene Viertelstunden, 47,50 € netto" in said
     assert "Nicht enthalten · Microsoft Exchange" in said

@@ -38,7 +38,13 @@ def helpdesk(prepared: Paths, settings: Settings, clock: Clock) -> Iterator[Help
 
 @pytest.fixture
 def settings() -> Settings:
-    return Settings(language="de", technician="Toni Technik", company="Muster IT GmbH", hourly_rate_cents=9500)
+    return Settings(
+        language="de",
+        technician="Toni Technik",
+        company="Muster IT GmbH",
+        company_address="Musterweg 1, 12345 Musterstadt",
+        hourly_rate_cents=9500,
+    )
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -8,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlcipher3 import dbapi2
 
-from helpdesk.app import Helpdesk
+from helpdesk.app import Helpdesk, open_helpdesk
 from helpdesk.customers import Contract, CustomerNew
 from helpdesk.errors import HelpdeskError
 from helpdesk.resources import resource
-from helpdesk.scope import Verdict
-from helpdesk.settings import Paths
+from helpdesk.scope import Entry, Verdict
+from helpdesk.settings import Paths, Settings
 from helpdesk.store.connection import connect
 from helpdesk.work import (
     ItemDraft,
@@ -24,6 +25,7 @@ from helpdesk.work import (
     price_cents,
     started_quarters,
 )
+from helpdesk.work.clauses import Clauses
 from tests.work.conftest import AT, Clock
 
 NETWORK = "ex-netzwerkprobleme-kunde"
@@ -128,6 +130,57 @@ def test_entries_are_added_once(helpdesk: Helpdesk, customer: UUID) -> None:
     items = helpdesk.quotes.get(quote).items
     assert [item.clause and item.clause.entry for item in items] == [NETWORK, RECOVERY, None]
     assert items[2].text == "Zaun"
+
+
+def test_what_another_program_adds_meanwhile_is_kept(
+    helpdesk: Helpdesk, customer: UUID, paths: Paths, settings: Settings
+) -> None:
+    quote, other = begun(helpdesk, customer, NETWORK), open_helpdesk(paths, settings)
+    texts = ["Zaun"]
+
+    def entry(entry_id: str, customer: UUID | None = None, /) -> Entry:
+        while texts:
+            other.quotes.add(quote, [], [texts.pop()])
+        return helpdesk.scope.entry(entry_id, customer)
+
+    helpdesk.quotes._clauses = Clauses(entry, helpdesk.scope.verdict, helpdesk.scope.document)
+    helpdesk.quotes.add(quote, [RECOVERY])
+    other.close()
+
+    items = helpdesk.quotes.get(quote).items
+    assert [item.clause.entry if item.clause else item.text for item in items] == [NETWORK, "Zaun", RECOVERY]
+
+
+@pytest.mark.parametrize(
+    ("change", "codes", "warnings"),
+    [
+        ({"company": " "}, ["sender_missing"], 0),
+        ({"hourly_rate_cents": 0}, ["rate_missing"], 0),
+        ({"company_address": ""}, [], 1),
+    ],
+)
+def test_a_quote_needs_a_sender_and_a_price(
+    helpdesk: Helpdesk,
+    customer: UUID,
+    paths: Paths,
+    settings: Settings,
+    change: dict[str, Any],
+    codes: list[str],
+    warnings: int,
+) -> None:
+    quote = begun(helpdesk, customer, NETWORK)
+    helpdesk.close()
+
+    lacking = open_helpdesk(paths, replace(settings, **change))
+
+    if codes:
+        error = refused(lacking.quotes.issue, quote)
+        assert [problem.code for problem in error.problems] == codes
+        assert all(str(paths.config) in problem.message for problem in error.problems)
+    draft = lacking.quotes.get(quote)
+    lacking.close()
+    assert draft.state is QuoteState.DRAFT
+    assert len(draft.warnings) == warnings
 
 
 @pytest.mark.parametrize(
@@ -244,6 +297,17 @@ def test_unfinished_quotes_are_found_by_what_they_rest_on(helpdesk: Helpdesk, cu
     }
     clock.at += timedelta(days=31)
     assert {one.id for one in helpdesk.quotes.resting_on([RECOVERY])} == {both}
+
+
+def test_an_edition_touches_no_quote_that_rests_on_it(helpdesk: Helpdesk, customer: UUID) -> None:
+    quote = begun(helpdesk, customer, "ex-mailprotokolle")
+    text = resource("documents/exchange.md").read_text(encoding="utf-8")
+    newer = text.replace("Mailprotokolle bereitstellen", "Mailprotokolle auswerten")
+
+    helpdesk.editions.accept(newer, "exchange.md")
+
+    assert helpdesk.editions.preview(text).touched == ()
+    assert [one.id for one in helpdesk.editions.preview(newer.replace("auswerten", "prüfen")).touched] == [quote]
 
 
 def test_what_the_contract_says_since_is_pointed_out_and_taken_on_request(helpdesk: Helpdesk, customer: UUID) -> None:

@@ -115,7 +115,7 @@ class QuoteEditor(QWidget):
 
     def ask_issue(self) -> None:
         """Asks the one question, for what comes can't be taken back; says what is missing instead."""
-        missing = self.draft().missing()
+        missing = [*self.draft().missing(), *(self.quote.lacking if self.quote else ())]
         self.show_problems(missing)
         if missing:
             told = "\n".join(problem.message for problem in missing)
@@ -315,7 +315,10 @@ class QuoteEditor(QWidget):
         self.effort.setText(effort(self.minutes.minutes(), tariff))
 
     def _go_to(self, problem: Problem) -> None:
-        if problem.field == "estimate":
+        if problem.field == "settings":
+            # Not to be mended here: the notice says where.
+            self.issue.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif problem.field == "estimate":
             self.begin_estimate()
         elif empty := next((card for card in self.cards if not card.text.toPlainText().strip()), None):
             empty.text.setFocus(Qt.FocusReason.OtherFocusReason)

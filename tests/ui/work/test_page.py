@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -8,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from helpdesk.app import Helpdesk
 from helpdesk.customers import Contract, CustomerNew, CustomerRow
-from helpdesk.work import ItemDraft, Quote, QuoteDraft, QuoteNew, QuoteState
+from helpdesk.work import ItemDraft, Quote, QuoteDraft, QuoteNew, QuoteState, Tariff
 from tests.work.conftest import clock, customer, helpdesk, settings, ticket
 from ui.jobs import Jobs
 from ui.work.page import QuotesPage
@@ -160,6 +161,22 @@ def test_what_is_missing_is_said_where_it_is_missing(page: QuotesPage, opened: O
     assert page.editor.estimate.problem.text() == "Der Aufwand ist noch nicht geschätzt."
     page.editor.minutes.setText("15")
     assert page.editor.estimate.problem.text() == ""
+
+
+def test_what_the_settings_lack_is_said_with_the_file_before_anything_is_asked(
+    qtbot: QtBot, page: QuotesPage, helpdesk: Helpdesk, opened: Open
+) -> None:
+    helpdesk.quotes._firm = replace(helpdesk.quotes._firm, company="", tariff=Tariff())
+    quote = opened(NETWORK)
+
+    page.editor.issue.click()
+
+    told = page.editor.question.details.text()
+    assert "„company“" in told
+    assert "„hourly_rate_cents“" in told
+    assert "config.toml" in told
+    assert page.editor.question.action.isHidden()
+    assert helpdesk.quotes.get(quote).state is QuoteState.DRAFT
 
 
 def test_a_discarded_quote_can_be_taken_back(qtbot: QtBot, page: QuotesPage, opened: Open) -> None:
