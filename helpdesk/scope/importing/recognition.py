@@ -20,6 +20,9 @@ from helpdesk.scope.importing.sections import Sections
 from helpdesk.scope.importing.vocabulary import patterns
 
 _MAX_ANNOUNCEMENT = 400
+_REQUIRED = re.compile(
+    r"(?:Voraussetzung(?:en)?|Prerequisites?|Requirements?|Requires)\s*:\s*(?P<what>\S.{5,300})", re.IGNORECASE
+)
 _THESE = re.compile(r"(?:diese|alle (?:genannten|hier)|these|they|sie|all of the above)\b", re.IGNORECASE)
 
 
@@ -49,6 +52,7 @@ class _Walk:
         self._heading_line = 0
         self._legend = legend_of(blocks)
         self._footnotes: dict[str, str] = {}
+        self._required: list[tuple[str, str, str]] = []
         self._found = Recognised()
 
     def run(self) -> Recognised:
@@ -66,6 +70,7 @@ class _Walk:
                 self._paragraph(block)
             self._at += 1
         self._add_footnotes()
+        self._add_required()
         return self._found
 
     # --- headings
@@ -136,7 +141,9 @@ class _Walk:
             self._sections.announce(text)
             return
         self._sections.forget()
-        if not listed:
+        if required := _REQUIRED.fullmatch(text):
+            self._required.append((self._sections.module(), self._sections.group(), required["what"]))
+        elif not listed:
             self._found.drafts += self._services_in(block, text)
 
     def _services_in(self, block: Block, text: str) -> Iterator[Draft]:
@@ -309,6 +316,14 @@ class _Walk:
             draft.conditions += [
                 self._footnotes[sign] for sign in dict.fromkeys(draft.footnotes) if sign in self._footnotes
             ]
+
+    def _add_required(self) -> None:
+        """What a module requires is a condition of everything in it that is covered."""
+        for module, group, text in self._required:
+            for draft in self._found.drafts:
+                within = draft.module == module and group in {"", draft.group}
+                if within and draft.sense in {Sense.INCLUDED, Sense.CONDITIONAL}:
+                    draft.conditions.append(text)
 
 
 def _is_service(items: Sequence[Block], number: int) -> bool:

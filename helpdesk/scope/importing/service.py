@@ -1,6 +1,6 @@
 """Importing a provider's own page."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from helpdesk.scope.importing.isolation import read_apart
 from helpdesk.scope.importing.matching import matched
 from helpdesk.scope.importing.models import Proposal
 from helpdesk.scope.importing.proposing import propose
-from helpdesk.scope.importing.writing import is_covered, markdown_of, slug
+from helpdesk.scope.importing.writing import is_covered, keeps, markdown_of, slug
 from helpdesk.scope.models import ServiceDocument
 from helpdesk.store.files import read_chosen
 
@@ -70,9 +70,7 @@ class Importing:
             title=before.title,
             subtitle=before.subtitle,
             provider=before.provider,
-            warnings=(*proposal.warnings, edition.format(title=before.title))
-            if proposal.entries
-            else proposal.warnings,
+            warnings=(*proposal.warnings, *_of_edition(edition, before)) if proposal.entries else proposal.warnings,
         )
 
     def markdown(self, proposal: Proposal) -> str:
@@ -92,6 +90,13 @@ class Importing:
             number += 1
             made = f"{wanted}-{number}"
         return made
+
+
+def _of_edition(sentence: str, before: ServiceDocument) -> Iterator[str]:
+    """What is told of an edition of a known document."""
+    yield sentence.format(title=before.title)
+    if keeps(before):
+        yield _("Regeln (§) und Voraussetzungen stehen auf keiner Seite für sich; die bisherigen bleiben.")
 
 
 def _is_edition(proposal: Proposal, document: ServiceDocument) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from helpdesk.errors import HelpdeskError
@@ -10,7 +10,7 @@ from helpdesk.i18n import _
 from helpdesk.scope.dialect_languages import LANGUAGES
 from helpdesk.scope.importing.matching import matched
 from helpdesk.scope.importing.models import Proposal, ProposedEntry
-from helpdesk.scope.models import ServiceDocument, Verdict
+from helpdesk.scope.models import Entry, ServiceDocument, Verdict
 
 MAX_LINE = 1_500
 MAX_SLUG = 48
@@ -51,7 +51,8 @@ def markdown_of(proposal: Proposal, current: Sequence[ServiceDocument]) -> str:
 
     Args:
         proposal: What was recognised and accepted; entries that nothing settles are left out.
-        current: The current editions of all documents: its own lends its ids, the others' are taken.
+        current: The current editions of all documents: its own lends its ids, its rules and its modules' prerequisites,
+            which no page tells apart from other text; the others' ids are taken.
 
     Raises:
         HelpdeskError: `proposal_empty` when no entry is left.
@@ -71,15 +72,39 @@ def markdown_of(proposal: Proposal, current: Sequence[ServiceDocument]) -> str:
         if text := _STRUCTURE.sub("", one_line(paragraph)):
             lines += ["", text]
     ids = _ids(entries, before, taken)
-    for module in _modules(proposal, entries, before):
-        lines += ["", f"## {module.title} {{#{module.slug}}}", ""]
-        for title, numbers in sorted(module.groups.items(), key=lambda group: bool(group[0])):
-            lines += [f"### {title}", ""] if title else []
-            for number in numbers:
-                lines += _entry(entries[number], ids[number])
-            lines.append("")
-        lines.pop()
+    told = {made: is_covered(entry.verdict) for entry, made in zip(entries, ids, strict=True)}
+    # A rule stays unless an accepted line says the opposite.
+    rules = [one for one in (before.entries if before else ()) if one.rule and told.get(one.id) in {None, _covers(one)}]
+    kept = {rule.id for rule in rules}
+    modules = _modules(proposal, entries, before)
+    missing = {rule.module: rule.module_title for rule in rules if rule.module not in {one.slug for one in modules}}
+    for module in (*modules, *(_Module(title, made) for made, title in missing.items())):
+        conditions = _prerequisites(before, module.slug)
+        groups: dict[str, list[str]] = {}
+        for title, numbers in module.groups.items():
+            # What the page says of a rule is what the rule says already.
+            found = [(entries[number], ids[number]) for number in numbers if ids[number] not in kept]
+            groups[title] = [line for entry, made in found for line in _entry(entry, made, conditions)]
+        for rule in (rule for rule in rules if rule.module == module.slug):
+            groups.setdefault(rule.group, []).extend(_rule(rule))
+        lines += _module(module, conditions, groups)
     return "\n".join(lines) + "\n"
+
+
+def _module(module: "_Module", conditions: Sequence[str], groups: Mapping[str, list[str]]) -> Iterator[str]:
+    if not any(groups.values()):
+        return
+    yield from ("", f"## {module.title} {{#{module.slug}}}")
+    for text in conditions:
+        yield from ("", f"> Voraussetzung: {text}")
+    for title, written in sorted(groups.items(), key=lambda group: bool(group[0])):
+        if written:
+            yield from ("", *([f"### {title}", ""] if title else []), *written)
+
+
+def keeps(document: ServiceDocument) -> bool:
+    """Whether the document has what no page tells the importer, so that its next edition keeps it."""
+    return any(entry.rule for entry in document.entries) or any(module.prerequisites for module in document.modules)
 
 
 def _title(proposal: Proposal) -> str:
@@ -157,8 +182,25 @@ def _free(wanted: str, used: set[str]) -> str:
     return made
 
 
-def _entry(entry: ProposedEntry, entry_id: str) -> Iterator[str]:
+def _prerequisites(before: ServiceDocument | None, module: str) -> tuple[str, ...]:
+    found = (one.prerequisites for one in (before.modules if before else ()) if one.slug == module)
+    return tuple(text for texts in found for text in texts)
+
+
+def _covers(entry: Entry) -> bool:
+    return is_covered(entry.verdict)
+
+
+def _rule(rule: Entry) -> Iterator[str]:
+    yield f"- § {rule.text} {{#{rule.id}}}"
+    yield f"  - Bewertung: {rule.verdict}"
+    for name, texts in (("Bedingung", rule.conditions), ("Abrechnung", (rule.billing,)), ("Hinweis", rule.notes)):
+        yield from (f"  - {name}: {text}" for text in texts if text)
+
+
+def _entry(entry: ProposedEntry, entry_id: str, prerequisites: Sequence[str]) -> Iterator[str]:
     yield f"- {_MARKS[entry.verdict]} {one_line(entry.text)} {{#{entry_id}}}"
-    for name, texts in (("Bedingung", entry.conditions), ("Abrechnung", (entry.billing,)), ("Hinweis", entry.notes)):
+    own = [text for text in entry.conditions if one_line(text) not in prerequisites]
+    for name, texts in (("Bedingung", own), ("Abrechnung", (entry.billing,)), ("Hinweis", entry.notes)):
         if joined := "; ".join(filter(None, map(one_line, texts))):
             yield f"  - {name}: {joined}"

@@ -199,3 +199,14 @@ def test_an_x_says_yes_where_no_tick_is_in_its_column_or_beside_it(rows: tuple[s
     entries = recognised("a.md", page.encode()).entries
 
     assert [f"{entry.verdict.value}{'' if entry.certain else '?'}" for entry in entries] == told.split()
+
+
+def test_what_a_module_requires_is_a_condition_of_what_it_covers() -> None:
+    page = (
+        "# Leistungsumfang\n\n## Netz\n\nVoraussetzung: Das Netz ist von uns.\n\n### Enthalten\n\n- Kabel prüfen\n\n"
+        "### Nicht enthalten\n\n- Kabel legen\n\n## Drucker\n\n### Enthalten\n\n- Toner wechseln\n"
+    )
+
+    told = {entry.text: entry.conditions for entry in recognised("a.md", page.encode()).entries}
+
+    assert told == {"Kabel prüfen": ("Das Netz ist von uns.",), "Kabel legen": (), "Toner wechseln": ()}

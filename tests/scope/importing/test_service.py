@@ -32,11 +32,13 @@ def test_an_edition_of_a_known_document_keeps_its_name_and_its_ids(helpdesk: Hel
     change = helpdesk.editions.preview(helpdesk.importing.markdown(proposal))
 
     assert (proposal.title, proposal.provider) == (before.title, "centron")
-    assert proposal.warnings[-1] == "Die Einträge werden eine neue Fassung von „centron cStack“."
+    assert proposal.warnings[-2] == "Die Einträge werden eine neue Fassung von „centron cStack“."
+    assert "Regeln (§)" in proposal.warnings[-1]
     assert [entry.id for entry in change.after.entries] == [
         "cs-plan-einrichten",
         "cs-deployment-netzwerke",
         "schulung-zu-kubernetes",
+        "cs-kostenpflichtige-admin-dienste",
     ]
 
 

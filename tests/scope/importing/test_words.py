@@ -22,9 +22,13 @@ EXCLUDED = (
 )
 BILLED = (
     "Kostenpflichtig|Nach Aufwand|Gegen Aufpreis|Hourly|Projekt|T&M|Billable|Separates Angebot|"
-    "Was kostet extra?|At extra cost|Available at additional cost|Gegen Aufpreis erhältlich|Darüber hinaus berechnen wir:|Charged separately|Regieleistungen"
+    "Was kostet extra?|At extra cost|Available at additional cost|"
+    "Gegen Aufpreis erhältlich|Darüber hinaus berechnen wir:|Charged separately|Regieleistungen"
 )
-PREMIUM = "Optional|Zubuchbar|Optional at extra cost|Gegen Aufpreis zubuchbar|Available for purchase|Add-ons|Zusatzleistungen|Optional extras|Wahlleistungen"
+PREMIUM = (
+    "Optional|Zubuchbar|Optional at extra cost|Gegen Aufpreis zubuchbar|Available for purchase|"
+    "Add-ons|Zusatzleistungen|Optional extras|Wahlleistungen"
+)
 CONDITIONAL = "Teilweise|Best effort|Partially included|Unter bestimmten Voraussetzungen"
 NOTHING = (
     "Kontakt|Reaktionszeit|Warum gibt es das?|How to order|Server|Mitwirkungspflichten|"

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from helpdesk.errors import HelpdeskError
 from helpdesk.scope import Proposal, ProposedEntry, ServiceDocument, Verdict
+from helpdesk.scope.comparing import compare
 from helpdesk.scope.dialect import parse
 from helpdesk.scope.importing.writing import MAX_SLUG, markdown_of, slug
 from helpdesk.scope.library import load_library
@@ -118,6 +119,46 @@ def test_entries_and_modules_keep_their_ids_when_the_page_is_imported_again() ->
         "Zurücksetzen von Kennwörtern": "kennwort-zuruecksetzen",
     }
     assert [module.slug for module in after.modules] == ["vor-ort", "fernwartung"]
+
+
+RULED = """---
+id: p
+title: P
+subtitle: S
+provider: Q
+language: de
+---
+# P
+## Netz {#netz}
+> Voraussetzung: Das Netz ist von uns.
+### Enthalten
+- ✓ Kabel prüfen {#kabel}
+- § Arbeiten am Wochenende kosten mehr {#wochenende}
+  - Bewertung: excluded
+  - Bedingung: ab Samstag
+  - Abrechnung: nach Angebot
+## Sonst {#sonst}
+- § Anfahrten sind im Preis enthalten {#anfahrt}
+  - Bewertung: included
+"""
+
+
+def test_rules_and_prerequisites_stay_though_no_page_has_them() -> None:
+    before = parse(RULED).document
+    assert before is not None
+    cable = ProposedEntry("Kabel prüfen", Verdict.INCLUDED, "Netz", "Enthalten", ("Das Netz ist von uns.",))
+    weekend = ProposedEntry("Arbeiten am Wochenende kosten mehr", Verdict.EXCLUDED, "Netz", "Kosten")
+    ways = ProposedEntry("Anfahrten sind im Preis enthalten", Verdict.EXCLUDED, "Netz", "Kosten")
+    page = Proposal("p", "P", "S", "Q", entries=(cable, weekend))
+
+    change = compare(before, written(page, (before,)))
+    flipped = compare(before, written(replace(page, entries=(cable, ways)), (before,)))
+
+    assert (change.added, change.removed, change.changed, change.flipped) == ((), (), (), ())
+    assert [(was.rule, becomes.rule, becomes.verdict) for was, becomes in flipped.flipped] == [
+        (True, False, Verdict.EXCLUDED)
+    ]
+    assert (flipped.added, flipped.removed) == ((), ())
 
 
 def test_a_line_that_says_the_opposite_is_the_same_entry_only_when_it_is_worded_alike() -> None:
