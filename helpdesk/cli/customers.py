@@ -70,6 +70,23 @@ def _book(customer_id: str, contracts: tuple[str, ...]) -> None:
         show(customer, _customer_lines(customer))
 
 
+@group.command("unbook")
+@click.argument("customer_id", metavar="ID")
+@click.argument("contracts", metavar=f"{_CONTRACT}…", nargs=-1, required=True)
+def _unbook(customer_id: str, contracts: tuple[str, ...]) -> None:
+    """Takes back contracts that were booked by mistake.
+
+    What is left out, modules or days, needn't be said where only one contract is meant. What was true for a while is
+    ended with `customer end` instead.
+    """
+    with services() as helpdesk:
+        known = parse_id(customer_id)
+        booked = helpdesk.customers.get(known).contracts
+        helpdesk.customers.unbook(known, *(_booked(text, booked) for text in contracts))
+        customer = helpdesk.customers.get(known)
+        show(customer, _customer_lines(customer))
+
+
 @group.command("end")
 @click.argument("customer_id", metavar="ID")
 @click.argument("document")
@@ -165,6 +182,34 @@ def _contract(text: str) -> Contract:
         parse_day(since) if since else None,
         parse_day(until) if dots and until else None,
     )
+
+
+def _booked(text: str, booked: tuple[Contract, ...]) -> Contract:
+    """The one contract that is meant."""
+    meant = _contract(text)
+    of_document = [one for one in booked if one.document == meant.document]
+    found = [
+        one
+        for one in of_document
+        if (":" not in text or set(one.modules) == set(meant.modules))
+        and ("@" not in text or (one.since, one.until) == (meant.since, meant.until))
+    ]
+    if len(found) != 1:
+        message = _("Mehrere Verträge können mit „{text}“ gemeint sein.") if found else _("„{text}“ ist nicht gebucht.")
+        possible = " ".join(map(_written, found or of_document or booked)) or _("nichts")
+        raise HelpdeskError(
+            "contract_ambiguous" if found else "contract_unknown",
+            message.format(text=text[:200]),
+            hint=_("Gebucht ist: {contracts}").format(contracts=possible),
+        )
+    return found[0]
+
+
+def _written(contract: Contract) -> str:
+    """A contract as it is typed."""
+    modules = ":" + ",".join(contract.modules) if contract.modules else ""
+    days = f"@{contract.since or ''}..{contract.until or ''}" if contract.since or contract.until else ""
+    return f"{contract.document}{modules}{days}"
 
 
 def _conditions(customer: Customer, documents: tuple[ServiceDocument, ...]) -> tuple[tuple[Condition, ...], ...]:

@@ -73,6 +73,24 @@ class Customers:
         """
         return self._change(customer_id, lambda stored: replace(stored, contracts=(*stored.contracts, *contracts)))
 
+    def unbook(self, customer_id: UUID, *contracts: Contract) -> Changes:
+        """Takes back contracts that should never have been booked; what was true for a while is ended instead.
+
+        Raises:
+            HelpdeskError: `customer_unknown` or `contract_unknown`.
+        """
+
+        def without(stored: CustomerNew) -> CustomerNew:
+            if not set(contracts) <= set(stored.contracts):
+                raise HelpdeskError(
+                    "contract_unknown",
+                    _("Das hat der Kunde nicht gebucht."),
+                    hint=_("„helpdesk customer show“ zeigt die Verträge des Kunden."),
+                )
+            return replace(stored, contracts=tuple(one for one in stored.contracts if one not in contracts))
+
+        return self._change(customer_id, without)
+
     def end(self, customer_id: UUID, document: str, until: date) -> Changes:
         """Lets the contracts about a document that run on a day end with it; those that begin later stay.
 

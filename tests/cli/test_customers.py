@@ -38,6 +38,25 @@ def test_what_is_booked_later_and_ended_is_shown_with_its_days(run: Run, custome
     ]
 
 
+@pytest.mark.parametrize("typed", ["exchange", "exchange@2025-01-01", "exchange@2025-01-01.."])
+def test_what_was_booked_by_mistake_is_taken_back(run: Run, customer: str, typed: str) -> None:
+    before = run("customer", "book", customer, "total-care:wlan").json["contracts"]
+    run("customer", "book", customer, "exchange@2025-01-01")
+
+    assert run("customer", "unbook", customer, typed).json["contracts"] == before
+
+
+def test_of_several_contracts_about_a_document_the_one_that_is_meant_is_named(run: Run, customer: str) -> None:
+    run("customer", "book", customer, "total-care:wlan,firewall@2025-01-01..2025-12-31")
+
+    refused = run("customer", "unbook", customer, "total-care")
+    left = run("customer", "unbook", customer, "total-care:firewall,wlan").json["contracts"]
+
+    assert (refused.status, refused.error["code"]) == (2, "contract_ambiguous")
+    assert "total-care:nas@2024-01-01.." in refused.error["hint"]
+    assert [one["modules"] for one in left] == [["nas"]]
+
+
 def test_an_agreed_fact_is_listed_counts_and_is_taken_back(run: Run, customer: str) -> None:
     run("customer", "book", customer, "total-care:firewall@2024-01-01")
     words = "eigene firewall von DRM"
@@ -74,6 +93,9 @@ def test_conditions_that_say_nearly_the_same_stand_in_one_group(run: Run) -> Non
         (["book", "total-care@2025-01-01"], "customer_incomplete"),
         (["book", "exchange@2025-01-01..2024-01-01"], "customer_incomplete"),
         (["end", "exchange", "2025-01-01"], "contract_unknown"),
+        (["unbook", "exchange"], "contract_unknown"),
+        (["unbook", "total-care:wlan"], "contract_unknown"),
+        (["unbook", "total-care@2024-01-02"], "contract_unknown"),
         ([*FACT, "--fulfils", "Gerät es"], "condition_ambiguous"),
         ([*FACT, "--fulfils", "Firewall ist"], "condition_unknown"),
         ([*FACT, "--entry", "tc-x"], "entry_malformed"),
