@@ -1,11 +1,14 @@
 import hashlib
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from helpdesk.errors import HelpdeskError
 from helpdesk.store.files import Files, StoredFile, read_chosen
+
+NO_PIPES = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes in folders")
 
 
 @pytest.fixture
@@ -28,6 +31,10 @@ def make_folder(path: Path) -> None:
     path.mkdir()
 
 
+def make_pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
 def make_link(path: Path) -> None:
     path.symlink_to("/etc/passwd")
 
@@ -38,7 +45,7 @@ def make_link(path: Path) -> None:
         (Path.as_posix, "file_missing"),
         (make_folder, "file_not_regular"),
         (make_link, "file_not_regular"),
-        (os.mkfifo, "file_not_regular"),
+        pytest.param(make_pipe, "file_not_regular", marks=NO_PIPES),
         (lambda path: path.write_bytes(b"x" * 11), "file_too_large"),
     ],
 )

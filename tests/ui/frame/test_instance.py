@@ -62,6 +62,7 @@ def test_a_killed_windows_claim_is_void(qapp: object, paths: Paths) -> None:
     killed.release()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps rights in another way")
 def test_nobody_else_may_knock(first: Instance, paths: Paths) -> None:
     first.listen()
 
@@ -74,5 +75,6 @@ def test_the_sockets_name_is_short_and_says_nothing(paths: Paths) -> None:
     assert str(paths.data_dir) not in socket_name(paths)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps rights in another way")
 def test_the_data_directory_is_private_from_the_start(first: Instance, paths: Paths) -> None:
     assert stat.S_IMODE(paths.data_dir.stat().st_mode) == 0o700
