@@ -7,13 +7,17 @@ from pathlib import Path
 
 # Before Qt is imported anywhere; a developer who wants to see the windows sets another platform.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Nor may a test, or a process it starts, reach the developer's own keyring.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
+import keyring
 import pytest
 
 from helpdesk import i18n
 from helpdesk.app import Helpdesk, open_helpdesk
 from helpdesk.settings import Paths, Settings
 from helpdesk.store.database import open_store
+from tests.delivery.keyrings import MemoryKeyring
 from ui.jobs import Jobs
 
 
@@ -56,6 +60,15 @@ def helpdesk(prepared: Paths, settings: Settings) -> Iterator[Helpdesk]:
     opened = open_helpdesk(prepared, settings)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def vault() -> Iterator[MemoryKeyring]:
+    """A keyring that keeps secrets while the test runs; without it there is none."""
+    before, vault = keyring.get_keyring(), MemoryKeyring()
+    keyring.set_keyring(vault)
+    yield vault
+    keyring.set_keyring(before)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from helpdesk.delivery.models import (
     OutboxItem,
     ParcelKind,
 )
+from helpdesk.delivery.secrets import SecretPlace
 from helpdesk.tickets import DeskFile
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "HandoffField",
     "OutboxItem",
     "ParcelKind",
+    "SecretPlace",
 ]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from threading import Lock
 from types import MappingProxyType
 
 from sqlalchemy import delete, update
@@ -19,7 +20,7 @@ from helpdesk.delivery.tables import DeskTable, OutboxTable, StandardDeskTable
 from helpdesk.errors import HelpdeskError, Problem
 from helpdesk.i18n import _
 from helpdesk.store.database import Store
-from helpdesk.tickets import TicketState
+from helpdesk.tickets import DeskProfile, TicketState
 
 _NAME = re.compile("[a-z0-9_-]{2,30}")
 _LONGEST_TITLE = 60
@@ -35,23 +36,24 @@ class Desks:
         self,
         store: Store,
         secrets: Secrets,
-        always: Sequence[Desk],
-        profiles: Callable[[], Collection[str]],
+        always: Callable[[], Sequence[Desk]],
+        profiles: Callable[[], Sequence[DeskProfile]],
         fallback: str,
         now: Callable[[], datetime],
     ) -> None:
-        """`always` can't be removed; `profiles` names the forms there are, `fallback` the desk of new tickets while
-        nobody chose one.
+        """`always` can't be removed; `profiles` are the forms there are, `fallback` names the desk of new tickets
+        while nobody chose one.
         """
         self._store = store
         self._secrets = secrets
-        self._always = tuple(always)
+        self._always = always
         self._profiles = profiles
         self._fallback = fallback
         self._now = now
         # Read once, not each time the outbox asks: it asks amid transactions, and there is one connection.
         self._configs = self._read()
         self._opened: dict[str, tuple[DeskConfig, Desk]] = {}
+        self._opening = Lock()
         self._removed: dict[str, tuple[DeskConfig, str]] = {}
 
     def all(self) -> tuple[DeskConfig, ...]:
@@ -78,10 +80,14 @@ class Desks:
         """What can be set up."""
         return tuple(KINDS.values())
 
+    def profiles(self) -> tuple[DeskProfile, ...]:
+        """The forms a desk's tickets can be written for."""
+        return tuple(self._profiles())
+
     def open(self) -> tuple[Desk, ...]:
         """All desks, ready to be used; a desk is made anew only when its settings changed. Opens no connection."""
         # One of a kind that a newer version knows is left out; the database is the same for both.
-        return (*self._always, *(self._desk(config) for config in self._configs if config.kind in KINDS))
+        return (*self._always(), *(self._desk(config) for config in self._configs if config.kind in KINDS))
 
     def kind_of(self, name: str) -> str:
         """Kind of a desk; of one that is always there, its name."""
@@ -95,7 +101,7 @@ class Desks:
         """
         config = _tidied(config)
         with self._store.transaction() as session:
-            names = [*session.exec(select(DeskTable.name)), *(desk.name for desk in self._always)]
+            names = [*session.exec(select(DeskTable.name)), *(desk.name for desk in self._always())]
             self._require_whole(config, [*_name_problems(config.name, names), *self._problems(config)])
             session.add(_row(config, self._now()))
         return self._changed(config.name)
@@ -174,12 +180,16 @@ class Desks:
         """
         return self._secrets.place(name)
 
+    def keyring_problem(self) -> str:
+        """Why no secret can be kept on this computer, and what to do about it; empty when one can."""
+        return self._secrets.problem()
+
     def standard(self) -> str:
         """Name of the desk new tickets go to."""
         with self._store.transaction() as session:
             chosen = session.scalar(select(StandardDeskTable.name))
         known = {desk.name for desk in self.open()}
-        return next((name for name in (chosen, self._fallback) if name in known), self._always[0].name)
+        return next((name for name in (chosen, self._fallback) if name in known), "local")
 
     def set_standard(self, name: str) -> Changes:
         """Lets new tickets go to a desk unless somebody chooses another.
@@ -187,7 +197,7 @@ class Desks:
         Raises:
             HelpdeskError: `desk_unknown`.
         """
-        if name not in {desk.name for desk in self._always}:
+        if name not in {desk.name for desk in self._always()}:
             self.get(name)
         with self._store.transaction() as session:
             session.merge(StandardDeskTable(name=name))
@@ -198,12 +208,14 @@ class Desks:
             return tuple(map(_config, session.exec(select(DeskTable).order_by(col(DeskTable.added)))))
 
     def _desk(self, config: DeskConfig) -> Desk:
-        known = self._opened.get(config.name)
-        if known and known[0] == config:
-            return known[1]
-        desk = KINDS[config.kind].open(config, partial(self._secrets.get, config.name), self._now)
-        self._opened[config.name] = (config, desk)
-        return desk
+        # The window's two workers share one desk, so that hanging up reaches the one that is sending.
+        with self._opening:
+            known = self._opened.get(config.name)
+            if known and known[0] == config:
+                return known[1]
+            desk = KINDS[config.kind].open(config, partial(self._secrets.get, config.name), self._now)
+            self._opened[config.name] = (config, desk)
+            return desk
 
     def _changed(self, name: str) -> Changes:
         self._configs = self._read()
@@ -244,8 +256,9 @@ class Desks:
         if not config.title or len(config.title) > _LONGEST_TITLE or not config.title.isprintable():
             told = _("Der Weg braucht einen Namen, den Menschen lesen, mit höchstens {most} Zeichen.")
             found.append(Problem("title", "desk_title", told.format(most=_LONGEST_TITLE)))
-        if config.profile not in self._profiles():
-            told = _("Dieses Formular gibt es nicht; möglich: {choices}.").format(choices=", ".join(self._profiles()))
+        forms = [profile.id for profile in self._profiles()]
+        if config.profile not in forms:
+            told = _("Dieses Formular gibt es nicht; möglich: {choices}.").format(choices=", ".join(forms))
             found.append(Problem("profile", "profile_unknown", told))
         return [*found, *_address_problems(config), *_option_problems(config)]
 

@@ -85,7 +85,7 @@ class MailDesk(HandCarried):
             UnreachableError: Nothing arrived.
         """
         if parcel.kind is ParcelKind.CREATE:
-            self._require_open(parcel.profile)
+            self._require_open()
         content = letter(parcel, self._sender, self._recipient, self._now()).as_bytes()
         with self._connected() as line:
             self._announce(line, len(content))
@@ -101,7 +101,7 @@ class MailDesk(HandCarried):
     def check(self) -> DeskCheck:
         """Goes as far as one can without sending: name, TLS, login, sender and recipient."""
         try:
-            self._require_open(self.profile)
+            self._require_open()
             with self._connected() as line:
                 self._announce(line, 0)
         except HelpdeskError as error:
@@ -117,9 +117,9 @@ class MailDesk(HandCarried):
             with suppress(OSError):
                 line.sock.shutdown(socket.SHUT_RDWR)
 
-    def _require_open(self, profile: str) -> None:
+    def _require_open(self) -> None:
         try:
-            require_open(load_profile(profile), "mail", self._now().astimezone().date())
+            require_open(load_profile(self.profile), "mail", self._now().astimezone().date())
         except HelpdeskError as error:
             raise RefusedError(error.code, error.message, error.hint) from error
 

@@ -18,13 +18,17 @@ _FIELDS_FILE = "Felder.txt"
 class PortalDesk(HandCarried):
     """Lays a parcel out in a folder of its own: the attachments, and the form's fields in their order."""
 
-    name = "portal"
     can_search = False
 
     def __init__(self, folder: Path, form: DeskProfile) -> None:
         """`folder` holds one folder a parcel; `form` is what the portal asks for."""
         self._folder = folder
         self._form = form
+
+    @property
+    def name(self) -> str:
+        # The first one there was is known by this name in every database.
+        return "portal" if self._form.id == "centron" else f"portal-{self._form.id}"
 
     @property
     def title(self) -> str:

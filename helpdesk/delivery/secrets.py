@@ -119,6 +119,14 @@ class Secrets:
                 return SecretPlace.NO_KEYRING
             raise
 
+    def problem(self) -> str:
+        """Why nothing can be kept, and what to do about it; empty when there is a keyring."""
+        try:
+            self._vaults()
+        except HelpdeskError as error:
+            return "\n".join(error.lines())
+        return ""
+
     def _from_keyring(self, name: str, *, missing_is_fine: bool = False) -> str:
         try:
             vaults = self._vaults()

@@ -33,6 +33,15 @@ def load_profile(profile_id: str) -> DeskProfile:
     return profiles[profile_id]
 
 
+def known_profiles() -> tuple[DeskProfile, ...]:
+    """All forms there are.
+
+    Raises:
+        HelpdeskError: `profile_malformed`, with file and place.
+    """
+    return tuple(_profiles().values())
+
+
 def read_profile(file: Path) -> DeskProfile:
     """One form from its TOML file.
 

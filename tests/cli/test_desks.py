@@ -1,22 +1,14 @@
 import io
-from collections.abc import Iterator
 
-import keyring
 import pytest
 
 from tests.cli.conftest import Run
 from tests.delivery.keyrings import MemoryKeyring
 
+pytestmark = pytest.mark.usefixtures("vault")
+
 ADD = ("desk", "add", "post", "--kind", "mail", "--address", "smtps://mail.example", "--title", "Post")
 OPTIONS = ("--option", "to=support@a.example", "--option", "from=ich@b.example")
-
-
-@pytest.fixture(autouse=True)
-def vault() -> Iterator[MemoryKeyring]:
-    before, vault = keyring.get_keyring(), MemoryKeyring()
-    keyring.set_keyring(vault)
-    yield vault
-    keyring.set_keyring(before)
 
 
 def test_a_desk_is_added_listed_and_removed(run: Run) -> None:

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from dataclasses import replace
 
 import keyring
@@ -12,20 +11,14 @@ from helpdesk.settings import Paths, Settings
 from helpdesk.tickets import TicketDraft
 from tests.delivery.keyrings import LockedKeyring, MemoryKeyring
 
+pytestmark = pytest.mark.usefixtures("vault")
+
 REDMINE = DeskConfig(
     "redmine", "redmine", "Redmine im Haus", "https://redmine.example/", "centron", {"project": "support"}
 )
 MAIL = DeskConfig(
     "post", "mail", "Post", "smtps://mail.example", "centron", {"to": "support@a.example", "from": "ich@b.example"}
 )
-
-
-@pytest.fixture(autouse=True)
-def vault() -> Iterator[MemoryKeyring]:
-    before, vault = keyring.get_keyring(), MemoryKeyring()
-    keyring.set_keyring(vault)
-    yield vault
-    keyring.set_keyring(before)
 
 
 def names(helpdesk: Helpdesk) -> list[str]:

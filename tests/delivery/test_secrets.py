@@ -1,5 +1,4 @@
 import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import keyring
@@ -11,16 +10,9 @@ from helpdesk.delivery.secrets import SecretPlace, Secrets, variable
 from helpdesk.errors import HelpdeskError
 from tests.delivery.keyrings import LockedKeyring, MemoryKeyring, TalkativeKeyring
 
+pytestmark = pytest.mark.usefixtures("vault")
+
 CANARY = "canary-7f3a"
-
-
-@pytest.fixture(autouse=True)
-def vault() -> Iterator[MemoryKeyring]:
-    before = keyring.get_keyring()
-    vault = MemoryKeyring()
-    keyring.set_keyring(vault)
-    yield vault
-    keyring.set_keyring(before)
 
 
 def secrets(folder: Path, system: str = "linux", **environment: str) -> Secrets:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from helpdesk.i18n import _
 from ui.jobs import Jobs
+from ui.settings.desks.section import DesksSection
 from ui.settings.learned import LearnedSection
 from ui.theme import theme
 from ui.widgets import Heading, Narrow, Scroll, Title
@@ -16,8 +17,12 @@ class SettingsPage(QWidget):
 
     def __init__(self, jobs: Jobs) -> None:
         super().__init__()
+        self.desks = DesksSection(jobs)
         self.learned = LearnedSection(jobs)
-        sections: tuple[tuple[str, QWidget], ...] = ((_("Gelernte Suchbegriffe"), self.learned),)
+        sections: tuple[tuple[str, QWidget], ...] = (
+            (_("Ticketwege"), self.desks),
+            (_("Gelernte Suchbegriffe"), self.learned),
+        )
         scroll = Scroll()
         whole = QWidget()
         column = QVBoxLayout(whole)

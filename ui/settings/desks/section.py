@@ -1,0 +1,250 @@
+"""Where tickets go: the desks, with what each needs, and whether it would take a ticket now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from helpdesk.changes import Changes
+from helpdesk.delivery import DeskCheck, DeskConfig, SecretPlace
+from helpdesk.errors import HelpdeskError
+from helpdesk.i18n import _
+from ui.jobs import Jobs
+from ui.latest import Latest
+from ui.settings.desks.form import DeskForm
+from ui.settings.desks.overview import Kept, Overview, Shown, kept, overview
+from ui.theme import Kind, changed, theme
+from ui.widgets import FlowLayout, Muted, Notice, Row, RowList, UndoBar, padded, push, quiet, with_shortcut
+
+if TYPE_CHECKING:
+    from helpdesk.app import Helpdesk
+
+SHOWN = 8
+"""How many rows are seen at once; the list scrolls below them."""
+
+
+class DesksSection(QWidget):
+    """The ways tickets go, to be set up, checked, changed and removed; removing can be taken back."""
+
+    def __init__(self, jobs: Jobs) -> None:
+        super().__init__()
+        self._jobs = jobs
+        self._reads = Latest(jobs, self)
+        self._desks: dict[object, Shown] = {}
+        self._kept = Kept({}, "")
+        self._checks: dict[str, DeskCheck] = {}
+        self._checking = ""
+        self._editing = False
+        self.rows = RowList(_("Ticketwege"), "desks")
+        self.add = push(_("Weg hinzufügen"), "desk_add", "plus")
+        self.check = push(_("Verbindung prüfen"), "desk_check", "refresh-cw")
+        self.standard = push(_("Als Standardweg"), "desk_standard", "star")
+        self.edit = push(_("Bearbeiten"), "desk_edit", "pencil")
+        self.remove = push(_("Entfernen"), "desk_remove", "trash-2")
+        self.form = DeskForm()
+        self.notice = Notice("desks_notice")
+        self.undo = UndoBar("desks_undo")
+        self._build()
+        self._connect()
+        self._read()
+
+    def _build(self) -> None:
+        self.standard.setToolTip(_("Neue Tickets gehen hierhin, solange Sie im Ticket nichts anderes wählen"))
+        self.remove.setToolTip(with_shortcut(_("Mit dem Schlüssel im Schlüsselbund"), "Del"))
+        column = QVBoxLayout(self)
+        padded(column, margin=0)
+        column.addWidget(
+            Muted(_("Wohin Tickets gehen. Schlüssel und Passwörter liegen im Schlüsselbund des Betriebssystems."))
+        )
+        column.addWidget(self.rows)
+        column.addWidget(self.notice)
+        column.addWidget(self.undo)
+        foot = QWidget()
+        buttons = FlowLayout(foot)
+        for button in (self.add, self.check, self.standard, self.edit, quiet(self.remove)):
+            buttons.addWidget(button)
+        column.addWidget(foot)
+        column.addWidget(self.form)
+        self.form.hide()
+
+    def _connect(self) -> None:
+        self.rows.row_chosen.connect(lambda _key: self._choose())
+        self.rows.row_opened.connect(lambda _key: self._edit())
+        self.add.clicked.connect(self._add)
+        self.check.clicked.connect(lambda: self._check(self._current()))
+        self.standard.clicked.connect(self._make_standard)
+        self.edit.clicked.connect(self._edit)
+        self.remove.clicked.connect(self._remove)
+        self.form.save_requested.connect(self._save)
+        self.form.cancelled.connect(self._leave_form)
+        delete = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self.rows, self._remove)
+        delete.setContext(Qt.ShortcutContext.WidgetShortcut)
+        changed.connect(self._measure)
+        self._jobs.changed.connect(self._note)
+
+    def _read(self) -> None:
+        self._reads.ask(overview, self._show, self._explain)
+        # A keyring may wait for a person; what waits for the network does no harm by that.
+        self._jobs.post.ask(self, kept, self._show_kept, self._explain)
+
+    def _note(self, changes: Changes) -> None:
+        if changes.desks:
+            for name in changes.desks:
+                self._checks.pop(name, None)
+            self._read()
+
+    def _show(self, found: Overview) -> None:
+        self._desks = {desk.name: desk for desk in found.desks}
+        if not self._editing:
+            self.form.offer(found.kinds, found.profiles)
+        self._show_rows()
+
+    def _show_kept(self, found: Kept) -> None:
+        self._kept = found
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        current = self._checking or self.rows.current_key()
+        self.rows.show_rows([self._row(desk) for desk in self._desks.values()])
+        if current in self._desks:
+            self.rows.choose(current, quietly=True)
+        self._measure()
+        self._show_choice()
+
+    def _row(self, desk: Shown) -> Row:
+        kind, icon, state = self._state(desk)
+        return Row(desk.name, desk.title, desk.detail, kind, icon, state, _("Standardweg") if desk.standard else "")
+
+    def _state(self, desk: Shown) -> tuple[Kind, str, str]:
+        if desk.name == self._checking:
+            return "neutral", "hourglass", _("wird geprüft")
+        if check := self._checks.get(desk.name):
+            return ("positive", "circle-check", _("bereit")) if check.ready else ("negative", "circle-x", _("gestört"))
+        place = self._kept.places.get(desk.name)
+        if desk.config is not None and place in {SecretPlace.NOWHERE, SecretPlace.NO_KEYRING} and self._wants(desk):
+            return "warning", "key", _("Schlüssel fehlt")
+        return "neutral", "dot", _("nicht geprüft") if desk.config else _("immer da")
+
+    def _wants(self, desk: Shown) -> bool:
+        # A mail server that asks for no login needs no password.
+        return desk.kind != "mail" or bool(desk.config and desk.config.options.get("user"))
+
+    def _current(self) -> str:
+        key = self.rows.current_key()
+        return str(key) if key in self._desks else ""
+
+    def _choose(self) -> None:
+        self.notice.clear()
+        if self._editing:
+            self._leave_form()
+        self._show_choice()
+
+    def _show_choice(self) -> None:
+        desk = self._desks.get(self._current())
+        own = desk is not None and desk.config is not None
+        self.check.setEnabled(desk is not None and not self._checking)
+        self.standard.setEnabled(desk is not None and not desk.standard)
+        self.edit.setEnabled(own)
+        self.remove.setEnabled(own)
+
+    def _add(self) -> None:
+        self._show_form()
+        self.form.show_new(self._kept.problem)
+
+    def _edit(self) -> None:
+        desk = self._desks.get(self._current())
+        if desk is not None and desk.config is not None:
+            self._show_form()
+            place = self._kept.places.get(desk.name, SecretPlace.NOWHERE)
+            self.form.show_desk(desk.config, place, self._kept.problem)
+
+    def _show_form(self) -> None:
+        self._editing = True
+        self.notice.clear()
+        self.form.show()
+
+    def _leave_form(self) -> None:
+        self._editing = False
+        self.form.secret.clear()
+        self.form.hide()
+        self.rows.setFocus()
+
+    def _save(self, config: DeskConfig, secret: str, only_now: bool) -> None:
+        known = config.name in self._desks and self.form.name.isReadOnly()
+
+        def store(helpdesk: Helpdesk) -> Changes:
+            return helpdesk.desks.change(config) if known else helpdesk.desks.add(config)
+
+        def keep(_changes: Changes) -> None:
+            if not secret:
+                self._saved(config.name)
+                return
+            self._jobs.post.change(
+                self,
+                lambda helpdesk: helpdesk.desks.set_secret(config.name, secret, only_now=only_now),
+                lambda error: self._unkept(config, error),
+                lambda _changes: self._saved(config.name),
+            )
+
+        self._jobs.change(self, store, self.form.show_error, keep)
+
+    def _unkept(self, config: DeskConfig, error: HelpdeskError) -> None:
+        """The desk is stored, its secret isn't: what was typed stays, to be kept some other way."""
+        typed = self.form.secret.text()
+        self.form.show_desk(config, SecretPlace.NOWHERE, self._kept.problem)
+        self.form.secret.setText(typed)
+        self.form.show_error(error)
+
+    def _saved(self, name: str) -> None:
+        self._leave_form()
+        self._check(name)
+
+    def _check(self, name: str) -> None:
+        if not name or self._checking:
+            return
+        self._checking = name
+        self.notice.clear()
+        self._show_rows()
+        self._jobs.post.ask(self, lambda helpdesk: helpdesk.delivery.check(name), self._tell, self._give_up)
+
+    def _tell(self, check: DeskCheck) -> None:
+        self._checking = ""
+        self._checks[check.name] = check
+        self.notice.show_message("positive" if check.ready else "warning", check.message)
+        self._show_rows()
+
+    def _give_up(self, error: HelpdeskError) -> None:
+        self._checking = ""
+        self._explain(error)
+        self._show_rows()
+
+    def _make_standard(self) -> None:
+        if name := self._current():
+            self._jobs.change(self, lambda helpdesk: helpdesk.desks.set_standard(name), self._explain)
+
+    def _remove(self) -> None:
+        desk = self._desks.get(self._current())
+        if desk is None or desk.config is None:
+            return
+        name = desk.name
+        self._leave_form()
+        self.notice.clear()
+        self._jobs.post.change(
+            self,
+            lambda helpdesk: helpdesk.desks.remove(name),
+            self._explain,
+            lambda _changes: self.undo.offer(_("„{desk}“ entfernt").format(desk=desk.title), self._restorer(name)),
+        )
+
+    def _restorer(self, name: str) -> Callable[[], None]:
+        return lambda: self._jobs.post.change(self, lambda helpdesk: helpdesk.desks.restore(name), self._explain)
+
+    def _explain(self, error: HelpdeskError) -> None:
+        self.notice.show_error(error)
+
+    def _measure(self) -> None:
+        self.rows.setFixedHeight(min(max(len(self._desks), 1), SHOWN) * theme().size.row + theme().size.space_2)
