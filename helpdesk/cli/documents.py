@@ -1,6 +1,6 @@
 """The commands of `scope` that are about documents: list, show, check, and what an edition changes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
@@ -32,9 +32,11 @@ _WORDS = {
 
 @click.command("documents", cls=Command)
 def _documents() -> None:
-    """Lists the service documents in their current editions."""
-    with _library() as library:
-        documents = library.documents
+    """Lists the service documents in their current editions.
+
+    "proposed" is the edition that the program brings where somebody had accepted another; `scope use` chooses it.
+    """
+    documents, proposed = _with_proposals()
     rows = [
         {
             "id": document.id,
@@ -44,6 +46,7 @@ def _documents() -> None:
             "edited": document.edited,
             "entries": len(document.entries),
             "edition": document.edition,
+            "proposed": proposed.get(document.id),
         }
         for document in documents
     ]
@@ -51,6 +54,7 @@ def _documents() -> None:
         rows,
         (
             f"{document.id:12}  {len(document.entries):>4}  {document.provider:8}  {document.title}"
+            f"{_proposal(proposed.get(document.id))}"
             for document in documents
         ),
     )
@@ -129,7 +133,29 @@ def _compare(file: Path) -> None:
     show(value, _change_lines(change))
 
 
-COMMANDS = (_documents, _show, _check, _editions, _compare)
+@click.command("use", cls=Command)
+@_DOCUMENT
+@click.argument("edition")
+def _use(document_id: str, edition: str) -> None:
+    """Takes an edition into use that is kept already: one the program proposes, or a former one."""
+    with services() as helpdesk:
+        changed = bool(helpdesk.editions.choose(document_id, edition).documents)
+    told = _("Fassung {edition} von „{id}“ gilt.").format(edition=edition, id=document_id)
+    show({"id": document_id, "edition": edition, "changed": changed}, [told])
+
+
+COMMANDS = (_documents, _show, _check, _editions, _compare, _use)
+
+
+def _with_proposals() -> tuple[tuple[ServiceDocument, ...], Mapping[str, str]]:
+    if not has_database():
+        return load_library().documents, {}
+    with services() as helpdesk:
+        return helpdesk.editions.current(), helpdesk.editions.proposed()
+
+
+def _proposal(edition: str | None) -> str:
+    return _(" (das Programm schlägt Fassung {edition} vor)").format(edition=edition) if edition else ""
 
 
 @contextmanager
@@ -174,7 +200,7 @@ def _touched(one: Touched) -> dict[str, str | UUID]:
 
 
 def _edition_line(row: EditionRow) -> str:
-    current = _(" (gilt)") if row.current else ""
+    current = _(" (gilt)") if row.current else _(" (vorgeschlagen)") if row.proposed else ""
     return f"{row.edition}  {format_moment(row.accepted)}  {row.entries:>4}  {row.source}{current}"
 
 
@@ -230,6 +256,9 @@ def _told(value: object) -> str:
 
 
 def _touched_line(one: Touched) -> str:
+    if one.kind == "contract":
+        module = _("Modul „{title}“ entfällt").format(title=one.title)
+        return _("Vertrag: {customer}: {module}").format(customer=one.customer, module=module)
     kind = _("Ticket") if one.kind == "ticket" else _("Angebot")
     customer = f" ({one.customer})" if one.customer else ""
     return f"{kind} {one.id}  {one.title}{customer}: {one.entry_id}"

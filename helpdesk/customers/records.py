@@ -1,10 +1,10 @@
 """A customer's rows: read to plain data, and written from it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, or_
 from sqlmodel import Session, col, select
 
 from helpdesk.customers.models import AgreedFact, Contact, Contract, Customer, CustomerNew
@@ -85,6 +85,20 @@ def replace_parts(session: Session, customer_id: UUID, customer: CustomerNew, ne
                 entries=[list(pair) for pair in fact.entries],
             )
         )
+
+
+def having_booked(session: Session, document: str, modules: Iterable[str], day: date) -> list[tuple[UUID, str, str]]:
+    """Customers with one of these modules booked by name, today or later: id, name and module, by name."""
+    wanted = frozenset(modules)
+    contract, customer = ContractTable, CustomerTable
+    rows = session.exec(
+        select(customer.id, customer.name, contract.modules)
+        .join(contract, col(contract.customer_id) == col(customer.id))
+        .where(contract.document == document, or_(col(contract.until).is_(None), col(contract.until) >= day))
+        .order_by(customer.sort_name, col(customer.id))
+    )
+    found = [(found_id, name, one) for found_id, name, booked in rows for one in booked if one in wanted]
+    return list(dict.fromkeys(found))
 
 
 def _contact(row: ContactTable) -> Contact:

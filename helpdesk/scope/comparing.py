@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from helpdesk.scope.models import Entry, ServiceDocument
+from helpdesk.scope.models import Entry, Module, ServiceDocument
 
 _COMPARED = ("text", "verdict", "conditions", "billing", "notes", "conflicts_with", "rule", "module", "group")
 """What an edition can change of an entry; titles of modules and what holds for one customer are not among it."""
@@ -21,6 +21,7 @@ class EditionRow:
         validated: When the provider last checked it, `edited` when it was last changed; None when not published.
         entries: How many entries it has.
         current: Whether requests are answered from it.
+        proposed: The program brought it after somebody had accepted another; it counts when somebody chooses it.
     """
 
     edition: str
@@ -30,13 +31,20 @@ class EditionRow:
     edited: date | None
     entries: int
     current: bool
+    proposed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """Something open that rests on an entry which an edition changes."""
+    """Something open that rests on an entry which an edition changes, or a contract on a module that it drops.
 
-    kind: Literal["ticket", "quote"]
+    Attributes:
+        id: Of the ticket or quote; of a contract, its customer's.
+        title: The subject; of a contract, the module's title.
+        entry_id: The entry; of a contract, the module's slug.
+    """
+
+    kind: Literal["ticket", "quote", "contract"]
     id: UUID
     title: str
     customer: str
@@ -51,7 +59,8 @@ class EditionChange:
         before: None when the document is new.
         changed: Entries that say something else with the same verdict, each as it was and as it becomes.
         flipped: Entries whose verdict changes, whatever else does.
-        touched: Open tickets and quotes that rest on an entry that was removed, changed or flipped.
+        touched: Open tickets and quotes that rest on an entry that was removed, changed or flipped, and contracts on
+            modules that are dropped.
     """
 
     after: ServiceDocument
@@ -66,6 +75,12 @@ class EditionChange:
     def same(self) -> bool:
         """Whether it is the text that is already current: nothing to accept."""
         return self.before is not None and self.before.edition == self.after.edition
+
+    @property
+    def dropped(self) -> tuple[Module, ...]:
+        """The modules that can't be booked any more."""
+        left = {module.slug for module in self.after.modules}
+        return tuple(module for module in (self.before.modules if self.before else ()) if module.slug not in left)
 
     @property
     def unsettled(self) -> frozenset[str]:

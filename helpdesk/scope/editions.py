@@ -14,7 +14,7 @@ from helpdesk.scope.comparing import EditionChange, EditionRow, Touched
 from helpdesk.scope.dialect_text import MAX_BYTES, too_large
 from helpdesk.scope.library import Library, shared, whole
 from helpdesk.scope.models import ServiceDocument
-from helpdesk.scope.shelf import Kept, Shelf
+from helpdesk.scope.shelf import Kept, Shelf, Stale
 from helpdesk.store.database import Store
 from helpdesk.store.files import Files
 
@@ -25,10 +25,10 @@ log = logging.getLogger(__name__)
 
 
 class Editions:
-    """The service documents as they are and as they were; what was taken into use last counts, whoever brought it.
+    """The service documents as they are and as they were; what somebody accepted last counts.
 
-    What comes with the program is recorded like any other when it is first seen, so that it can still be read when a
-    later program brings another text.
+    What comes with the program is recorded when it is first seen, so that it can still be read when a later program
+    brings another text. It counts at once where nobody accepted anything of the document; elsewhere it is proposed.
     """
 
     def __init__(
@@ -105,17 +105,36 @@ class Editions:
             HelpdeskError: `document_malformed` with the line, `entry_twice` when another document has one of its ids,
                 `file_too_large` or `disk_full`.
         """
-        # What another process accepted a moment ago counts too.
-        self._ask_at = 0.0
         reading = _read(markdown, source)
-        document = self._change(reading, source).after
-        kept = self._shelf.keep(document, reading.text, source, bundled=False)
-        self._ask_at = 0.0
-        return Changes(documents=frozenset({document.id} if kept else ()))
+        while True:
+            # What another process accepted a moment ago counts too.
+            self._ask_at = 0.0
+            document = self._change(reading, source).after
+            try:
+                kept = self._shelf.keep(document, reading.text, source, seen=self._kept)
+            except Stale:
+                continue
+            self._ask_at = 0.0
+            return Changes(documents=frozenset({document.id} if kept else ()))
+
+    def choose(self, document_id: str, edition: str) -> Changes:
+        """Takes an edition into use that is kept: one that a program proposes, or a former one.
+
+        Raises:
+            HelpdeskError: `document_unknown`, `edition_unknown`, `edition_damaged`, or as `accept`.
+        """
+        self._readable().document(document_id)
+        return self.accept(*self._shelf.text(document_id, edition))
+
+    def proposed(self) -> Mapping[str, str]:
+        """Editions that the program brings and nobody has chosen yet, since another was accepted, by document."""
+        self._readable()
+        return self._shelf.proposed()
 
     def _change(self, reading: dialect.Reading, source: str) -> EditionChange:
         change = self._readable().change(whole(reading, source), source)
-        return replace(change, touched=tuple(self._touched(change))) if change.unsettled else change
+        unsettles = change.unsettled or change.dropped
+        return replace(change, touched=tuple(self._touched(change))) if unsettles else change
 
     def _readable(self) -> Library:
         """As `library`, without documents whose text is gone."""
@@ -130,7 +149,7 @@ class Editions:
             return before
         bundled = self._bundled()
         documents = self._texts(kept, (*bundled.documents, *(before.documents if before else ())))
-        self._kept = self._shelf.newest() if self._bring(bundled, documents) else kept
+        self._kept = self._shelf.newest() if self._bring(bundled, documents, kept) else kept
         return Library(tuple(documents[document_id] for document_id in sorted(documents)))
 
     def _texts(self, kept: Mapping[str, Kept], known: Iterable[ServiceDocument]) -> dict[str, ServiceDocument]:
@@ -145,8 +164,11 @@ class Editions:
                 self._damage = error
         return documents
 
-    def _bring(self, bundled: Library, documents: dict[str, ServiceDocument]) -> bool:
-        """Takes what the program brings, and no program brought before, into `documents`; whether there was any."""
+    def _bring(self, bundled: Library, documents: dict[str, ServiceDocument], kept: Mapping[str, Kept]) -> bool:
+        """Records what the program brings, and no program brought before; whether there was any.
+
+        It is taken into `documents` where nobody has accepted another edition.
+        """
         brought = self._shelf.brought()
         new = [one for one in bundled.documents if (one.id, one.edition) not in brought]
         for document in new:
@@ -154,7 +176,9 @@ class Editions:
             if clash := next(shared(document, others), None):
                 log.warning("%s of the program is left out: its id %s belongs to %s", document.id, *clash)
                 continue
-            documents[document.id] = document
+            before = kept.get(document.id)
+            if before is None or before.bundled:
+                documents[document.id] = document
             try:
                 self._shelf.keep(document, bundled.texts[document.id], f"Helpdesk {__version__}", bundled=True)
             except HelpdeskError as error:

@@ -2,11 +2,11 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import func
+from sqlalchemy import case, func
 from sqlmodel import Session, col, select
 
 from helpdesk.errors import HelpdeskError
@@ -27,6 +27,11 @@ class Kept:
     sequence: int | None
     edition: str
     sha256: str
+    bundled: bool = False
+
+
+class Stale(Exception):  # noqa: N818 - no error: the caller looks again
+    """Another process took an edition into use since the caller looked."""
 
 
 class Shelf:
@@ -37,7 +42,15 @@ class Shelf:
         self._files = files
         self._now = now
 
-    def keep(self, document: ServiceDocument, text: str, source: str, *, bundled: bool) -> bool:
+    def keep(
+        self,
+        document: ServiceDocument,
+        text: str,
+        source: str,
+        *,
+        bundled: bool = False,
+        seen: Mapping[str, Kept] | None = None,
+    ) -> bool:
         """Takes an edition into use; returns whether it is another one than before.
 
         Args:
@@ -45,13 +58,18 @@ class Shelf:
             text: As `dialect.Reading` has it.
             source: Name of the file or program it came with.
             bundled: It came with the program; then it is compared with all that programs brought, not with what counts.
+            seen: What counted when the caller checked the document beside the others; whether that still holds is
+                looked at in the transaction that writes.
 
         Raises:
+            Stale: It doesn't; nothing was written.
             HelpdeskError: `disk_full` or `store_read_only`.
         """
         # Before its row: a crash between them leaves a file that nobody names, never a row without its text.
         stored = self._files.put(text.encode())
         with self._store.transaction() as session:
+            if seen is not None and _newest(session) != seen:
+                raise Stale
             if (document.id, document.edition) in (_brought(session) if bundled else _current(session)):
                 return False
             session.add(
@@ -70,7 +88,7 @@ class Shelf:
         return True
 
     def newest(self) -> Mapping[str, Kept]:
-        """The edition of each document that was taken into use last."""
+        """The edition of each document that counts: the last that somebody accepted, or else that a program brought."""
         with self._store.transaction() as session:
             return _newest(session)
 
@@ -85,8 +103,35 @@ class Shelf:
         with self._store.transaction() as session:
             found = session.exec(query.order_by(col(EditionTable.sequence))).all()
             # A program may bring what somebody had accepted before.
-            firsts = [next(same) for _edition, same in groupby(found, key=lambda row: row.edition)]
-            return tuple(_row(row, current=row is firsts[-1]) for row in reversed(firsts))
+            runs = [list(same) for _edition, same in groupby(found, key=lambda row: row.edition)]
+            current = _newest(session)[document_id].sequence if runs else None
+            counts = next((at for at, run in enumerate(runs) if any(row.sequence == current for row in run)), -1)
+            rows = [_row(run[0], current=at == counts) for at, run in enumerate(runs)]
+            if counts < len(runs) - 1:
+                rows[-1] = replace(rows[-1], proposed=rows[-1].edition != rows[counts].edition)
+            return tuple(reversed(rows))
+
+    def proposed(self) -> Mapping[str, str]:
+        """The editions that a program brought after somebody had accepted others, by document."""
+        table = EditionTable
+        with self._store.transaction() as session:
+            newest = _newest(session)
+            last = select(func.max(table.sequence)).group_by(table.document)
+            found = session.exec(select(table.document, table.edition).where(col(table.sequence).in_(last))).all()
+        return {document: edition for document, edition in found if newest[document].edition != edition}
+
+    def text(self, document_id: str, edition: str) -> tuple[str, str]:
+        """The text of an edition as it is kept, and the name of the file or program it came with.
+
+        Raises:
+            HelpdeskError: As `read`.
+        """
+        self.read(document_id, edition)
+        table = EditionTable
+        query = select(table.sha256, table.source).where(table.document == document_id, table.edition == edition)
+        with self._store.transaction() as session:
+            sha256, source = session.exec(query.order_by(col(table.sequence)).limit(1)).one()
+        return self._files.path(sha256).read_text(encoding="utf-8"), source
 
     def read(self, document_id: str, edition: str) -> ServiceDocument:
         """What an edition says.
@@ -129,9 +174,11 @@ class Shelf:
 
 def _newest(session: Session) -> dict[str, Kept]:
     table = EditionTable
-    last = select(func.max(table.sequence)).group_by(table.document)
+    # What somebody accepted counts until somebody chooses another, whatever later programs bring.
+    chosen = func.max(case((col(table.bundled).is_(False), table.sequence)))
+    last = select(func.coalesce(chosen, func.max(table.sequence))).group_by(table.document)
     rows = session.exec(select(table).where(col(table.sequence).in_(last)).order_by(table.document))
-    return {row.document: Kept(row.sequence, row.edition, row.sha256) for row in rows}
+    return {row.document: Kept(row.sequence, row.edition, row.sha256, row.bundled) for row in rows}
 
 
 def _current(session: Session) -> frozenset[tuple[str, str]]:

@@ -143,6 +143,7 @@ def test_documents_count_220_entries(run: Run) -> None:
         "validated": "2023-04-12",
         "edited": "2024-04-04",
         "entries": 9,
+        "proposed": None,
     }
 
 

@@ -108,6 +108,48 @@ def test_what_somebody_accepted_stays_while_the_program_brings_the_same(store: S
     assert [source[:8] for source in sources(started(store, files, SECOND))] == ["doch.md", "neu.md", "Helpdesk"]
 
 
+def test_a_program_only_proposes_another_where_somebody_accepted_one(store: Store, files: Files) -> None:
+    third = text("- ✓ Vögel füttern {#voegel}")
+    started(store, files, FIRST).accept(SECOND, "neu.md")
+
+    editions = started(store, files, third)
+
+    assert "fische" in verdicts(editions)
+    assert [(row.current, row.proposed) for row in editions.list("mini")] == [
+        (False, True),
+        (True, False),
+        (False, False),
+    ]
+    (proposed,) = editions.proposed().values()
+    assert editions.choose("mini", proposed).documents == {"mini"}
+    for one in (editions, started(store, files, third)):
+        assert verdicts(one) == {"voegel": "included"}
+        assert (one.proposed(), one.list("mini")[0].current) == ({}, True)
+    assert editions.choose("mini", editions.list("mini")[-1].edition)
+    assert "hunde" in verdicts(editions)
+
+
+def test_ids_are_looked_at_in_the_transaction_that_takes_a_document_into_use(
+    store: Store, files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editions, other = started(store, files), started(store, files)
+    put = Files.put
+    theirs = iter([text("- ✓ Katzen hüten {#katzen}", document="andere")])
+
+    def put_while_another_accepts(kept: Files, content: bytes) -> object:
+        if markdown := next(theirs, ""):
+            other.accept(markdown, "zuvor.md")
+        return put(kept, content)
+
+    monkeypatch.setattr(Files, "put", put_while_another_accepts)
+
+    with pytest.raises(HelpdeskError) as refused:
+        editions.accept(FIRST, "danach.md")
+
+    assert refused.value.code == "entry_twice"
+    assert [document.id for document in editions.current()] == ["andere"]
+
+
 def test_an_older_program_on_the_same_data_brings_nothing_back(store: Store, files: Files) -> None:
     for bundled in (FIRST, SECOND):
         started(store, files, bundled).current()
@@ -274,6 +316,17 @@ def test_everything_else_follows_an_edition(helpdesk: Helpdesk) -> None:
     (customer,) = helpdesk.customers.add(CustomerNew("Nord AG", contracts=(Contract("mini", ("modul",)),))).customers
     assert helpdesk.scope.find("Katzen hüten", customer=customer).verdict is Verdict.INCLUDED
     assert helpdesk.printing.service_description("mini").startswith(b"%PDF")
+
+
+def test_whose_contract_names_a_module_that_is_dropped_is_told(helpdesk: Helpdesk) -> None:
+    helpdesk.editions.accept(FIRST, "mini.md")
+    past = Contract("mini", ("modul",), until=NOON.date())
+    for name, contract in [("Nord AG", Contract("mini", ("modul",))), ("Alt AG", past), ("Ganz AG", Contract("mini"))]:
+        helpdesk.customers.add(CustomerNew(name, contracts=(contract,)))
+
+    change = helpdesk.editions.preview(FIRST.replace("{#modul}", "{#neues}"))
+
+    assert [(one.kind, one.title, one.customer) for one in change.touched] == [("contract", "Modul", "Nord AG")]
 
 
 def test_opening_the_services_reads_no_document(helpdesk: Helpdesk) -> None:

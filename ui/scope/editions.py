@@ -64,4 +64,6 @@ def _choice(row: EditionRow) -> str:
     since = format_day(row.accepted.astimezone().date())
     if row.current:
         return _("{stand}, gilt seit {day}").format(stand=stand, day=since)
+    if row.proposed:
+        return _("{stand}, vom Programm vorgeschlagen {day}").format(stand=stand, day=since)
     return _("{stand}, angenommen {day}").format(stand=stand, day=since)

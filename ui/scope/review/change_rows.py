@@ -40,7 +40,11 @@ def change_rows(change: EditionChange) -> list[ChangeRow]:
 
 def touched_words(touched: Sequence[Touched]) -> str:
     """The open tickets and quotes that rest on an entry, by name."""
-    kinds = {"ticket": _("Ticket „{title}“"), "quote": _("Angebot „{title}“")}
+    kinds = {
+        "ticket": _("Ticket „{title}“"),
+        "quote": _("Angebot „{title}“"),
+        "contract": _("Vertrag über „{title}“"),
+    }
     named = [
         " · ".join(part for part in (kinds[one.kind].format(title=one.title), one.customer) if part) for one in touched
     ]

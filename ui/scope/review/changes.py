@@ -98,18 +98,25 @@ class ChangesView(QWidget):
         self.accept.setEnabled(not change.same)
         self.notice.clear()
         if change.touched:
-            self.notice.show_message("warning", _affected(change), _("Bisherige Urteile behalten ihre Fassung."))
+            self.notice.show_message("warning", *_affected(change))
 
 
-def _affected(change: EditionChange) -> str:
-    """How many open tickets and quotes rest on what changes."""
+def _affected(change: EditionChange) -> tuple[str, str]:
+    """How many open tickets and quotes rest on what changes, and whose contracts on modules that are gone."""
     counts = {kind: len({one.id for one in change.touched if one.kind == kind}) for kind in ("ticket", "quote")}
     told = []
     if tickets := counts["ticket"]:
         told.append(ngettext("{count} offenes Ticket", "{count} offene Tickets", tickets).format(count=tickets))
     if quotes := counts["quote"]:
         told.append(ngettext("{count} offenes Angebot", "{count} offene Angebote", quotes).format(count=quotes))
-    return _("Auf Einträgen, die sich ändern, beruhen: {what}").format(what=_(" und ").join(told))
+    open_ones = _("Auf Einträgen, die sich ändern, beruhen: {what}").format(what=_(" und ").join(told)) if told else ""
+    kept = _("Bisherige Urteile behalten ihre Fassung.") if told else ""
+    booked = [one for one in change.touched if one.kind == "contract"]
+    if not booked:
+        return open_ones, kept
+    names = ", ".join(dict.fromkeys(f"{one.customer} („{one.title}“)" for one in booked))
+    gone = _("Module fallen weg, die gebucht sind: {names}").format(names=names)
+    return (open_ones, gone) if told else (gone, _("Für diese Kunden gilt dann davon nichts mehr als gebucht."))
 
 
 class ChangeModel(QAbstractListModel):
