@@ -13,6 +13,7 @@ from typing import BinaryIO
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 from helpdesk.store.connection import unreachable
+from helpdesk.store.reasons import reason
 from helpdesk.store.saving import FULL, sync_folder
 
 _ABANDONED_SECONDS = 3600
@@ -120,7 +121,7 @@ def _opened(source: Path) -> BinaryIO:
             raise _not_regular(source) from error
         raise HelpdeskError(
             "file_unreadable",
-            _("Die Datei {name} lässt sich nicht lesen ({reason}).").format(name=source.name, reason=error.strerror),
+            _("Die Datei {name} lässt sich nicht lesen ({reason}).").format(name=source.name, reason=reason(error)),
             hint=_("Prüfen Sie die Zugriffsrechte oder kopieren Sie die Datei."),
         ) from error
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
