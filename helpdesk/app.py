@@ -10,6 +10,7 @@ from uuid_utils.compat import uuid7
 
 from helpdesk.consent.service import Consents
 from helpdesk.customers.offer import Offer
+from helpdesk.customers.records import having_booked
 from helpdesk.customers.service import Customers
 from helpdesk.delivery.desks import Desks
 from helpdesk.delivery.local import LocalDesk
@@ -96,6 +97,11 @@ def open_helpdesk(
         yield from tickets.touched(change)
         for quote in quotes.resting_on(change.unsettled, but_on=change.after.edition):
             yield Touched("quote", quote.id, quote.title, quote.customer, quote.entry)
+        titles = {module.slug: module.title for module in change.dropped}
+        with store.transaction() as session:
+            booked = having_booked(session, change.after.id, titles, today())
+        for customer, name, module in booked:
+            yield Touched("contract", customer, titles[module], name, module)
 
     # Read when first asked for: parsing documents is no part of opening.
     editions = Editions(store, files, now, load_library, touched)
