@@ -7,7 +7,7 @@ from helpdesk.scope.importing.head import dates_of, language_of, lead_of, provid
 from helpdesk.scope.importing.models import Proposal, ProposedEntry
 from helpdesk.scope.importing.outline import put_in_order
 from helpdesk.scope.importing.page_kind import no_service_document
-from helpdesk.scope.importing.phrases import Sense
+from helpdesk.scope.importing.phrases import Sense, heading_meaning
 from helpdesk.scope.importing.recognition import recognise
 from helpdesk.scope.importing.repair import put_letters_right
 from helpdesk.scope.models import Verdict
@@ -31,7 +31,7 @@ def propose(page: Page, fallback_title: str) -> Proposal:
     return Proposal(
         id="",
         title=title[:200],
-        subtitle=_subtitle(page, title),
+        subtitle=_subtitle(page, title, drafts),
         provider=provider_of(page),
         language=language,
         validated=validated,
@@ -51,11 +51,13 @@ def _as_recognised(page: Page) -> str:
     return page.plain()
 
 
-def _subtitle(page: Page, title: str) -> str:
+def _subtitle(page: Page, title: str, drafts: list[Draft]) -> str:
+    """The second heading, unless services stand below it: then it is theirs."""
     headings = [
         " ".join(block.text.split()) for block in page.blocks if block.kind is Kind.HEADING and block.level < BOLD
     ]
-    return next((text for text in headings[:2] if text != title), "")[:200]
+    theirs = {title, *(text for draft in drafts for text in (draft.module, draft.group))}
+    return next((text for text in headings[:2] if text not in theirs and not heading_meaning(text)), "")[:200]
 
 
 def _distinct(drafts: list[Draft]) -> list[Draft]:
