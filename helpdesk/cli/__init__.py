@@ -21,6 +21,7 @@ Launch = Callable[[Options], int]
 
 
 WINGS = {
+    "backup": ("backup:group", "Backups: make one, look into one, put one back."),
     "consent": ("consent:group", "Consent to a remote session, from the first question to the closed record."),
     "customer": ("customers:group", "Customers and what they have booked."),
     "desk": ("desks:group", "Where tickets can go."),

@@ -1,0 +1,251 @@
+"""Putting a backup back, beside whoever has the database open: everything is checked first, and nothing is half done.
+
+The database's pages are replaced in one transaction through SQLite's backup interface, so other connections, the
+window's among them, see the old rows or the new ones, and a power cut leaves either.
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+
+from helpdesk.errors import HelpdeskError
+from helpdesk.i18n import _
+from helpdesk.settings import Paths
+from helpdesk.store.archive import DATABASE, Manifest, Progress, malformed, no_progress, open_archive
+from helpdesk.store.backup import create, named_files
+from helpdesk.store.connection import SCHEMA_VERSION, connect, explained_errors, schema_version
+from helpdesk.store.integrity import faults, hash_file, rebuild, stale_indexes
+from helpdesk.store.saving import save_bytes, sync_folder, unsaved
+from helpdesk.store.turn import turn
+
+STAGE = "restoring"
+RESTORED = "restored"
+"""Beside the database after a restore: what had been waiting to be delivered may have arrived since the backup, and
+must be looked for at its desk before it is sent."""
+
+_PAGES = 256
+_PATIENCE = 10.0
+"""Seconds to wait for others who write."""
+_OK, _DONE = 0, 101
+"""Of a step of SQLite's backup: there is more to do; everything is in place, and nobody may say no any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was put back.
+
+    Attributes:
+        manifest: Of the backup.
+        before: The backup made of what was there; None where nothing was.
+        missing: Hashes of files that rows name and nobody has; they were gone when the backup was made.
+    """
+
+    manifest: Manifest
+    before: Path | None
+    missing: tuple[str, ...]
+
+
+def restore(paths: Paths, source: Path, now: datetime, progress: Progress = no_progress) -> Restored:
+    """Replaces rows and files by a backup's; what was there is backed up first, and no file is removed.
+
+    Args:
+        paths: The data directory, in use, empty or damaged.
+        source: A backup of `backup.create` or `backup.daily`.
+        now: With a zone; names the backup of what was there.
+        progress: Hears what is done; what it raises ends the work while nothing is replaced yet.
+
+    Raises:
+        HelpdeskError: `backup_malformed`, `backup_newer`, `backup_incomplete`, `database_newer`, `database_foreign`,
+            `restore_running`, `database_busy`, `disk_full` or `save_…`; what was there still is.
+    """
+    with _staged(paths) as stage:
+        with open_archive(source) as archive:
+            manifest = archive.manifest
+            # Unpacked, read again to be checked, copied: three times what there is.
+            step = _Steps(progress, manifest.bytes + 2 * manifest.members[DATABASE].bytes)
+            archive.unpack(stage, step.by)
+        missing = _checked(stage / DATABASE, manifest, paths, source.name)
+        before = _back_up_present(paths, now)
+        step.by(manifest.members[DATABASE].bytes)
+        _place_files(stage, paths)
+        _remember(paths, now)
+        _replace_database(stage / DATABASE, paths.database, step)
+        return Restored(manifest, before, tuple(sorted(missing)))
+
+
+class _Steps:
+    def __init__(self, progress: Progress, whole: int) -> None:
+        self._progress = progress
+        self._whole = whole
+        self._done = 0
+
+    def by(self, size: int) -> None:
+        self._done = min(self._done + size, self._whole)
+        self._progress(self._done, self._whole)
+
+
+@contextmanager
+def _staged(paths: Paths) -> Iterator[Path]:
+    """A folder on the data's own disk, for one restore at a time."""
+    stage = paths.data_dir / STAGE
+    try:
+        paths.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise unsaved(error, paths.data_dir) from error
+    with turn(paths.data_dir / f"{STAGE}.lock") as mine:
+        if not mine:
+            raise HelpdeskError(
+                "restore_running",
+                _("Es wird gerade schon eine Sicherung zurückgespielt."),
+                hint=_("Warten Sie, bis das fertig ist."),
+            )
+        shutil.rmtree(stage, ignore_errors=True)
+        try:
+            stage.mkdir(mode=0o700)
+        except OSError as error:
+            raise unsaved(error, stage) from error
+        try:
+            yield stage
+        finally:
+            shutil.rmtree(stage, ignore_errors=True)
+
+
+def _checked(database: Path, manifest: Manifest, paths: Paths, name: str) -> set[str]:
+    """Makes the unpacked database one of today's schema that nothing is wrong with; returns the files nobody has."""
+    try:
+        _check_database(database, manifest, name)
+    except HelpdeskError as error:
+        if error.code in {"database_corrupt", "database_empty", "database_foreign", "database_failed"}:
+            # Told of the unpacked copy, which the user has never heard of.
+            raise malformed(name, _("die Datenbank darin ist beschädigt oder keine von Helpdesk")) from error
+        raise
+    unpacked = database.parent / "files"
+    absent = {
+        sha256
+        for sha256 in named_files(database)
+        if not (unpacked / sha256[:2] / sha256).exists() and not _is_stored(paths, sha256)
+    }
+    if lost := absent - set(manifest.missing):
+        raise HelpdeskError(
+            "backup_incomplete",
+            _("{name} nennt {count} Dateien, die weder darin noch hier liegen.").format(name=name, count=len(lost)),
+            hint=_(
+                "Eine tägliche Sicherung gehört zu dem Ordner „files“, neben dem sie entstand. Kopieren Sie ihn in das "
+                "Datenverzeichnis oder nehmen Sie eine vollständige Sicherung."
+            ),
+        )
+    return absent
+
+
+def _check_database(database: Path, manifest: Manifest, name: str) -> None:
+    version = schema_version(database)
+    if version != manifest.schema or not version:
+        raise malformed(name, _("das Schema der Datenbank ist ein anderes als angegeben"))
+    if found := faults(database):
+        raise malformed(name, _("die Datenbank ist beschädigt ({faults})").format(faults="; ".join(found)))
+    if version < SCHEMA_VERSION:
+        from helpdesk.store.database import open_store  # noqa: PLC0415 - the ORM only when there is work for it
+
+        open_store(database).close()
+    if _parts(database) != _parts(_fresh(database.parent)):
+        raise malformed(name, _("ihre Datenbank hat andere Tabellen als die von Helpdesk"))
+    if indexes := stale_indexes(database):
+        rebuild(database, indexes)
+
+
+def _fresh(stage: Path) -> Path:
+    from helpdesk.store.database import open_store  # noqa: PLC0415
+
+    fresh = stage / "fresh" / DATABASE
+    open_store(fresh).close()
+    return fresh
+
+
+def _parts(database: Path) -> set[tuple[str, str]]:
+    with explained_errors(database), closing(connect(database, read_only=True)) as connection:
+        rows = connection.execute("SELECT type, name FROM sqlite_schema WHERE substr(name, 1, 7) <> 'sqlite_'")
+        return {(str(kind), str(name)) for kind, name in rows}
+
+
+def _is_stored(paths: Paths, sha256: str) -> bool:
+    return hash_file(paths.files / sha256[:2] / sha256) == sha256
+
+
+def _back_up_present(paths: Paths, now: datetime) -> Path | None:
+    """A backup of what is there; a database that can't be read is put aside as it is."""
+    stem = f"before-restore-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    try:
+        paths.backups.mkdir(mode=0o700, parents=True, exist_ok=True)
+        taken = len(list(paths.backups.glob(f"{stem}*")))
+        name = f"{stem}-{taken + 1}" if taken else stem
+        try:
+            if not schema_version(paths.database):
+                return None
+            return create(paths, paths.backups / f"{name}.zip", now, whole=False).path
+        except HelpdeskError as error:
+            if error.code not in {"database_corrupt", "database_empty"}:
+                raise
+        aside = paths.backups / name
+        aside.mkdir(mode=0o700)
+        # The log first: beside another database it would be taken for its own.
+        for suffix in ("-wal", "-shm", ""):
+            with suppress(FileNotFoundError):
+                paths.database.with_name(DATABASE + suffix).replace(aside / (DATABASE + suffix))
+        sync_folder(aside)
+        sync_folder(paths.data_dir)
+    except OSError as error:
+        raise unsaved(error, paths.backups) from error
+    return aside
+
+
+def _place_files(stage: Path, paths: Paths) -> None:
+    """Puts unpacked files where they belong; what nobody names does no harm if the power goes now."""
+    touched = set()
+    try:
+        for unpacked in (stage / "files").glob("*/*"):
+            target = paths.files / unpacked.parent.name / unpacked.name
+            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            unpacked.replace(target)
+            touched.add(target.parent)
+        for unpacked in (stage / "config.toml", *stage.glob("reviews/*"), *stage.glob("profiles/*")):
+            target = paths.data_dir / unpacked.relative_to(stage)
+            # Settings of this machine, and what was begun here, are nobody's to replace.
+            if unpacked.exists() and not target.exists():
+                target.parent.mkdir(mode=0o700, exist_ok=True)
+                unpacked.replace(target)
+                touched.add(target.parent)
+        for folder in touched:
+            sync_folder(folder)
+    except OSError as error:
+        raise unsaved(error, paths.files) from error
+
+
+def _remember(paths: Paths, now: datetime) -> None:
+    save_bytes(paths.data_dir / RESTORED, now.astimezone(UTC).isoformat().encode())
+
+
+def _replace_database(source: Path, target: Path, step: _Steps) -> None:
+    size = source.stat().st_size
+    deadline = monotonic() + _PATIENCE
+
+    def go_on(status: int, _remaining: int, pages: int) -> None:
+        nonlocal deadline
+        if status == _OK:
+            deadline = monotonic() + _PATIENCE
+            step.by(size * _PAGES // pages)
+        elif status != _DONE and monotonic() > deadline:
+            raise HelpdeskError(
+                "database_busy",
+                _("Die Datenbank ist gerade durch ein anderes Programm belegt."),
+                hint=_("Versuchen Sie es gleich noch einmal; schließen Sie sonst das andere Programm."),
+            )
+
+    with closing(connect(target)) as live, closing(connect(source)) as copy, explained_errors(target):
+        with suppress(OSError):
+            target.chmod(0o600)
+        copy.backup(live, pages=_PAGES, progress=go_on, sleep=0.05)
+        live.execute("PRAGMA wal_checkpoint(TRUNCATE)")
