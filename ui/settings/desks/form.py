@@ -197,8 +197,11 @@ class DeskForm(Card):
         clear_layout(self._option_column)
         self.options.clear()
         self._option_fields.clear()
-        for option in kind.options if kind else ():
-            self._add_option(option)
+        parts = [self._option(option) for option in (kind.options if kind else ())]
+        for first in range(0, len(parts), 2):
+            # The one left over keeps the width of the others.
+            pair = [*parts[first : first + 2], QWidget()][:2]
+            self._option_column.addWidget(FieldRow(*((part, 1) for part in pair)))
         secret = kind.secret if kind else None
         self._secret_part.setVisible(secret is not None)
         if secret:
@@ -208,7 +211,7 @@ class DeskForm(Card):
         self.address.setPlaceholderText(_ADDRESSES.get(self.kind.value(), "https://tickets.beispiel.de"))
         self._tell_channel()
 
-    def _add_option(self, option: DeskOption) -> None:
+    def _option(self, option: DeskOption) -> QWidget:
         editor = QLineEdit(self._config.options.get(option.name, "") if self._config else "")
         editor.setPlaceholderText(option.default)
         caption = _(option.label) if option.required else _("{label} (optional)").format(label=_(option.label))
@@ -221,9 +224,10 @@ class DeskForm(Card):
         column.setSpacing(theme().size.space_1)
         column.addWidget(field)
         column.addWidget(Small(_(option.hint)))
+        column.addStretch()
         self.options[option.name] = editor
         self._option_fields[option.name] = field
-        self._option_column.addWidget(part)
+        return part
 
     def _tell_channel(self) -> None:
         today = datetime.now().astimezone().date()

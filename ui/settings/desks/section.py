@@ -60,14 +60,16 @@ class DesksSection(QWidget):
         column.addWidget(
             Muted(_("Wohin Tickets gehen. Schlüssel und Passwörter liegen im Schlüsselbund des Betriebssystems."))
         )
-        column.addWidget(self.rows)
-        column.addWidget(self.notice)
-        column.addWidget(self.undo)
+        self._list = QWidget()
+        parts = QVBoxLayout(self._list)
+        padded(parts, margin=0)
         foot = QWidget()
         buttons = FlowLayout(foot)
         for button in (self.add, self.check, self.standard, self.edit, quiet(self.remove)):
             buttons.addWidget(button)
-        column.addWidget(foot)
+        for part in (self.rows, self.notice, self.undo, foot):
+            parts.addWidget(part)
+        column.addWidget(self._list)
         column.addWidget(self.form)
         self.form.hide()
 
@@ -139,8 +141,6 @@ class DesksSection(QWidget):
 
     def _choose(self) -> None:
         self.notice.clear()
-        if self._editing:
-            self._leave_form()
         self._show_choice()
 
     def _show_choice(self) -> None:
@@ -165,12 +165,14 @@ class DesksSection(QWidget):
     def _show_form(self) -> None:
         self._editing = True
         self.notice.clear()
+        self._list.hide()
         self.form.show()
 
     def _leave_form(self) -> None:
         self._editing = False
         self.form.secret.clear()
         self.form.hide()
+        self._list.show()
         self.rows.setFocus()
 
     def _save(self, config: DeskConfig, secret: str, only_now: bool) -> None:
@@ -231,7 +233,6 @@ class DesksSection(QWidget):
         if desk is None or desk.config is None:
             return
         name = desk.name
-        self._leave_form()
         self.notice.clear()
         self._jobs.post.change(
             self,
