@@ -12,6 +12,7 @@ from helpdesk.consent.service import Consents
 from helpdesk.customers.offer import Offer
 from helpdesk.customers.records import having_booked
 from helpdesk.customers.service import Customers
+from helpdesk.delivery.desk import Desk
 from helpdesk.delivery.desks import Desks
 from helpdesk.delivery.local import LocalDesk
 from helpdesk.delivery.portal import PortalDesk
@@ -30,7 +31,8 @@ from helpdesk.settings import Paths, Settings
 from helpdesk.store.database import Store, open_store
 from helpdesk.store.files import Files
 from helpdesk.tickets import Ticket
-from helpdesk.tickets.profiles import load_profile
+from helpdesk.tickets.finding import Finding
+from helpdesk.tickets.profiles import known_profiles
 from helpdesk.tickets.service import Tickets
 from helpdesk.work import Firm, Tariff, TicketBrief
 from helpdesk.work.clauses import Clauses
@@ -53,6 +55,7 @@ class Helpdesk:
     learned: LearnedTerms
     reviews: Reviews
     tickets: Tickets
+    finding: Finding
     desks: Desks
     delivery: Delivery
     consents: Consents
@@ -108,8 +111,8 @@ def open_helpdesk(
     customers = Customers(store, new_id, lambda: _offer(editions.library()))
     learned = LearnedTerms(store, now, new_id, editions.current)
     scope = Scope(editions.library, today, terms, learned)
-    always = (LocalDesk(store, now), PortalDesk(paths.handoff, load_profile("centron")))
-    desks = Desks(store, Secrets(paths.data_dir), always, lambda: ("centron",), settings.desk, now)
+    always: tuple[Desk, ...] = (LocalDesk(store, now), *(PortalDesk(paths.handoff, form) for form in known_profiles()))
+    desks = Desks(store, Secrets(paths.data_dir), lambda: always, known_profiles, settings.desk, now)
     consents = Consents(store, new_id, now, customers, tickets.get, technician, settings.company)
     quotes = Quotes(
         store,
@@ -134,6 +137,7 @@ def open_helpdesk(
         learned=learned,
         reviews=Reviews(paths.data_dir / "reviews"),
         tickets=tickets,
+        finding=Finding(store, now, new_id),
         desks=desks,
         delivery=Delivery(store, files, desks.open, paths.data_dir / "outbox.lock", now, new_id),
         consents=consents,

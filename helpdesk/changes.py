@@ -22,6 +22,7 @@ class Changes:
     consents: frozenset[UUID] = _NONE
     quotes: frozenset[UUID] = _NONE
     documents: frozenset[str] = _NO_NAMES
+    searches: frozenset[UUID] = _NONE
     desks: frozenset[str] = _NO_NAMES
 
     def __or__(self, other: "Changes") -> "Changes":
@@ -36,4 +37,4 @@ class Changes:
         )
 
     def __bool__(self) -> bool:
-        return bool(self.customers or self.tickets or self.consents or self.quotes or self.documents or self.desks)
+        return self != Changes()

@@ -9,7 +9,7 @@ import click
 from helpdesk.cli.context import Group, parse_id, services, show
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _, format_bytes, format_moment
-from helpdesk.tickets import Judgement, Quality, Ticket, TicketDraft, TicketRow, TicketState
+from helpdesk.tickets import Judgement, Quality, Ticket, TicketDraft, TicketFilter, TicketRow, TicketState
 
 if TYPE_CHECKING:
     from helpdesk.app import Helpdesk
@@ -102,11 +102,24 @@ def _edit(
 
 @group.command("list")
 @click.option("--state", type=click.Choice([str(state) for state in TicketState]), help="Only tickets in this state.")
+@click.option("--customer", metavar="ID", type=parse_id, help="Only this customer's.")
+@click.option("--desk", metavar="NAME", default="", help="Only what goes to this desk.")
+@click.option("--within", metavar="DAYS", type=click.IntRange(1), default=None, help="Changed in so many days.")
+@click.option("--bin", "binned", is_flag=True, help="The discarded drafts instead.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=100, show_default=True)
-def _list(state: str | None, limit: int) -> None:
+def _list(
+    state: str | None,
+    customer: UUID | None,
+    desk: str,
+    within: int | None,
+    binned: bool,
+    limit: int,
+) -> None:
     """Lists tickets, newest first."""
+    states = frozenset({TicketState(state)} if state else ())
+    where = TicketFilter(states, customer, desk, within or 0, binned=binned)
     with services() as helpdesk:
-        rows = helpdesk.tickets.page(limit=limit, state=TicketState(state) if state else None)
+        rows = helpdesk.finding.page(where, limit=limit)
         show(rows, map(_line, rows))
 
 
@@ -114,9 +127,12 @@ def _list(state: str | None, limit: int) -> None:
 @click.argument("text")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
 def _search(text: str, limit: int) -> None:
-    """Finds tickets by the beginnings of words in subject, message, thread, number and file names."""
+    """Finds tickets by words and parts of words.
+
+    In subject, message, thread, customer's name, server, number and file names; Müller is found as Mueller and Muller.
+    """
     with services() as helpdesk:
-        rows = helpdesk.tickets.search(text, limit)
+        rows = helpdesk.finding.search(TicketFilter(text=text), limit)
         show(rows, map(_line, rows))
 
 

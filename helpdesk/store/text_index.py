@@ -1,41 +1,52 @@
-"""Full-text search, which only SQLite knows this way: FTS5 over a view, kept current by triggers.
+"""Text search by parts of words, which only SQLite knows this way: FTS5 over a view, kept current by triggers.
 
-The index holds no text of its own: it reads the view when a row changes, and forgets the words of deleted text.
+The index holds every three letters that follow one another in a row's text, without their places: half the room of an
+index of words, any part of a word is found, and no deleted word can be read in it. Three letters each in a row are not
+yet the word, so who asks looks at the text of what was found (`Sought.is_in`).
+
+Text is searched in one spelling: lower case, ä as ae, and ae as a. Words stand two spaces apart in the view, which
+makes the beginnings of words, where one or two letters are looked for, letters that follow one another as well.
 """
 
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, FromClause, Integer, column, table
+
+_SPELLINGS = {"ae": "a", "oe": "o", "ue": "u", "ß": "ss", "ẞ": "ss"}
+_BETWEEN = "\n\t-/\\(.:@,_\"'="
+_MOST_WORDS = 16
+_MOST_TRIGRAMS = 64
+"""More would not narrow the search any further."""
 
 
 def create_text_index(
     execute: Callable[[str], object], name: str, columns: Sequence[str], select: str, watched: Mapping[str, str]
 ) -> None:
-    """Creates the view `{name}_source`, the index `name` on it, and the triggers that keep it current.
+    """Creates the view `{name}_source`, the index `name` on it, and the triggers that keep it current; fills it.
 
     Args:
         execute: Runs one SQL statement; a migration hands in `op.execute`.
         name: Of the index, ending in `_text`, which tells it and the tables SQLite keeps for it from portable ones.
         columns: What is searched.
         select: Reads `serial`, the row's integer key, and the columns.
-        watched: For each table, and its columns if only some matter ("tickets(subject)"), the SQL of the serial its
-            row belongs to, with `{row}` for the row.
+        watched: For each table, and its columns if only some matter ("tickets(subject)"), the SQL of the serials its
+            row belongs to, one or a subquery, with `{row}` for the row.
     """
     names = ", ".join(columns)
-    execute(f"CREATE VIEW {name}_source AS {select}")
+    spelled = ", ".join(f"{_spelled(each)} AS {each}" for each in columns)
+    execute(f"CREATE VIEW {name}_source AS SELECT serial, {spelled} FROM ({select})")  # noqa: S608 - a migration's own words
     execute(
         f"CREATE VIRTUAL TABLE {name} USING fts5({names}, content='{name}_source', content_rowid='serial', "
-        "tokenize=\"unicode61 remove_diacritics 2\", prefix='2 3 4')"
+        "tokenize='trigram remove_diacritics 1', detail=none)"
     )
-    # Without this the words of deleted text stay in the file.
-    execute(f"INSERT INTO {name}({name}, rank) VALUES ('secure-delete', 1)")  # noqa: S608 - a migration's own name
-    for watch, serial in watched.items():
+    for watch, serials in watched.items():
         watched_table, _, only = watch.rstrip(")").partition("(")
         updates = f"UPDATE OF {only}" if only else "UPDATE"
         for event, row in (("INSERT", "NEW"), (updates, "OLD"), ("DELETE", "OLD")):
-            which = f"FROM {name}_source WHERE serial = {serial.format(row=row)}"
+            which = f"FROM {name}_source WHERE serial IN ({serials.format(row=row)})"
             label = f"{name}_{watched_table}_{event.split()[0].lower()}"
             execute(
                 f"CREATE TRIGGER {label}_before BEFORE {event} ON {watched_table} BEGIN "
@@ -45,42 +56,97 @@ def create_text_index(
                 f"CREATE TRIGGER {label}_after AFTER {event} ON {watched_table} BEGIN "
                 f"INSERT INTO {name}(rowid, {names}) SELECT serial, {names} {which}; END"
             )
+    rebuild_text_index(execute, name)
 
 
-def text_index(name: str, text: str) -> tuple[FromClause, ColumnElement[int], ColumnElement[bool]] | None:
-    """The index as a table to join, its column of serials, and the condition that a row has every word of `text`.
+def drop_text_index(execute: Callable[[str], object], name: str, triggers: Sequence[str]) -> None:
+    """Drops an index with its view and its triggers, those whose names begin with the index's."""
+    for trigger in triggers:
+        if trigger.startswith(f"{name}_"):
+            execute(f"DROP TRIGGER {trigger}")
+    execute(f"DROP TABLE IF EXISTS {name}")
+    execute(f"DROP VIEW IF EXISTS {name}_source")
 
-    None when the text has no word to look for.
+
+def rebuild_text_index(execute: Callable[[str], object], name: str) -> None:
+    """Makes the index anew from the text; for many rows cheaper than triggers."""
+    execute(f"INSERT INTO {name}({name}) VALUES ('rebuild')")  # noqa: S608 - a name of ours
+
+
+def check_text_index(execute: Callable[[str], object], name: str) -> None:
+    """Compares the index with the text.
+
+    Raises:
+        DatabaseError: The driver's, of the kind CORRUPT, when they differ.
     """
-    wanted = match_query(text)
-    if not wanted:
+    execute(f"INSERT INTO {name}({name}, rank) VALUES ('integrity-check', 1)")  # noqa: S608 - a name of ours
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What somebody typed, as the index is asked; no character is an operator.
+
+    Attributes:
+        words: In the one spelling. Those of three letters and more are parts of words, shorter ones beginnings.
+        match: The question to FTS5; what it finds has the words' letters, and perhaps not the words.
+    """
+
+    words: tuple[str, ...]
+    match: str
+
+    def is_in(self, text: str) -> bool:
+        """Whether a text has every word."""
+        spelled = respelled(text)
+        return all(
+            word in spelled if len(word) > 2 else re.search(rf"(?<![^\W_]){re.escape(word)}", spelled)
+            for word in self.words
+        )
+
+    def condition(self, name: str) -> tuple[FromClause, ColumnElement[int], ColumnElement[bool]]:
+        """The index as a table, its column of serials, and the condition that a row has the words' letters."""
+        index = table(name, column("rowid", Integer), column(name))
+        return index, index.c.rowid, index.c[name].op("MATCH")(self.match)
+
+
+def sought(text: str) -> Sought | None:
+    """Reads what somebody typed; None when there is no word in it.
+
+    >>> sought('Müller "IT').words
+    ('muller', 'it')
+    """
+    words = re.findall(r"[^\W_]+", _one_spelling(text[:1000]))[:_MOST_WORDS]
+    letters = dict.fromkeys(trigram for word in words for trigram in _trigrams(word))
+    if not letters:
         return None
-    index = table(name, column("rowid", Integer), column(name))
-    return index, index.c.rowid, index.c[name].op("MATCH")(wanted)
+    match = " AND ".join(f'"{trigram}"' for trigram in [*letters][:_MOST_TRIGRAMS])
+    return Sought(tuple(map(respelled, words)), match)
 
 
-_MOST_WORDS = 16
+def respelled(text: str) -> str:
+    """The text in the one spelling, as the index has it."""
+    apart = unicodedata.normalize("NFD", _one_spelling(text))
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
-def match_query(text: str) -> str:
-    """What somebody typed as an FTS5 query: every word's beginning, in any order; no character is an operator.
-
-    >>> match_query('Müller "NOT')
-    '("Müller"* OR "Mueller"*) AND "NOT"*'
-    """
-    words = re.findall(r"\w+", unicodedata.normalize("NFC", text[:1000].replace("_", " ")))
-    return " AND ".join(map(_spellings, words[:_MOST_WORDS]))
+def _one_spelling(text: str) -> str:
+    text = unicodedata.normalize("NFC", text).lower()
+    for written, meant in _SPELLINGS.items():
+        text = text.replace(written, meant)
+    return text
 
 
-def _spellings(word: str) -> str:
-    spelled = dict.fromkeys((word, *(_respelled(word, pairs) for pairs in (_OPENED, _FOLDED))))
-    terms = " OR ".join(f'"{form}"*' for form in spelled)
-    return f"({terms})" if len(spelled) > 1 else terms
+def _spelled(name: str) -> str:
+    """The SQL of a column's text in the one spelling, but for diacritics, which the tokenizer takes off."""
+    sql = f"lower({name})"
+    for written, meant in _SPELLINGS.items():
+        sql = f"replace({sql}, '{written}', '{meant}')"
+    sql = f"replace({sql}, ' ', '  ')"
+    for between in _BETWEEN:
+        sql = f"replace({sql}, char({ord(between)}), '  ')"
+    return f"'  ' || coalesce({sql}, '')"
 
 
-_OPENED = {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"}
-_FOLDED = {opened: letter for letter, opened in _OPENED.items()}
-
-
-def _respelled(word: str, pairs: Mapping[str, str]) -> str:
-    return re.sub("|".join(pairs), lambda found: pairs[found[0]], word)
+def _trigrams(word: str) -> list[str]:
+    if len(word) < 3:
+        return [word.rjust(3)]
+    return [word[at : at + 3] for at in range(len(word) - 2)]

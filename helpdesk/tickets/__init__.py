@@ -1,5 +1,6 @@
 """Tickets: composing them, their attachments and thread, and what a provider's form allows."""
 
+from helpdesk.tickets.filters import Outline, SavedSearch, Sight, TicketFilter
 from helpdesk.tickets.models import (
     MESSAGE_LENGTH,
     SUBJECT_LENGTH,
@@ -29,10 +30,14 @@ __all__ = [
     "DeskProfile",
     "Judgement",
     "Message",
+    "Outline",
     "Quality",
     "Receipt",
+    "SavedSearch",
+    "Sight",
     "Ticket",
     "TicketDraft",
+    "TicketFilter",
     "TicketRow",
     "TicketState",
     "TicketTemplate",

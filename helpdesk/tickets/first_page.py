@@ -9,7 +9,7 @@ from helpdesk.tickets.models import TicketRow, TicketState
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _QUERY = """
-SELECT tickets.id, state, subject, customers.name, updated, tickets.number, desk
+SELECT tickets.id, state, subject, customers.name, updated, tickets.number, desk, unread
 FROM tickets LEFT JOIN customers ON customers.id = customer_id
 WHERE discarded IS NULL ORDER BY updated DESC, tickets.id DESC LIMIT ?
 """
@@ -38,6 +38,7 @@ def first_page(database: Path, limit: int = 50) -> list[TicketRow]:
             _EPOCH + timedelta(microseconds=updated),
             number,
             desk,
+            bool(unread),
         )
-        for row_id, state, subject, customer, updated, number, desk in rows
+        for row_id, state, subject, customer, updated, number, desk, unread in rows
     ]

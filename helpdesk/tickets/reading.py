@@ -1,69 +1,18 @@
-"""Queries over tickets, for every service that shows or sends them."""
+"""A ticket whole, for every service that shows or sends it; lists are read by `rows`."""
 
-from collections.abc import Iterable
-from typing import Any, Literal, cast
+from typing import Literal, cast
 from uuid import UUID
 
-from sqlalchemy import Select, tuple_
 from sqlmodel import Session, col, select
 
 from helpdesk.customers.tables import CustomerTable
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
-from helpdesk.store.text_index import text_index
 from helpdesk.tickets.judgements import judgements_of
-from helpdesk.tickets.models import Attachment, Message, Receipt, Ticket, TicketDraft, TicketRow, TicketState
+from helpdesk.tickets.models import Attachment, DeskFile, Message, Receipt, Ticket, TicketDraft, TicketState
 from helpdesk.tickets.profiles import load_profile
 from helpdesk.tickets.quality import quality
-from helpdesk.tickets.tables import AttachmentTable, MessageTable, ReceiptTable, TicketTable
-
-TEXT_INDEX = "ticket_text"
-
-_ROW = (
-    col(TicketTable.id),
-    col(TicketTable.state),
-    col(TicketTable.subject),
-    col(CustomerTable.name),
-    col(TicketTable.updated),
-    col(TicketTable.number),
-    col(TicketTable.desk),
-)
-_NEWEST = (col(TicketTable.updated).desc(), col(TicketTable.id).desc())
-
-
-def page(session: Session, after: TicketRow | None, limit: int, state: TicketState | None) -> list[TicketRow]:
-    """The tickets that follow `after`, newest first, without the bin."""
-    query = _rows().where(col(TicketTable.discarded).is_(None))
-    if state is not None:
-        query = query.where(col(TicketTable.state) == state)
-    if after is not None:
-        query = query.where(tuple_(col(TicketTable.updated), col(TicketTable.id)) < (after.updated, after.id))
-    return _as_rows(session.execute(query.order_by(*_NEWEST).limit(limit)))
-
-
-def binned(session: Session) -> list[TicketRow]:
-    """The discarded drafts, last discarded first."""
-    query = _rows().where(col(TicketTable.discarded).is_not(None))
-    return _as_rows(session.execute(query.order_by(col(TicketTable.discarded).desc())))
-
-
-def found(session: Session, text: str, limit: int) -> list[TicketRow]:
-    """The youngest `limit` tickets that have every word of `text`, newest first."""
-    lookup = text_index(TEXT_INDEX, text)
-    if lookup is None:
-        return []
-    index, serial, matches = lookup
-    query = (
-        select(*_ROW)  # type: ignore[call-overload]  # typed for four columns at most
-        .select_from(index)
-        .join(TicketTable, col(TicketTable.serial) == serial)
-        .outerjoin(CustomerTable, col(CustomerTable.id) == col(TicketTable.customer_id))
-        .where(matches, col(TicketTable.discarded).is_(None))
-        # The index walks its rows in this order, so the first matches are enough.
-        .order_by(serial.desc())
-        .limit(limit)
-    )
-    return sorted(_as_rows(session.execute(query)), key=lambda row: (row.updated, row.id), reverse=True)
+from helpdesk.tickets.tables import AttachmentTable, DeskFileTable, MessageTable, ReceiptTable, TicketTable
 
 
 def whole(session: Session, ticket_id: UUID) -> Ticket:
@@ -102,6 +51,8 @@ def whole(session: Session, ticket_id: UUID) -> Ticket:
         problems=tuple(draft.problems(profile)) if is_draft else (),
         gaps=draft.gaps(profile) if is_draft else (),
         judgements=judgements_of(session, ticket_id),
+        desk_state=row.desk_state,
+        unread=row.unread,
     )
 
 
@@ -133,18 +84,6 @@ def attachments_of(session: Session, ticket_id: UUID, message_id: UUID | None) -
     return _attachments(session, ticket_id).get(message_id, ())
 
 
-def _rows() -> Select[Any]:
-    joined = select(*_ROW).select_from(TicketTable)  # type: ignore[call-overload]  # typed for four columns at most
-    return cast("Select[Any]", joined.outerjoin(CustomerTable, col(CustomerTable.id) == col(TicketTable.customer_id)))
-
-
-def _as_rows(rows: Iterable[Any]) -> list[TicketRow]:
-    return [
-        TicketRow(row_id, TicketState(state), subject, customer or "", updated, number, desk)
-        for row_id, state, subject, customer, updated, number, desk in rows
-    ]
-
-
 def _attachments(session: Session, ticket_id: UUID) -> dict[UUID | None, tuple[Attachment, ...]]:
     grouped: dict[UUID | None, tuple[Attachment, ...]] = {}
     rows = session.exec(
@@ -160,6 +99,7 @@ def _attachments(session: Session, ticket_id: UUID) -> dict[UUID | None, tuple[A
 def _messages(
     session: Session, ticket_id: UUID, files: dict[UUID | None, tuple[Attachment, ...]]
 ) -> tuple[Message, ...]:
+    remote = _desk_files(session, ticket_id)
     rows = session.exec(
         select(MessageTable)
         .where(MessageTable.ticket_id == ticket_id)
@@ -173,9 +113,24 @@ def _messages(
             row.text,
             files.get(row.id, ()),
             TicketState(row.state),
+            row.author_name,
+            remote.get(row.id, ()),
         )
         for row in rows
     )
+
+
+def _desk_files(session: Session, ticket_id: UUID) -> dict[UUID, tuple[DeskFile, ...]]:
+    grouped: dict[UUID, tuple[DeskFile, ...]] = {}
+    rows = session.exec(
+        select(DeskFileTable)
+        .join(MessageTable, col(MessageTable.id) == col(DeskFileTable.message_id))
+        .where(MessageTable.ticket_id == ticket_id)
+        .order_by(col(DeskFileTable.position))
+    )
+    for row in rows:
+        grouped[row.message_id] = (*grouped.get(row.message_id, ()), DeskFile(row.remote, row.name, row.bytes))
+    return grouped
 
 
 def _receipts(session: Session, ticket_id: UUID) -> tuple[Receipt, ...]:
@@ -184,4 +139,4 @@ def _receipts(session: Session, ticket_id: UUID) -> tuple[Receipt, ...]:
         .where(ReceiptTable.ticket_id == ticket_id)
         .order_by(col(ReceiptTable.at), col(ReceiptTable.key))
     )
-    return tuple(Receipt(row.desk, row.number, row.at, row.address, row.bytes, row.sha256) for row in rows)
+    return tuple(Receipt(row.desk, row.number, row.at, row.address, row.bytes, row.sha256, row.warning) for row in rows)

@@ -18,7 +18,8 @@ from helpdesk.scope import EditionChange, Touched
 from helpdesk.store.database import Store
 from helpdesk.store.files import Files
 from helpdesk.store.storable import storable
-from helpdesk.tickets import judgements, reading
+from helpdesk.tickets import judgements, reading, rows, searching
+from helpdesk.tickets.filters import TicketFilter
 from helpdesk.tickets.keeping import Keeping
 from helpdesk.tickets.models import DeskProfile, Judgement, Ticket, TicketDraft, TicketRow, TicketState, fill
 from helpdesk.tickets.profiles import load_profile
@@ -241,17 +242,18 @@ class Tickets:
     ) -> list[TicketRow]:
         """The tickets that follow `after`, newest first."""
         with self._store.transaction() as session:
-            return reading.page(session, after, limit, state)
+            where = TicketFilter(frozenset({state} if state else ()))
+            return rows.page(session, where, self._now(), after=rows.key_of(after) if after else None, limit=limit)
 
     def bin(self) -> list[TicketRow]:
         """The discarded drafts, last discarded first."""
         with self._store.transaction() as session:
-            return reading.binned(session)
+            return rows.binned(session)
 
     def search(self, text: str, limit: int = 50) -> list[TicketRow]:
-        """The youngest tickets with all words of `text` in subject, message, thread, number or file names."""
+        """The youngest tickets with all words of `text`, or words they are parts of; last changed first."""
         with self._store.transaction() as session:
-            return reading.found(session, text, limit)
+            return searching.found(session, TicketFilter(text=text), self._now(), limit)
 
     def counts(self, most: int = 1000) -> Mapping[TicketState, int]:
         """How many tickets each state has, counted up to `most`: show that as "1000+", it is not worth the wait."""

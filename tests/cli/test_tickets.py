@@ -132,6 +132,9 @@ def test_tickets_are_listed_and_found_newest_first(run: Run) -> None:
     assert [row["id"] for row in run("ticket", "search", "versand").json] == [new, old]
     assert [row["id"] for row in run("ticket", "list", "--limit", "1").json] == [new]
     assert run("ticket", "list", "--state", "closed").json == []
+    assert run("ticket", "list", "--desk", "portal").json == []
+    assert run("ticket", "list", "--customer", str(uuid4())).json == []
+    assert [row["id"] for row in run("ticket", "search", "ersan").json] == [new, old]
     assert run("ticket", "list", "--state", "offen").status == 2
 
 

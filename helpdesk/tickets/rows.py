@@ -1,0 +1,158 @@
+"""Queries for the rows of ticket lists: by key, each filter on an index in the order of the list."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, CompoundSelect, Select, desc, func, tuple_, union_all
+from sqlmodel import Session, col, select
+
+from helpdesk.customers.tables import CustomerTable
+from helpdesk.tickets.filters import STEP, Key, Outline, TicketFilter
+from helpdesk.tickets.models import TicketRow, TicketState
+from helpdesk.tickets.tables import TicketTable
+
+_ROW = (
+    col(TicketTable.id),
+    col(TicketTable.state),
+    col(TicketTable.subject),
+    col(CustomerTable.name),
+    col(TicketTable.updated),
+    col(TicketTable.number),
+    col(TicketTable.desk),
+    col(TicketTable.unread),
+)
+_KEY = tuple_(col(TicketTable.updated), col(TicketTable.id))
+_Keys = Select[Any] | CompoundSelect[Any]
+
+
+def page(
+    session: Session, where: TicketFilter, now: datetime, *, after: Key | None = None, skip: int = 0, limit: int = 100
+) -> list[TicketRow]:
+    """The rows that follow `after` and the next `skip`, newest first."""
+    picked = _newest_first(_keys(where, now, after)).limit(limit).offset(skip).subquery()
+    query = _rows().join(picked, picked.c.serial == col(TicketTable.serial))
+    return newest_first(as_rows(session.execute(query)))
+
+
+def binned(session: Session, limit: int = 1000) -> list[TicketRow]:
+    """The discarded drafts, last discarded first."""
+    query = _rows().where(col(TicketTable.discarded).is_not(None))
+    return as_rows(session.execute(query.order_by(col(TicketTable.discarded).desc()).limit(limit)))
+
+
+def binned_serials(session: Session, limit: int = 1000) -> list[int]:
+    """The serials of the discarded drafts."""
+    return [
+        *session.scalars(select(col(TicketTable.serial)).where(col(TicketTable.discarded).is_not(None)).limit(limit))
+    ]
+
+
+def by_serial(session: Session, serials: Sequence[int], *conditions: ColumnElement[bool]) -> list[TicketRow]:
+    """The rows with these serials that meet the conditions, newest first."""
+    return newest_first(as_rows(session.execute(_rows().where(col(TicketTable.serial).in_(serials), *conditions))))
+
+
+def serials(session: Session, where: TicketFilter, now: datetime, limit: int) -> list[int]:
+    """The newest serials, at most `limit`."""
+    return [row[0] for row in session.execute(_newest_first(_keys(where, now, None)).limit(limit))]
+
+
+def outline(session: Session, where: TicketFilter, now: datetime) -> Outline:
+    """How long the list is, read a thousand keys at a time."""
+    anchors: list[Key] = []
+    after: Key | None = None
+    while True:
+        query = _newest_first(_keys(where, now, after)).offset(STEP - 1).limit(1)
+        found = session.execute(query).first()
+        if found is None:
+            return Outline(len(anchors) * STEP + _count(session, _keys(where, now, after)), tuple(anchors))
+        after = (found.updated, found.id)
+        anchors.append(after)
+
+
+def place(session: Session, where: TicketFilter, now: datetime, known: Outline, key: Key) -> int:
+    """How many rows stand before that of this key."""
+    before = 0
+    while before < len(known.anchors) and known.anchors[before] > key:
+        before += 1
+    after = known.anchors[before - 1] if before else None
+    query = _keys(where, now, after, _KEY.__gt__(key))
+    return before * STEP + _count(session, query)
+
+
+def conditions(where: TicketFilter, now: datetime) -> list[ColumnElement[bool]]:
+    """What a row meets that is in the list, for rows found otherwise than by the list's indexes."""
+    found = _span(where, now)
+    if where.customer:
+        found.append(col(TicketTable.customer_id) == where.customer)
+    if where.desk:
+        found.append(col(TicketTable.desk) == where.desk)
+    if where.states:
+        found.append(col(TicketTable.state).in_(sorted(where.states)))
+    return found
+
+
+def newest_first(rows: Iterable[TicketRow]) -> list[TicketRow]:
+    """The rows in the order of the list."""
+    return sorted(rows, key=key_of, reverse=True)
+
+
+def key_of(row: TicketRow) -> Key:
+    """The row's place in the order of the list."""
+    return row.updated, row.id
+
+
+def as_rows(rows: Iterable[Any]) -> list[TicketRow]:
+    return [
+        TicketRow(row_id, TicketState(state), subject, customer or "", updated, number, desk, unread)
+        for row_id, state, subject, customer, updated, number, desk, unread in rows
+    ]
+
+
+def _rows() -> Select[Any]:
+    joined = select(*_ROW).select_from(TicketTable)  # type: ignore[call-overload]  # typed for four columns at most
+    outer: Select[Any] = joined.outerjoin(CustomerTable, col(CustomerTable.id) == col(TicketTable.customer_id))
+    return outer
+
+
+def _keys(where: TicketFilter, now: datetime, after: Key | None, *more: ColumnElement[bool]) -> _Keys:
+    rest = [*_span(where, now), *more]
+    if after is not None:
+        rest.append(_KEY.__lt__(after))
+    parts = [
+        select(col(TicketTable.serial), col(TicketTable.updated), col(TicketTable.id)).where(*part, *rest)
+        for part in _parts(where)
+    ]
+    return cast("Select[Any]", parts[0]) if len(parts) == 1 else union_all(*parts)
+
+
+def _parts(where: TicketFilter) -> list[list[ColumnElement[bool]]]:
+    """What each part of the list has in common: one index reads it in order, and SQLite merges the parts."""
+    state, desk = col(TicketTable.state), col(TicketTable.desk)
+    states = sorted(where.states)
+    if where.customer:
+        # A customer's tickets are few, a state's may be all; what is no bare column keeps its index out.
+        found = [col(TicketTable.customer_id) == where.customer]
+        found += [state.concat("").in_(states)] if states else []
+        return [found + ([desk.concat("") == where.desk] if where.desk else [])]
+    given = [desk == where.desk] if where.desk else []
+    return [[*given, state == each] for each in states] or [given]
+
+
+def _span(where: TicketFilter, now: datetime) -> list[ColumnElement[bool]]:
+    since, until = where.span(now)
+    found: list[ColumnElement[bool]] = [col(TicketTable.discarded).is_(None)]
+    if since is not None:
+        found.append(col(TicketTable.updated) >= since)
+    if until is not None:
+        found.append(col(TicketTable.updated) < until)
+    return found
+
+
+def _newest_first(keys: _Keys) -> _Keys:
+    return keys.order_by(desc("updated"), desc("id"))
+
+
+def _count(session: Session, keys: _Keys) -> int:
+    return session.scalar(select(func.count()).select_from(keys.subquery())) or 0
