@@ -104,9 +104,9 @@ class Parcel:
         """What is wrong with the attachments as the desk has them, in a sentence; empty when nothing is.
 
         Args:
-            stored: Name and bytes of each; files beyond ours, such as the key file, don't matter.
+            stored: Name and bytes of each; the key file and others beyond ours don't matter.
         """
-        there = list(stored)
+        there = [each for each in stored if each[0] != self.key_file[0]]
         wrong = []
         for file in self.attachments:
             same = [each for each in there if each[0] == file.name]

@@ -23,12 +23,16 @@ class Attempt:
 
     Attributes:
         code: Of the error, if it was one, such as `desk_login`; stable, for offering the right next step.
+        times: How often just this happened in a row, the first time at `at`.
+        last: When it happened last; None when once.
     """
 
     at: datetime
     state: TicketState
     detail: str
     code: str = ""
+    times: int = 1
+    last: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ class DeskInfo:
         can_search: Whether it can be asked if something arrived; otherwise the technician is asked.
         can_fetch: Whether its answers can be read.
         profile: Id of the form its tickets are written for.
+        trouble: Why its answers couldn't be fetched the last time; empty when they could.
     """
 
     name: str
@@ -74,6 +79,7 @@ class DeskInfo:
     can_search: bool
     can_fetch: bool = False
     profile: str = ""
+    trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,34 @@
 """The outbox's rows: what waits, in which order it may go, and the log of what was tried."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from helpdesk.customers.tables import CustomerTable
-from helpdesk.delivery.desk import Parcel
+from helpdesk.delivery.desk import Memo, Parcel
 from helpdesk.delivery.models import Attempt, OutboxItem, ParcelKind
-from helpdesk.delivery.tables import AttemptTable, OutboxTable
+from helpdesk.delivery.tables import AttemptTable, FetchTable, OutboxTable
+from helpdesk.store.database import Store
 from helpdesk.tickets import Receipt, TicketState
 from helpdesk.tickets.reading import attachments_of, ticket_row
 from helpdesk.tickets.tables import MessageTable, ReceiptTable, TicketTable
+
+PATIENCE = timedelta(days=1)
+"""After this a person is asked about what still waits."""
+
+WAITS = (15, 30, 60, 120, 300, 600, 900)
+"""Seconds until the next try, growing while a desk can't be reached."""
+
+OVERDUE_WAIT = 3600
+"""Seconds between tries of what a person was asked about."""
+
+FIRST_FETCH = timedelta(minutes=5)
 
 _UNDELIVERED = col(OutboxTable.state) != TicketState.DELIVERED
 
@@ -23,10 +36,14 @@ _UNDELIVERED = col(OutboxTable.state) != TicketState.DELIVERED
 class Outbox:
     """Operations on the outbox inside a caller's transaction, each leaving the ticket's own state right."""
 
-    def __init__(self, now: Callable[[], datetime], path: Callable[[str], Path]) -> None:
-        """`path` tells where the content with a hash lies."""
+    def __init__(
+        self, store: Store, now: Callable[[], datetime], path: Callable[[str], Path], jitter: Callable[[], float]
+    ) -> None:
+        """`path` tells where the content with a hash lies; `jitter`, from 0 to 1, keeps clients apart."""
+        self._store = store
         self._now = now
         self._path = path
+        self._jitter = jitter
 
     def add(self, session: Session, key: UUID, kind: ParcelKind, ticket_id: UUID, desk: str) -> None:
         """Queues something behind all that its ticket has waiting."""
@@ -35,14 +52,65 @@ class Outbox:
         session.flush()
         self.settle(session, ticket_id)
 
-    def mark(self, session: Session, item: OutboxTable, state: TicketState, detail: str) -> None:
-        """Moves an item to a state and writes down why."""
+    def mark(
+        self,
+        session: Session,
+        item: OutboxTable,
+        state: TicketState,
+        detail: str,
+        code: str = "",
+        due: datetime | None = None,
+    ) -> None:
+        """Moves an item to a state, writes down why, and says when to look at it again."""
         key, ticket_id, kind = item.key, item.ticket_id, item.kind
-        session.execute(update(OutboxTable).where(col(OutboxTable.key) == key).values(state=state))
+        values: dict[str, object] = {"state": state, "due": due}
+        if state is TicketState.DELIVERING:
+            values |= {"tries": item.tries + 1, "sent": self._now()}
+        session.execute(update(OutboxTable).where(col(OutboxTable.key) == key).values(values))
         if kind == ParcelKind.REPLY:
             session.execute(update(MessageTable).where(col(MessageTable.id) == key).values(state=state))
-        self.log(session, key, ticket_id, state, detail)
+        self.log(session, key, ticket_id, state, detail, code)
         self.settle(session, ticket_id)
+
+    def wait(
+        self, session: Session, item: OutboxTable, state: TicketState, detail: str, code: str, seconds: int | None
+    ) -> datetime:
+        """As `mark`, to be tried again after `seconds`, or after a wait that grows; returns when."""
+        key, waits = item.key, item.waits
+        if seconds is None:
+            seconds = OVERDUE_WAIT if self.overdue(item) else WAITS[min(waits, len(WAITS) - 1)]
+            seconds += int(seconds * self._jitter() / 10)
+        due = self._now() + timedelta(seconds=seconds)
+        self.mark(session, item, state, detail, code, due)
+        session.execute(update(OutboxTable).where(col(OutboxTable.key) == key).values(waits=waits + 1))
+        return due
+
+    def postpone(self, session: Session, desk: str, until: datetime) -> None:
+        """Makes all that waits for a desk wait until then at least."""
+        due = col(OutboxTable.due)
+        waiting = update(OutboxTable).where(
+            col(OutboxTable.desk) == desk, col(OutboxTable.state) == TicketState.QUEUED, or_(due.is_(None), due < until)
+        )
+        session.execute(waiting.values(due=until))
+
+    def release(self, session: Session, desk: str) -> None:
+        """Lets all that waits for a desk go at once: it can be reached again."""
+        waiting = update(OutboxTable).where(col(OutboxTable.desk) == desk, col(OutboxTable.state) == TicketState.QUEUED)
+        session.execute(waiting.values(due=None, waits=0))
+
+    def be_patient(self, session: Session, ticket_id: UUID, detail: str) -> None:
+        """Starts the day anew after which a person is asked about a ticket, and tries it at once."""
+        waiting = select(OutboxTable).where(OutboxTable.ticket_id == ticket_id, _UNDELIVERED)
+        for item in session.exec(waiting):
+            item.asked, item.waits = self._now(), 0
+            if item.state == TicketState.QUEUED:
+                item.due = None
+            self.log(session, item.key, ticket_id, TicketState(item.state), detail)
+
+    def overdue(self, item: OutboxTable) -> bool:
+        """Whether a person is to be asked about it."""
+        waiting = item.state in {TicketState.QUEUED, TicketState.DELIVERING, TicketState.UNCERTAIN}
+        return waiting and self._now() - (item.asked or item.queued) >= PATIENCE
 
     def accept(self, session: Session, item: OutboxTable, receipt: Receipt, detail: str) -> None:
         """Makes an item a fact: keeps its receipt, and what it changes about the ticket."""
@@ -57,6 +125,7 @@ class Outbox:
                 address=receipt.address,
                 bytes=receipt.bytes,
                 sha256=receipt.sha256,
+                warning=receipt.warning,
             )
         )
         ticket = update(TicketTable).where(col(TicketTable.id) == ticket_id)
@@ -64,7 +133,10 @@ class Outbox:
             session.execute(ticket.values(number=receipt.number))
         elif kind == ParcelKind.CLOSE:
             session.execute(ticket.values(closed=receipt.at))
-        self.mark(session, item, TicketState.DELIVERED, detail)
+        if receipt.warning:
+            session.execute(ticket.values(unread=True))
+        self.mark(session, item, TicketState.DELIVERED, " ".join(filter(None, (detail, receipt.warning))))
+        self._watch(session, ticket_id, closed=kind == ParcelKind.CLOSE)
 
     def remove(self, session: Session, item: OutboxTable, detail: str) -> None:
         """Takes an item out, so that it can't go any more; its log stays."""
@@ -72,9 +144,24 @@ class Outbox:
         session.execute(delete(OutboxTable).where(col(OutboxTable.key) == key))
         self.log(session, key, ticket_id, TicketState.DRAFT, detail)
 
-    def log(self, session: Session, key: UUID, ticket_id: UUID, state: TicketState, detail: str) -> None:
-        """Adds a line to an item's log."""
-        session.add(AttemptTable(key=key, ticket_id=ticket_id, at=self._now(), state=state, detail=detail))
+    def log(
+        self, session: Session, key: UUID, ticket_id: UUID, state: TicketState, detail: str, code: str = ""
+    ) -> None:
+        """Adds a line to an item's log; what happens again and again is one line that counts."""
+        session.flush()
+        lines = select(AttemptTable).where(AttemptTable.key == key).order_by(col(AttemptTable.sequence).desc()).limit(2)
+        last = list(session.exec(lines))
+        if len(last) == 2 and last[0].state == TicketState.DELIVERING:
+            last.reverse()
+        if last and (last[0].state, last[0].detail, last[0].code) == (state, detail, code):
+            last[0].times += 1
+            last[0].last = self._now()
+            for tried in last[1:]:
+                if tried.state == TicketState.DELIVERING:
+                    session.delete(tried)
+            session.flush()
+            return
+        session.add(AttemptTable(key=key, ticket_id=ticket_id, at=self._now(), state=state, detail=detail, code=code))
 
     def settle(self, session: Session, ticket_id: UUID) -> None:
         """Gives the ticket the state of the first thing in its thread that hasn't arrived."""
@@ -98,32 +185,43 @@ class Outbox:
         waiting = select(OutboxTable).where(OutboxTable.ticket_id == ticket_id, _UNDELIVERED)
         return session.exec(waiting.order_by(col(OutboxTable.sequence).desc())).first()
 
-    def in_state(self, session: Session, state: TicketState) -> list[OutboxTable]:
-        """All items in a state, first queued first."""
-        query = select(OutboxTable).where(OutboxTable.state == state)
-        return list(session.exec(query.order_by(col(OutboxTable.sequence))))
+    def interrupted(self, session: Session) -> list[OutboxTable]:
+        """What was being delivered when the program ended."""
+        return list(session.exec(select(OutboxTable).where(OutboxTable.state == TicketState.DELIVERING)))
 
-    def next_due(self, session: Session, tried: set[UUID]) -> OutboxTable | None:
-        """The next item that may go, but none of `tried`: queued, and all before it in its thread has arrived."""
-        earlier = aliased(OutboxTable)
-        blocked = (
-            select(earlier.key)
-            .where(
-                earlier.ticket_id == OutboxTable.ticket_id,
-                col(earlier.sequence) < col(OutboxTable.sequence),
-                earlier.state != TicketState.DELIVERED,
-            )
-            .exists()
+    def next_due(
+        self,
+        session: Session,
+        state: TicketState,
+        tried: Collection[UUID] = (),
+        down: Collection[str] = (),
+        *,
+        anyway: bool = False,
+    ) -> OutboxTable | None:
+        """The next item in a state whose time has come, or any `anyway`; all before it in its thread has arrived.
+
+        None of `tried`, and none for a desk that is `down`.
+        """
+        query = _unblocked().where(
+            OutboxTable.state == state, col(OutboxTable.key).not_in(tried), col(OutboxTable.desk).not_in(down)
         )
-        query = select(OutboxTable).where(OutboxTable.state == TicketState.QUEUED, ~blocked)
-        if tried:
-            query = query.where(col(OutboxTable.key).not_in(tried))
+        if not anyway:
+            query = query.where(or_(col(OutboxTable.due).is_(None), col(OutboxTable.due) <= self._now()))
         return session.exec(query.order_by(col(OutboxTable.sequence))).first()
+
+    def due(self, session: Session, desks: Collection[str]) -> datetime | None:
+        """When something can be done for what waits: sent, or looked for at one of `desks`; None when never."""
+        waiting = or_(
+            col(OutboxTable.state).in_((TicketState.QUEUED, TicketState.DELIVERING)),
+            (col(OutboxTable.state) == TicketState.UNCERTAIN) & col(OutboxTable.desk).in_(desks),
+        )
+        moments = [item.due for item in session.exec(_unblocked().where(waiting))]
+        return min((moment or self._now() for moment in moments), default=None)
 
     def parcel(self, session: Session, item: OutboxTable) -> Parcel:
         """What the item carries; the same each time, since nothing of it changes while it is in the outbox."""
         ticket = ticket_row(session, item.ticket_id)
-        kind = ParcelKind(item.kind)
+        key, kind = item.key, ParcelKind(item.kind)
         customer = session.scalar(select(CustomerTable.name).where(CustomerTable.id == ticket.customer_id))
         files = (
             attachments_of(session, ticket.id, item.key if kind is ParcelKind.REPLY else None)
@@ -149,6 +247,7 @@ class Outbox:
             profile=ticket.profile,
             attachments=files,
             paths=tuple(self._path(file.sha256) for file in files),
+            memo=Memo(item.memo, lambda text: self._note(key, text)),
         )
 
     def items(self, session: Session) -> list[OutboxItem]:
@@ -163,7 +262,8 @@ class Outbox:
         for line in session.exec(
             select(AttemptTable).where(col(AttemptTable.key).in_(attempts)).order_by(col(AttemptTable.sequence))
         ):
-            attempts[line.key].append(Attempt(line.at, TicketState(line.state), line.detail))
+            attempt = Attempt(line.at, TicketState(line.state), line.detail, line.code, line.times, line.last)
+            attempts[line.key].append(attempt)
         return [
             OutboxItem(
                 item.key,
@@ -174,6 +274,40 @@ class Outbox:
                 TicketState(item.state),
                 item.queued,
                 tuple(attempts[item.key]),
+                item.due,
+                self.overdue(item),
             )
             for item, subject in rows
         ]
+
+    def _note(self, key: UUID, text: str) -> None:
+        with self._store.transaction() as session:
+            session.execute(update(OutboxTable).where(col(OutboxTable.key) == key).values(memo=text))
+
+    def _watch(self, session: Session, ticket_id: UUID, *, closed: bool) -> None:
+        """Has the answers to an open ticket fetched."""
+        watched = session.get(FetchTable, ticket_id)
+        if closed:
+            if watched is not None:
+                session.delete(watched)
+            return
+        due = self._now() + FIRST_FETCH
+        if watched is None:
+            session.add(FetchTable(ticket_id=ticket_id, due=due, failures=0))
+        else:
+            watched.due = min(watched.due, due)
+
+
+def _unblocked() -> SelectOfScalar[OutboxTable]:
+    """The items before which nothing of their thread waits."""
+    earlier = aliased(OutboxTable)
+    blocked = (
+        select(earlier.key)
+        .where(
+            earlier.ticket_id == OutboxTable.ticket_id,
+            col(earlier.sequence) < col(OutboxTable.sequence),
+            earlier.state != TicketState.DELIVERED,
+        )
+        .exists()
+    )
+    return select(OutboxTable).where(~blocked)

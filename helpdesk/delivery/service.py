@@ -1,18 +1,20 @@
-import hashlib
+import random
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from helpdesk.changes import Changes
-from helpdesk.delivery.desk import Desk, HandedOver, Parcel, RefusedError, UnclearError
+from helpdesk.delivery.answers import Answers
+from helpdesk.delivery.desk import Desk
 from helpdesk.delivery.mail import MailDesk
 from helpdesk.delivery.models import DeskCheck, DeskInfo, Handoff, OutboxItem, ParcelKind
 from helpdesk.delivery.outbox import Outbox
 from helpdesk.delivery.portal import PortalDesk
+from helpdesk.delivery.posting import Round
 from helpdesk.delivery.tables import OutboxTable
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
@@ -20,7 +22,7 @@ from helpdesk.store.database import Store
 from helpdesk.store.files import Files
 from helpdesk.store.storable import storable
 from helpdesk.store.turn import turn
-from helpdesk.tickets import MESSAGE_LENGTH, Receipt, TicketState
+from helpdesk.tickets import MESSAGE_LENGTH, DeskFile, TicketState
 from helpdesk.tickets.channels import require_open
 from helpdesk.tickets.keeping import Keeping
 from helpdesk.tickets.profiles import load_profile
@@ -45,9 +47,14 @@ class Delivery:
         turn_file: Path,
         now: Callable[[], datetime],
         new_id: Callable[[], UUID],
+        jitter: Callable[[], float] = random.random,
     ) -> None:
-        """`desks` are asked for anew each time, since settings change; `turn_file` keeps two processes from working
-        through the outbox together.
+        """Opens nothing.
+
+        Args:
+            desks: Asked for anew each time, since settings change.
+            turn_file: Keeps two processes from working through the outbox together.
+            jitter: From 0 to 1; lengthens waits by up to a tenth.
         """
         self._store = store
         self._desks_now = desks
@@ -55,12 +62,15 @@ class Delivery:
         self._now = now
         self._new_id = new_id
         self._keeping = Keeping(files, new_id)
-        self._outbox = Outbox(now, files.path)
+        self._outbox = Outbox(store, now, files.path, jitter)
+        self._answers = Answers(store, self._outbox, now, new_id)
         self._ending = False
 
     def hang_up(self) -> None:
         """Begins nothing more and ends what is under way; call it from any thread when the program closes."""
         self._ending = True
+        for desk in self._desks_now():
+            desk.hang_up()
 
     @property
     def _desks(self) -> Mapping[str, Desk]:
@@ -80,8 +90,9 @@ class Delivery:
             if not is_draft(row):
                 raise refusal("ticket_sent")
             profile = load_profile(row.profile)
-            if isinstance(self._desk(row.desk), MailDesk):
-                require_open(profile, "mail", self._now().astimezone().date())
+            desk = self._desk(row.desk)
+            if isinstance(desk, MailDesk):
+                require_open(load_profile(desk.profile), "mail", self._now().astimezone().date())
             if problems := as_draft(row).problems(profile):
                 raise HelpdeskError(
                     "ticket_incomplete",
@@ -170,10 +181,38 @@ class Delivery:
                 session.execute(ticket.values(state=TicketState.DRAFT))
         return _changed(ticket_id)
 
-    def send_due(self) -> Changes:
+    def retry(self, ticket_id: UUID) -> Changes:
+        """Sends again what failed first in a ticket's thread, unchanged.
+
+        Raises:
+            HelpdeskError: `nothing_failed` or `ticket_unknown`.
+        """
+        with self._store.transaction() as session:
+            ticket_row(session, ticket_id)
+            item = self._outbox.first(session, ticket_id)
+            if item is None or item.state != TicketState.FAILED:
+                raise refusal("nothing_failed")
+            self._outbox.mark(session, item, TicketState.QUEUED, _("Vom Techniker noch einmal abgesandt"))
+        return _changed(ticket_id)
+
+    def keep_trying(self, ticket_id: UUID) -> Changes:
+        """Answers the question after a day: all of the ticket is tried for another one.
+
+        Raises:
+            HelpdeskError: `nothing_waiting` or `ticket_unknown`.
+        """
+        with self._store.transaction() as session:
+            ticket_row(session, ticket_id)
+            if self._outbox.first(session, ticket_id) is None:
+                raise refusal("nothing_waiting")
+            self._outbox.be_patient(session, ticket_id, _("Weiter versuchen"))
+        return _changed(ticket_id)
+
+    def send_due(self, *, now_anyway: bool = False) -> Changes:
         """Works through the outbox once: clears up what is uncertain, then sends what may go.
 
-        Does nothing while another process is at it. What a desk can't take now waits for the next call.
+        Does nothing while another process is at it. What a desk can't take now waits, each time longer;
+        `now_anyway` ignores waits.
 
         Raises:
             HelpdeskError: The outcome can't be stored (disk full); the item is found uncertain next time.
@@ -181,21 +220,44 @@ class Delivery:
         with turn(self._turn_file) as mine:
             if not mine:
                 return Changes()
-            changes = self._clear_up()
-            tried: set[UUID] = set()
-            while not self._ending and (sent := self._send_next(tried)):
-                changes |= sent
-        return changes
+            posting = Round(self._store, self._outbox, self._desks, self._now, now_anyway, lambda: self._ending)
+            return posting.work()
+
+    def due(self) -> datetime | None:
+        """When `send_due` can do something next, perhaps a moment already past; None when nothing waits for it."""
+        searchable = [name for name, desk in self._desks.items() if desk.can_search]
+        with self._store.transaction() as session:
+            return self._outbox.due(session, searchable)
+
+    def fetch(self, ticket_id: UUID) -> Changes:
+        """Asks the desk what was answered to a ticket.
+
+        Raises:
+            HelpdeskError: `ticket_unknown`, `ticket_not_delivered`, `desk_unread`, or the desk can't be asked now.
+        """
+        return self._answers.fetch(self._desks, ticket_id)
+
+    def fetch_due(self) -> Changes:
+        """Asks for the open tickets whose time has come: every 5 minutes those touched today, hourly those of this
+        week, else every 6 hours. What can't be reached is asked for later; `DeskInfo.trouble` says why.
+
+        Raises:
+            HelpdeskError: What was fetched can't be stored.
+        """
+        return self._answers.fetch_due(self._desks, lambda: self._ending)
+
+    def download(self, ticket_id: UUID, file: DeskFile) -> bytes:
+        """The content of a file that came with an answer; a stranger's, so look before opening.
+
+        Raises:
+            HelpdeskError: `ticket_unknown`, `desk_unread`, `file_missing`, or the desk can't be asked now.
+        """
+        return self._answers.download(self._desks, ticket_id, file)
 
     def outbox(self) -> list[OutboxItem]:
         """All that hasn't arrived, first queued first."""
         with self._store.transaction() as session:
             return self._outbox.items(session)
-
-    def waits(self) -> bool:
-        """Whether something could go out if its desk took it: `send_due` again, after a while."""
-        with self._store.transaction() as session:
-            return self._outbox.next_due(session, set()) is not None
 
     def desks(self) -> list[DeskInfo]:
         """Where tickets can go."""
@@ -208,7 +270,8 @@ class Delivery:
             HelpdeskError: `desk_unknown`.
         """
         desk = self._desk(name)
-        return DeskInfo(desk.name, desk.title, desk.address, desk.can_search, desk.can_fetch, desk.profile)
+        trouble = self._answers.troubles.get(name, "")
+        return DeskInfo(desk.name, desk.title, desk.address, desk.can_search, desk.can_fetch, desk.profile, trouble)
 
     def check(self, name: str) -> DeskCheck:
         """Whether a desk would take a ticket now.
@@ -227,87 +290,44 @@ class Delivery:
         with self._store.transaction() as session:
             portal, item = self._handed_over(session, ticket_id)
             parcel = self._outbox.parcel(session, item)
+        if not isinstance(portal, PortalDesk):
+            raise refusal("nothing_handed_over")
         return portal.lay_out(parcel)
 
     def confirm(self, ticket_id: UUID, number: str = "") -> Changes:
-        """Believes the technician that what was handed over arrived, under the number the portal gave the ticket.
-
-        Raises:
-            HelpdeskError: `nothing_handed_over`, `number_malformed` (only a new ticket needs one), `ticket_unknown`.
-        """
-        with self._store.transaction() as session:
-            portal, item = self._handed_over(session, ticket_id)
-            parcel = self._outbox.parcel(session, item)
-            given = number.strip() if parcel.kind is ParcelKind.CREATE else parcel.number
-            if not given or len(given) > 60 or not given.isprintable():
-                raise HelpdeskError(
-                    "number_malformed",
-                    _("Die Ticketnummer fehlt oder ist unlesbar."),
-                    hint=_("Tragen Sie die Nummer ein, die {title} anzeigt.").format(title=portal.title),
-                )
-            receipt = parcel.receipt(portal.name, given, self._now(), portal.address)
-            self._outbox.accept(session, item, receipt, _("Von Hand übergeben und bestätigt"))
-        portal.clear(parcel)
-        return _changed(ticket_id)
+        """As `settled`: it arrived, under this number."""
+        return self.settled(ticket_id, arrived=True, number=number)
 
     def not_arrived(self, ticket_id: UUID) -> Changes:
-        """Believes the technician that what was handed over was not entered; it can then be taken back.
+        """As `settled`: it did not arrive."""
+        return self.settled(ticket_id, arrived=False)
+
+    def settled(self, ticket_id: UUID, *, arrived: bool, number: str = "") -> Changes:
+        """Believes the technician about what a desk that can't be searched was given.
+
+        Args:
+            ticket_id: The ticket.
+            arrived: Whether it is there; otherwise it has failed, and can be sent again or taken back.
+            number: What the ticket is called there. Only a new ticket needs one, and only where the desk gives any.
 
         Raises:
-            HelpdeskError: `nothing_handed_over` or `ticket_unknown`.
+            HelpdeskError: `nothing_handed_over`, `number_malformed` or `ticket_unknown`.
         """
         with self._store.transaction() as session:
-            portal, item = self._handed_over(session, ticket_id)
+            desk, item = self._handed_over(session, ticket_id)
             parcel = self._outbox.parcel(session, item)
-            self._outbox.mark(session, item, TicketState.FAILED, _("Vom Techniker als nicht übergeben gemeldet"))
-        portal.clear(parcel)
-        return _changed(ticket_id)
-
-    def _clear_up(self) -> Changes:
-        changes = Changes()
-        with self._store.transaction() as session:
-            for item in self._outbox.in_state(session, TicketState.DELIVERING):
-                changes |= _changed(item.ticket_id)
-                self._outbox.mark(session, item, TicketState.UNCERTAIN, _("Beim Zustellen unterbrochen"))
-        with self._store.transaction() as session:
-            asked = [
-                (item.desk, self._outbox.parcel(session, item))
-                for item in self._outbox.in_state(session, TicketState.UNCERTAIN)
-            ]
-        for name, parcel in asked:
-            if (desk := self._desks.get(name)) and desk.can_search:
-                changes |= self._ask(desk, parcel)
-        return changes
-
-    def _ask(self, desk: Desk, parcel: Parcel) -> Changes:
-        key = parcel.key
-        try:
-            receipt = desk.find(parcel)
-        except HelpdeskError as error:
-            return self._record(key, None, TicketState.UNCERTAIN, error.message)
-        if receipt is not None:
-            return self._record(key, receipt, TicketState.DELIVERED, _("Beim Nachsehen gefunden"))
-        return self._record(key, None, TicketState.QUEUED, _("Nicht angekommen; wird noch einmal gesendet"))
-
-    def _send_next(self, tried: set[UUID]) -> Changes | None:
-        with self._store.transaction() as session:
-            item = self._outbox.next_due(session, tried)
-            if item is None:
-                return None
-            key, desk = item.key, self._desks.get(item.desk)
-            parcel = self._outbox.parcel(session, item)
-            self._outbox.mark(session, item, TicketState.DELIVERING, _("Wird zugestellt"))
-        tried.add(key)
-        return self._record(key, *_deliver(desk, parcel))
-
-    def _record(self, key: UUID, receipt: Receipt | None, state: TicketState, detail: str) -> Changes:
-        with self._store.transaction() as session:
-            item = session.exec(select(OutboxTable).where(OutboxTable.key == key)).one()
-            ticket_id = item.ticket_id
-            if receipt is not None:
-                self._outbox.accept(session, item, receipt, detail)
+            if arrived:
+                given = number.strip() if parcel.kind is ParcelKind.CREATE else parcel.number
+                if not given and not isinstance(desk, PortalDesk):
+                    given = parcel.short_key
+                require_number(given, desk.title)
+                receipt = parcel.receipt(desk.name, given, self._now(), desk.address)
+                self._outbox.accept(session, item, receipt, _("Von Hand übergeben und bestätigt"))
             else:
-                self._outbox.mark(session, item, state, detail)
+                told = _("Vom Techniker als nicht übergeben gemeldet")
+                self._outbox.mark(session, item, TicketState.FAILED, told, "not_arrived")
+        if isinstance(desk, PortalDesk):
+            desk.clear(parcel)
         return _changed(ticket_id)
 
     def _desk(self, name: str) -> Desk:
@@ -328,43 +348,27 @@ class Delivery:
             raise refusal("ticket_closed")
         return row
 
-    def _handed_over(self, session: Session, ticket_id: UUID) -> tuple[PortalDesk, OutboxTable]:
+    def _handed_over(self, session: Session, ticket_id: UUID) -> tuple[Desk, OutboxTable]:
         ticket_row(session, ticket_id)
         item = self._outbox.first(session, ticket_id)
         desk = self._desks.get(item.desk) if item else None
-        if item is None or item.state != TicketState.UNCERTAIN or not isinstance(desk, PortalDesk):
+        if item is None or item.state != TicketState.UNCERTAIN or desk is None or desk.can_search:
             raise refusal("nothing_handed_over")
         return desk, item
 
 
-def _deliver(desk: Desk | None, parcel: Parcel) -> tuple[Receipt | None, TicketState, str]:
-    if desk is None:
-        return None, TicketState.FAILED, _("Diesen Weg gibt es hier nicht mehr")
-    if damaged := _damaged(parcel):
-        return None, TicketState.FAILED, _("Der Anhang {name} ist beschädigt oder fehlt").format(name=damaged)
-    try:
-        outcome = desk.deliver(parcel)
-    except RefusedError as error:
-        return None, TicketState.FAILED, " ".join(error.lines())
-    except UnclearError as error:
-        return None, TicketState.UNCERTAIN, " ".join(error.lines())
-    except HelpdeskError as error:
-        return None, TicketState.QUEUED, " ".join(error.lines())
-    if isinstance(outcome, HandedOver):
-        return None, TicketState.UNCERTAIN, _("Übergeben, Nummer fehlt")
-    return outcome, TicketState.DELIVERED, _("Angenommen als {number}").format(number=outcome.number)
+def require_number(number: str, desk: str) -> None:
+    """Refuses what can't be a ticket's number.
 
-
-def _damaged(parcel: Parcel) -> str:
-    """Name of the first attachment that isn't what it was when it was chosen."""
-    for file, path in zip(parcel.attachments, parcel.paths, strict=True):
-        try:
-            with path.open("rb") as content:
-                if hashlib.file_digest(content, "sha256").hexdigest() != file.sha256:
-                    return file.name
-        except OSError:
-            return file.name
-    return ""
+    Raises:
+        HelpdeskError: `number_malformed`.
+    """
+    if not number or len(number) > 60 or not number.isprintable():
+        raise HelpdeskError(
+            "number_malformed",
+            _("Die Ticketnummer fehlt oder ist unlesbar."),
+            hint=_("Tragen Sie die Nummer ein, die {title} anzeigt.").format(title=desk),
+        )
 
 
 def _changed(ticket_id: UUID) -> Changes:

@@ -43,6 +43,9 @@ class AttemptTable(SQLModel, table=True):
     state: str
     detail: str
     code: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    # How often the same happened in a row, and when last.
+    times: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    last: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class FetchTable(SQLModel, table=True):

@@ -29,6 +29,10 @@ _REFUSALS = {
         N_("Von diesem Ticket wartet nichts auf die Zustellung."),
         N_("Schreiben Sie eine Antwort, wenn etwas zu ergänzen ist."),
     ),
+    "nothing_failed": (
+        N_("Von diesem Ticket ist nichts fehlgeschlagen, das noch einmal gesendet werden könnte."),
+        N_("Was wartet, wird von selbst gesendet."),
+    ),
     "nothing_handed_over": (
         N_("Von diesem Ticket ist nichts von Hand übergeben, das auf eine Bestätigung wartet."),
         N_("Senden Sie es zuerst über ein Portal ab."),

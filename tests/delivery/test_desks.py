@@ -92,9 +92,9 @@ def test_a_portal_whose_folder_cannot_be_made_says_so(tmp_path: Path, parcel: Pa
 @pytest.mark.parametrize(
     ("stored", "said"),
     [
-        ([("a.log", 15)], ""),
-        ([("a_log", 15), ("draft.txt", 9)], ""),
-        ([("a.log", 14)], "a.log hat dort 14 statt 15 Byte"),
+        ([("a.log", 16)], ""),
+        ([("a_log", 16), ("draft.txt", 9)], ""),
+        ([("a.log", 14)], "a.log hat dort 14 statt 16 Byte"),
         ([("b.log", 1)], "a.log fehlt dort"),
         ([], "a.log fehlt dort"),
     ],

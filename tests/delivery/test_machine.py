@@ -12,12 +12,12 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from sqlmodel import col, select
 
 from helpdesk.app import Helpdesk
-from helpdesk.delivery import ParcelKind
+from helpdesk.delivery import DeskMessage, ParcelKind
 from helpdesk.delivery.service import Delivery
 from helpdesk.delivery.tables import LocalMessageTable, LocalTicketTable
 from helpdesk.errors import HelpdeskError
 from helpdesk.tickets import TicketState
-from tests.delivery.faulty import Crash, Fault, FaultyDesk
+from tests.delivery.faulty import Clock, Crash, Fault, FaultyDesk
 from tests.tickets.samples import GOOD
 
 SENT = {TicketState.DELIVERED, TicketState.CLOSED}
@@ -25,7 +25,7 @@ SENT = {TicketState.DELIVERED, TicketState.CLOSED}
 
 @pytest.mark.parametrize("runs", [12, pytest.param(60, marks=pytest.mark.faults)])
 def test_each_thing_arrives_once_whatever_happens(
-    helpdesk: Helpdesk, delivery: Delivery, desk: FaultyDesk, runs: int
+    helpdesk: Helpdesk, delivery: Delivery, desk: FaultyDesk, clock: Clock, runs: int
 ) -> None:
     class Machine(RuleBasedStateMachine):
         """One ticket, in a database that all runs share."""
@@ -34,6 +34,7 @@ def test_each_thing_arrives_once_whatever_happens(
             super().__init__()
             (self.ticket,) = helpdesk.tickets.draft(GOOD).tickets
             self.steps = 0
+            desk.said, desk.closed = [], False
 
         @rule()
         def edit(self) -> None:
@@ -68,18 +69,42 @@ def test_each_thing_arrives_once_whatever_happens(
                 helpdesk.tickets.discard(self.ticket)
             helpdesk.tickets.restore(self.ticket)
 
-        @rule(fault=st.sampled_from(Fault))
-        def send(self, fault: Fault) -> None:
+        @rule()
+        def retry(self) -> None:
+            with suppress(HelpdeskError):
+                delivery.retry(self.ticket)
+
+        @rule()
+        def keep_trying(self) -> None:
+            with suppress(HelpdeskError):
+                delivery.keep_trying(self.ticket)
+
+        @rule(seconds=st.sampled_from([1, 15, 900, 90_000]))
+        def wait(self, seconds: int) -> None:
+            clock.tick(seconds)
+
+        @rule(fault=st.sampled_from(Fault), anyway=st.booleans())
+        def send(self, fault: Fault, anyway: bool) -> None:
             desk.fault = fault
             with suppress(Crash):
-                delivery.send_due()
+                delivery.send_due(now_anyway=anyway)
+            desk.fault = Fault.NONE
+
+        @rule(fault=st.sampled_from([Fault.NONE, Fault.UNREACHABLE]), closed=st.booleans())
+        def answer(self, fault: Fault, closed: bool) -> None:
+            self.steps += 1
+            desk.said.append(DeskMessage(str(self.steps), clock(), "Kollegin", f"Rat {self.steps}"))
+            desk.fault, desk.closed = fault, closed
+            with suppress(HelpdeskError):
+                delivery.fetch(self.ticket)
             desk.fault = Fault.NONE
 
         @invariant()
         def what_arrived_is_what_is_shown(self) -> None:
             shown = helpdesk.tickets.get(self.ticket)
             archived = archive(helpdesk, self.ticket)
-            texts = [shown.message, *(message.text for message in shown.thread)]
+            sent = [message.text for message in shown.thread if message.author == "technician"]
+            texts = [shown.message, *sent]
             assert [told["message"] for told in archived if told["kind"] != ParcelKind.CLOSE] == texts[: len(archived)]
             assert [told["kind"] for told in archived].count(ParcelKind.CLOSE) <= 1
 
@@ -87,6 +112,12 @@ def test_each_thing_arrives_once_whatever_happens(
         def nothing_was_sent_twice(self) -> None:
             keys = [parcel.key for parcel in desk.taken if parcel.ticket == self.ticket]
             assert len(keys) == len(set(keys))
+
+        @invariant()
+        def what_was_answered_is_kept_once(self) -> None:
+            told = [message.text for message in helpdesk.tickets.get(self.ticket).thread if message.author == "desk"]
+            assert len(told) == len(set(told))
+            assert set(told) <= {message.text for message in desk.said}
 
         @invariant()
         def nothing_that_arrived_is_a_draft(self) -> None:
@@ -101,7 +132,7 @@ def test_each_thing_arrives_once_whatever_happens(
                 assert {receipt.number for receipt in shown.receipts} == {shown.number}
 
         def teardown(self) -> None:
-            delivery.send_due()
+            delivery.send_due(now_anyway=True)
             while delivery.outbox():
                 # What the desk refused, or what waits behind it.
                 delivery.take_back(self.ticket)

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from helpdesk.errors import HelpdeskError
 from helpdesk.settings import Paths
 from helpdesk.store.turn import turn
 from helpdesk.tickets import TicketDraft, TicketState
-from tests.delivery.faulty import Crash, Fault, FaultyDesk
+from tests.delivery.faulty import Clock, Crash, Fault, FaultyDesk
 from tests.tickets.samples import GOOD, write
 
 
@@ -231,7 +232,9 @@ def test_what_a_ticket_is_not_ready_for_is_refused(helpdesk: Helpdesk, ticket: U
     assert refusal(helpdesk.tickets.save_reply, ticket, "x") == "ticket_closed"
 
 
-def test_without_a_line_things_wait_and_say_why(delivery: Delivery, desk: FaultyDesk, helpdesk: Helpdesk) -> None:
+def test_without_a_line_things_wait_and_say_why(
+    delivery: Delivery, desk: FaultyDesk, helpdesk: Helpdesk, clock: Clock
+) -> None:
     ticket = begin(helpdesk)
     delivery.submit(ticket)
     desk.fault = Fault.UNREACHABLE
@@ -239,11 +242,14 @@ def test_without_a_line_things_wait_and_say_why(delivery: Delivery, desk: Faulty
 
     assert state(helpdesk, ticket) is TicketState.QUEUED
     assert log(delivery)[-1] == "Kein Netz."
-    assert delivery.waits()
+    assert delivery.due() == clock() + timedelta(seconds=15)
     desk.fault = Fault.NONE
     delivery.send_due()
+    assert state(helpdesk, ticket) is TicketState.QUEUED
+    clock.tick(15)
+    delivery.send_due()
     assert state(helpdesk, ticket) is TicketState.DELIVERED
-    assert not delivery.waits()
+    assert delivery.due() is None
 
 
 def test_a_refused_ticket_says_why_and_holds_up_no_other(
@@ -268,7 +274,7 @@ def test_a_refused_ticket_says_why_and_holds_up_no_other(
 
 @pytest.mark.parametrize("fault", [Fault.LOST_BEFORE, Fault.LOST_AFTER])
 def test_an_unclear_outcome_is_looked_up_before_anything_is_sent_again(
-    delivery: Delivery, desk: FaultyDesk, helpdesk: Helpdesk, fault: Fault
+    delivery: Delivery, desk: FaultyDesk, helpdesk: Helpdesk, clock: Clock, fault: Fault
 ) -> None:
     ticket = begin(helpdesk)
     delivery.submit(ticket)
@@ -282,6 +288,7 @@ def test_an_unclear_outcome_is_looked_up_before_anything_is_sent_again(
     assert state(helpdesk, ticket) is TicketState.UNCERTAIN
 
     desk.fault = Fault.NONE
+    clock.tick(15)
     delivery.send_due()
     assert state(helpdesk, ticket) is TicketState.DELIVERED
     assert len(desk.taken) == 1

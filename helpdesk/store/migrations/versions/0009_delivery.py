@@ -21,6 +21,8 @@ def upgrade() -> None:
     for column in (_count("tries"), _count("waits"), _text("memo")):
         op.add_column("outbox", column)
     op.add_column("attempts", _text("code"))
+    op.add_column("attempts", sa.Column("times", sa.Integer(), nullable=False, server_default="1"))
+    op.add_column("attempts", sa.Column("last", sa.BigInteger(), nullable=True))
     op.add_column("receipts", _text("warning"))
     op.add_column("tickets", _text("desk_state"))
     op.add_column("tickets", sa.Column("unread", sa.Boolean(), nullable=False, server_default=sa.false()))
