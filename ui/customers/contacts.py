@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QWidget
 
 from helpdesk.customers import Contact
 from helpdesk.i18n import _
+from ui.customers.blocks import Block, BlockList
 from ui.theme import theme
-from ui.widgets import Card, Heading, ProblemLabel, Small, mark_invalid, push, quiet, tool
+from ui.widgets import Card, Heading, Small, mark_invalid, push, quiet, tool
 
 
 class ContactsEditor(Card):
@@ -16,36 +16,28 @@ class ContactsEditor(Card):
 
     def __init__(self) -> None:
         super().__init__()
-        self._blocks: list[_ContactBlock] = []
-        self.problem = ProblemLabel()
         self.add = push(_("Ansprechpartner hinzufügen"), "contact_add", "user-plus")
         self.add.clicked.connect(self._add_empty)
+        self._list: BlockList[_ContactBlock] = BlockList(self.add, theme().size.space_4)
+        self.problem = self._list.problem
         self.body.addWidget(Heading(_("Ansprechpartner")))
-        self._column = QVBoxLayout()
-        self._column.setSpacing(theme().size.space_4)
-        self.body.addLayout(self._column)
-        self.body.addWidget(self.problem)
-        row = QHBoxLayout()
-        row.addWidget(self.add)
-        row.addStretch()
-        self.body.addLayout(row)
+        self.body.addWidget(self._list)
 
     def show_contacts(self, contacts: Sequence[Contact]) -> None:
         """Shows these instead."""
-        while self._blocks:
-            self._drop(self._blocks[-1])
+        self._list.clear()
         for contact in contacts:
             self._insert(contact)
 
     def contacts(self) -> tuple[Contact, ...]:
         """The contacts as typed; a block left wholly empty is none."""
-        typed = [block.contact() for block in self._blocks]
+        typed = [block.contact() for block in self._list.blocks]
         return tuple(contact for contact in typed if contact != Contact(""))
 
     def show_problem(self, text: str) -> None:
         """Says what is wrong and marks the names that are missing."""
         self.problem.setText(text)
-        for block in self._blocks:
+        for block in self._list.blocks:
             missing = block.contact() != Contact("") and not block.contact().name.strip()
             mark_invalid(block.name, invalid=bool(text) and missing)
 
@@ -53,37 +45,21 @@ class ContactsEditor(Card):
         self._insert(Contact("")).name.setFocus()
 
     def _insert(self, contact: Contact) -> _ContactBlock:
-        block = _ContactBlock(contact, len(self._blocks))
-        block.removed.connect(self._remove)
-        self._blocks.append(block)
-        self._column.addWidget(block)
-        return block
-
-    def _remove(self, block: _ContactBlock) -> None:
-        self._drop(block)
-        self.add.setFocus()
-
-    def _drop(self, block: _ContactBlock) -> None:
-        self._blocks.remove(block)
-        self._column.removeWidget(block)
-        block.hide()
-        block.deleteLater()
+        return self._list.insert(lambda number: _ContactBlock(contact, number))
 
 
-class _ContactBlock(QWidget):
-    removed = Signal(object)
-
-    def __init__(self, contact: Contact, position: int) -> None:
+class _ContactBlock(Block):
+    def __init__(self, contact: Contact, number: int) -> None:
         super().__init__()
         size = theme().size
-        self.name = self._field(_("Name"), f"contact_{position}_name", contact.name)
-        self.function = self._field(_("Funktion"), f"contact_{position}_function", contact.function)
-        self.phone = self._field(_("Telefon"), f"contact_{position}_phone", contact.phone)
-        self.email = self._field(_("E-Mail"), f"contact_{position}_email", contact.email)
+        self.name = self._field(_("Name"), f"contact_{number}_name", contact.name)
+        self.function = self._field(_("Funktion"), f"contact_{number}_function", contact.function)
+        self.phone = self._field(_("Telefon"), f"contact_{number}_phone", contact.phone)
+        self.email = self._field(_("E-Mail"), f"contact_{number}_email", contact.email)
         self.may_authorise = QCheckBox(_("Darf eine Fernwartung freigeben"))
-        self.may_authorise.setObjectName(f"contact_{position}_may_authorise")
+        self.may_authorise.setObjectName(f"contact_{number}_may_authorise")
         self.may_authorise.setChecked(contact.may_authorise)
-        remove = quiet(tool("trash-2", _("Ansprechpartner entfernen"), f"contact_{position}_remove"))
+        remove = quiet(tool("trash-2", _("Ansprechpartner entfernen"), f"contact_{number}_remove"))
         remove.clicked.connect(lambda: self.removed.emit(self))
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)

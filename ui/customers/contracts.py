@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 from helpdesk.customers import Contract
 from helpdesk.i18n import _
 from helpdesk.scope import ServiceDocument
-from ui.customers.day_field import DayField
+from ui.customers.blocks import Block, BlockList
 from ui.theme import theme
 from ui.widgets import (
     Card,
@@ -16,7 +16,6 @@ from ui.widgets import (
     FlowLayout,
     Heading,
     Line,
-    ProblemLabel,
     Small,
     clear_layout,
     literal,
@@ -24,6 +23,7 @@ from ui.widgets import (
     quiet,
     tool,
 )
+from ui.widgets.day_field import DayField
 from ui.widgets.form import Choice, Field, FieldRow
 
 NO_MODULE = ("",)
@@ -41,24 +41,18 @@ class ContractsEditor(Card):
 
     def __init__(self) -> None:
         super().__init__()
-        self._blocks: list[_ContractBlock] = []
         self._documents: dict[str, ServiceDocument] = {}
-        self.problem = ProblemLabel()
         self.add = push(_("Vertrag hinzufügen"), "contract_add", "plus")
         self.add.setEnabled(False)
         self.add.clicked.connect(self._add_next)
+        self._list: BlockList[_ContractBlock] = BlockList(self.add, theme().size.space_4)
+        self._list.removed.connect(self.edited)
+        self.problem = self._list.problem
         self.body.addWidget(Heading(_("Verträge")))
         self.body.addWidget(
             Small(_("Was gebucht ist. Ein leeres Datum lässt das Ende offen; „bis“ ist der letzte Tag."))
         )
-        self._column = QVBoxLayout()
-        self._column.setSpacing(theme().size.space_4)
-        self.body.addLayout(self._column)
-        self.body.addWidget(self.problem)
-        row = QHBoxLayout()
-        row.addWidget(self.add)
-        row.addStretch()
-        self.body.addLayout(row)
+        self.body.addWidget(self._list)
 
     def offer(self, documents: Iterable[ServiceDocument]) -> None:
         """Offers these documents; what was chosen stays."""
@@ -68,18 +62,17 @@ class ContractsEditor(Card):
 
     def show_contracts(self, contracts: Sequence[Contract]) -> None:
         """Shows these contracts and no others."""
-        while self._blocks:
-            self._drop(self._blocks[-1])
+        self._list.clear()
         for contract in contracts:
             self._insert(contract)
 
     def contracts(self) -> tuple[Contract, ...]:
         """The contracts as typed."""
-        return tuple(block.contract() for block in self._blocks)
+        return tuple(block.contract() for block in self._list.blocks)
 
     def mark(self) -> bool:
         """Marks what was typed as a day and is none; whether there is any."""
-        wrong = [block.mark_days() for block in self._blocks]
+        wrong = [block.mark_days() for block in self._list.blocks]
         return any(wrong)
 
     def _add_next(self) -> None:
@@ -89,32 +82,18 @@ class ContractsEditor(Card):
         self.edited.emit()
 
     def _insert(self, contract: Contract) -> _ContractBlock:
-        block = _ContractBlock(contract, self._documents, len(self._blocks))
-        block.removed.connect(self._remove)
+        parted = bool(self._list.blocks)
+        block = self._list.insert(lambda number: _ContractBlock(contract, self._documents, number, parted=parted))
         block.edited.connect(self.edited)
-        self._blocks.append(block)
-        self._column.addWidget(block)
         return block
 
-    def _remove(self, block: _ContractBlock) -> None:
-        self._drop(block)
-        self.add.setFocus()
-        self.edited.emit()
 
-    def _drop(self, block: _ContractBlock) -> None:
-        self._blocks.remove(block)
-        self._column.removeWidget(block)
-        block.hide()
-        block.deleteLater()
-
-
-class _ContractBlock(QWidget):
-    removed = Signal(object)
+class _ContractBlock(Block):
     edited = Signal()
 
-    def __init__(self, contract: Contract, documents: dict[str, ServiceDocument], position: int) -> None:
+    def __init__(self, contract: Contract, documents: dict[str, ServiceDocument], number: int, *, parted: bool) -> None:
         super().__init__()
-        self._name = f"contract_{position}"
+        self._name = f"contract_{number}"
         self._documents = documents
         self._kept = contract
         self._modules: dict[str, Chip] = {}
@@ -132,7 +111,7 @@ class _ContractBlock(QWidget):
         self._below = QWidget()
         self._chips = FlowLayout(self._below)
         self._chips.setSpacing(theme().size.space_1)
-        self._build(position)
+        self._build(parted=parted)
         self._offer_modules()
         self.document.currentIndexChanged.connect(self._change_document)
         self.whole.toggled.connect(self._change)
@@ -149,7 +128,7 @@ class _ContractBlock(QWidget):
             field.show_problem(editor.problem())
         return bool(self.since.problem() or self.until.problem())
 
-    def _build(self, position: int) -> None:
+    def _build(self, *, parted: bool) -> None:
         size = theme().size
         remove = quiet(tool("trash-2", _("Vertrag entfernen"), f"{self._name}_remove"))
         remove.clicked.connect(lambda: self.removed.emit(self))
@@ -161,7 +140,7 @@ class _ContractBlock(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(size.space_2)
-        if position:
+        if parted:
             column.addWidget(Line())
         column.addLayout(top)
         column.addWidget(FieldRow((self._since, 1), (self._until, 1)))

@@ -3,17 +3,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout
 
 from helpdesk.customers import AgreedFact, Contract
 from helpdesk.i18n import _, ngettext
 from helpdesk.scope import ServiceDocument, offered_conditions
+from ui.customers.blocks import Block, BlockList
 from ui.customers.conditions import ConditionList, Groups
-from ui.customers.day_field import DayField
 from ui.customers.settled import SettledEntries
 from ui.theme import icon, theme
 from ui.widgets import Card, Heading, Line, ProblemLabel, Small, push, quiet, tool
+from ui.widgets.day_field import DayField
 from ui.widgets.form import Field, FieldRow
 
 NO_DAY = date.max
@@ -25,24 +26,17 @@ class FactsEditor(Card):
 
     def __init__(self) -> None:
         super().__init__()
-        self._blocks: list[_FactBlock] = []
         self._groups: Groups = ()
         self._labels: Mapping[str, str] = {}
-        self.problem = ProblemLabel()
         self.add = push(_("Vereinbarung hinzufügen"), "fact_add", "plus")
         self.add.clicked.connect(self._add_empty)
+        self._list: BlockList[_FactBlock] = BlockList(self.add, theme().size.space_4)
+        self.problem = self._list.problem
         self.body.addWidget(Heading(_("Vereinbarungen")))
         self.body.addWidget(
             Small(_("Was zu den Dokumenten vereinbart ist, etwa „Die Firewall ist von uns“. Es zählt ab seinem Tag."))
         )
-        self._column = QVBoxLayout()
-        self._column.setSpacing(theme().size.space_4)
-        self.body.addLayout(self._column)
-        self.body.addWidget(self.problem)
-        row = QHBoxLayout()
-        row.addWidget(self.add)
-        row.addStretch()
-        self.body.addLayout(row)
+        self.body.addWidget(self._list)
 
     def offer(self, documents: Iterable[ServiceDocument], contracts: Sequence[Contract]) -> None:
         """Offers the conditions and entries of what is booked; what was chosen stays."""
@@ -50,60 +44,45 @@ class FactsEditor(Card):
         documents = [document for document in documents if document.id in booked]
         self._groups = offered_conditions(documents, contracts)
         self._labels = _entry_labels(documents)
-        for block in self._blocks:
+        for block in self._list.blocks:
             block.offer(self._groups, self._labels)
 
     def show_facts(self, facts: Sequence[AgreedFact]) -> None:
         """Shows these facts and no others."""
-        while self._blocks:
-            self._drop(self._blocks[-1])
+        self._list.clear()
         for fact in facts:
             self._insert(fact)
 
     def facts(self) -> tuple[AgreedFact, ...]:
         """The facts as typed; a block left wholly empty is none."""
-        typed = [block.fact() for block in self._blocks]
+        typed = [block.fact() for block in self._list.blocks]
         return tuple(fact for fact in typed if fact != AgreedFact("", NO_DAY, ""))
 
     def mark(self) -> bool:
         """Marks the fields that keep a fact from being stored; whether there are any."""
         facts = self.facts()
-        wrong = [block.mark() for block in self._blocks if block.fact() in facts]
+        wrong = [block.mark() for block in self._list.blocks if block.fact() in facts]
         return any(wrong)
 
     def unmark(self) -> None:
         """Takes the marks away."""
-        for block in self._blocks:
+        for block in self._list.blocks:
             block.unmark()
 
     def _add_empty(self) -> None:
         self._insert(AgreedFact("", NO_DAY, "")).text.setFocus()
 
     def _insert(self, fact: AgreedFact) -> _FactBlock:
-        block = _FactBlock(fact, len(self._blocks))
+        parted = bool(self._list.blocks)
+        block = self._list.insert(lambda number: _FactBlock(fact, number, parted=parted))
         block.offer(self._groups, self._labels)
-        block.removed.connect(self._remove)
-        self._blocks.append(block)
-        self._column.addWidget(block)
         return block
 
-    def _remove(self, block: _FactBlock) -> None:
-        self._drop(block)
-        self.add.setFocus()
 
-    def _drop(self, block: _FactBlock) -> None:
-        self._blocks.remove(block)
-        self._column.removeWidget(block)
-        block.hide()
-        block.deleteLater()
-
-
-class _FactBlock(QWidget):
-    removed = Signal(object)
-
-    def __init__(self, fact: AgreedFact, position: int) -> None:
+class _FactBlock(Block):
+    def __init__(self, fact: AgreedFact, number: int, *, parted: bool) -> None:
         super().__init__()
-        self._name = name = f"fact_{position}"
+        self._name = name = f"fact_{number}"
         self._id = fact.id
         self._groups: Groups = ()
         self._fulfils = fact.fulfils
@@ -124,7 +103,7 @@ class _FactBlock(QWidget):
         self.entries = SettledEntries(f"{name}_entries")
         self.entries.show_entries(fact.entries)
         self._settles = ProblemLabel()
-        self._build(position)
+        self._build(parted=parted)
         self.open.toggled.connect(self._fold)
         self.conditions.edited.connect(self._take_ticks)
         self._fold()
@@ -164,7 +143,7 @@ class _FactBlock(QWidget):
             field.show_problem("")
         self._settles.setText("")
 
-    def _build(self, position: int) -> None:
+    def _build(self, *, parted: bool) -> None:
         size = theme().size
         remove = quiet(tool("trash-2", _("Vereinbarung entfernen"), f"{self._name}_remove"))
         remove.clicked.connect(lambda: self.removed.emit(self))
@@ -178,7 +157,7 @@ class _FactBlock(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(size.space_2)
-        if position:
+        if parted:
             column.addWidget(Line())
         column.addLayout(top)
         column.addWidget(FieldRow((self._since, 1), (self._source, 2)))

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QVBoxLayout, Q
 
 from helpdesk.i18n import _
 from helpdesk.scope import Verdict
+from ui.customers.blocks import Block, BlockList
 from ui.theme import theme
 from ui.widgets import push, quiet, tip, tool
 from ui.widgets.form import Choice, Field, FieldRow
@@ -27,20 +28,14 @@ class SettledEntries(QWidget):
         super().__init__()
         self._name = name
         self._ids: Mapping[str, str] = {}
-        self._rows: list[_EntryRow] = []
         self._labels = QStringListModel(self)
         self.add = push(_("Eintrag mit eigenem Urteil"), f"{name}_add", "plus")
         self.add.clicked.connect(self._add_empty)
-        self._column = QVBoxLayout()
-        self._column.setSpacing(theme().size.space_2)
+        self._list: BlockList[_EntryRow] = BlockList(self.add, theme().size.space_2)
+        self._list.removed.connect(self.edited)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme().size.space_2)
-        column.addLayout(self._column)
-        foot = QHBoxLayout()
-        foot.addWidget(self.add)
-        foot.addStretch()
-        column.addLayout(foot)
+        column.addWidget(self._list)
 
     def offer(self, labels: Mapping[str, str]) -> None:
         """Offers entries: their ids, each with what people read."""
@@ -51,19 +46,18 @@ class SettledEntries(QWidget):
 
     def show_entries(self, entries: Sequence[tuple[str, str]]) -> None:
         """Shows these and no others."""
-        for row in tuple(self._rows):
-            self._drop(row)
+        self._list.clear()
         for entry, verdict in entries:
             self._insert(entry, verdict)
 
     def entries(self) -> tuple[tuple[str, str], ...]:
         """The entries as chosen; a row left empty is none."""
-        typed = ((row.typed(), row.verdict.value()) for row in self._rows)
+        typed = ((row.typed(), row.verdict.value()) for row in self._list.blocks)
         return tuple((self._ids.get(text, text), verdict) for text, verdict in typed if text)
 
     def mark(self) -> bool:
         """Marks what is typed and is no entry; whether there is any."""
-        wrong = [row.mark(self._ids) for row in self._rows]
+        wrong = [row.mark(self._ids) for row in self._list.blocks]
         return any(wrong)
 
     def _add_empty(self) -> None:
@@ -71,29 +65,15 @@ class SettledEntries(QWidget):
 
     def _insert(self, entry: str, verdict: str) -> _EntryRow:
         labels = {known: label for label, known in self._ids.items()}
-        row = _EntryRow(f"{self._name}_{len(self._rows)}", labels.get(entry, entry), verdict, self._labels)
+        row = self._list.insert(
+            lambda number: _EntryRow(f"{self._name}_{number}", labels.get(entry, entry), verdict, self._labels)
+        )
         row.entry.textChanged.connect(lambda: self.edited.emit())
         row.verdict.currentIndexChanged.connect(lambda: self.edited.emit())
-        row.removed.connect(self._remove)
-        self._rows.append(row)
-        self._column.addWidget(row)
         return row
 
-    def _remove(self, row: _EntryRow) -> None:
-        self._drop(row)
-        self.add.setFocus()
-        self.edited.emit()
 
-    def _drop(self, row: _EntryRow) -> None:
-        self._rows.remove(row)
-        self._column.removeWidget(row)
-        row.hide()
-        row.deleteLater()
-
-
-class _EntryRow(QWidget):
-    removed = Signal(object)
-
+class _EntryRow(Block):
     def __init__(self, name: str, label: str, verdict: str, labels: QStringListModel) -> None:
         super().__init__()
         self._shown = label

@@ -3,15 +3,16 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from PySide6.QtCore import QRegularExpression
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from helpdesk.customers import AgreedFact, Contract, Customer, CustomerNew
 from helpdesk.scope import offered_conditions
 from helpdesk.scope.library import load_library
-from ui.customers.day_field import parsed_day
 from ui.customers.detail import CustomerDetail
 from ui.customers.form import CustomerForm
+from ui.widgets.day_field import parsed_day
 
 DOCUMENTS = load_library().documents
 NAS = Contract("total-care", ("nas",), date(2024, 1, 1))
@@ -212,3 +213,22 @@ def test_a_customer_is_shown_with_periods_and_what_was_agreed(qtbot: QtBot) -> N
     for text in ("beendet", "läuft", "beginnt noch", "bis 31.12.2020", "NAS-Management", FACT.text, *FACT.fulfils,
                  "Ersatzteile für die NAS-Reparatur", "ab 01.03.2024 · Quelle: Mail"):  # fmt: skip
         assert text in texts
+
+
+@pytest.mark.parametrize(("kind", "last"), [("contact", "name"), ("contract", "document"), ("fact", "text")])
+def test_a_block_gets_no_name_that_another_has(qtbot: QtBot, shown: Shown, kind: str, last: str) -> None:
+    form = shown(CustomerNew("Nord AG"))
+    for _block in range(3):
+        part(form, QAbstractButton, f"{kind}_add").click()
+    part(form, QAbstractButton, f"{kind}_1_remove").click()
+    qtbot.waitUntil(lambda: len(named(form, kind, last)) == 2)
+
+    part(form, QAbstractButton, f"{kind}_add").click()
+
+    assert len(set(named(form, kind, last))) == 3
+
+
+def named(form: CustomerForm, kind: str, last: str) -> list[str]:
+    """The names of all fields of a kind, one a block."""
+    fields = form.findChildren(QWidget, QRegularExpression(rf"^{kind}_\d+_{last}$"))
+    return [field.objectName() for field in fields]

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 from helpdesk.errors import Problem
 from helpdesk.i18n import _
 from helpdesk.scope import Proposal, ServiceDocument
-from ui.customers.day_field import DayField
 from ui.theme import theme
 from ui.widgets import Card, Scroll, padded
+from ui.widgets.day_field import DayField
 from ui.widgets.form import Choice, Field, FieldRow
 
 _NEW = ""
