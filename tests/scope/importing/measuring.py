@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import typst
@@ -36,11 +37,13 @@ class Score:
     wrong: tuple[str, ...]
 
 
+@cache
 def recognised(name: str, content: bytes) -> Proposal:
     """As the service does it, but read in this process: seventy children would take a quarter of a minute."""
     return propose(read(content, Path(name).suffix), Path(name).stem)
 
 
+@cache
 def page_of(answer: Path) -> tuple[str, bytes]:
     """The name and the bytes of the page that an answer is for."""
     truth = json.loads(answer.read_text(encoding="utf-8"))

@@ -4,14 +4,17 @@ import subprocess
 import sys
 import time
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from helpdesk.errors import HelpdeskError
 from helpdesk.scope.importing import isolation
-from helpdesk.scope.importing.isolation import read_apart
+from helpdesk.scope.importing.isolation import read_apart, refusal
 from helpdesk.scope.importing.proposing import propose
+from helpdesk.scope.importing.reading import read
+from helpdesk.scope.importing.refused import Refused
 from tests.scope.importing.measuring import recognised
 
 
@@ -108,12 +111,20 @@ def test_a_folder_with_a_helpdesk_of_its_own_is_not_asked(tmp_path: Path, monkey
 def test_what_cannot_be_read_is_refused_in_a_sentence(name: str, content: bytes, code: str) -> None:
     begun = time.monotonic()
 
-    with pytest.raises(HelpdeskError) as refused:
-        read_apart(name, content)
+    with pytest.raises(Refused) as refused:
+        read(content, Path(name).suffix)
 
-    assert (refused.value.code, bool(refused.value.hint)) == (code, True)
-    assert refused.value.message.startswith("„")
-    assert time.monotonic() - begun < 10
+    told = refusal(str(refused.value), name)
+    assert (told.code, bool(told.hint)) == (code, True)
+    assert told.message.startswith(f"„{name}“")
+    assert time.monotonic() - begun < 5
+
+
+def test_what_a_child_refuses_is_told() -> None:
+    with pytest.raises(HelpdeskError, match="tiefer verschachtelt") as refused:
+        read_apart("a.html", b"<html>" + b"<div>" * 200_000)
+
+    assert refused.value.code == "page_too_deep"
 
 
 MOJIBAKE = "Falsch gespeicherte Umlaute (wie „Ã¼“) wurden berichtigt."
@@ -123,14 +134,14 @@ LIST = "Leistungsumfang\n\nEnthalten:\n- Überprüfung der Geräte\n\nNicht enth
 @pytest.mark.parametrize(
     ("content", "warning"),
     [
-        (LIST.encode() + b"- x" * 4_000_000, "Die Seite ist sehr lang; nur ihr Anfang wurde gelesen."),
+        (LIST.encode() + b"- x" * 500_000, "Die Seite ist sehr lang; nur ihr Anfang wurde gelesen."),
         (LIST.encode() + b"\xff\xfe", "Einige Zeichen der Datei sind beschädigt; sie stehen als � da."),
         (LIST.encode("cp1252"), "Die Datei nennt ihre Kodierung nicht; prüfen Sie die Umlaute."),
         (LIST.encode("cp850"), "Die Datei nennt ihre Kodierung nicht; prüfen Sie die Umlaute."),
         (LIST.encode().decode("cp1252", errors="replace").encode(), MOJIBAKE),
         (LIST.encode() + b"- a\x07b\x1b[31mc", "Steuerzeichen und unsichtbare Zeichen wurden entfernt."),
     ],
-    ids=["a line of 12 MB", "bad UTF-8", "cp1252", "cp850", "mojibake", "controls"],
+    ids=["a line of 2 MB", "bad UTF-8", "cp1252", "cp850", "mojibake", "controls"],
 )  # fmt: skip
 def test_damage_is_said_and_the_rest_is_read(content: bytes, warning: str) -> None:
     page = recognised("a.txt", content)
@@ -147,23 +158,33 @@ def test_encodings_and_line_ends_make_no_difference(encoding: str, line_end: str
     assert [entry.text for entry in page.entries] == ["Überprüfung der Geräte", "Größere Änderungen"]
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"<html><table>" + b"<tr><td colspan=99999 rowspan=99999>x</td></tr>" * 2_000,
-        b"# x\n" + b"[a](" * 100_000,
-        b"# x\n" + b"".join(b" " * (2 * depth) + b"- a\n" for depth in range(1_000)),
-        b"a|b\n" * 60_000,
-        b"a\tb\n" * 60_000,
-        b"- a\n" * 60_000,
-        b"Included:\n- " + b"\n- ".join(piece * 9_000 for piece in (b"(", b"nicht ", b"1", b"a, ", b"Aa is ", b"- ")),
-    ],
-    ids=["spans", "brackets", "nested lists", "pipes", "tabs", "bullets", "traps for expressions"],
-)  # fmt: skip
-def test_absurd_pages_take_seconds(content: bytes) -> None:
+TRAPS = (b"(", b"nicht ", b"1", b"a, ", b"Aa is ", b"- ")
+ABSURD: dict[str, Callable[[int], bytes]] = {
+    "spans": lambda size: b"<html><table>" + b"<tr><td colspan=99999 rowspan=99999>x</td></tr>" * (size // 40),
+    "brackets": lambda size: b"# x\n" + b"[a](" * size,
+    "nested lists": lambda size: b"# x\n" + b"".join(b" " * (2 * depth) + b"- a\n" for depth in range(size // 80)),
+    "pipes": lambda size: b"a|b\n" * size,
+    "tabs": lambda size: b"a\tb\n" * size,
+    "bullets": lambda size: b"- a\n" * size,
+    "traps for expressions": lambda size: b"Included:\n- " + b"\n- ".join(one * (size // 8) for one in TRAPS),
+}
+
+
+@pytest.mark.parametrize("kind", ABSURD)
+def test_absurd_pages_take_a_moment(kind: str) -> None:
     begun = time.monotonic()
 
-    propose(read_apart("a.md", content), "a")
+    propose(read(ABSURD[kind](8_000), ".md"), "a")
+
+    assert time.monotonic() - begun < 5
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("kind", ABSURD)
+def test_very_absurd_pages_take_seconds(kind: str) -> None:
+    begun = time.monotonic()
+
+    propose(read_apart("a.md", ABSURD[kind](80_000)), "a")
 
     assert time.monotonic() - begun < 15
 

@@ -4,6 +4,8 @@ import pytest
 
 from helpdesk.app import Helpdesk
 from helpdesk.errors import HelpdeskError
+from helpdesk.scope.importing.service import Importing
+from helpdesk.scope.library import load_library
 from tests.scope.importing.measuring import PAGES
 
 
@@ -58,16 +60,15 @@ LINES = (
     ids=["its lines", "another provider's", "mostly other lines"],
 )
 def test_a_page_with_any_title_is_an_edition_of_the_document_whose_lines_it_has(
-    helpdesk: Helpdesk, tmp_path: Path, lines: str, id_: str, told: str
+    tmp_path: Path, lines: str, id_: str, told: str
 ) -> None:
     page = tmp_path / "page.md"
     page.write_text(f"# Was wir tun\n\n## Enthalten\n\n{lines}")
 
-    proposal = helpdesk.importing.recognise(page)
+    proposal = Importing(lambda: load_library().documents).recognise(page)
 
     assert proposal.id == id_
     assert told in " ".join(proposal.warnings)
-    assert helpdesk.importing.recognise(page, "eigenes").id == "eigenes"
 
 
 def test_another_document_with_the_same_title_is_not_replaced(helpdesk: Helpdesk, tmp_path: Path) -> None:
