@@ -228,6 +228,13 @@ class Tickets:
             session.execute(update(TicketTable).where(col(TicketTable.id) == ticket_id).values(discarded=None))
         return _changed(ticket_id)
 
+    def mark_read(self, ticket_id: UUID) -> Changes:
+        """Notes that somebody looked at what the desk said; changes nothing where nothing was new."""
+        new = update(TicketTable).where(col(TicketTable.id) == ticket_id, col(TicketTable.unread))
+        with self._store.transaction() as session:
+            seen = session.execute(new.values(unread=False).returning(col(TicketTable.id))).first()
+        return _changed(ticket_id) if seen else Changes()
+
     def get(self, ticket_id: UUID) -> Ticket:
         """One ticket, whole.
 
