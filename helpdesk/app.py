@@ -18,6 +18,8 @@ from helpdesk.delivery.local import LocalDesk
 from helpdesk.delivery.portal import PortalDesk
 from helpdesk.delivery.secrets import Secrets
 from helpdesk.delivery.service import Delivery
+from helpdesk.keeping.backups import Backups
+from helpdesk.keeping.exchange import Exchange
 from helpdesk.printing.service import Printing
 from helpdesk.scope import EditionChange, Touched, Verdict
 from helpdesk.scope.contract import Terms
@@ -61,6 +63,8 @@ class Helpdesk:
     consents: Consents
     quotes: Quotes
     printing: Printing
+    backups: Backups
+    exchange: Exchange
     _store: Store
 
     def hang_up(self) -> None:
@@ -143,6 +147,8 @@ def open_helpdesk(
         consents=consents,
         quotes=quotes,
         printing=Printing(settings, scope.document, customers.get, consents.get, tickets.get, quotes.get, now),
+        backups=Backups(paths, store, now),
+        exchange=Exchange(store, files.path),
         _store=store,
     )
 

@@ -26,6 +26,8 @@ WINGS = {
     "customer": ("customers:group", "Customers and what they have booked."),
     "desk": ("desks:group", "Where tickets can go."),
     "doctor": ("doctor:command", "Says what this machine lacks and how the database is; changes nothing."),
+    "export": ("export:export", "Writes all tickets to a file: JSON Lines or CSV."),
+    "import": ("export:read_in", "Takes over the tickets of a JSON Lines file."),
     "outbox": ("delivery:outbox", "What is on its way to a desk."),
     "print": ("printing:group", "Documents for the customer, as PDF."),
     "quote": ("quotes:group", "Quotes for what no contract includes."),

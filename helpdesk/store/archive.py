@@ -197,7 +197,7 @@ def open_archive(path: Path) -> Iterator[ArchiveReader]:
     Raises:
         HelpdeskError: `file_missing`, `file_not_regular`, `file_unreadable`, `backup_malformed` or `backup_newer`.
     """
-    with _opened(path) as handle:
+    with open_regular(path) as handle:
         try:
             archive = zipfile.ZipFile(handle)
         except (zipfile.BadZipFile, ValueError, OSError) as error:
@@ -215,7 +215,7 @@ def malformed(name: str, reason: str) -> HelpdeskError:
     )
 
 
-def _opened(path: Path) -> BinaryIO:
+def open_regular(path: Path) -> BinaryIO:
     try:
         # Without O_NONBLOCK a named pipe hangs here.
         flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)

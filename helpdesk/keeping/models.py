@@ -1,0 +1,61 @@
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class BackupInfo:
+    """A backup, and what is in it.
+
+    Attributes:
+        bytes: Of the file.
+        program: Version of the program that made it.
+        whole: With the content of attachments; else they lie beside the database it was made of.
+        rows: How many rows each table has.
+        missing: How many files were gone or damaged already when it was made.
+    """
+
+    path: Path
+    made: datetime
+    bytes: int
+    program: str
+    whole: bool
+    rows: Mapping[str, int] = field(default_factory=dict)
+    missing: int = 0
+
+    @property
+    def counts(self) -> tuple[int, int, int, int]:
+        """Tickets, customers, consents and quotes."""
+        tickets, customers, consents, quotes = (
+            self.rows.get(table, 0) for table in ("tickets", "customers", "consents", "quotes")
+        )
+        return tickets, customers, consents, quotes
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What reading tickets in did.
+
+    Attributes:
+        existing: Tickets that were here already and stay as they are.
+        missing: Hashes of attachments whose content isn't here.
+    """
+
+    imported: tuple[UUID, ...]
+    existing: tuple[UUID, ...]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """Two readings that differ say that somebody else wrote.
+
+    Attributes:
+        written: Grows with every commit of another connection.
+        replaced: Changes when the whole database was replaced by a backup.
+    """
+
+    written: int
+    replaced: int
