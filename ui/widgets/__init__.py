@@ -6,7 +6,8 @@ from ui.widgets.flow import FlowLayout
 from ui.widgets.labels import ElidedLabel, Heading, IconLabel, Label, Muted, ProblemLabel, Small, Title, literal, tip
 from ui.widgets.notice import Notice, UndoBar
 from ui.widgets.panes import ListAndWork
-from ui.widgets.row_list import Row, RowList
+from ui.widgets.row_list import RowList
+from ui.widgets.row_model import Row, RowWindow
 from ui.widgets.search_field import SearchField
 from ui.widgets.surfaces import (
     Card,
@@ -38,6 +39,7 @@ __all__ = [
     "ProblemLabel",
     "Row",
     "RowList",
+    "RowWindow",
     "Scroll",
     "SearchField",
     "Small",
