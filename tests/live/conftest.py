@@ -15,3 +15,10 @@ def redmine() -> Iterator[Mapping[str, str]]:
     """A Redmine on port 8086: API_KEY, ADMIN_KEY, TRACKERS, STATUSES."""
     with running("redmine", 8086, Path("/usr/share/redmine/Gemfile")) as seed:
         yield seed
+
+
+@pytest.fixture(scope="session")
+def request_tracker() -> Iterator[Mapping[str, str]]:
+    """A Request Tracker on port 8085: TOKEN."""
+    with running("request-tracker", 8085, Path("/usr/share/request-tracker5/libexec/rt-server")) as seed:
+        yield seed
