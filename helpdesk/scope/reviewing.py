@@ -77,7 +77,7 @@ class Review:
     def begin(cls, review_id: UUID, file: str, proposal: Proposal) -> "Review":
         """A review in which nothing is decided yet."""
         lines = tuple(ReviewLine(entry, entry) for entry in proposal.entries)
-        return cls(review_id, file, replace(proposal, entries=()), lines)
+        return cls(review_id, file, replace(proposal, entries=(), markdown=""), lines)
 
     def count(self, decision: Decision) -> int:
         """How many lines were decided so, or are open."""

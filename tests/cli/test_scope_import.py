@@ -2,6 +2,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from helpdesk.resources import resource
 from tests.cli.conftest import Run
 from tests.scope.importing.measuring import PAGES
 
@@ -31,6 +32,18 @@ def test_accept_takes_it_into_use(run: Run) -> None:
     assert (row["entries"], row["edition"], row["edited"]) == (9, told["edition"], "2025-03-07")
     answer = run("scope", "find", "on-site visit", "--document", "brightdesk").json
     assert answer["results"][0]["id"] == "on-site-visits"
+
+
+def test_a_document_in_our_dialect_is_taken_as_it_is(run: Run, tmp_path: Path) -> None:
+    text = resource("documents/cstack.md").read_text(encoding="utf-8").replace("cStack-Plan einrichten", "Plan ändern")
+    (tmp_path / "cstack.md").write_text(text, encoding="utf-16")
+
+    told = run("scope", "import", str(tmp_path / "cstack.md"), "--accept").json
+
+    assert (told["id"], len(told["entries"]), {entry["certain"] for entry in told["entries"]}) == ("cstack", 8, {True})
+    shown = run("scope", "show", "cstack").json
+    assert {entry["id"]: entry["text"] for entry in shown["entries"]}["cs-plan-einrichten"] == "Plan ändern"
+    assert len(shown["entries"]) == 9
 
 
 def test_it_reads_well_without_json(run: Run) -> None:

@@ -39,6 +39,7 @@ class Proposal:
         entries: None at all when the page is no service document; a warning says so.
         warnings: What whoever accepts it should know, in sentences.
         source: The page's plain text, one block a line, for showing beside the entries.
+        markdown: The page itself where it is a document in our dialect already.
     """
 
     id: str
@@ -52,3 +53,4 @@ class Proposal:
     entries: tuple[ProposedEntry, ...] = ()
     warnings: tuple[str, ...] = ()
     source: str = ""
+    markdown: str = ""

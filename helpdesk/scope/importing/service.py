@@ -8,6 +8,7 @@ from helpdesk.i18n import _
 from helpdesk.scope.importing.isolation import read_apart
 from helpdesk.scope.importing.matching import matched
 from helpdesk.scope.importing.models import Proposal
+from helpdesk.scope.importing.own import own_document
 from helpdesk.scope.importing.proposing import propose
 from helpdesk.scope.importing.writing import is_covered, keeps, markdown_of, slug
 from helpdesk.scope.models import ServiceDocument
@@ -49,8 +50,12 @@ class Importing:
             HelpdeskError: The file can't be read: `file_missing`, `file_too_large`, `page_too_heavy`, `page_scanned`,
                 `page_cancelled` …
         """
-        page = read_apart(path.name, read_chosen(path, MAX_BYTES), cancelled=cancelled)
-        proposal = propose(page, path.stem)
+        content = read_chosen(path, MAX_BYTES)
+        own = own_document(content)
+        if own and document_id in {None, own.id}:
+            return own
+        proposal = own or propose(read_apart(path.name, content, cancelled=cancelled), path.stem)
+        proposal = replace(proposal, markdown="")
         known = {document.id: document for document in self._current()}
         alike = None if document_id else _likest(proposal, known.values())
         own_id = slug(document_id, "dokument") if document_id else alike or self._id(proposal, known)
@@ -79,7 +84,7 @@ class Importing:
         Raises:
             HelpdeskError: `proposal_empty`.
         """
-        return markdown_of(proposal, self._current())
+        return proposal.markdown or markdown_of(proposal, self._current())
 
     def _id(self, proposal: Proposal, known: dict[str, ServiceDocument]) -> str:
         """From the title; another document that happens to have the same title is not replaced."""
