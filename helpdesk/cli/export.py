@@ -17,8 +17,10 @@ from helpdesk.i18n import _, ngettext
 )
 @click.pass_obj
 def export(_options: Options, file: Path, form: str | None) -> None:
-    """Writes all tickets to FILE (- for standard output), one a line: JSON Lines can be read back, CSV is for
-    spreadsheets."""
+    """Writes all tickets to a file: JSON Lines, which can be read back, or CSV.
+
+    FILE may be - for standard output.
+    """
     chosen = cast("Literal['jsonl', 'csv']", form or ("csv" if file.suffix.lower() == ".csv" else "jsonl"))
     with services() as helpdesk:
         if str(file) == "-":
@@ -32,7 +34,10 @@ def export(_options: Options, file: Path, form: str | None) -> None:
 @click.command("import", cls=Command)
 @click.argument("file", type=click.Path(path_type=Path))
 def read_in(file: Path) -> None:
-    """Takes over the tickets of a JSON Lines FILE; those that are here already stay as they are."""
+    """Takes over the tickets of a JSON Lines file.
+
+    Those that are here already stay as they are; with a bad line, nothing is taken over.
+    """
     with services() as helpdesk:
         report, _changes = helpdesk.exchange.read(file)
     count = len(report.imported)

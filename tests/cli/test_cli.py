@@ -114,7 +114,7 @@ def test_doctor_finishes_where_the_folder_can_never_be(run: Run, tmp_path: Path)
     ran = run("doctor", "--data-dir", str(tmp_path / ("x" * 300)))
 
     assert ran.status == 2
-    assert [finding["name"] for finding in ran.json] == ["settings", "rights", "room", "database"]
+    assert [finding["name"] for finding in ran.json][:3] == ["settings", "rights", "room"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps rights in another way")

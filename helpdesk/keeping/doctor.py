@@ -1,0 +1,45 @@
+"""Everything `helpdesk doctor` looks at: the store's own health, and whether secrets of desks can be had."""
+
+from contextlib import closing
+
+from sqlcipher3 import dbapi2
+
+from helpdesk.delivery.secrets import SecretPlace, Secrets
+from helpdesk.errors import HelpdeskError
+from helpdesk.i18n import _
+from helpdesk.settings import Paths
+from helpdesk.store.connection import connect, schema_version
+from helpdesk.store.health import Finding, examine
+
+
+def diagnose(paths: Paths) -> list[Finding]:
+    """Looks at everything; changes nothing, and never raises for what it finds."""
+    return [*examine(paths), _keyring(paths)]
+
+
+def _keyring(paths: Paths) -> Finding:
+    secrets = Secrets(paths.data_dir)
+    absent = {SecretPlace.NOWHERE, SecretPlace.NO_KEYRING}
+    try:
+        without = [name for name in _desks(paths) if secrets.place(name) in absent]
+    except HelpdeskError as error:
+        return Finding("keyring", ok=False, message=error.message, hint=error.hint)
+    if without:
+        told = _("Für {desks} ist kein Schlüssel oder Passwort hinterlegt.").format(desks=", ".join(without))
+        hint = secrets.problem() or _("Tragen Sie es in den Einstellungen unter „Ticketwege“ ein.")
+        return Finding("keyring", ok=False, message=told, hint=hint.replace("\n", " "))
+    if secrets.problem():
+        message = _("Es gibt keinen Schlüsselbund; er wird erst für einen eigenen Ticketweg gebraucht.")
+        return Finding("keyring", ok=True, message=message)
+    return Finding("keyring", ok=True, message=_("Der Schlüsselbund dieses Rechners ist erreichbar."))
+
+
+def _desks(paths: Paths) -> list[str]:
+    """The desks the user set up; none where the database can't be asked, which is told elsewhere."""
+    try:
+        if not schema_version(paths.database):
+            return []
+        with closing(connect(paths.database, read_only=True)) as connection:
+            return [str(name) for (name,) in connection.execute("SELECT name FROM desks ORDER BY name")]
+    except (HelpdeskError, dbapi2.Error):
+        return []
