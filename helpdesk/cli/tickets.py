@@ -203,6 +203,16 @@ def _confirm(ticket_id: UUID, number: str) -> None:
         _send(helpdesk, ticket_id)
 
 
+@group.command("number")
+@click.argument("ticket_id", metavar="ID", type=parse_id)
+@click.argument("number")
+def _number(ticket_id: UUID, number: str) -> None:
+    """Enters the NUMBER that an answering mail gave a ticket sent by mail."""
+    with services() as helpdesk:
+        helpdesk.delivery.enter_number(ticket_id, number)
+        _print(helpdesk, ticket_id)
+
+
 @group.command("not-arrived")
 @click.argument("ticket_id", metavar="ID", type=parse_id)
 def _not_arrived(ticket_id: UUID) -> None:

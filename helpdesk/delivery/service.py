@@ -330,6 +330,24 @@ class Delivery:
             desk.clear(parcel)
         return _changed(ticket_id)
 
+    def enter_number(self, ticket_id: UUID, number: str) -> Changes:
+        """Enters the number an answering mail gave a ticket; its receipt keeps the reference it was sent under.
+
+        Raises:
+            HelpdeskError: `number_malformed`, `number_given` when its desk gave one, `ticket_not_delivered`,
+                `ticket_unknown` or `desk_unknown`.
+        """
+        with self._store.transaction() as session:
+            row = ticket_row(session, ticket_id)
+            if not row.number:
+                raise refusal("ticket_not_delivered")
+            if not isinstance(desk := self._desk(row.desk), MailDesk):
+                raise refusal("number_given")
+            require_number(number.strip(), desk.title)
+            renamed = update(TicketTable).where(col(TicketTable.id) == ticket_id).values(number=number.strip())
+            session.execute(renamed)
+        return _changed(ticket_id)
+
     def _desk(self, name: str) -> Desk:
         if name not in self._desks:
             raise HelpdeskError(

@@ -18,12 +18,16 @@ _REFUSALS = {
         N_("Schreiben Sie in die Nachricht selbst, oder senden Sie das Ticket zuerst ab."),
     ),
     "ticket_not_delivered": (
-        N_("Das Ticket ist noch nicht zugestellt und lässt sich darum nicht schließen."),
+        N_("Das Ticket ist noch nicht zugestellt; vorher geht das nicht."),
         N_("Senden Sie es ab und warten Sie auf seine Nummer, oder verwerfen Sie den Entwurf."),
     ),
     "ticket_under_way": (
         N_("Das Ticket ist vielleicht schon angekommen und lässt sich nicht zurücknehmen."),
         N_("Arbeiten Sie den Ausgang durch, damit nachgesehen wird, oder bestätigen Sie die Übergabe."),
+    ),
+    "number_given": (
+        N_("Die Nummer dieses Tickets hat sein Empfänger selbst vergeben; sie lässt sich nicht ändern."),
+        N_("Nur was per E-Mail ging, bekommt seine Nummer von Ihnen."),
     ),
     "nothing_waiting": (
         N_("Von diesem Ticket wartet nichts auf die Zustellung."),
