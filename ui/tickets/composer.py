@@ -89,7 +89,7 @@ class Composer(QWidget):
         elif ticket is not None and draft.clean:
             self._tell_saved(ticket.updated.astimezone())
         self.fields.show_draft(draft.typed, customer)
-        self._attaching.show_attachments(ticket.attachments if ticket else (), draft.when_stored)
+        self._attaching.show_attachments(ticket.attachments if ticket else (), draft.once_stored)
         self.judged.show_judgements(draft.id, ticket.judgements if ticket else ())
         self._mark()
 

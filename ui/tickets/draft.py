@@ -59,6 +59,7 @@ class Draft(QObject, Generic[T]):
         self._stored = stored
         self._saving = False
         self._waiting: list[Callable[[UUID], object]] = []
+        self._lasting: list[Callable[[UUID], object]] = []
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.save)
 
@@ -70,7 +71,7 @@ class Draft(QObject, Generic[T]):
     @property
     def busy(self) -> bool:
         """Whether something typed or waited for is still on its way to the store; False when that failed."""
-        return self._saving or (self.failure is None and (self.typed != self._stored or bool(self._waiting)))
+        return self._saving or (self.failure is None and (self.typed != self._stored or self._awaited))
 
     def type(self, typed: T) -> None:
         """Takes what is typed now; it is saved within `PAUSE_MS`."""
@@ -83,7 +84,8 @@ class Draft(QObject, Generic[T]):
         self._timer.stop()
         if self._saving:
             return
-        if self.typed == self._stored and (self.id is not None or not self._waiting):
+        if self.typed == self._stored and (self.id is not None or not self._awaited):
+            self.failure = None
             self._settle()
             return
         self._saving = True
@@ -100,6 +102,15 @@ class Draft(QObject, Generic[T]):
         self._waiting.append(then)
         self.save()
 
+    def once_stored(self, then: Callable[[UUID], object]) -> None:
+        """Calls `then` with the draft's id once everything typed is on disk, however often saving fails before."""
+        self._lasting.append(then)
+        self.save()
+
+    @property
+    def _awaited(self) -> bool:
+        return bool(self._waiting or self._lasting)
+
     def _accept(self, typed: T, changes: Changes) -> None:
         self._saving = False
         self._stored = typed
@@ -115,16 +126,18 @@ class Draft(QObject, Generic[T]):
 
     def _fail(self, error: HelpdeskError) -> None:
         self._saving = False
+        # What somebody asked for by a click isn't done minutes later by itself.
         self._waiting.clear()
         self.failure = error
         self._timer.start(RETRY_MS)
         self.save_failed.emit(error)
 
     def _settle(self) -> None:
-        waiting, self._waiting = self._waiting, []
-        if self.id is not None:
-            for then in waiting:
-                then(self.id)
+        if self.id is None:
+            return
+        waiting, self._waiting, self._lasting = [*self._lasting, *self._waiting], [], []
+        for then in waiting:
+            then(self.id)
 
 
 def store_ticket(helpdesk: Helpdesk, draft_id: UUID | None, typed: TicketDraft) -> Changes:

@@ -67,7 +67,7 @@ class TicketsPage(QWidget):
         self._build()
         self._connect()
         self.list.refresh()
-        jobs.ask(self, _desks, self._take_desks, self.notice.show_error)
+        self._read_desks()
 
     def new_ticket(self, message: str = "") -> None:
         """Puts an empty draft on the table, ready for typing; one that is still blank is used again."""
@@ -237,6 +237,8 @@ class TicketsPage(QWidget):
         shown = self.thread_view.ticket_id
         if shown is not None and shown in changes.tickets:
             self._open(shown)
+        if changes.desks:
+            self._read_desks()
 
     def _note_created(self, draft: Draft[TicketDraft]) -> None:
         if draft is self.composer.draft:
@@ -305,7 +307,7 @@ class TicketsPage(QWidget):
 
     def _with_judged(self, then: Callable[[JudgedBy, UUID], object]) -> None:
         if self.stack.currentWidget() is self.composer and self.composer.draft:
-            self.composer.draft.when_stored(lambda ticket: then(self.composer.judged, ticket))
+            self.composer.draft.once_stored(lambda ticket: then(self.composer.judged, ticket))
         elif (ticket := self.thread_view.ticket_id) is not None:
             then(self.thread_view.judged, ticket)
 
@@ -329,6 +331,9 @@ class TicketsPage(QWidget):
         self._drafts.forget_reply(ticket_id)
         self._jobs.change(self, lambda helpdesk: helpdesk.delivery.send_due(), self._explain)
 
+    def _read_desks(self) -> None:
+        self._jobs.ask(self, _desks, self._take_desks, self.notice.show_error)
+
     def _take_desks(self, found: tuple[list[DeskInfo], str]) -> None:
         desks, self._desk = found
         self.composer.fields.offer_desks(desks)
@@ -344,4 +349,4 @@ def _desks(helpdesk: Helpdesk) -> tuple[list[DeskInfo], str]:
         # Dates and sizes come from a library that takes long to load: here, where nobody waits for it.
         format_bytes(0)
         format_moment(datetime.now(UTC))
-    return desks, helpdesk.settings.desk
+    return desks, helpdesk.desks.standard()

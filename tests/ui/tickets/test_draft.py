@@ -114,3 +114,18 @@ def test_whoever_waits_for_the_id_gets_it_after_the_newest_text_is_stored(
 
     qtbot.waitUntil(lambda: bool(found))
     assert found == ["neu"]
+
+
+def test_what_waits_for_a_failed_save_happens_later_but_a_click_is_not_done_by_itself(
+    qtbot: QtBot, draft: Draft[TicketDraft]
+) -> None:
+    happened: list[str] = []
+    draft.type(TicketDraft(subject="Drucker", customer=uuid4()))
+    with qtbot.waitSignal(draft.save_failed):
+        draft.once_stored(lambda _id: happened.append("judged"))
+        draft.when_stored(lambda _id: happened.append("sent"))
+
+    draft.type(TicketDraft(subject="Drucker"))
+
+    qtbot.waitUntil(lambda: draft.clean)
+    assert happened == ["judged"]
