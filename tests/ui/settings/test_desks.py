@@ -13,6 +13,7 @@ from helpdesk.delivery import DeskConfig, SecretPlace
 from tests.delivery.keyrings import MemoryKeyring
 from ui.jobs import Jobs
 from ui.settings.desks.section import DesksSection
+from ui.tickets.page import TicketsPage
 
 MAIL = DeskConfig(
     "post", "mail", "Post", "smtps://mail.invalid", "centron", {"to": "support@a.example", "from": "ich@b.example"}
@@ -184,3 +185,20 @@ def test_what_is_always_there_can_be_checked_and_chosen_but_not_removed(
     qtbot.waitUntil(lambda: [row.key for row in section.rows.rows.rows if row.aside] == ["portal"])
 
     assert helpdesk.desks.standard() == "portal"
+
+
+def test_a_new_desk_is_offered_in_the_composer_at_once_and_the_standard_one_is_chosen(
+    qtbot: QtBot, section: DesksSection, jobs: Jobs
+) -> None:
+    page = TicketsPage(jobs, [])
+    qtbot.addWidget(page)
+    fill(section, **NEW)
+    section.form.save.click()
+    qtbot.waitUntil(lambda: page.composer.fields.desk.findData("neue-post") >= 0)
+
+    section.rows.choose("neue-post")
+    section.standard.click()
+    qtbot.waitUntil(lambda: page._desk == "neue-post")
+
+    page.new_ticket()
+    assert page.composer.fields.desk.value() == "neue-post"
