@@ -161,8 +161,8 @@ def test_encodings_and_line_ends_make_no_difference(encoding: str, line_end: str
 TRAPS = (b"(", b"nicht ", b"1", b"a, ", b"Aa is ", b"- ")
 ABSURD: dict[str, Callable[[int], bytes]] = {
     "spans": lambda size: b"<html><table>" + b"<tr><td colspan=99999 rowspan=99999>x</td></tr>" * (size // 40),
-    "brackets": lambda size: b"# x\n" + b"[a](" * (5 * size),
-    "stars": lambda size: b"# x\n" + b"*a **b " * (5 * size),
+    "brackets": lambda size: b"[a](" * (5 * size),
+    "stars": lambda size: b"# x\n" + b"*a **b " * (15 * size),
     "nested lists": lambda size: b"# x\n" + b"".join(b" " * (2 * depth) + b"- a\n" for depth in range(size // 80)),
     "pipes": lambda size: b"a|b\n" * size,
     "tabs": lambda size: b"a\tb\n" * size,
