@@ -5,6 +5,7 @@ from __future__ import annotations
 import json as json_text
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -89,9 +90,10 @@ class _Exchange:
         if event == "connection.connect_tcp.complete":
             self.sockets.append(info["return_value"].get_extra_info("socket"))
         elif event.endswith("send_request_headers.started") and info["request"].method != b"CONNECT":
+            if self.cut:
+                # Only here: at a later step it would keep httpcore from tidying up.
+                raise TimeoutError
             self.sent = True
-        if self.cut:
-            raise TimeoutError
 
     def end(self) -> None:
         """Ends it from any thread; a read that blocks returns at once."""
@@ -181,8 +183,9 @@ class Client:
         try:
             request = self._prepared(method, path, given)
             request.extensions["trace"] = exchange.trace
-            with self._limited(exchange, limit + len(request.read())):
-                response = self._opened().send(request, stream=True)
+            with self._under_way_as(exchange):
+                with self._limited(exchange, len(request.read())):
+                    response = self._opened().send(request, stream=True)
                 try:
                     answer = self._read(response, limit, harmless=harmless)
                 finally:
@@ -224,20 +227,29 @@ class Client:
         return self._client
 
     @contextmanager
-    def _limited(self, exchange: _Exchange, size: int) -> Iterator[None]:
-        # httpx limits each silence, not the whole: a server that drips would hold the outbox for ever.
-        timer = threading.Timer(3 * self._timeout + size / _SLOWEST, exchange.end)
-        timer.daemon = True
-        timer.start()
+    def _under_way_as(self, exchange: _Exchange) -> Iterator[None]:
         self._under_way.add(exchange)
         try:
             yield
         finally:
             self._under_way.discard(exchange)
+
+    def _patience(self, size: int) -> float:
+        # httpx limits each silence, not the whole: a server that drips would hold the outbox for ever.
+        return 3 * self._timeout + size / _SLOWEST
+
+    @contextmanager
+    def _limited(self, exchange: _Exchange, size: int) -> Iterator[None]:
+        timer = threading.Timer(self._patience(size), exchange.end)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
             timer.cancel()
 
     def _read(self, response: httpx.Response, limit: int, *, harmless: bool) -> Answer:
-        content = bytearray()
+        content, started = bytearray(), time.monotonic()
         if response.headers.get("content-encoding", "identity").lower() != "identity":
             raise http_errors.misread(self.host, response.headers["content-encoding"][:60], harmless=harmless)
         for chunk in response.iter_raw():
@@ -245,6 +257,8 @@ class Client:
             if len(content) > limit:
                 what = _("mehr als {limit} MB").format(limit=limit // 1_000_000)
                 raise http_errors.misread(self.host, what, harmless=harmless)
+            if time.monotonic() - started > self._patience(len(content)):
+                raise TimeoutError
         headers = {name.lower(): value for name, value in response.headers.items()}
         return Answer(response.status_code, headers, bytes(content), self.host, harmless)
 
