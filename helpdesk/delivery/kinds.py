@@ -11,6 +11,8 @@ from helpdesk.delivery.mail import MailDesk
 from helpdesk.delivery.models import DeskConfig, DeskOption
 from helpdesk.delivery.redmine import OPTIONS as REDMINE_OPTIONS
 from helpdesk.delivery.redmine import RedmineDesk
+from helpdesk.delivery.request_tracker import OPTIONS as REQUEST_TRACKER_OPTIONS
+from helpdesk.delivery.request_tracker import RequestTrackerDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class DeskKind:
 
 _KINDS: tuple[DeskKind, ...] = (
     DeskKind("redmine", "Redmine", REDMINE_OPTIONS, RedmineDesk),
+    DeskKind("request_tracker", "Request Tracker", REQUEST_TRACKER_OPTIONS, RequestTrackerDesk),
     DeskKind("mail", "E-Mail", MAIL_OPTIONS, MailDesk),
 )
 
