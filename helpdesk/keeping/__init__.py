@@ -1,5 +1,5 @@
 """Keeping what was written: backups, and tickets as files other programs read."""
 
-from helpdesk.keeping.models import BackupInfo, ImportReport, Pulse
+from helpdesk.keeping.models import BackupInfo, ImportReport
 
-__all__ = ["BackupInfo", "ImportReport", "Pulse"]
+__all__ = ["BackupInfo", "ImportReport"]

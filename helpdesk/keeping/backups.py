@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from helpdesk.errors import HelpdeskError
-from helpdesk.keeping.models import BackupInfo, Pulse
+from helpdesk.keeping.models import BackupInfo
 from helpdesk.settings import Paths
 from helpdesk.store import backup
 from helpdesk.store.archive import Progress, no_progress
@@ -67,16 +67,15 @@ class Backups:
                 return self.look(path)
         return None
 
-    def pulse(self) -> Pulse:
-        """Whether somebody else wrote, or put a backup back; cheap enough for every few seconds.
+    def generation(self) -> int:
+        """Another number than before when a backup was put back meanwhile, by whomever; cheap enough to ask often.
 
         Raises:
             HelpdeskError: The database can't be read.
         """
         with self._store.transaction() as session:
-            written = session.execute(text("PRAGMA data_version")).scalar_one()
-            # A backup put back counts the schema up, as no other process ever does.
-            return Pulse(int(written), int(session.execute(text("PRAGMA schema_version")).scalar_one()))
+            # SQLite counts the schema up when all pages are replaced, and nothing else does while the program runs.
+            return int(session.execute(text("PRAGMA schema_version")).scalar_one())
 
 
 def _info(made: backup.Backup) -> BackupInfo:

@@ -46,16 +46,3 @@ class ImportReport:
     imported: tuple[UUID, ...]
     existing: tuple[UUID, ...]
     missing: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Pulse:
-    """Two readings that differ say that somebody else wrote.
-
-    Attributes:
-        written: Grows with every commit of another connection.
-        replaced: Changes when the whole database was replaced by a backup.
-    """
-
-    written: int
-    replaced: int

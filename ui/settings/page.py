@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from helpdesk.i18n import _
 from ui.jobs import Jobs
+from ui.settings.backup import BackupSection
 from ui.settings.desks.section import DesksSection
 from ui.settings.learned import LearnedSection
 from ui.theme import theme
@@ -18,9 +19,11 @@ class SettingsPage(QWidget):
     def __init__(self, jobs: Jobs) -> None:
         super().__init__()
         self.desks = DesksSection(jobs)
+        self.backup = BackupSection(jobs)
         self.learned = LearnedSection(jobs)
         sections: tuple[tuple[str, QWidget], ...] = (
             (_("Ticketwege"), self.desks),
+            (_("Sicherung"), self.backup),
             (_("Gelernte Suchbegriffe"), self.learned),
         )
         scroll = Scroll()
