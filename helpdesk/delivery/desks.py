@@ -1,7 +1,7 @@
 """The desks the user set up, beside those that are always there."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from threading import Lock
@@ -21,6 +21,7 @@ from helpdesk.errors import HelpdeskError, Problem
 from helpdesk.i18n import _
 from helpdesk.store.database import Store
 from helpdesk.tickets import DeskProfile, TicketState
+from helpdesk.tickets.channels import ChannelNote, channel_notes
 
 _NAME = re.compile("[a-z0-9_-]{2,30}")
 _LONGEST_TITLE = 60
@@ -90,8 +91,20 @@ class Desks:
         return (*self._always(), *(self._desk(config) for config in self._configs if config.kind in KINDS))
 
     def kind_of(self, name: str) -> str:
-        """Kind of a desk; of one that is always there, its name."""
-        return next((config.kind for config in self._configs if config.name == name), name)
+        """Kind of a desk; of those that are always there, `local` or `portal`."""
+        return next((config.kind for config in self._configs if config.name == name), name.partition("-")[0])
+
+    def channel_notes(self, name: str, booked: Iterable[str] = ()) -> tuple[ChannelNote, ...]:
+        """What the provider behind a desk says today about its ways, that of the desk first.
+
+        Args:
+            name: The desk's; of one that isn't there nothing is known.
+            booked: Titles of what the customer has booked, which may open a way that is for some only.
+        """
+        form = next((desk.profile for desk in self.open() if desk.name == name), "")
+        profile = next((profile for profile in self._profiles() if profile.id == form), None)
+        today = self._now().astimezone().date()
+        return channel_notes(profile, self.kind_of(name), today, booked) if profile else ()
 
     def add(self, config: DeskConfig) -> Changes:
         """Sets a desk up.
@@ -268,7 +281,7 @@ def _name_problems(name: str, taken: Collection[str]) -> Iterator[Problem]:
         told = _("2 bis 30 Zeichen: kleine Buchstaben ohne Umlaute, Ziffern, - und _.")
         yield Problem("name", "desk_name", told)
     # "a-b" and "a_b" would share one environment variable, and so a secret.
-    elif name.replace("-", "_") in {each.replace("-", "_") for each in taken}:
+    elif name.startswith("portal-") or name.replace("-", "_") in {each.replace("-", "_") for each in taken}:
         yield Problem("name", "desk_name_taken", _("Diese Kennung ist schon vergeben."))
 
 

@@ -58,6 +58,7 @@ def test_a_desk_stays_the_same_until_its_settings_change(helpdesk: Helpdesk) -> 
         ({"name": "p" * 31}, "name", "desk_name"),
         ({"name": "local"}, "name", "desk_name_taken"),
         ({"name": "my_desk"}, "name", "desk_name_taken"),
+        ({"name": "portal-b"}, "name", "desk_name_taken"),
         ({"kind": "fax"}, "kind", "desk_kind_unknown"),
         ({"title": "x" * 61}, "title", "desk_title"),
         ({"title": "a\nb"}, "title", "desk_title"),
@@ -197,3 +198,15 @@ def test_a_new_ticket_takes_no_way_its_provider_has_closed(helpdesk: Helpdesk) -
 
     assert refusal.value.code == "channel_closed"
     assert "Account Center" in refusal.value.hint
+
+
+@pytest.mark.parametrize(("desk", "first"), [("post", ("mail", True, "closed")), ("portal", ("portal", True, "open"))])
+def test_each_desk_knows_what_its_provider_says_of_its_ways(
+    helpdesk: Helpdesk, desk: str, first: tuple[str, bool, str]
+) -> None:
+    helpdesk.desks.add(MAIL)
+
+    note = helpdesk.desks.channel_notes(desk)[0]
+
+    assert (note.channel, note.own, note.state) == first
+    assert helpdesk.desks.channel_notes("nowhere") == ()
