@@ -60,9 +60,9 @@ class Sight:
     """A part of the list, and where in it is what was asked for.
 
     Attributes:
-        pages: Pages of `Sighting.page` rows by their number.
-        place: Where the row is now that stood at the top; None when it isn't in the list.
-        chosen: Where the chosen row is.
+        pages: Pages of a hundred rows by their number.
+        place: What row is to stand at the top, so that what was on the screen stays there; None when it is all gone.
+        chosen: Where the chosen row is; None when it isn't in the list.
     """
 
     outline: Outline

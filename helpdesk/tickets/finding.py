@@ -63,16 +63,18 @@ class Finding:
         chosen: UUID | None = None,
         known: Outline | None = None,
     ) -> Sight:
-        """The list anew, with the page where the first of `near` that is still in it stands now.
+        """The list anew, and the pages that are on the screen.
 
         Args:
+            near: What was on the screen, from the top; the first of it that is still in the list keeps its place.
             known: An outline to go on with, where reading a long list through would take too long.
         """
         now = self._now()
         with self._store.transaction() as session:
             outline = known or rows.outline(session, where, now)
             places = (self._place(session, where, now, outline, row) for row in near)
-            place = next((each for each in places if each is not None), None)
+            found = ((place, above) for above, place in enumerate(places) if place is not None)
+            place = next((max(place - above, 0) for place, above in found), None)
             first = (place or 0) // PAGE
             pages = {number: self._page(session, where, now, outline, number) for number in (first, first + 1)}
             where_chosen = self._place(session, where, now, outline, chosen) if chosen else None

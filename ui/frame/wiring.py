@@ -96,6 +96,8 @@ class Wiring(QObject):
         documents, consents = _("Dokumente"), _("Freigaben")
         return (
             Key("Ctrl+Return", _("Absenden"), _("Tickets"), "tickets"),
+            Key("Ctrl+F", _("Tickets durchsuchen"), _("Tickets"), "tickets"),
+            Key("/", _("Tickets durchsuchen, in der Liste"), _("Tickets"), "tickets"),
             Key("Ctrl+Return", _("Änderungen speichern"), _("Kunden"), "customers"),
             Key("Ctrl+Return", _("Ausgeben"), _("Angebote"), "quotes"),
             Key("F8", _("Antwort ins Ticket übernehmen"), _("Umfang")),

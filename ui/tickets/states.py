@@ -5,7 +5,7 @@ from datetime import datetime
 from helpdesk.i18n import N_, _, language
 from helpdesk.tickets import TicketRow, TicketState
 from ui.theme import Kind
-from ui.widgets import Row
+from ui.widgets import Row, tip
 
 _LOOKS: dict[TicketState, tuple[str, Kind]] = {
     TicketState.DRAFT: ("pencil", "neutral"),
@@ -46,8 +46,19 @@ def list_row(ticket: TicketRow, now: datetime) -> Row:
         icon,
         ticket.word,
         ago(ticket.updated, now),
-        strong=ticket.state in {TicketState.FAILED, TicketState.UNCERTAIN},
+        strong=ticket.unread or ticket.state in {TicketState.FAILED, TicketState.UNCERTAIN},
+        tip=_told(ticket),
+        mark=_("Neu") if ticket.unread else "",
     )
+
+
+def _told(ticket: TicketRow) -> str:
+    """What the row has no room for: the whole subject and the moment."""
+    form = "%d.%m.%Y, %H:%M" if language() == "de" else "%d/%m/%Y, %H:%M"
+    changed = _("Geändert: {moment}").format(moment=f"{ticket.updated.astimezone():{form}}")
+    number = _("Nummer: {number}").format(number=ticket.number) if ticket.number else ""
+    lines = (ticket.subject.strip(), ticket.customer, number, changed)
+    return tip("\n".join(filter(None, lines)))
 
 
 def ago(moment: datetime, now: datetime) -> str:

@@ -96,6 +96,18 @@ class RowList(QListView):
         self.clearSelection()
         self._quiet = was
 
+    def choose_position(self, position: int | None, *, reveal: bool = False) -> None:
+        """Makes the row at a position the current one without telling, and scrolls there only to `reveal` it."""
+        was, self._quiet = self._quiet, True
+        scrolls = self.hasAutoScroll()
+        self.setAutoScroll(reveal)
+        if position is None:
+            self.choose_nothing()
+        else:
+            self.setCurrentIndex(self.rows.index(position))
+        self.setAutoScroll(scrolls)
+        self._quiet = was
+
     def seen(self) -> tuple[int, int]:
         """The numbers of the first and the last row on the screen."""
         height, offset = theme().size.row, self.verticalOffset()
@@ -174,12 +186,12 @@ class RowList(QListView):
         bar.setPageStep(room)
         bar.setSingleStep(height)
         QAbstractItemView.updateGeometries(self)
-        self._look()
+        self.look()
 
     def scrollContentsBy(self, across: int, down: int) -> None:  # noqa: N802
         del across, down
         self.viewport().update()
-        self._look()
+        self.look()
 
     def sizeHintForIndex(self, index: Index) -> QSize:  # noqa: N802
         del index
@@ -188,7 +200,6 @@ class RowList(QListView):
     def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:  # noqa: N802
         # Without QListView's: rows are equally high, so that it needn't set and paint all of them anew.
         QAbstractItemView.dataChanged(self, first, last, list(roles))
-        self.viewport().update()
         if self._untold and first.row() <= self.currentIndex().row() <= last.row():
             self._tell(self.currentIndex())
 
@@ -220,7 +231,8 @@ class RowList(QListView):
         super().leaveEvent(event)
         self._hover(QModelIndex())
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Has the rows on the screen read, where they are not."""
         self.rows.look(*self.seen())
 
     def _hover(self, index: QModelIndex) -> None:

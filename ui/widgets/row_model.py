@@ -147,12 +147,19 @@ class RowWindow(RowModel, Generic[T]):
 
     def show(self, total: int, pages: Mapping[int, list[T]], *, whole: bool = False) -> None:
         """Shows another list; `whole` when these are all of its pages, which stay."""
-        if total == self._total and self._whole == whole and self._same(pages):
+        if total != self._total or whole != self._whole:
+            self.beginResetModel()
+            self._total, self._whole, self._pages = total, whole, OrderedDict(pages)
+            self.endResetModel()
             return
-        self.beginResetModel()
-        self._total, self._whole = total, whole
-        self._pages = OrderedDict(pages)
-        self.endResetModel()
+        former, self._pages = self._pages, OrderedDict(pages)
+        # Read again after every change, mostly with one row changed or none: only that one is painted.
+        for number, page in pages.items():
+            known = former.get(number, [])
+            for within, item in enumerate(page):
+                if within >= len(known) or known[within] != item:
+                    index = self.index(number * PAGE + within)
+                    self.dataChanged.emit(index, index)
 
     def take(self, pages: Mapping[int, list[T]]) -> None:
         """Takes pages that were wanted."""
@@ -197,11 +204,3 @@ class RowWindow(RowModel, Generic[T]):
         wanted = [number for number in dict.fromkeys((*seen, *near)) if number not in self._pages]
         if wanted:
             self.pages_wanted.emit(wanted)
-
-    def _same(self, pages: Mapping[int, list[T]]) -> bool:
-        """Whether nothing that is here differs; what isn't here is read when it is looked at."""
-        return (
-            bool(pages)
-            and self._pages.keys() == pages.keys()
-            and all(self._pages[number] == page for number, page in pages.items())
-        )

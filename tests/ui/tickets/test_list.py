@@ -5,15 +5,17 @@ from uuid import UUID, uuid4
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from helpdesk import i18n
 from helpdesk.app import Helpdesk
-from helpdesk.tickets import TicketDraft, TicketRow, TicketState
+from helpdesk.tickets import TicketDraft, TicketFilter, TicketRow, TicketState
 from ui.jobs import Jobs
 from ui.tickets.page import TicketsPage
-from ui.tickets.states import FILTERS, ago, state_look
-from ui.tickets.ticket_list import PAGE, TicketList
+from ui.tickets.states import FILTERS, ago, list_row, state_look
+from ui.tickets.ticket_list import TicketList
+from ui.widgets.row_model import PAGE
 
 if TYPE_CHECKING:
     from tests.ui.tickets.conftest import Sent
@@ -34,6 +36,14 @@ def titles(tickets: TicketList) -> list[str]:
     return [row.title for row in tickets.rows.rows.rows]
 
 
+def fill(helpdesk: Helpdesk, count: int) -> list[UUID]:
+    """Many drafts, the last one the youngest."""
+    ids: list[UUID] = []
+    for number in range(count):
+        ids += helpdesk.tickets.draft(TicketDraft(subject=str(number))).tickets
+    return ids
+
+
 def test_the_first_rows_stand_before_there_are_services(qtbot: QtBot, jobs: Jobs) -> None:
     row = TicketRow(uuid4(), TicketState.DRAFT, "", "", NOW, "")
     tickets = TicketList(jobs, [row])
@@ -42,26 +52,57 @@ def test_the_first_rows_stand_before_there_are_services(qtbot: QtBot, jobs: Jobs
     assert titles(tickets) == ["Ohne Betreff"]
 
 
-def test_scrolling_reads_on_by_key(qtbot: QtBot, tickets: TicketList, helpdesk: Helpdesk) -> None:
-    for number in range(PAGE + 20):
-        helpdesk.tickets.draft(TicketDraft(subject=str(number)))
+def test_the_end_is_read_when_it_is_looked_at(qtbot: QtBot, tickets: TicketList, helpdesk: Helpdesk) -> None:
+    fill(helpdesk, 7 * PAGE + 20)
     tickets.refresh()
-    qtbot.waitUntil(lambda: len(titles(tickets)) >= PAGE)
+    qtbot.waitUntil(lambda: tickets.rows.rows.rowCount() == 7 * PAGE + 20)
+    assert len(titles(tickets)) == 2 * PAGE
 
     tickets.rows.scrollToBottom()
+    at_end = tickets.rows.rows.index(7 * PAGE + 19)
+    assert tickets.rows.viewport().rect().contains(tickets.rows.visualRect(at_end))
 
-    qtbot.waitUntil(lambda: len(titles(tickets)) == PAGE + 20)
-    assert titles(tickets) == [str(number) for number in reversed(range(PAGE + 20))]
+    qtbot.waitUntil(lambda: at_end.data() == "0")
 
 
-def test_a_change_at_the_top_keeps_what_was_read_below(qtbot: QtBot, tickets: TicketList, helpdesk: Helpdesk) -> None:
-    ids: list[UUID] = []
-    for number in range(PAGE + 20):
-        ids += helpdesk.tickets.draft(TicketDraft(subject=str(number))).tickets
+def test_keys_go_to_the_end_and_tell_when_it_is_read(qtbot: QtBot, tickets: TicketList, helpdesk: Helpdesk) -> None:
+    ids = fill(helpdesk, 5 * PAGE)
     tickets.refresh()
-    qtbot.waitUntil(lambda: len(titles(tickets)) >= PAGE)
-    tickets.rows.scrollToBottom()
-    qtbot.waitUntil(lambda: len(titles(tickets)) == PAGE + 20)
+    qtbot.waitUntil(lambda: tickets.rows.rows.rowCount() == 5 * PAGE)
+
+    with qtbot.waitSignal(tickets.ticket_chosen) as chosen:
+        QTest.keyClick(tickets.rows, Qt.Key.Key_End)
+    assert chosen.args == [ids[0]]
+
+    QTest.keyClick(tickets.rows, Qt.Key.Key_PageUp)
+    assert tickets.rows.currentIndex().row() < 5 * PAGE - 3
+
+
+def test_what_is_on_the_screen_stays_there_when_tickets_come_above_it(
+    qtbot: QtBot, tickets: TicketList, helpdesk: Helpdesk
+) -> None:
+    ids = fill(helpdesk, 3 * PAGE)
+    tickets.refresh()
+    qtbot.waitUntil(lambda: tickets.rows.rows.rowCount() == 3 * PAGE)
+    tickets.rows.verticalScrollBar().setValue(tickets.rows.verticalScrollBar().maximum() // 2)
+    top, _last = tickets.rows.seen()
+    qtbot.waitUntil(lambda: tickets.rows.rows.row(top + 2) is not None)
+    tickets.rows.setCurrentIndex(tickets.rows.rows.index(top + 2))
+    before, chosen = tickets.rows.rows.row(top + 1), tickets.rows.current_key()
+
+    tickets._jobs.changed.emit(helpdesk.tickets.draft(TicketDraft(subject="neu")))
+    tickets._jobs.changed.emit(helpdesk.tickets.save(ids[0], TicketDraft(subject="alt")))
+
+    qtbot.waitUntil(lambda: tickets.rows.rows.rowCount() == 3 * PAGE + 1)
+    qtbot.waitUntil(lambda: tickets.rows.seen()[0] == top + 2)
+    assert tickets.rows.rows.row(top + 3) == before
+    assert tickets.rows.current_key() == chosen
+
+
+def test_a_change_at_the_top_is_shown_at_once(qtbot: QtBot, tickets: TicketList, helpdesk: Helpdesk) -> None:
+    ids = fill(helpdesk, PAGE + 20)
+    tickets.refresh()
+    qtbot.waitUntil(lambda: tickets.rows.rows.rowCount() == PAGE + 20)
 
     tickets._jobs.changed.emit(helpdesk.tickets.save(ids[3], TicketDraft(subject="neu")))
 
@@ -73,7 +114,7 @@ def test_filters_count_and_keep_one_state(qtbot: QtBot, tickets: TicketList, sen
     sent("zugestellt")
     draft("eins"), draft("zwei")
     tickets.refresh()
-    chip = tickets._filters.button([state for state, _word in FILTERS].index(TicketState.DRAFT))
+    chip = tickets.bar.states.button([state for state, _word in FILTERS].index(TicketState.DRAFT))
     qtbot.waitUntil(lambda: chip.text() == "Entwürfe 2")
 
     chip.click()
@@ -143,12 +184,80 @@ def test_every_state_has_a_symbol_of_its_own_and_a_word(state: TicketState) -> N
     assert state.word
 
 
-def test_scrolling_between_two_filters_asks_for_nothing(qtbot: QtBot, tickets: TicketList, helpdesk: Helpdesk) -> None:
-    helpdesk.tickets.draft(TicketDraft(subject="Drucker"))
+def test_a_filter_is_a_chip_that_takes_it_back(
+    qtbot: QtBot, tickets: TicketList, draft: "Sent", helpdesk: Helpdesk
+) -> None:
+    draft("hier")
+    helpdesk.tickets.discard(draft("verworfen"))
+
+    tickets.look_for(TicketFilter(binned=True))
+    qtbot.waitUntil(lambda: titles(tickets) == ["verworfen"])
+    assert tickets.restore.isVisible()
+
+    chip = tickets.findChild(QPushButton, "ticket_without_bin")
+    assert chip is not None
+    QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: titles(tickets) == ["hier"])
+    assert not chip.isVisible()
+
+
+def test_what_lies_in_the_bin_is_restored_and_not_opened(
+    qtbot: QtBot, tickets: TicketList, draft: "Sent", helpdesk: Helpdesk
+) -> None:
+    helpdesk.tickets.discard(draft("verworfen"))
+    tickets.look_for(TicketFilter(binned=True))
+    qtbot.waitUntil(lambda: titles(tickets) == ["verworfen"])
+
+    with qtbot.assertNotEmitted(tickets.ticket_chosen), qtbot.assertNotEmitted(tickets.ticket_opened):
+        QTest.keyClick(tickets.rows, Qt.Key.Key_Down)
+        QTest.keyClick(tickets.rows, Qt.Key.Key_Return)
+
+    qtbot.waitUntil(lambda: [row.subject for row in helpdesk.tickets.page()] == ["verworfen"])
+    qtbot.waitUntil(lambda: tickets.nothing.text() == "Der Papierkorb ist leer.")
+
+
+def test_a_search_is_kept_and_wanted_again(
+    qtbot: QtBot, tickets: TicketList, draft: "Sent", helpdesk: Helpdesk
+) -> None:
+    draft("Drucker im Lager"), draft("Backup")
+    tickets.search.setText("lag")
+    qtbot.waitUntil(lambda: titles(tickets) == ["Drucker im Lager"])
+    tickets.bar._ask_name()
+    name = tickets.findChild(QLineEdit, "ticket_search_name")
+    assert name is not None
+    assert name.text() == "lag"
+    QTest.keyClicks(name, "ers")
+    QTest.keyClick(name, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(helpdesk.finding.saved()))
+    tickets.bar.reset()
+    qtbot.waitUntil(lambda: len(titles(tickets)) == 2)
+
+    (kept,) = helpdesk.finding.saved()
+    tickets.bar.show_filter(kept.filter)
+
+    qtbot.waitUntil(lambda: titles(tickets) == ["Drucker im Lager"])
+    assert (kept.name, tickets.search.text()) == ("ers", "lag")
+
+
+def test_the_search_is_reached_and_left_by_keys(qtbot: QtBot, tickets: TicketList, draft: "Sent") -> None:
+    draft("Drucker")
     tickets.refresh()
     qtbot.waitUntil(lambda: titles(tickets) == ["Drucker"])
+    tickets.activateWindow()
+    tickets.rows.setFocus()
 
-    tickets._filters.button(1).click()
-    tickets.rows.page_requested.emit(None)
+    QTest.keyClick(tickets.rows, Qt.Key.Key_Slash)
+    assert tickets.search.hasFocus()
+    QTest.keyClick(tickets.search, Qt.Key.Key_Down)
+    assert tickets.rows.hasFocus()
+    QTest.keyClick(tickets.rows, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert tickets.search.hasFocus()
 
-    qtbot.waitUntil(lambda: titles(tickets) == ["Drucker"])
+
+def test_an_unread_ticket_says_so_and_tells_the_moment_in_its_tool_tip() -> None:
+    row = list_row(TicketRow(uuid4(), TicketState.DELIVERED, "<b>x</b>", "Nord AG", NOW, "7", unread=True), NOW)
+
+    assert (row.mark, row.strong) == ("Neu", True)
+    assert row.spoken().startswith("Neu, ")
+    assert "&lt;b&gt;" in row.tip
+    assert f"{NOW:%d.%m.%Y, %H:%M}" in row.tip.replace("\xa0", " ")
