@@ -41,6 +41,12 @@ def binned(session: Session, limit: int = 1000) -> list[TicketRow]:
     return as_rows(session.execute(query.order_by(col(TicketTable.discarded).desc()).limit(limit)))
 
 
+def unread(session: Session, limit: int = 1000) -> list[TicketRow]:
+    """The tickets whose desk said something new, last said first."""
+    query = _rows().where(col(TicketTable.unread)).order_by(col(TicketTable.updated).desc())
+    return as_rows(session.execute(query.limit(limit)))
+
+
 def binned_serials(session: Session, limit: int = 1000) -> list[int]:
     """The serials of the discarded drafts."""
     return [

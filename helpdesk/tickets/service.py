@@ -235,6 +235,11 @@ class Tickets:
             seen = session.execute(new.values(unread=False).returning(col(TicketTable.id))).first()
         return _changed(ticket_id) if seen else Changes()
 
+    def unread(self) -> list[TicketRow]:
+        """The tickets whose desk said something nobody here has looked at, last said first."""
+        with self._store.transaction() as session:
+            return rows.unread(session)
+
     def get(self, ticket_id: UUID) -> Ticket:
         """One ticket, whole.
 

@@ -2,7 +2,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Column, Index, false
+from sqlalchemy import JSON, Column, Index, false, text
 from sqlmodel import Field, SQLModel
 
 from helpdesk.store.database import Moment
@@ -17,6 +17,8 @@ class TicketTable(SQLModel, table=True):
         Index("ix_tickets_customer", "customer_id", "discarded", "updated", "id"),
         Index("ix_tickets_desk", "desk", "discarded", "updated", "id"),
         Index("ix_tickets_desk_state", "desk", "state", "discarded", "updated", "id"),
+        # Only what is unread is in it, so looking for that costs nothing however many tickets there are.
+        Index("ix_tickets_unread", "updated", sqlite_where=text("unread = 1")),
     )
 
     # The text index knows rows by an integer that survives a copy of the database; SQLite's own rowid doesn't.

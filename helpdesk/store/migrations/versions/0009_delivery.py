@@ -26,6 +26,7 @@ def upgrade() -> None:
     op.add_column("receipts", _text("warning"))
     op.add_column("tickets", _text("desk_state"))
     op.add_column("tickets", sa.Column("unread", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.create_index("ix_tickets_unread", "tickets", ["updated"], sqlite_where=sa.text("unread = 1"))
     op.add_column("messages", _text("author_name"))
     op.add_column("messages", sa.Column("remote", sa.String(), nullable=True))
     op.create_index("uq_messages_remote", "messages", ["ticket_id", "remote"], unique=True)
