@@ -241,7 +241,7 @@ class RedmineDesk:
         try:
             user = self._client.get("/users/current.json").json().get("user")
         except RefusedError as error:
-            if isinstance(error, LoginError):
+            if error.code != "desk_not_found":
                 raise
             user = None
         if not isinstance(user, dict) or "id" not in user:

@@ -1,16 +1,20 @@
 """The contract, against a real Redmine."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
 
-from helpdesk.delivery import DeskConfig
+from helpdesk.delivery import DeskConfig, ParcelKind
+from helpdesk.delivery.desk import LoginError, Memo, RefusedError
 from helpdesk.delivery.redmine import RedmineDesk
-from tests.delivery.contract import Kit, ServerContract, Stored
+from helpdesk.tickets import Receipt
+from tests.delivery.contract import Kit, ServerContract, Stored, following, number_of, parcel_with
 
 pytestmark = pytest.mark.live
 ADDRESS = "http://127.0.0.1:8086"
@@ -53,6 +57,12 @@ class Admin:
         change = {"notes": text, "uploads": uploads}
         self._line.put(f"/issues/{number}.json", json={"issue": change}).raise_for_status()
 
+    def make_project(self, name: str, *, public: bool) -> None:
+        project = {"name": name, "identifier": name, "is_public": public, "enabled_module_names": ["wiki"]}
+        answer = self._line.post("/projects.json", json={"project": project})
+        # Still there from the run before.
+        assert answer.status_code in {201, 422}
+
     def _issue(self, number: object) -> dict[str, Any]:
         issue = self.ask(f"/issues/{number}.json", include="attachments,journals")["issue"]
         assert isinstance(issue, dict)
@@ -63,6 +73,13 @@ class Admin:
 def admin(redmine: Mapping[str, str]) -> Iterator[Admin]:
     with httpx.Client(base_url=ADDRESS, headers={"X-Redmine-API-Key": redmine["ADMIN_KEY"]}, timeout=30) as line:
         yield Admin(line)
+
+
+@pytest.fixture(scope="module")
+def projects(admin: Admin) -> None:
+    """A project we may not see, and one in which there are no tickets."""
+    admin.make_project("geheim", public=False)
+    admin.make_project("ohne-tickets", public=True)
 
 
 class TestRedmine(ServerContract):
@@ -76,3 +93,101 @@ class TestRedmine(ServerContract):
             admin.answer,
             largest=5 * 1024 * 1024,
         )
+
+
+def test_an_answer_that_got_lost_is_not_a_second_ticket_even_while_the_search_lags(
+    redmine: Mapping[str, str], admin: Admin, tmp_path: Path
+) -> None:
+    desk, memo = desk_with(redmine["API_KEY"]), Memo()
+    parcel = replace(parcel_with(tmp_path, {"a.log": b"x"}), memo=memo)
+    first = desk.deliver(parcel)
+
+    # As after a crash: the note is all that is left, and nobody searched before.
+    again = desk.deliver(replace(parcel, memo=Memo(memo.text)))
+
+    assert again == first
+    assert admin.count(parcel.key, "") == 1
+
+
+def test_a_token_that_was_thrown_away_there_is_replaced(redmine: Mapping[str, str], tmp_path: Path) -> None:
+    desk, memo = desk_with(redmine["API_KEY"]), Memo("9999.0123456789abcdef")
+
+    receipt = desk.deliver(replace(parcel_with(tmp_path, {}), memo=memo))
+
+    assert isinstance(receipt, Receipt)
+    assert desk.find(replace(parcel_with(tmp_path, {}), key=UUID(int=0))) is None
+    assert memo.text != "9999.0123456789abcdef"
+
+
+def test_the_head_names_what_redmine_has_no_field_for(redmine: Mapping[str, str], admin: Admin, tmp_path: Path) -> None:
+    number = number_of(desk_with(redmine["API_KEY"]).deliver(parcel_with(tmp_path, {}, message="Nur das.")))
+
+    assert admin.stored(number).text.splitlines() == [
+        "Abteilung: Technischer Support",
+        "Produktkategorie: Exchange",
+        "Servername: srv-01",
+        "Kunde: Nord AG",
+        "",
+        "Nur das.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"address": "https://redmine.invalid"}, "gibt es nicht, oder es fehlt die Verbindung"),
+        ({"address": "http://127.0.0.1:9"}, "nimmt keine Verbindung an"),
+        ({"address": "https://127.0.0.1:8086"}, "keine verschlüsselte Verbindung"),
+        ({"address": f"{ADDRESS}/elsewhere"}, "antwortet kein Redmine"),
+        ({"address": "http://redmine.example.org"}, "unverschlüsselt"),
+        ({"key": "0" * 40}, "Zugangsdaten"),
+        ({"project": "gibtsnicht"}, "Das Projekt gibtsnicht gibt es dort nicht"),
+        ({"project": "geheim"}, "Das Projekt geheim dürfen Sie nicht sehen"),
+        ({"project": "ohne-tickets"}, "dürfen Sie keine Tickets anlegen"),
+        ({"tracker": "Wunsch"}, "Den Tracker „Wunsch“ gibt es im Projekt nicht"),
+    ],
+)
+def test_a_check_says_in_a_sentence_what_is_wrong(
+    redmine: Mapping[str, str], projects: None, change: dict[str, str], said: str
+) -> None:
+    desk = desk_with(**{"key": redmine["API_KEY"], **change})
+
+    check = desk.check()
+
+    assert not check.ready
+    assert said in check.message
+
+
+def test_a_check_makes_nothing(redmine: Mapping[str, str], admin: Admin) -> None:
+    before = admin.ask("/issues.json", status_id="*")["total_count"]
+
+    assert "Tina Technik" in desk_with(redmine["API_KEY"]).check().message
+
+    assert admin.ask("/issues.json", status_id="*")["total_count"] == before
+
+
+def test_a_status_the_workflow_does_not_allow_is_said(redmine: Mapping[str, str], tmp_path: Path) -> None:
+    desk = desk_with(redmine["API_KEY"], closed="Erledigt")
+    parcel = parcel_with(tmp_path, {})
+    number = number_of(desk.deliver(parcel))
+
+    with pytest.raises(LoginError, match="lässt Sie das Ticket"):
+        desk.deliver(following(parcel, ParcelKind.CLOSE, number))
+
+
+@pytest.mark.parametrize("name", ["a/b.txt", 'c"d*e.txt', "ü ß.txt", "a.txt"])
+def test_a_file_name_that_redmine_changes_is_no_loss(redmine: Mapping[str, str], tmp_path: Path, name: str) -> None:
+    receipt = desk_with(redmine["API_KEY"]).deliver(parcel_with(tmp_path, {name: b"123"}))
+
+    assert isinstance(receipt, Receipt)
+    assert receipt.warning == ""
+
+
+def test_what_redmine_refuses_is_told_in_its_words(redmine: Mapping[str, str], admin: Admin, tmp_path: Path) -> None:
+    too_long = parcel_with(tmp_path, {}, subject="x" * 256)
+
+    with pytest.raises(RefusedError) as refused:
+        desk_with(redmine["API_KEY"]).deliver(too_long)
+
+    assert "255" in refused.value.message
+    assert admin.count(too_long.key, "") == 0
