@@ -57,11 +57,14 @@ class RedmineDesk:
         try:
             return self._send(parcel)
         except RefusedError as error:
-            if not noted or isinstance(error, LoginError):
+            if isinstance(error, LoginError):
                 raise
-        # The token was used: it arrived. Or it was thrown away there after a day, and nothing can have.
-        if found := self.find(parcel):
-            return found
+            # The token was used: it arrived, perhaps just now, because the line repeated the request.
+            if found := self.find(parcel):
+                return found
+            if not noted:
+                raise
+        # The noted token was thrown away there after a day, so nothing can have arrived with it.
         parcel.memo.keep("")
         return self._send(parcel)
 

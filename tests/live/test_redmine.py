@@ -12,6 +12,7 @@ import pytest
 
 from helpdesk.delivery import DeskConfig, ParcelKind
 from helpdesk.delivery.desk import LoginError, Memo, RefusedError
+from helpdesk.delivery.http import Answer, Client
 from helpdesk.delivery.redmine import RedmineDesk
 from helpdesk.tickets import Receipt
 from tests.delivery.contract import Kit, ServerContract, Stored, following, number_of, parcel_with
@@ -109,6 +110,26 @@ def test_an_answer_that_got_lost_is_not_a_second_ticket_even_while_the_search_la
     assert admin.count(parcel.key, "") == 1
 
 
+def test_a_request_the_line_repeats_is_one_ticket(
+    redmine: Mapping[str, str], admin: Admin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, real = desk_with(redmine["API_KEY"]), Client.send
+
+    def twice(client: Client, method: str, path: str, **given: Any) -> Answer:
+        if path.startswith("/issues"):
+            real(client, method, path, **given)
+        return real(client, method, path, **given)
+
+    monkeypatch.setattr(Client, "send", twice)
+    parcel = parcel_with(tmp_path, {})
+    receipt = desk.deliver(parcel)
+    reply = following(parcel, ParcelKind.REPLY, number_of(receipt))
+    desk.deliver(reply)
+
+    assert admin.count(parcel.key, "") == admin.count(reply.key, "") == 1
+    assert [message.key for message in desk.fetch(number_of(receipt)).messages] == [reply.key]
+
+
 def test_a_token_that_was_thrown_away_there_is_replaced(redmine: Mapping[str, str], tmp_path: Path) -> None:
     desk, memo = desk_with(redmine["API_KEY"]), Memo("9999.0123456789abcdef")
 
@@ -143,7 +164,7 @@ def test_the_head_names_what_redmine_has_no_field_for(redmine: Mapping[str, str]
         ({"key": "0" * 40}, "Zugangsdaten"),
         ({"project": "gibtsnicht"}, "Das Projekt gibtsnicht gibt es dort nicht"),
         ({"project": "geheim"}, "Das Projekt geheim dürfen Sie nicht sehen"),
-        ({"project": "ohne-tickets"}, "dürfen Sie keine Tickets anlegen"),
+        ({"project": "ohne-tickets", "tracker": ""}, "dürfen Sie keine Tickets anlegen"),
         ({"tracker": "Wunsch"}, "Den Tracker „Wunsch“ gibt es im Projekt nicht"),
     ],
 )
