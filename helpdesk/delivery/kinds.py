@@ -13,6 +13,8 @@ from helpdesk.delivery.redmine import OPTIONS as REDMINE_OPTIONS
 from helpdesk.delivery.redmine import RedmineDesk
 from helpdesk.delivery.request_tracker import OPTIONS as REQUEST_TRACKER_OPTIONS
 from helpdesk.delivery.request_tracker import RequestTrackerDesk
+from helpdesk.delivery.zammad import OPTIONS as ZAMMAD_OPTIONS
+from helpdesk.delivery.zammad import ZammadDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class DeskKind:
 _KINDS: tuple[DeskKind, ...] = (
     DeskKind("redmine", "Redmine", REDMINE_OPTIONS, RedmineDesk),
     DeskKind("request_tracker", "Request Tracker", REQUEST_TRACKER_OPTIONS, RequestTrackerDesk),
+    DeskKind("zammad", "Zammad", ZAMMAD_OPTIONS, ZammadDesk),
     DeskKind("mail", "E-Mail", MAIL_OPTIONS, MailDesk),
 )
 

@@ -19,7 +19,7 @@ from helpdesk.delivery.http_errors import literal, words
 from helpdesk.delivery.models import DeskCheck, DeskConfig, DeskOption, DeskThread, ParcelKind
 from helpdesk.delivery.reading_back import head, same_text
 from helpdesk.delivery.request_tracker_reading import Reading, Thread, id_of, moment, numbered, rows
-from helpdesk.delivery.wording import fitting
+from helpdesk.delivery.wording import fitting, named_fields
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import N_, _
 from helpdesk.tickets import DeskFile, Receipt
@@ -67,7 +67,7 @@ class RequestTrackerDesk:
         self._options = {
             option.name: config.options.get(option.name, "").strip() or option.default for option in OPTIONS
         }
-        self._fields = _named(self._options["fields"])
+        self._fields = named_fields(self._options["fields"])
         self._now = now
         self._client = Client(f"{self.address}/REST/2.0", lambda: {"Authorization": f"token {secret().strip()}"})
         self._reading = Reading(self._client)
@@ -269,12 +269,6 @@ class RequestTrackerDesk:
         return _("Bereit: Request Tracker {version}, Tickets gehen in die Warteschlange {queue}.").format(
             version=literal(str(version).partition("+")[0], 20), queue=self._options["queue"]
         )
-
-
-def _named(text: str) -> dict[str, str]:
-    pairs = (each.partition("=") for each in text.split())
-    known = ("department", "category", "server", "customer")
-    return {name: field for name, _sign, field in pairs if name in known and field}
 
 
 def _parts(parcel: Parcel) -> list[Part]:

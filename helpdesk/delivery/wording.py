@@ -39,6 +39,13 @@ def fitting(subject: str, longest: int, size: Callable[[str], int] = len) -> str
     return f"{line.rstrip()}…"
 
 
+def named_fields(text: str) -> dict[str, str]:
+    """A desk's own names for fields of our form, from a setting such as `category=Kategorie server=Server`."""
+    pairs = (each.partition("=") for each in text.split())
+    known = ("department", "category", "server", "customer")
+    return {name: field for name, _sign, field in pairs if name in known and field}
+
+
 def plain(markup: str) -> str:
     """HTML as text: paragraphs and list items in lines, targets of links in brackets, pictures by their name."""
     source = re.sub(f"[{_LINE}{_SPACE}{_EDGE}]", "", markup[:LONGEST_TEXT])

@@ -1,0 +1,339 @@
+"""Zammad by its REST interface.
+
+Exactly once: Zammad takes no key of ours, so each ticket carries its parcel's key in a custom attribute, each message
+in its `message_id` and in the name of a small key file; both are searched for before anything is sent. Should a ticket
+come up twice all the same, as when the line repeats a request, the later is merged into the first.
+Source: https://docs.zammad.org/en/latest/api/ticket/index.html; where it is silent, the controllers of Zammad 6.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from helpdesk.delivery.desk import HandedOver, LoginError, Parcel, RefusedError, UnclearError
+from helpdesk.delivery.http import Client
+from helpdesk.delivery.http_errors import literal
+from helpdesk.delivery.models import DeskCheck, DeskConfig, DeskOption, DeskThread, ParcelKind
+from helpdesk.delivery.reading_back import head, same_text
+from helpdesk.delivery.wording import fitting, named_fields
+from helpdesk.delivery.zammad_reading import (
+    attached,
+    checked_ticket,
+    files_of,
+    id_of,
+    key_of,
+    message_of,
+    moment,
+    number_of,
+    text_of,
+)
+from helpdesk.errors import HelpdeskError
+from helpdesk.i18n import N_, _
+from helpdesk.tickets import DeskFile, Receipt
+
+OPTIONS = (
+    DeskOption("group", N_("Gruppe"), N_("Ihr Name in Zammad."), required=True),
+    DeskOption("customer", N_("Kunde"), N_("Mailadresse, für die angelegt wird."), required=True),
+    DeskOption(
+        "key_field",
+        N_("Attribut für den Schlüssel"),
+        N_("Ein eigenes Textattribut der Tickets."),
+        default="helpdesk_key",
+    ),
+    DeskOption("closed", N_("Status beim Schließen"), N_("Sein Name in Zammad."), default="closed"),
+    DeskOption(
+        "fields",
+        N_("Eigene Felder"),
+        N_("Attribute dort, etwa: category=produkt server=server. Was fehlt, steht über der Nachricht."),
+    ),
+    DeskOption(
+        "secret",
+        N_("Zugangsschlüssel"),
+        N_("In Zammad im Profil unter „Token-Zugriff“, mit dem Recht ticket.agent."),
+        required=True,
+        secret=True,
+    ),
+)
+
+_API = "/api/v1"
+_TITLE_LENGTH = 250
+_DOWNLOAD_BYTES = 50_000_000
+_CLOSED = {"closed", "merged", "removed"}
+
+
+class ZammadDesk:
+    """One group of one Zammad."""
+
+    can_search = True
+    can_fetch = True
+    doubt_seconds = 120
+
+    def __init__(self, config: DeskConfig, secret: Callable[[], str], now: Callable[[], datetime]) -> None:
+        self.name = config.name
+        self.title = config.title
+        self.address = config.address.strip().rstrip("/")
+        self.profile = config.profile
+        given = config.options
+        self._options = {option.name: given.get(option.name, "").strip() or option.default for option in OPTIONS}
+        self._fields = named_fields(self._options["fields"])
+        self._now = now
+        self._client = Client(self.address, lambda: {"Authorization": f"Token token={secret().strip()}"})
+
+    def deliver(self, parcel: Parcel) -> Receipt | HandedOver:
+        if found := self.find(parcel):
+            return found
+        send = {ParcelKind.CREATE: self._create, ParcelKind.REPLY: self._reply, ParcelKind.CLOSE: self._close}
+        ticket = send[parcel.kind](parcel)
+        try:
+            found = self.find(parcel)
+            why = _("es ist dort nicht wiederzufinden")
+        except RefusedError as error:
+            why = error.message
+        except HelpdeskError as error:
+            raise UnclearError(error.code, error.message, error.hint) from error
+        if found is None:
+            warning = _("Angenommen, lässt sich dort aber nicht nachlesen: {why}").format(why=why)
+            return parcel.receipt(self.name, number_of(ticket), self._now(), self._place(ticket), warning)
+        return found
+
+    def find(self, parcel: Parcel) -> Receipt | None:
+        if parcel.kind is ParcelKind.CREATE:
+            return self._found_ticket(parcel)
+        ticket = self._ticket(parcel.number)
+        if parcel.kind is ParcelKind.REPLY:
+            return self._found_message(parcel, ticket)
+        if not self._is_closed(ticket):
+            return None
+        at = moment(ticket.get("close_at") or ticket.get("updated_at"))
+        return parcel.receipt(self.name, number_of(ticket), at, self._place(ticket))
+
+    def fetch(self, number: str) -> DeskThread:
+        ticket = self._ticket(number)
+        # The first is the ticket itself, also where others were merged into it.
+        articles = [each for each in self._articles(ticket) if not self._is_opening(each, ticket)]
+        state = literal(str(ticket.get("state", "")), 60)
+        return DeskThread(number, state, self._is_closed(ticket), tuple(map(message_of, articles)))
+
+    def download(self, number: str, file: DeskFile) -> bytes:
+        ticket = self._ticket(number)
+        for article in self._articles(ticket):
+            if file in files_of(article) and file.bytes <= _DOWNLOAD_BYTES:
+                path = f"{_API}/ticket_attachment/{id_of(ticket)}/{id_of(article)}/{file.id}"
+                content = self._client.get(path, limit=file.bytes + 1).content
+                if len(content) == file.bytes:
+                    return content
+        raise RefusedError(
+            "file_missing",
+            _("Die Datei {name} ist dort nicht mehr so, wie sie genannt wurde.").format(name=literal(file.name, 80)),
+            hint=_("Rufen Sie die Antworten noch einmal ab."),
+        )
+
+    def check(self) -> DeskCheck:
+        try:
+            message = self._checked()
+        except HelpdeskError as error:
+            return DeskCheck(self.name, ready=False, message=" ".join(error.lines()))
+        return DeskCheck(self.name, ready=True, message=message)
+
+    def hang_up(self) -> None:
+        self._client.hang_up()
+
+    def _create(self, parcel: Parcel) -> dict[str, Any]:
+        article = self._article(parcel) | {"subject": self._title(parcel)}
+        ticket = {
+            "title": self._title(parcel),
+            "group": self._options["group"],
+            "customer_id": f"guess:{self._options['customer']}",
+            self._options["key_field"]: str(parcel.key),
+            "article": article,
+        }
+        ticket |= {field: getattr(parcel, name) for name, field in self._fields.items()}
+        answer = self._client.send("POST", f"{_API}/tickets", params={"expand": "true"}, json=ticket)
+        return checked_ticket(answer, answer.json())
+
+    def _reply(self, parcel: Parcel) -> dict[str, Any]:
+        ticket = self._ticket(parcel.number)
+        name, content = parcel.key_file
+        article = self._article(parcel) | {"ticket_id": id_of(ticket)}
+        # Files are stored one after the other: the key must be there as soon as any of them is.
+        article["attachments"] = [attached(name, content), *article["attachments"]]
+        answer = self._client.send("POST", f"{_API}/ticket_articles", json=article)
+        if answer.status != 201:
+            raise answer.misread()
+        return ticket
+
+    def _close(self, parcel: Parcel) -> dict[str, Any]:
+        ticket = self._ticket(parcel.number)
+        self._client.send("PUT", f"{_API}/tickets/{id_of(ticket)}", json={"state": self._options["closed"]})
+        if not self._is_closed(self._ticket(parcel.number)):
+            raise RefusedError(
+                "desk_refused",
+                _("{host} hat das Ticket {number} nicht geschlossen.").format(
+                    host=self._client.host, number=parcel.number
+                ),
+                hint=_("Tragen Sie in den Einstellungen einen Status ein, der dort als geschlossen gilt."),
+            )
+        return ticket
+
+    def _article(self, parcel: Parcel) -> dict[str, Any]:
+        return {
+            "body": self._text(parcel),
+            "content_type": "text/plain",
+            "type": "note",
+            "internal": False,
+            "message_id": f"<{parcel.key}@helpdesk>",
+            "attachments": [
+                attached(file.name, path.read_bytes())
+                for file, path in zip(parcel.attachments, parcel.paths, strict=True)
+            ],
+        }
+
+    def _found_ticket(self, parcel: Parcel) -> Receipt | None:
+        found = self._with_key(parcel.key)
+        if not found:
+            return None
+        first, *others = found
+        warning = "" if first.get("title") == self._title(parcel) else _("Der Betreff steht dort anders.")
+        for ticket in others:
+            if ticket.get("state") != "merged":
+                warning = self._merge(ticket, first) or warning
+        lost = [field for name, field in self._fields.items() if (first.get(field) or "") != getattr(parcel, name)]
+        if lost:
+            warning = _("Dort fehlt: {fields}.").format(fields=", ".join(lost))
+        article = next((each for each in self._articles(first) if key_of(each) == parcel.key), None)
+        # It may have been merged into another ticket since, and its messages with it.
+        if article is None:
+            return parcel.receipt(
+                self.name, number_of(first), moment(first.get("created_at")), self._place(first), warning
+            )
+        return self._receipt(parcel, first, article, moment(first.get("created_at")), warning)
+
+    def _merge(self, ticket: Mapping[str, Any], first: Mapping[str, Any]) -> str:
+        """Takes a second copy away; says so when that fails."""
+        path = f"{_API}/ticket_merge/{id_of(ticket)}/{number_of(first)}"
+        try:
+            done = self._client.send("PUT", path, safe_to_repeat=True).json().get("result") == "success"
+        except RefusedError:
+            done = False
+        return "" if done else _("Das Ticket ist dort doppelt, auch als {number}.").format(number=number_of(ticket))
+
+    def _found_message(self, parcel: Parcel, ticket: Mapping[str, Any]) -> Receipt | None:
+        article = next((each for each in self._articles(ticket) if key_of(each) == parcel.key), None)
+        if article is None:
+            return None
+        return self._receipt(parcel, ticket, article, moment(article.get("created_at")))
+
+    def _receipt(
+        self, parcel: Parcel, ticket: Mapping[str, Any], article: Mapping[str, Any], at: datetime, warning: str = ""
+    ) -> Receipt:
+        if not same_text(self._text(parcel), text_of(article)):
+            warning = _("Die Nachricht steht dort anders, als sie gesendet wurde.")
+        differs = parcel.differs((file.name, file.bytes) for file in files_of(article))
+        warning = " ".join(filter(None, (warning, differs)))
+        return parcel.receipt(self.name, number_of(ticket), at, self._place(ticket), warning)
+
+    def _with_key(self, key: UUID) -> list[dict[str, Any]]:
+        """The tickets that carry a key, oldest first; fails where tickets have no room for one."""
+        field = self._options["key_field"]
+        try:
+            found = self._search(f"ticket.{field}", str(key))
+        except RefusedError as error:
+            if isinstance(error, LoginError) or error.code != "desk_refused":
+                raise
+            raise self._unprepared(field) from error
+        return sorted((each for each in found if each.get(field) == str(key)), key=lambda each: int(id_of(each)))
+
+    def _unprepared(self, field: str) -> RefusedError:
+        return RefusedError(
+            "desk_unprepared",
+            _("Den Tickets dieses Zammad fehlt das eigene Attribut „{field}“.").format(field=literal(field, 60)),
+            hint=_("Lassen Sie es dort anlegen; ohne das Attribut wäre ein doppeltes Ticket nicht zu erkennen."),
+        )
+
+    def _ticket(self, number: str) -> dict[str, Any]:
+        found = [each for each in self._search("ticket.number", number) if number_of(each) == number]
+        if not found:
+            raise RefusedError(
+                "desk_not_found",
+                _("Das Ticket {number} gibt es dort nicht, oder Sie dürfen es nicht sehen.").format(
+                    number=literal(number, 60)
+                ),
+                hint=_("Prüfen Sie, ob es das Ticket dort noch gibt."),
+            )
+        return found[0]
+
+    def _search(self, attribute: str, value: str) -> list[dict[str, Any]]:
+        # Without `query` it is the database that is asked, which knows a ticket at once.
+        question = {"condition": {attribute: {"operator": "is", "value": value}}, "limit": 20, "expand": True}
+        answer = self._client.send("POST", f"{_API}/tickets/search", json=question, safe_to_repeat=True)
+        return [checked_ticket(answer, each) for each in answer.json(list)]
+
+    def _articles(self, ticket: Mapping[str, Any]) -> list[dict[str, Any]]:
+        answer = self._client.get(f"{_API}/ticket_articles/by_ticket/{id_of(ticket)}")
+        found = [each for each in answer.json(list) if isinstance(each, dict) and id_of(each).isdigit()]
+        return sorted(found, key=lambda each: int(id_of(each)))
+
+    def _is_opening(self, article: Mapping[str, Any], ticket: Mapping[str, Any]) -> bool:
+        key = ticket.get(self._options["key_field"])
+        return key is not None and str(key_of(article)) == str(key)
+
+    def _is_closed(self, ticket: Mapping[str, Any]) -> bool:
+        state = str(ticket.get("state", ""))
+        if state in _CLOSED:
+            return True
+        states = self._client.get(f"{_API}/ticket_states", {"expand": "true"}).json(list)
+        return any(
+            isinstance(each, dict) and each.get("name") == state and each.get("state_type") in _CLOSED
+            for each in states
+        )
+
+    def _title(self, parcel: Parcel) -> str:
+        return fitting(parcel.subject, _TITLE_LENGTH)
+
+    def _text(self, parcel: Parcel) -> str:
+        if parcel.kind is not ParcelKind.CREATE:
+            return parcel.message
+        whole = "" if self._title(parcel) == parcel.subject else f"{parcel.subject}\n\n"
+        return whole + head(parcel, self._fields) + parcel.message
+
+    def _place(self, ticket: Mapping[str, Any]) -> str:
+        return f"{self.address}/#ticket/zoom/{id_of(ticket)}"
+
+    def _checked(self) -> str:
+        user = self._client.get(f"{_API}/users/me", {"expand": "true"}).json()
+        if "login" not in user:
+            raise RefusedError(
+                "desk_unreadable",
+                _("Unter {address} antwortet kein Zammad.").format(address=self.address),
+                hint=_("Tragen Sie die Adresse ohne /api/v1 ein."),
+            )
+        named = self._options["group"]
+        groups = user.get("groups")
+        rights = groups.get(named) if isinstance(groups, dict) else None
+        if rights is None:
+            raise LoginError(
+                "desk_group",
+                _("Die Gruppe {group} gibt es dort nicht, oder Sie gehören nicht dazu.").format(group=named),
+                hint=_("Prüfen Sie den Namen, und lassen Sie sich in die Gruppe aufnehmen."),
+            )
+        if not {"full", "create"} & set(rights):
+            raise LoginError(
+                "desk_forbidden",
+                _("In der Gruppe {group} dürfen Sie keine Tickets anlegen.").format(group=named),
+                hint=_("Lassen Sie sich dort das Recht „Erstellen“ oder „Voll“ geben."),
+            )
+        for field in (self._options["key_field"], *self._fields.values()):
+            self._check_attribute(field)
+        name = " ".join(filter(None, (str(user.get("firstname", "")), str(user.get("lastname", "")))))
+        return _("Bereit: angemeldet als {name}, Tickets gehen in die Gruppe {group}.").format(
+            name=literal(name, 80), group=named
+        )
+
+    def _check_attribute(self, field: str) -> None:
+        try:
+            self._search(f"ticket.{field}", "-")
+        except LoginError:
+            raise
+        except RefusedError as error:
+            raise self._unprepared(field) from error
