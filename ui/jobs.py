@@ -168,7 +168,8 @@ class Jobs(Worker):
         self._released.set()
 
     def reopen(self) -> None:
-        """Opens the services again after that failed; what was asked before has been answered with the error."""
+        """Opens the services again: after that failed, or when all they rest on was replaced."""
+        self._thread.submit(_let_go, self._helpdesk)
         self._open_with(self._open_services)
 
     def close(self) -> None:
@@ -202,8 +203,12 @@ class Jobs(Worker):
         return self._open_services()
 
     def _close_services(self) -> None:
-        if self._helpdesk.exception() is None:
-            self._helpdesk.result().close()
+        _let_go(self._helpdesk)
+
+
+def _let_go(services: Future[Helpdesk]) -> None:
+    if services.exception() is None:
+        services.result().close()
 
 
 class _Question:

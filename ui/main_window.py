@@ -239,10 +239,13 @@ class MainWindow(QMainWindow):
 
     def _retry(self) -> None:
         self._jobs.reopen()
-        self._jobs.ask(self, lambda helpdesk: helpdesk.settings, self._begin_anew, self.show_failure)
+        self._jobs.ask(self, lambda helpdesk: helpdesk.settings, self.begin_anew, self.show_failure)
 
-    def _begin_anew(self, settings: Settings) -> None:
-        # The pages were answered with the failure. Until now they kept what had been typed; going, they save it.
+    def begin_anew(self, settings: Settings) -> None:
+        """The services are open on other data, or at all: pages that were answered from before go.
+
+        Until now they kept what had been typed; going, they save it.
+        """
         self.pages.forget()
         self.work.forget()
         self.go(self.pages.place or FIRST)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ui.customers.page import CustomersPage
     from ui.documents.page import DocumentsPage
     from ui.frame.crash import CrashReporter
+    from ui.frame.keeper import Keeper
     from ui.frame.ranking import Goal
     from ui.frame.status import NetworkState
     from ui.main_window import MainWindow
@@ -52,6 +53,7 @@ class Wiring(QObject):
         self._crashes: CrashReporter | None = None
         self._running: RunningBar | None = None
         self._network: NetworkState | None = None
+        self._keeper: Keeper | None = None
         self._tickets: TicketsPage
         self._scope: ScopePlace
         self._consent: ConsentPage
@@ -122,6 +124,7 @@ class Wiring(QObject):
         """After the first paint: brings what it did without; bars stand above every page."""
         from ui.consent.running_bar import RunningBar  # noqa: PLC0415
         from ui.frame.crash import CrashReporter  # noqa: PLC0415
+        from ui.frame.keeper import Keeper  # noqa: PLC0415
         from ui.frame.status import NetworkState  # noqa: PLC0415
 
         self._crashes = CrashReporter(paths)
@@ -130,6 +133,9 @@ class Wiring(QObject):
         self._running = RunningBar(self._jobs)
         self._running.consent_chosen.connect(self._open_consent)
         bars.insertWidget(0, self._running)
+        self._keeper = Keeper(self._jobs, lambda: self._window.pages.made().values(), bars, self)
+        self._keeper.replaced.connect(self._window.begin_anew)
+        self._keeper.failed.connect(self._window.show_failure)
         self._network = NetworkState(self._jobs, self._window.rail)
         self._window.rail.state_pressed.connect(lambda: self._window.go("tickets"))
 
@@ -205,7 +211,10 @@ class Wiring(QObject):
     def _make_settings(self) -> QWidget:
         from ui.settings.page import SettingsPage  # noqa: PLC0415
 
-        return SettingsPage(self._jobs)
+        page = SettingsPage(self._jobs)
+        if self._keeper:
+            page.backup.restored.connect(self._keeper.look)
+        return page
 
     def _new_ticket(self) -> None:
         self._window.go("tickets")

@@ -97,6 +97,13 @@ class Draft(QObject, Generic[T]):
             lambda changes: self._accept(typed, changes),
         )
 
+    def let_go(self) -> None:
+        """Saves nothing any more: the store it was begun in was replaced by a backup."""
+        self._timer.stop()
+        self._stored = self.typed
+        self._waiting.clear()
+        self._lasting.clear()
+
     def when_stored(self, then: Callable[[UUID], object]) -> None:
         """Calls `then` with the draft's id once everything typed is on disk; not at all when that fails."""
         self._waiting.append(then)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
+from helpdesk.changes import Changes
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 from helpdesk.tickets import Ticket, TicketDraft, TicketState
 from ui.jobs import Jobs
+from ui.tickets import rescue
 from ui.tickets.draft import Draft, store_reply, store_ticket
+
+if TYPE_CHECKING:
+    from helpdesk.app import Helpdesk
 
 
 class Drafts(QObject):
@@ -73,6 +80,16 @@ class Drafts(QObject):
         """Saves all there is."""
         for draft in self._all():
             draft.save()
+
+    def let_go(self) -> list[Callable[[Helpdesk], Changes]]:
+        """Saves nothing any more; what is open is handed out as calls that keep it anew, see `rescue`."""
+        calls: list[Callable[[Helpdesk], Changes]] = [
+            *(partial(rescue.keep_draft, draft.id, draft.typed) for draft in self._drafts if not draft.typed.blank()),
+            *(partial(rescue.keep_reply, ticket, reply.typed) for ticket, reply in self._replies.items()),
+        ]
+        for draft in self._all():
+            draft.let_go()
+        return calls
 
     def is_saving(self) -> bool:
         """Whether anything is on its way to the store."""
