@@ -257,22 +257,27 @@ class RedmineDesk:
         issue = {"project_id": self._options["project"], "subject": ""}
         if self._options["tracker"]:
             issue["tracker_id"] = str(self._tracker(project))
-        try:
-            # Without a subject nothing is made; only who may make tickets is told so.
-            self._client.send("POST", "/issues.json", json={"issue": issue}, safe_to_repeat=True)
-        except LoginError as error:
-            raise LoginError(
-                "desk_forbidden",
-                _("Im Projekt {project} dürfen Sie keine Tickets anlegen.").format(project=self._options["project"]),
-                hint=_("Lassen Sie sich dort eine Rolle mit diesem Recht geben."),
-            ) from error
-        except RefusedError as error:
-            if error.code != "desk_refused":
-                raise
+        self._require_right(issue)
         name = literal(" ".join(filter(None, (str(user.get("firstname", "")), str(user.get("lastname", ""))))), 80)
         return _("Bereit: angemeldet als {name}, Tickets gehen in das Projekt {project}.").format(
             name=name, project=literal(str(project.get("name", "")), 80)
         )
+
+    def _require_right(self, issue: dict[str, str]) -> None:
+        """Tries to make a ticket without a subject: nothing is made, and only who might is told just that."""
+        try:
+            self._client.send("POST", "/issues.json", json={"issue": issue}, safe_to_repeat=True)
+        except RefusedError as error:
+            # Who may not is told that project and tracker are missing as well.
+            if error.code == "desk_refused" and "; " not in error.message:
+                return
+            if error.code not in {"desk_refused", "desk_forbidden"}:
+                raise
+            raise LoginError(
+                "desk_forbidden",
+                _("Im Projekt {project} dürfen Sie keine Tickets anlegen.").format(project=issue["project_id"]),
+                hint=_("Lassen Sie sich dort eine Rolle mit diesem Recht geben."),
+            ) from error
 
     def _checked_project(self) -> dict[str, Any]:
         named = self._options["project"]

@@ -115,7 +115,7 @@ def test_a_request_the_line_repeats_is_one_ticket(
 ) -> None:
     desk, real = desk_with(redmine["API_KEY"]), Client.send
 
-    def twice(client: Client, method: str, path: str, **given: Any) -> Answer:
+    def twice(client: Client, method: str, path: str, **given: Any) -> Answer:  # noqa: ANN401 - as they come
         if path.startswith("/issues"):
             real(client, method, path, **given)
         return real(client, method, path, **given)
