@@ -1,0 +1,121 @@
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from helpdesk.app import open_helpdesk
+from helpdesk.settings import Paths, Settings
+from helpdesk.store.backup import create, dailies
+from helpdesk.store.restore import restore
+from helpdesk.tickets import TicketDraft
+from tests.ui.frame.conftest import Opened
+from ui.frame.keeper import Keeper
+from ui.main_window import MainWindow
+from ui.settings.page import SettingsPage
+from ui.tickets.page import TicketsPage
+
+NOW = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def archive(prepared: Paths, settings: Settings, tmp_path: Path) -> Path:
+    """A backup of two tickets, before the window opened."""
+    helpdesk = open_helpdesk(prepared, settings)
+    helpdesk.tickets.draft(TicketDraft("Drucker", "Seit 8 Uhr."))
+    helpdesk.tickets.draft(TicketDraft("Telefon", "Seit 9 Uhr."))
+    helpdesk.close()
+    return create(prepared, tmp_path / "all.zip", NOW).path
+
+
+def keeper(window: MainWindow) -> Keeper:
+    found = window.wiring._keeper
+    assert found is not None
+    return found
+
+
+def tickets(window: MainWindow) -> TicketsPage:
+    page = window.pages.made()["tickets"]
+    assert isinstance(page, TicketsPage)
+    return page
+
+
+def titles(window: MainWindow) -> list[str]:
+    page = tickets(window)
+    return sorted(row.title for row in page.list.rows.rows.rows)
+
+
+def begin(qtbot: QtBot, window: MainWindow, subject: str) -> None:
+    window.go("tickets")
+    tickets(window).new_ticket()
+    QTest.keyClicks(tickets(window).composer.fields.subject, subject)
+
+
+def test_a_backup_put_back_by_a_command_shows_and_what_was_being_typed_is_a_new_draft(
+    qtbot: QtBot, archive: Path, window: MainWindow, prepared: Paths
+) -> None:
+    begin(qtbot, window, "Gerade getippt")
+    qtbot.waitUntil(lambda: titles(window) == ["Drucker", "Gerade getippt", "Telefon"])
+    QTest.keyClicks(tickets(window).composer.fields.subject, " und mehr")
+
+    restore(prepared, archive, NOW)
+    keeper(window).look()
+
+    qtbot.waitUntil(keeper(window).notice.isVisible)
+    qtbot.waitUntil(lambda: titles(window) == ["Drucker", "Gerade getippt und mehr", "Telefon"])
+    assert "neuer Entwurf" in keeper(window).notice.details.text()
+    begin(qtbot, window, "Danach")
+    qtbot.waitUntil(lambda: "Danach" in titles(window))
+
+
+def test_a_draft_the_backup_has_as_it_is_typed_is_not_doubled(
+    qtbot: QtBot, archive: Path, window: MainWindow, prepared: Paths
+) -> None:
+    window.go("tickets")
+    page = tickets(window)
+    qtbot.waitUntil(lambda: len(titles(window)) == 2)
+    ticket = page.list.rows.rows.rows[0].key
+    assert isinstance(ticket, UUID)
+    page.open_ticket(ticket)
+    qtbot.waitUntil(lambda: page.composer.draft is not None)
+
+    restore(prepared, archive, NOW)
+    keeper(window).look()
+
+    qtbot.waitUntil(keeper(window).notice.isVisible)
+    qtbot.waitUntil(lambda: titles(window) == ["Drucker", "Telefon"])
+
+
+def test_a_backup_is_put_back_from_the_settings_after_one_question(
+    qtbot: QtBot, archive: Path, window: MainWindow
+) -> None:
+    begin(qtbot, window, "Gerade getippt")
+    qtbot.waitUntil(lambda: len(titles(window)) == 3)
+    page = window.go("settings")
+    assert isinstance(page, SettingsPage)
+
+    page.backup.offer(archive)
+    qtbot.waitUntil(page.backup.question.isVisible)
+    assert "2 Tickets" in page.backup.content.text()
+    page.backup.confirm.click()
+
+    qtbot.waitUntil(keeper(window).notice.isVisible)
+    window.go("tickets")
+    qtbot.waitUntil(lambda: titles(window) == ["Drucker", "Gerade getippt", "Telefon"])
+
+
+def test_the_day_gets_its_backup_once_the_window_is_open(qtbot: QtBot, window: MainWindow, prepared: Paths) -> None:
+    qtbot.waitUntil(lambda: len(dailies(prepared)) == 1)
+    assert not keeper(window).notice.isVisible()
+
+
+def test_a_daily_backup_that_fails_is_told(qtbot: QtBot, prepared: Paths, opened: Opened) -> None:
+    prepared.backups.write_text("im Weg")
+
+    window = opened()
+
+    qtbot.waitUntil(lambda: window.wiring._keeper is not None and keeper(window).notice.isVisible())
+    assert "nicht gelungen" in keeper(window).notice.text.text()
+    assert keeper(window).notice.details.text()
