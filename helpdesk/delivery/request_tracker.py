@@ -8,8 +8,9 @@ Source: measured on RT 5.0.3; https://docs.bestpractical.com/rt/5.0.5/RT/REST2.h
 
 import json
 import mimetypes
-from collections.abc import Callable
-from datetime import datetime
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -48,6 +49,8 @@ OPTIONS = (
     ),
 )
 
+_COMES_LATE = timedelta(days=1)
+_KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SUBJECT_BYTES = 200
 """What RT keeps of a subject; it cuts the rest without a word."""
 
@@ -102,6 +105,11 @@ class RequestTrackerDesk:
 
     def fetch(self, number: str) -> DeskThread:
         ticket = self._reading.ticket(numbered(number))
+        if self._now() - moment(ticket, "Created") < _COMES_LATE and (key := self._key_in(ticket)):
+            # A copy that was held up on its way may have come up since it was last looked for.
+            for row in self._with_key(key):
+                if id_of(row) != id_of(ticket):
+                    self._merge(row, id_of(ticket))
         state = literal(str(ticket.get("Status", "")), 60)
         return DeskThread(number, state, self._reading.is_closed(ticket), self._reading.messages(number))
 
@@ -162,10 +170,7 @@ class RequestTrackerDesk:
         return answer
 
     def _found_ticket(self, parcel: Parcel) -> Receipt | None:
-        # Without the second part, tickets that were merged into others are left out.
-        query = f"CF.{{{self._key_field()}}}='{parcel.key}' AND EffectiveId > 0"
-        answer = self._client.get("/tickets", {"query": query, "fields": "Created,Subject,EffectiveId"})
-        found = sorted(rows(answer), key=lambda row: int(id_of(row)))
+        found = self._with_key(str(parcel.key))
         if not found:
             return None
         first, *others = found
@@ -175,6 +180,13 @@ class RequestTrackerDesk:
             warning = self._merge(row, number) or warning
         thread = self._reading.thread(number)
         return self._receipt(parcel, thread, thread.creation(), moment(first, "Created"), warning)
+
+    def _with_key(self, key: str) -> list[dict[str, Any]]:
+        """The tickets that carry a key, oldest first."""
+        # Without the second part, tickets that were merged into others are left out.
+        query = f"CF.{{{self._key_field()}}}='{key}' AND EffectiveId > 0"
+        answer = self._client.get("/tickets", {"query": query, "fields": "Created,Subject,EffectiveId"})
+        return sorted(rows(answer), key=lambda row: int(id_of(row)))
 
     def _merge(self, row: dict[str, Any], number: str) -> str:
         """Takes a second copy away; says so when that fails."""
@@ -190,10 +202,12 @@ class RequestTrackerDesk:
     def _found_message(self, parcel: Parcel, number: str) -> Receipt | None:
         name = parcel.key_file[0]
         thread = self._reading.thread(number)
-        row = next((each for each in thread.attachments if each.get("Filename") == name), None)
-        if row is None:
+        found = [each for each in thread.attachments if each.get("Filename") == name]
+        if not found:
             return None
-        return self._receipt(parcel, thread, id_of(row, "TransactionId"), moment(row, "Created"))
+        # Nothing said in RT can be taken back through its interface.
+        warning = _("Die Nachricht steht dort doppelt.") if len(found) > 1 else ""
+        return self._receipt(parcel, thread, id_of(found[0], "TransactionId"), moment(found[0], "Created"), warning)
 
     def _receipt(self, parcel: Parcel, thread: Thread, transaction: str, at: datetime, warning: str = "") -> Receipt:
         said = self._reading.said(thread, [transaction]).get(transaction, "")
@@ -219,6 +233,12 @@ class RequestTrackerDesk:
         if any(character in "{}'\"\\" or not character.isprintable() for character in named):
             raise self._unprepared(named)
         return named
+
+    def _key_in(self, ticket: Mapping[str, Any]) -> str:
+        fields = [each for each in ticket.get("CustomFields", []) if isinstance(each, dict)]
+        values = [each.get("values") for each in fields if each.get("name") == self._key_field()]
+        told = str(values[0][0]) if values and isinstance(values[0], list) and values[0] else ""
+        return told if _KEY.fullmatch(told) else ""
 
     def _unprepared(self, missing: str) -> RefusedError:
         return RefusedError(

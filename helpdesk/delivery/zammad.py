@@ -6,8 +6,9 @@ come up twice all the same, as when the line repeats a request, the later is mer
 Source: https://docs.zammad.org/en/latest/api/ticket/index.html; where it is silent, the controllers of Zammad 6.
 """
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -57,6 +58,8 @@ OPTIONS = (
 )
 
 _API = "/api/v1"
+_COMES_LATE = timedelta(days=1)
+_KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TITLE_LENGTH = 250
 _DOWNLOAD_BYTES = 50_000_000
 _CLOSED = {"closed", "merged", "removed"}
@@ -110,6 +113,9 @@ class ZammadDesk:
 
     def fetch(self, number: str) -> DeskThread:
         ticket = self._ticket(number)
+        if self._now() - moment(ticket.get("created_at")) < _COMES_LATE and (key := self._key_in(ticket)):
+            # A copy that was held up on its way may have come up since it was last looked for.
+            self._merged(ticket, (each for each in self._with_key(key) if id_of(each) != id_of(ticket)))
         # The first is the ticket itself, also where others were merged into it.
         articles = [each for each in self._articles(ticket) if not self._is_opening(each, ticket)]
         state = literal(str(ticket.get("state", "")), 60)
@@ -194,10 +200,9 @@ class ZammadDesk:
         if not found:
             return None
         first, *others = found
-        warning = "" if first.get("title") == self._title(parcel) else _("Der Betreff steht dort anders.")
-        for ticket in others:
-            if ticket.get("state") != "merged":
-                warning = self._merge(ticket, first) or warning
+        warning = self._merged(first, others)
+        if first.get("title") != self._title(parcel):
+            warning = _("Der Betreff steht dort anders.")
         lost = [field for name, field in self._fields.items() if (first.get(field) or "") != getattr(parcel, name)]
         if lost:
             warning = _("Dort fehlt: {fields}.").format(fields=", ".join(lost))
@@ -209,20 +214,32 @@ class ZammadDesk:
             )
         return self._receipt(parcel, first, article, moment(first.get("created_at")), warning)
 
-    def _merge(self, ticket: Mapping[str, Any], first: Mapping[str, Any]) -> str:
-        """Takes a second copy away; says so when that fails."""
-        path = f"{_API}/ticket_merge/{id_of(ticket)}/{number_of(first)}"
-        try:
-            done = self._client.send("PUT", path, safe_to_repeat=True).json().get("result") == "success"
-        except RefusedError:
-            done = False
-        return "" if done else _("Das Ticket ist dort doppelt, auch als {number}.").format(number=number_of(ticket))
+    def _merged(self, first: Mapping[str, Any], others: Iterable[Mapping[str, Any]]) -> str:
+        """Takes second copies of a ticket away; says so when that fails."""
+        left = []
+        for ticket in others:
+            path = f"{_API}/ticket_merge/{id_of(ticket)}/{number_of(first)}"
+            try:
+                answer = {} if ticket.get("state") == "merged" else self._client.send("PUT", path).json()
+            except RefusedError:
+                answer = {"result": "failed"}
+            if answer.get("result", "success") != "success":
+                left.append(number_of(ticket))
+        return _("Das Ticket ist dort doppelt, auch als {number}.").format(number=", ".join(left)) if left else ""
 
     def _found_message(self, parcel: Parcel, ticket: Mapping[str, Any]) -> Receipt | None:
-        article = next((each for each in self._articles(ticket) if key_of(each) == parcel.key), None)
-        if article is None:
+        found = [each for each in self._articles(ticket) if key_of(each) == parcel.key]
+        if not found:
             return None
-        return self._receipt(parcel, ticket, article, moment(article.get("created_at")))
+        first, *others = found
+        warning = ""
+        for article in others:
+            try:
+                self._client.send("DELETE", f"{_API}/ticket_articles/{id_of(article)}", safe_to_repeat=True)
+            except RefusedError:
+                # Only one's own note may be deleted, and only for ten minutes.
+                warning = _("Die Nachricht steht dort doppelt.")
+        return self._receipt(parcel, ticket, first, moment(first.get("created_at")), warning)
 
     def _receipt(
         self, parcel: Parcel, ticket: Mapping[str, Any], article: Mapping[str, Any], at: datetime, warning: str = ""
@@ -274,9 +291,13 @@ class ZammadDesk:
         found = [each for each in answer.json(list) if isinstance(each, dict) and id_of(each).isdigit()]
         return sorted(found, key=lambda each: int(id_of(each)))
 
+    def _key_in(self, ticket: Mapping[str, Any]) -> UUID | None:
+        told = str(ticket.get(self._options["key_field"]) or "")
+        return UUID(told) if _KEY.fullmatch(told) else None
+
     def _is_opening(self, article: Mapping[str, Any], ticket: Mapping[str, Any]) -> bool:
-        key = ticket.get(self._options["key_field"])
-        return key is not None and str(key_of(article)) == str(key)
+        key = self._key_in(ticket)
+        return key is not None and key_of(article) == key
 
     def _is_closed(self, ticket: Mapping[str, Any]) -> bool:
         state = str(ticket.get("state", ""))

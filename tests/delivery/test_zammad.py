@@ -2,9 +2,12 @@
 
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -12,9 +15,11 @@ import pytest
 from helpdesk.delivery import DeskConfig, ParcelKind
 from helpdesk.delivery.desk import LoginError, Parcel, RefusedError
 from helpdesk.delivery.zammad import ZammadDesk
+from helpdesk.errors import HelpdeskError
 from helpdesk.tickets import Receipt
 from tests.delivery.contract import Kit, ServerContract, Stored, following, parcel_with
 from tests.delivery.zammad_stand_in import COLLEAGUE, READER, TOKEN, Zammad, zammad_server
+from tests.faults.proxy import LineFault, line
 
 OPTIONS = {"group": "Support", "customer": "kunde@example.invalid"}
 
@@ -257,3 +262,47 @@ def test_the_customer_is_guessed_by_mail_and_one_that_is_none_is_refused(
     with pytest.raises(RefusedError, match="customer"):
         desk_at(address, customer="keine Adresse").deliver(following(parcel, ParcelKind.CREATE, ""))
     assert len(zammad.tickets) == 1
+
+
+@pytest.mark.parametrize("kind", [ParcelKind.CREATE, ParcelKind.REPLY])
+@pytest.mark.parametrize(
+    "fault", [LineFault.DOUBLED, LineFault.CUT_AFTER, LineFault.CUT_ANSWER, LineFault.S500_AFTER, LineFault.S403]
+)
+def test_whatever_happens_to_one_request_it_arrives_once(
+    zammad: Zammad, address: str, parcel: Parcel, kind: ParcelKind, fault: LineFault
+) -> None:
+    ticket = delivered(desk_at(address), parcel)
+    with line(int(address.rpartition(":")[2])) as way:
+        desk = desk_at(way.address)
+        for broken in range(6):
+            sent = following(parcel, kind, ticket.number if kind is ParcelKind.REPLY else "", "Noch einmal")
+            sent = replace(sent, ticket=parcel.key if kind is ParcelKind.REPLY else sent.key)
+            requests = count()
+            way.plan = lambda broken=broken, requests=requests: (  # type: ignore[misc]
+                fault if next(requests) == broken else LineFault.NONE
+            )
+
+            receipt = insisting(desk, sent)
+
+            assert receipt.warning == "" or fault is LineFault.S403
+            assert OtherEnd(zammad, address).count(sent.key, receipt.number) == 1
+
+
+def insisting(desk: ZammadDesk, parcel: Parcel) -> Receipt:
+    """As the outbox does it: asks after a doubt, and sends again what isn't there."""
+    for _attempt in range(4):
+        with suppress(HelpdeskError):
+            return desk.find(parcel) or delivered(desk, parcel)
+    raise AssertionError("it never arrived")
+
+
+def test_a_copy_that_comes_up_late_is_merged_when_answers_are_fetched(
+    desk: ZammadDesk, zammad: Zammad, address: str, parcel: Parcel
+) -> None:
+    first = delivered(desk, parcel)
+    other = delivered(desk, replace(parcel, key=(late := uuid4()), ticket=late))
+    zammad.tickets[int(other.number) - 22000]["helpdesk_key"] = str(parcel.key)
+
+    desk.fetch(first.number)
+
+    assert OtherEnd(zammad, address).count(parcel.key, first.number) == 1

@@ -88,6 +88,7 @@ class Zammad:
             ("PUT", "tickets/([0-9]+)", self._update),
             ("PUT", "ticket_merge/([0-9]+)/([0-9]+)", self._merge),
             ("POST", "ticket_articles", self._say),
+            ("DELETE", "ticket_articles/([0-9]+)", self._unsay),
             ("GET", "ticket_articles/by_ticket/([0-9]+)", self._said),
             ("GET", "ticket_attachment/([0-9]+)/([0-9]+)/([0-9]+)", self._file),
         ]
@@ -188,6 +189,15 @@ class Zammad:
         self.articles[article["id"]] = article
         return 201, article
 
+    def _unsay(self, user: User, _content: dict[str, Any], number: str) -> tuple[int, object]:
+        article = self.articles.get(int(number))
+        if article is None:
+            raise RefusalError(404, f"Couldn't find Ticket::Article with 'id'={number}")
+        if article["created_by"] != user.login:
+            raise RefusalError(403, "you can only delete your own notes")
+        del self.articles[int(number)]
+        return 200, {}
+
     def _said(self, user: User, _content: dict[str, Any], number: str) -> tuple[int, object]:
         ticket = self._seen(user, number)
         return 200, [each for each in self.articles.values() if each["ticket_id"] == ticket]
@@ -226,7 +236,7 @@ class Zammad:
             kind = {"Mime-Type": file["mime-type"]}
             files.append({"id": stored, "filename": file["filename"], "size": str(len(data)), "preferences": kind})
         return {
-            "id": len(self.articles) + 1,
+            "id": max(self.articles, default=0) + 1,
             "ticket_id": ticket,
             "from": user.name,
             "body": content["body"],
@@ -263,6 +273,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self._answer("POST")
+
+    def do_DELETE(self) -> None:
+        self._answer("DELETE")
 
     def do_PUT(self) -> None:
         self._answer("PUT")
