@@ -47,8 +47,9 @@ class RowPainter:
         room = area.width()
         if row.aside:
             width = self._metrics[self._small.key()].horizontalAdvance(row.aside)
-            aside = QRect(area.right() + 1 - width, area.top(), width, area.height())
-            self._draw(painter, aside, row.aside, self._small, tokens.muted)
+            painter.setFont(self._small)
+            painter.setPen(QColor(tokens.muted))
+            painter.drawText(area, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), row.aside)
             room -= width + tokens.size.space_2
         font = self._title_strong if row.strong else self._title
         self._draw(painter, QRect(area.topLeft(), QSize(room, area.height())), row.title, font, tokens.text)
