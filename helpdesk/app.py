@@ -34,8 +34,9 @@ from helpdesk.store.database import Store, open_store
 from helpdesk.store.files import Files
 from helpdesk.tickets import Ticket
 from helpdesk.tickets.finding import Finding
-from helpdesk.tickets.profiles import known_profiles
+from helpdesk.tickets.profiles import adopt, known_profiles
 from helpdesk.tickets.service import Tickets
+from helpdesk.tickets.templates import Templates
 from helpdesk.work import Firm, Tariff, TicketBrief
 from helpdesk.work.clauses import Clauses
 from helpdesk.work.service import Quotes
@@ -58,6 +59,7 @@ class Helpdesk:
     reviews: Reviews
     tickets: Tickets
     finding: Finding
+    templates: Templates
     desks: Desks
     delivery: Delivery
     consents: Consents
@@ -88,10 +90,11 @@ def open_helpdesk(
     Raises:
         HelpdeskError: The data directory or the database in it can't be used; says why and what to do.
     """
+    adopt(paths.profiles)
     store = open_store(paths.database)
     files = Files(paths.files)
     technician = settings.technician or _login_name()
-    tickets = Tickets(store, files, now, new_id, technician)
+    tickets = Tickets(store, files, now, new_id)
 
     def today() -> date:
         return now().astimezone().date()
@@ -115,8 +118,12 @@ def open_helpdesk(
     customers = Customers(store, new_id, lambda: _offer(editions.library()))
     learned = LearnedTerms(store, now, new_id, editions.current)
     scope = Scope(editions.library, today, terms, learned)
-    always: tuple[Desk, ...] = (LocalDesk(store, now), *(PortalDesk(paths.handoff, form) for form in known_profiles()))
-    desks = Desks(store, Secrets(paths.data_dir), lambda: always, known_profiles, settings.desk, now)
+
+    def always() -> tuple[Desk, ...]:
+        # Anew each time: a form may have been added meanwhile.
+        return (LocalDesk(store, now), *(PortalDesk(paths.handoff, form) for form in known_profiles()))
+
+    desks = Desks(store, Secrets(paths.data_dir), always, known_profiles, settings.desk, now)
     consents = Consents(store, new_id, now, customers, tickets.get, technician, settings.company)
     quotes = Quotes(
         store,
@@ -142,6 +149,7 @@ def open_helpdesk(
         reviews=Reviews(paths.data_dir / "reviews"),
         tickets=tickets,
         finding=Finding(store, now, new_id),
+        templates=Templates(store, now, new_id, technician),
         desks=desks,
         delivery=Delivery(store, files, desks.open, paths.data_dir / "outbox.lock", now, new_id),
         consents=consents,

@@ -15,6 +15,7 @@ class Changes:
         documents: Service documents that have a new edition, or whose entries are found by other words now.
         searches: Saved searches over tickets.
         desks: Names of desks that were set up, changed or removed, or whose secret was.
+        templates: The user's own.
     """
 
     customers: frozenset[UUID] = _NONE
@@ -24,6 +25,7 @@ class Changes:
     documents: frozenset[str] = _NO_NAMES
     searches: frozenset[UUID] = _NONE
     desks: frozenset[str] = _NO_NAMES
+    templates: frozenset[UUID] = _NONE
 
     def __or__(self, other: "Changes") -> "Changes":
         return Changes(
@@ -34,6 +36,7 @@ class Changes:
             self.documents | other.documents,
             self.searches | other.searches,
             self.desks | other.desks,
+            self.templates | other.templates,
         )
 
     def __bool__(self) -> bool:

@@ -37,6 +37,11 @@ class Paths:
         return self.data_dir / "handoff"
 
     @property
+    def profiles(self) -> Path:
+        """Forms of providers the user added."""
+        return self.data_dir / "profiles"
+
+    @property
     def config(self) -> Path:
         return self.data_dir / "config.toml"
 

@@ -61,7 +61,7 @@ def _new(
         goal = helpdesk.delivery.desk(desk or helpdesk.desks.standard()).name
         draft = _typed(TicketDraft(desk=goal), typed)
         if template:
-            draft = helpdesk.tickets.fill(template, draft)
+            draft = helpdesk.templates.fill(template, draft)
         judgements = _judgements(helpdesk, entries, draft.customer)
         (ticket_id,) = helpdesk.tickets.draft(draft, files).tickets
         for judgement in judgements:

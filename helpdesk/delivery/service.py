@@ -24,6 +24,7 @@ from helpdesk.store.storable import storable
 from helpdesk.store.turn import turn
 from helpdesk.tickets import MESSAGE_LENGTH, DeskFile, TicketState
 from helpdesk.tickets.channels import require_open
+from helpdesk.tickets.fitting import unfit
 from helpdesk.tickets.keeping import Keeping
 from helpdesk.tickets.profiles import load_profile
 from helpdesk.tickets.reading import as_draft, attachments_of, ticket_row
@@ -93,7 +94,8 @@ class Delivery:
             desk = self._desk(row.desk)
             if isinstance(desk, MailDesk):
                 require_open(load_profile(desk.profile), "mail", self._now().astimezone().date())
-            if problems := as_draft(row).problems(profile):
+            attached = attachments_of(session, ticket_id, None)
+            if problems := [*as_draft(row).problems(profile), *unfit(attached, profile)]:
                 raise HelpdeskError(
                     "ticket_incomplete",
                     _("Das Ticket ist noch nicht vollständig."),

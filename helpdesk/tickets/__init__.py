@@ -1,13 +1,10 @@
 """Tickets: composing them, their attachments and thread, and what a provider's form allows."""
 
 from helpdesk.tickets.filters import Outline, SavedSearch, Sight, TicketFilter
+from helpdesk.tickets.forms import MESSAGE_LENGTH, SUBJECT_LENGTH, Channel, DeskProfile, TicketTemplate, fill
 from helpdesk.tickets.models import (
-    MESSAGE_LENGTH,
-    SUBJECT_LENGTH,
     Attachment,
-    Channel,
     DeskFile,
-    DeskProfile,
     Judgement,
     Message,
     Quality,
@@ -16,8 +13,6 @@ from helpdesk.tickets.models import (
     TicketDraft,
     TicketRow,
     TicketState,
-    TicketTemplate,
-    fill,
 )
 from helpdesk.tickets.quality import quality
 

@@ -15,7 +15,7 @@ import puremagic
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 from helpdesk.store.files import read_chosen
-from helpdesk.tickets.models import DeskProfile
+from helpdesk.tickets.forms import DeskProfile
 from helpdesk.tickets.names import checked_name, extension, visible
 
 

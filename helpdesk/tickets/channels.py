@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
-from helpdesk.tickets.models import Channel, DeskProfile
+from helpdesk.tickets.forms import Channel, DeskProfile
 
 
 class ChannelState(StrEnum):

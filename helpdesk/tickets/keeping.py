@@ -11,7 +11,8 @@ from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _, ngettext
 from helpdesk.store.files import Files
 from helpdesk.tickets.attachments import Chosen, examine
-from helpdesk.tickets.models import Attachment, DeskProfile
+from helpdesk.tickets.forms import DeskProfile
+from helpdesk.tickets.models import Attachment
 from helpdesk.tickets.reading import attachments_of
 from helpdesk.tickets.tables import AttachmentTable
 

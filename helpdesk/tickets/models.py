@@ -1,30 +1,19 @@
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 from helpdesk.errors import Problem
 from helpdesk.i18n import N_, _
+from helpdesk.tickets.forms import FIELD_LENGTH, GAP, MESSAGE_LENGTH, SUBJECT_LENGTH, DeskProfile, too_long
 
 if TYPE_CHECKING:
     # Read before the first paint, which the plain data of scope needn't wait for.
     from helpdesk.scope import Verdict
-
-SUBJECT_LENGTH = 255
-"""The longest subject in characters; Redmine refuses more."""
-
-MESSAGE_LENGTH = 100_000
-"""The longest message in characters; more belongs into an attachment."""
-
-FIELD_LENGTH = 255
-
-GAP = re.compile(r"\{([a-z_]{2,40})\}")
-"""A placeholder of a template that nobody has filled yet."""
 
 
 class TicketState(StrEnum):
@@ -59,66 +48,6 @@ _WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class TicketTemplate:
-    """A text to start from, with `{placeholders}` in subject and message."""
-
-    id: str
-    title: str
-    department: str
-    subject: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Channel:
-    """A way to reach a provider, and from when on it takes no tickets.
-
-    Attributes:
-        only_with: What a customer must have booked to take it; empty when everybody may.
-    """
-
-    id: str
-    title: str
-    closed_from: date | None
-    note: str
-    only_with: str = ""
-
-    def open_on(self, day: date) -> bool:
-        """Whether a ticket of that day may go this way."""
-        return self.closed_from is None or day < self.closed_from
-
-
-@dataclass(frozen=True, slots=True)
-class DeskProfile:
-    """The form of a provider: what can be chosen, and its limits. Comes from `resources/desks/`.
-
-    Attributes:
-        formats: File extensions an attachment may have, lower case, without the dot.
-        attachment_limit: The most files a ticket or message may carry.
-        attachment_bytes: The most bytes of one file.
-        labels: The form's own words for department, category, server, subject, message, number, and for closing.
-    """
-
-    id: str
-    title: str
-    address: str
-    departments: tuple[str, ...]
-    categories: tuple[str, ...]
-    formats: tuple[str, ...]
-    attachment_limit: int
-    attachment_bytes: int
-    templates: tuple[TicketTemplate, ...]
-    channels: tuple[Channel, ...]
-    labels: Mapping[str, str]
-
-    @property
-    def placeholders(self) -> frozenset[str]:
-        """The names its templates leave gaps for."""
-        texts = (text for template in self.templates for text in (template.subject, template.message))
-        return frozenset(name for text in texts for name in GAP.findall(text))
-
-
-@dataclass(frozen=True, slots=True)
 class TicketDraft:
     """A ticket as typed so far; private to this workstation and changeable until it is queued.
 
@@ -141,7 +70,7 @@ class TicketDraft:
         return [
             *_choice("department", self.department, profile.departments),
             *_choice("category", self.category, profile.categories),
-            *_length("server", self.server, FIELD_LENGTH),
+            *too_long("server", self.server, FIELD_LENGTH),
             *_subject(self.subject),
             *_message(self.message),
         ]
@@ -156,23 +85,12 @@ class TicketDraft:
         return not (self.subject.strip() or self.message.strip() or self.server.strip())
 
 
-def fill(text: str, values: Mapping[str, str]) -> str:
-    """Puts known values into a template's text; unknown placeholders stay visible."""
-    return GAP.sub(lambda gap: values.get(gap[1]) or gap[0], text)
-
-
 def _choice(field: str, value: str, allowed: tuple[str, ...]) -> Iterator[Problem]:
     if value and value not in allowed:
         message = _("„{value}“ steht nicht zur Wahl; möglich: {allowed}.").format(
             value=value[:80], allowed=", ".join(allowed)
         )
         yield Problem(field, f"{field}_unknown", message)
-
-
-def _length(field: str, value: str, longest: int) -> Iterator[Problem]:
-    if len(value) > longest:
-        message = _("Höchstens {longest} Zeichen; es sind {count}.").format(longest=longest, count=len(value))
-        yield Problem(field, f"{field}_too_long", message)
 
 
 def _subject(subject: str) -> Iterator[Problem]:

@@ -5,7 +5,8 @@ Marks are a help, never a gate: a pattern may miss, but shouldn't praise what is
 
 import re
 
-from helpdesk.tickets.models import GAP, Quality
+from helpdesk.tickets.forms import GAP
+from helpdesk.tickets.models import Quality
 from helpdesk.tickets.taken import own_paragraphs
 
 _DAY = r"(?:mon|diens|donners|frei|sams|sonn)tags?|mittwochs?|(?:mon|tues|wednes|thurs|fri|satur|sun)day"

@@ -1,18 +1,21 @@
 """A ticket whole, for every service that shows or sends it; lists are read by `rows`."""
 
+from collections.abc import Sequence
 from typing import Literal, cast
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
 from helpdesk.customers.tables import CustomerTable
-from helpdesk.errors import HelpdeskError
+from helpdesk.errors import HelpdeskError, Problem
 from helpdesk.i18n import _
+from helpdesk.tickets.fitting import unfit
 from helpdesk.tickets.judgements import judgements_of
 from helpdesk.tickets.models import Attachment, DeskFile, Message, Receipt, Ticket, TicketDraft, TicketState
-from helpdesk.tickets.profiles import load_profile
+from helpdesk.tickets.profiles import find_profile
 from helpdesk.tickets.quality import quality
 from helpdesk.tickets.tables import AttachmentTable, DeskFileTable, MessageTable, ReceiptTable, TicketTable
+from helpdesk.tickets.templates import with_own
 
 
 def whole(session: Session, ticket_id: UUID) -> Ticket:
@@ -23,11 +26,11 @@ def whole(session: Session, ticket_id: UUID) -> Ticket:
     """
     row = ticket_row(session, ticket_id)
     draft = as_draft(row)
-    profile = load_profile(row.profile)
     name = session.scalar(select(CustomerTable.name).where(CustomerTable.id == row.customer_id))
     files = _attachments(session, ticket_id)
     messages = _messages(session, ticket_id, files)
-    is_draft = row.state == TicketState.DRAFT
+    attached = files.get(None, ())
+    problems, gaps = _missing(session, draft, attached) if row.state == TicketState.DRAFT else ((), ())
     return Ticket(
         id=row.id,
         state=TicketState(row.state),
@@ -43,17 +46,29 @@ def whole(session: Session, ticket_id: UUID) -> Ticket:
         profile=row.profile,
         created=row.created,
         updated=row.updated,
-        attachments=files.get(None, ()),
+        attachments=attached,
         thread=tuple(message for message in messages if message.state is not TicketState.DRAFT),
         reply=next((message for message in messages if message.state is TicketState.DRAFT), None),
         receipts=_receipts(session, ticket_id),
         quality=quality(row.message, row.server),
-        problems=tuple(draft.problems(profile)) if is_draft else (),
-        gaps=draft.gaps(profile) if is_draft else (),
+        problems=problems,
+        gaps=gaps,
         judgements=judgements_of(session, ticket_id),
         desk_state=row.desk_state,
         unread=row.unread,
     )
+
+
+def _missing(
+    session: Session, draft: TicketDraft, attached: Sequence[Attachment]
+) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
+    profile = find_profile(draft.profile)
+    if profile is None:
+        # A form the user took away or broke: what was typed for it stays readable.
+        gone = _("Das Formular „{id}“ gibt es nicht mehr, oder seine Datei ist beschädigt.").format(id=draft.profile)
+        return (Problem("desk", "profile_unknown", gone),), ()
+    profile = with_own(session, profile)
+    return (*draft.problems(profile), *unfit(attached, profile)), draft.gaps(profile)
 
 
 def ticket_row(session: Session, ticket_id: UUID) -> TicketTable:

@@ -1,6 +1,5 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,17 +10,17 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from helpdesk.changes import Changes
-from helpdesk.customers.tables import CustomerTable
 from helpdesk.errors import HelpdeskError
-from helpdesk.i18n import _, format_day
+from helpdesk.i18n import _
 from helpdesk.scope import EditionChange, Touched
 from helpdesk.store.database import Store
 from helpdesk.store.files import Files
 from helpdesk.store.storable import storable
 from helpdesk.tickets import judgements, reading, rows, searching
 from helpdesk.tickets.filters import TicketFilter
+from helpdesk.tickets.forms import DeskProfile
 from helpdesk.tickets.keeping import Keeping
-from helpdesk.tickets.models import DeskProfile, Judgement, Ticket, TicketDraft, TicketRow, TicketState, fill
+from helpdesk.tickets.models import Judgement, Ticket, TicketDraft, TicketRow, TicketState
 from helpdesk.tickets.profiles import load_profile
 from helpdesk.tickets.refusals import refusal
 from helpdesk.tickets.tables import MessageTable, TicketTable
@@ -37,20 +36,17 @@ class Tickets:
         files: Files,
         now: Callable[[], datetime],
         new_id: Callable[[], UUID],
-        technician: str = "",
     ) -> None:
-        """`technician` is whom templates name for questions."""
         self._store = store
         self._now = now
         self._new_id = new_id
-        self._technician = technician
         self._keeping = Keeping(files, new_id)
 
     def profile(self, desk: str = "centron") -> DeskProfile:
         """The provider's form with this id.
 
         Raises:
-            HelpdeskError: `profile_unknown` or `profile_malformed`.
+            HelpdeskError: `profile_unknown`.
         """
         return load_profile(desk)
 
@@ -86,39 +82,10 @@ class Tickets:
         Raises:
             HelpdeskError: `ticket_unknown`, `ticket_sent`, `ticket_discarded` or `customer_unknown`.
         """
-        load_profile(draft.profile)
+        # For a form that is gone, too: what is typed is kept, and not sent.
         with self._customer_guarded(draft), self._store.transaction() as session:
             self._change_draft(session, ticket_id, {**_typed(draft), "updated": self._now()})
         return _changed(ticket_id)
-
-    def fill(self, template_id: str, draft: TicketDraft) -> TicketDraft:
-        """The draft with a template in its empty fields; what is known stands in the gaps, the rest stay visible.
-
-        Raises:
-            HelpdeskError: `template_unknown` or `customer_unknown`.
-        """
-        profile = self.profile(draft.profile)
-        template = next((each for each in profile.templates if each.id == template_id), None)
-        if template is None:
-            raise HelpdeskError(
-                "template_unknown",
-                _("Die Vorlage „{id}“ gibt es nicht.").format(id=template_id[:80]),
-                hint=_("Möglich: {choices}").format(choices=", ".join(each.id for each in profile.templates)),
-            )
-        local = self._now().astimezone()
-        values = {
-            "server": storable(draft.server),
-            "kundennummer": self._customer_number(draft.customer),
-            "ansprechpartner": self._technician,
-            "datum": format_day(local.date()),
-            "uhrzeit": f"{local:%H:%M}",
-        }
-        return replace(
-            draft,
-            subject=draft.subject or fill(template.subject, values),
-            message=draft.message or fill(template.message, values),
-            department=draft.department or template.department,
-        )
 
     def attach(self, ticket_id: UUID, file: Path) -> Changes:
         """Copies a file to what is being written: the draft, or the reply to a ticket already sent.
@@ -292,15 +259,18 @@ class Tickets:
             row = reading.ticket_row(session, ticket_id)
             raise refusal("ticket_sent" if row.discarded is None else "ticket_discarded")
 
+    def servers(self, customer: UUID, limit: int = 50) -> list[str]:
+        """The servers this customer's last tickets were about, the last first; looks at the last thousand tickets."""
+        own = (col(TicketTable.customer_id) == customer, col(TicketTable.discarded).is_(None))
+        last = select(col(TicketTable.server)).where(*own)
+        with self._store.transaction() as session:
+            named = session.scalars(
+                last.order_by(col(TicketTable.updated).desc(), col(TicketTable.id).desc()).limit(1000)
+            )
+            return [*dict.fromkeys(server.strip() for server in named if server.strip())][:limit]
+
     def _touch(self, session: Session, ticket_id: UUID) -> None:
         session.execute(update(TicketTable).where(col(TicketTable.id) == ticket_id).values(updated=self._now()))
-
-    def _customer_number(self, customer: UUID | None) -> str:
-        if customer is None:
-            return ""
-        with self._store.transaction() as session:
-            found = session.exec(select(CustomerTable.number).where(CustomerTable.id == customer)).first()
-        return found or ""
 
     @contextmanager
     def _customer_guarded(self, draft: TicketDraft) -> Iterator[None]:

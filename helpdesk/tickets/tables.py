@@ -113,3 +113,13 @@ class SavedSearchTable(SQLModel, table=True):
     id: UUID = Field(primary_key=True)
     name: str = Field(unique=True)
     filter: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class TemplateTable(SQLModel, table=True):
+    __tablename__ = "ticket_templates"
+
+    id: UUID = Field(primary_key=True)
+    title: str = Field(unique=True)
+    department: str
+    subject: str
+    message: str

@@ -140,8 +140,8 @@ def test_a_template_is_filled_from_customer_server_technician_and_time(prepared:
     helpdesk = open_helpdesk(prepared, settings, now=lambda: noon)
     (customer,) = helpdesk.customers.add(CustomerNew("Nord AG", "K-7")).customers
 
-    fault = helpdesk.tickets.fill("fault", TicketDraft(server="srv-01"))
-    invoice = helpdesk.tickets.fill("invoice", TicketDraft(customer=customer, subject="Eigener Betreff"))
+    fault = helpdesk.templates.fill("fault", TicketDraft(server="srv-01"))
+    invoice = helpdesk.templates.fill("invoice", TicketDraft(customer=customer, subject="Eigener Betreff"))
 
     local = noon.astimezone()
     assert fault.subject == f"srv-01: {{dienst}} gestört seit {local:%H:%M} Uhr"
@@ -155,6 +155,6 @@ def test_a_template_is_filled_from_customer_server_technician_and_time(prepared:
 
 def test_an_unknown_template_is_refused_with_the_known_ones(helpdesk: Helpdesk) -> None:
     with pytest.raises(HelpdeskError) as refusal:
-        helpdesk.tickets.fill("x", TicketDraft())
+        helpdesk.templates.fill("x", TicketDraft())
 
     assert refusal.value.hint == "Möglich: fault, invoice, general"

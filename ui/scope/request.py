@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from helpdesk.tickets.models import GAP
+from helpdesk.tickets.forms import GAP
 from helpdesk.tickets.taken import own_paragraphs
 
 _BRIEF = 120

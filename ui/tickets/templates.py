@@ -34,7 +34,7 @@ class TemplateMenu(QMenu):
         typed = replace(self._fields.typed(), message="", department="")
         self._jobs.ask(
             self,
-            lambda helpdesk: helpdesk.tickets.fill(template_id, typed),
+            lambda helpdesk: helpdesk.templates.fill(template_id, typed),
             lambda filled: self._fields.take_template(filled, instead_of=typed),
             self.failed.emit,
         )
