@@ -13,7 +13,6 @@ from helpdesk.scope import ServiceDocument
 from ui.customers.contacts import ContactsEditor
 from ui.customers.contracts import ContractsEditor
 from ui.customers.facts import FactsEditor
-from ui.customers.tab_order import in_reading_order
 from ui.theme import theme
 from ui.widgets import (
     Card,
@@ -29,6 +28,7 @@ from ui.widgets import (
     quiet,
     with_shortcut,
 )
+from ui.widgets.tab_order import in_reading_order
 
 _FIELD_OF_CODE = {"customer_number_taken": "number"}
 

@@ -5,7 +5,7 @@ import pytest
 from keyring.backends import fail
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from helpdesk.app import Helpdesk
@@ -202,3 +202,20 @@ def test_a_new_desk_is_offered_in_the_composer_at_once_and_the_standard_one_is_c
 
     page.new_ticket()
     assert page.composer.fields.desk.value() == "neue-post"
+
+
+def test_tab_goes_through_the_form_as_one_reads_it(qtbot: QtBot, section: DesksSection) -> None:
+    fill(section, title="Neu")
+    qtbot.waitUntil(lambda: section.form.options["to"].isVisible())
+    section.form.kind.setFocus()
+    went = []
+    for _step in range(9):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        went.append(focused.objectName())
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
+
+    assert went == [
+        "desk_kind", "desk_title", "desk_name", "desk_address", "desk_option_to", "desk_option_from",
+        "desk_option_user", "desk_secret", "desk_save",
+    ]  # fmt: skip

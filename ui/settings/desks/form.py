@@ -19,6 +19,7 @@ from ui.settings.desks.overview import Kind
 from ui.theme import theme
 from ui.widgets import Card, Heading, Notice, Small, clear_layout, primary, push, quiet, with_shortcut
 from ui.widgets.form import Choice, Field, FieldRow
+from ui.widgets.tab_order import in_reading_order
 
 _ADDRESSES = {"mail": "smtps://mail.beispiel.de"}
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
@@ -147,6 +148,10 @@ class DeskForm(Card):
             self._submit()
         else:
             super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, N802 - Qt's
+        in_reading_order(self)
+        return super().focusNextPrevChild(next)
 
     def _build(self) -> None:
         size = theme().size
