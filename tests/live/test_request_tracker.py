@@ -231,3 +231,26 @@ def test_a_thread_of_many_pages_is_fetched_whole(
 
     assert [message.text for message in messages[:-1]] == [f"Antwort {index}" for index in range(4)]
     assert messages[-1].key == last.key
+
+
+def test_a_copy_that_comes_up_late_is_merged_when_answers_are_fetched(
+    desk: RequestTrackerDesk, admin: Admin, parcel: Parcel
+) -> None:
+    first = delivered(desk, parcel)
+    twin = {"Queue": "Helpdesk", "Subject": parcel.subject, "CustomFields": {"ClientKey": str(parcel.key)}}
+    admin.tell("/ticket", twin)
+
+    desk.fetch(first.number)
+
+    assert admin.count(parcel.key, first.number) == 1
+
+
+def test_a_message_the_line_doubled_is_told(desk: RequestTrackerDesk, admin: Admin, parcel: Parcel) -> None:
+    reply = following(parcel, ParcelKind.REPLY, delivered(desk, parcel).number)
+    for _copy in range(2):
+        admin.answer(reply.number, reply.message, dict([reply.key_file]))
+
+    found = desk.find(reply)
+
+    assert found is not None
+    assert found.warning == "Die Nachricht steht dort doppelt."
