@@ -1,7 +1,7 @@
 """Keyrings behind keyring's own interface, for machines that have none."""
 
 from keyring.backend import KeyringBackend
-from keyring.errors import KeyringLocked, PasswordSetError
+from keyring.errors import KeyringLocked, PasswordDeleteError, PasswordSetError
 
 
 class MemoryKeyring(KeyringBackend):
@@ -30,6 +30,13 @@ class LockedKeyring(MemoryKeyring):
         raise KeyringLocked
 
     set_password = get_password  # type: ignore[assignment]
+
+
+class StubbornKeyring(MemoryKeyring):
+    """Gives nothing up."""
+
+    def delete_password(self, *_given: str) -> None:
+        raise PasswordDeleteError
 
 
 class TalkativeKeyring(MemoryKeyring):

@@ -9,7 +9,7 @@ from helpdesk.delivery.secrets import SecretPlace
 from helpdesk.errors import HelpdeskError
 from helpdesk.settings import Paths, Settings
 from helpdesk.tickets import TicketDraft
-from tests.delivery.keyrings import LockedKeyring, MemoryKeyring
+from tests.delivery.keyrings import LockedKeyring, MemoryKeyring, StubbornKeyring
 
 pytestmark = pytest.mark.usefixtures("vault")
 
@@ -58,6 +58,7 @@ def test_a_desk_stays_the_same_until_its_settings_change(helpdesk: Helpdesk) -> 
         ({"name": "p" * 31}, "name", "desk_name"),
         ({"name": "local"}, "name", "desk_name_taken"),
         ({"name": "my_desk"}, "name", "desk_name_taken"),
+        ({"name": "my-desk"}, "name", "desk_name_taken"),
         ({"name": "portal-b"}, "name", "desk_name_taken"),
         ({"kind": "fax"}, "kind", "desk_kind_unknown"),
         ({"title": "x" * 61}, "title", "desk_title"),
@@ -144,14 +145,19 @@ def test_a_removed_desk_leaves_no_secret_and_comes_back_with_it(helpdesk: Helpde
     assert list(vault.kept.values()) == ["x"]
 
 
-def test_a_desk_whose_secret_cannot_be_removed_stays(helpdesk: Helpdesk) -> None:
+@pytest.mark.parametrize(("refusing", "code"), [(LockedKeyring, "keyring_locked"), (StubbornKeyring, "keyring_failed")])
+def test_a_desk_whose_secret_cannot_be_removed_stays(
+    helpdesk: Helpdesk, vault: MemoryKeyring, refusing: type[MemoryKeyring], code: str
+) -> None:
     helpdesk.desks.add(REDMINE)
-    keyring.set_keyring(LockedKeyring())
+    helpdesk.desks.set_secret("redmine", "x")
+    keyring.set_keyring(other := refusing())
+    other.kept = vault.kept
 
     with pytest.raises(HelpdeskError) as refusal:
         helpdesk.desks.remove("redmine")
 
-    assert refusal.value.code == "keyring_locked"
+    assert refusal.value.code == code
     assert names(helpdesk) == ["local", "portal", "redmine"]
 
 

@@ -7,10 +7,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from helpdesk.customers import AgreedFact, Contact, Contract, Customer
-from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _, format_day
 from helpdesk.scope import Entry, ServiceDocument, Verdict
-from helpdesk.tickets import DeskProfile
 from helpdesk.tickets.profiles import known_profiles
 from ui.customers.ways import ways, ways_part
 from ui.scope.verdicts import look
@@ -87,7 +85,7 @@ class CustomerDetail(Scroll):
             [_contract(contract, documents.get(contract.document)) for contract in customer.contracts],
             _("Noch kein Vertrag. Beim Nachschlagen für diesen Kunden ist deshalb nichts gebucht."),
         )
-        known = ways(customer.contracts, documents, _profiles(), datetime.now().astimezone().date())
+        known = ways(customer.contracts, documents, known_profiles(), datetime.now().astimezone().date())
         self._ways.setVisible(bool(known))
         self._ways.show_parts([ways_part(provider) for provider in known], "")
         entries = {entry.id: entry for document in documents.values() for entry in document.entries}
@@ -96,14 +94,6 @@ class CustomerDetail(Scroll):
             _("Nichts vereinbart. Es gelten die Bedingungen, wie sie in den Dokumenten stehen."),
         )
         self.verticalScrollBar().setValue(0)
-
-
-def _profiles() -> tuple[DeskProfile, ...]:
-    try:
-        return known_profiles()
-    except HelpdeskError:
-        # What is wrong with a form is said where it is used; a customer's page has nothing to do with it.
-        return ()
 
 
 class _Part(Card):
