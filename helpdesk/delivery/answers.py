@@ -10,9 +10,9 @@ from sqlmodel import Session, col, select
 
 from helpdesk.changes import Changes
 from helpdesk.delivery.desk import Desk, RefusedError
-from helpdesk.delivery.models import DeskMessage, DeskThread, ParcelKind
+from helpdesk.delivery.models import DeskMessage, DeskThread
 from helpdesk.delivery.outbox import WAITS, Outbox
-from helpdesk.delivery.tables import FetchTable, OutboxTable
+from helpdesk.delivery.tables import FetchTable
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 from helpdesk.store.database import Store
@@ -139,7 +139,7 @@ class Answers:
             if new := self._add(session, ticket_id, thread):
                 values |= {"unread": True, "updated": self._now()}
             # Only if nothing of ours came between question and answer.
-            if closed == closed_before and (closed is not None) != thread.closed and not _closing(session, ticket_id):
+            if closed == closed_before and (closed is not None) != thread.closed:
                 values["closed"] = self._now() if thread.closed else None
             if values:
                 session.execute(update(TicketTable).where(col(TicketTable.id) == ticket_id).values(values))
@@ -220,12 +220,3 @@ def unread(desk: str) -> RefusedError:
         _("Die Antworten lassen sich auf dem Weg „{desk}“ nicht abrufen.").format(desk=desk[:80]),
         hint=_("Sehen Sie dort nach, wo das Ticket liegt."),
     )
-
-
-def _closing(session: Session, ticket_id: UUID) -> bool:
-    closing = select(OutboxTable.key).where(
-        OutboxTable.ticket_id == ticket_id,
-        OutboxTable.kind == ParcelKind.CLOSE,
-        OutboxTable.state != TicketState.DELIVERED,
-    )
-    return session.exec(closing).first() is not None

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from helpdesk.app import Helpdesk
-from helpdesk.delivery import DeskMessage
+from helpdesk.delivery import DeskMessage, DeskThread
 from helpdesk.delivery.answers import interval
 from helpdesk.delivery.service import Delivery
 from helpdesk.errors import HelpdeskError
@@ -64,7 +64,21 @@ def test_a_ticket_closed_there_is_closed_here_and_open_again_when_reopened(
     assert helpdesk.tickets.get(ticket).state is TicketState.DELIVERED
 
 
-def test_a_closing_under_way_is_not_undone_by_an_older_answer(
+def test_a_closing_is_not_undone_by_an_older_answer(
+    helpdesk: Helpdesk, delivery: Delivery, desk: FaultyDesk, ticket: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fetch(number: str) -> DeskThread:
+        delivery.close(ticket)
+        delivery.send_due()
+        return DeskThread(number, "offen", closed=False, messages=())
+
+    monkeypatch.setattr(desk, "fetch", fetch)
+    delivery.fetch(ticket)
+
+    assert helpdesk.tickets.get(ticket).state is TicketState.CLOSED
+
+
+def test_a_ticket_closed_there_while_ours_waits_is_closed_once(
     helpdesk: Helpdesk, delivery: Delivery, desk: FaultyDesk, ticket: UUID
 ) -> None:
     delivery.close(ticket)
@@ -74,6 +88,7 @@ def test_a_closing_under_way_is_not_undone_by_an_older_answer(
 
     delivery.send_due()
     assert helpdesk.tickets.get(ticket).state is TicketState.CLOSED
+    assert delivery.outbox() == []
 
 
 def test_open_tickets_are_asked_for_on_a_schedule(
