@@ -33,6 +33,7 @@ from helpdesk.settings import Paths, Settings
 from helpdesk.store.database import Store, open_store
 from helpdesk.store.files import Files
 from helpdesk.tickets import Ticket
+from helpdesk.tickets.bin import Bin
 from helpdesk.tickets.finding import Finding
 from helpdesk.tickets.profiles import adopt, known_profiles
 from helpdesk.tickets.service import Tickets
@@ -60,6 +61,7 @@ class Helpdesk:
     tickets: Tickets
     finding: Finding
     templates: Templates
+    bin: Bin
     desks: Desks
     delivery: Delivery
     consents: Consents
@@ -149,6 +151,7 @@ def open_helpdesk(
         reviews=Reviews(paths.data_dir / "reviews"),
         tickets=tickets,
         finding=Finding(store, now, new_id),
+        bin=Bin(store, paths.files, now),
         templates=Templates(store, now, new_id, technician),
         desks=desks,
         delivery=Delivery(store, files, desks.open, paths.data_dir / "outbox.lock", now, new_id),

@@ -30,6 +30,7 @@ WINGS = {
     "import": ("export:read_in", "Takes over the tickets of a JSON Lines file."),
     "outbox": ("delivery:outbox", "What is on its way to a desk."),
     "print": ("printing:group", "Documents for the customer, as PDF."),
+    "profile": ("profiles:group", "Forms of providers: departments, categories, limits, channels, templates."),
     "quote": ("quotes:group", "Quotes for what no contract includes."),
     "scope": ("scope:group", "What the service documents cover."),
     "ticket": ("tickets:group", "Tickets: write, find, send, answer, close."),

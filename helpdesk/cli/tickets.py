@@ -6,6 +6,7 @@ from uuid import UUID
 
 import click
 
+from helpdesk.cli import ticket_templates
 from helpdesk.cli.context import Group, parse_id, services, show
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _, format_bytes, format_moment
@@ -27,6 +28,8 @@ def group() -> None:
     """Tickets: write, find, send, answer, close."""
 
 
+group.add_command(ticket_templates.group)
+
 _FIELDS = (
     click.option("--subject", help="One line, at most 255 characters."),
     click.option("--message", help="What happened, since when, how to repeat it, its error text, which systems."),
@@ -46,7 +49,7 @@ def _fields(command: Callable[..., None]) -> Callable[..., None]:
 
 @group.command("new")
 @_fields
-@click.option("--template", metavar="T", help="Fills what is left empty: fault, invoice, general.")
+@click.option("--template", metavar="T", help="Fills what is left empty; see `helpdesk ticket template list`.")
 @_ATTACH
 @_ENTRY
 def _new(
@@ -58,8 +61,8 @@ def _new(
 ) -> None:
     """Begins a draft. What is missing is listed, with exit status 2; what was given is kept all the same."""
     with services() as helpdesk:
-        goal = helpdesk.delivery.desk(desk or helpdesk.desks.standard()).name
-        draft = _typed(TicketDraft(desk=goal), typed)
+        goal = helpdesk.delivery.desk(desk or helpdesk.desks.standard())
+        draft = _typed(TicketDraft(desk=goal.name, profile=goal.profile or "centron"), typed)
         if template:
             draft = helpdesk.templates.fill(template, draft)
         judgements = _judgements(helpdesk, entries, draft.customer)
@@ -89,8 +92,9 @@ def _edit(
 ) -> None:
     """Changes the given fields of a draft and attaches files to it."""
     with services() as helpdesk:
-        goal = helpdesk.delivery.desk(desk).name if desk else None
-        draft = _typed(helpdesk.tickets.get(ticket_id).draft(), {**typed, "desk": goal})
+        goal = helpdesk.delivery.desk(desk) if desk else None
+        way: dict[str, str | UUID | None] = {"desk": goal.name, "profile": goal.profile or None} if goal else {}
+        draft = _typed(helpdesk.tickets.get(ticket_id).draft(), {**typed, **way})
         judgements = _judgements(helpdesk, entries, draft.customer)
         helpdesk.tickets.save(ticket_id, draft)
         for judgement in judgements:
@@ -229,6 +233,15 @@ def _discard(ticket_id: UUID) -> None:
     with services() as helpdesk:
         helpdesk.tickets.discard(ticket_id)
         show({"id": ticket_id}, [_("Der Entwurf liegt im Papierkorb.")])
+
+
+@group.command("delete")
+@click.argument("ticket_id", metavar="ID", type=parse_id)
+def _delete(ticket_id: UUID) -> None:
+    """Deletes a draft that lies in the bin, for good. The bin does that by itself after thirty days."""
+    with services() as helpdesk:
+        helpdesk.bin.delete(ticket_id)
+        show({"id": ticket_id}, [_("Der Entwurf ist endgültig gelöscht.")])
 
 
 @group.command("restore")

@@ -10,11 +10,29 @@ from helpdesk.i18n import _
 from helpdesk.settings import Paths
 from helpdesk.store.connection import connect, schema_version
 from helpdesk.store.health import Finding, examine
+from helpdesk.tickets.profiles import adopt, broken_profiles, told
 
 
 def diagnose(paths: Paths) -> list[Finding]:
     """Looks at everything; changes nothing, and never raises for what it finds."""
-    return [*examine(paths), _keyring(paths)]
+    return [*examine(paths), *_profiles(paths), _keyring(paths)]
+
+
+def _profiles(paths: Paths) -> list[Finding]:
+    """The forms the user added and that can't be used; silent where all can."""
+    adopt(paths.profiles)
+    hint = _("Bis dahin fehlt das Formular. Prüfen Sie es mit „helpdesk profile check“.")
+    return [
+        Finding(
+            "profile",
+            ok=False,
+            message=_("Das Formular {file} ist beschädigt: {reason}").format(
+                file=one.file.name, reason="; ".join(map(told, one.faults))
+            ),
+            hint=hint,
+        )
+        for one in broken_profiles()
+    ]
 
 
 def _keyring(paths: Paths) -> Finding:

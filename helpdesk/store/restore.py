@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
@@ -18,15 +18,13 @@ from helpdesk.settings import Paths
 from helpdesk.store.archive import DATABASE, Manifest, Progress, malformed, no_progress, open_archive
 from helpdesk.store.backup import create, named_files
 from helpdesk.store.connection import SCHEMA_VERSION, connect, explained_errors, schema_version
+from helpdesk.store.emptied import emptied
 from helpdesk.store.integrity import faults, hash_file, rebuild, stale_indexes
-from helpdesk.store.saving import save_bytes, sync_folder, unsaved
+from helpdesk.store.restored import note_restore
+from helpdesk.store.saving import sync_folder, unsaved
 from helpdesk.store.turn import turn
 
 STAGE = "restoring"
-RESTORED = "restored"
-"""Beside the database after a restore: what had been waiting to be delivered may have arrived since the backup, and
-must be looked for at its desk before it is sent."""
-
 _PAGES = 256
 _PATIENCE = 10.0
 """Seconds to wait for others who write."""
@@ -60,7 +58,7 @@ def restore(paths: Paths, source: Path, now: datetime, progress: Progress = no_p
 
     Raises:
         HelpdeskError: `backup_malformed`, `backup_newer`, `backup_incomplete`, `database_newer`, `database_foreign`,
-            `restore_running`, `database_busy`, `disk_full` or `save_…`; what was there still is.
+            `restore_running`, `outbox_busy`, `database_busy`, `disk_full` or `save_…`; what was there still is.
     """
     with _staged(paths) as stage:
         with open_archive(source) as archive:
@@ -72,8 +70,9 @@ def restore(paths: Paths, source: Path, now: datetime, progress: Progress = no_p
         before = _back_up_present(paths, now)
         step.by(manifest.members[DATABASE].bytes)
         _place_files(stage, paths)
-        _remember(paths, now)
-        _replace_database(stage / DATABASE, paths.database, step)
+        with _undisturbed(paths):
+            note_restore(paths.data_dir, now)
+            _replace_database(stage / DATABASE, paths.database, step)
         return Restored(manifest, before, tuple(sorted(missing)))
 
 
@@ -129,7 +128,7 @@ def _checked(database: Path, manifest: Manifest, paths: Paths, name: str) -> set
         for sha256 in named_files(database)
         if not (unpacked / sha256[:2] / sha256).exists() and not _is_stored(paths, sha256)
     }
-    if lost := absent - set(manifest.missing):
+    if lost := absent - set(manifest.missing) - emptied(paths.files):
         raise HelpdeskError(
             "backup_incomplete",
             _("{name} nennt {count} Dateien, die weder darin noch hier liegen.").format(name=name, count=len(lost)),
@@ -224,8 +223,22 @@ def _place_files(stage: Path, paths: Paths) -> None:
         raise unsaved(error, paths.files) from error
 
 
-def _remember(paths: Paths, now: datetime) -> None:
-    save_bytes(paths.data_dir / RESTORED, now.astimezone(UTC).isoformat().encode())
+@contextmanager
+def _undisturbed(paths: Paths) -> Iterator[None]:
+    """While nobody works through the outbox: what is being handed over belongs to the rows that go."""
+    deadline = monotonic() + _PATIENCE
+    while True:
+        with turn(paths.data_dir / "outbox.lock") as mine:
+            if mine:
+                yield
+                return
+        if monotonic() > deadline:
+            raise HelpdeskError(
+                "outbox_busy",
+                _("Es wird gerade ein Ticket zugestellt."),
+                hint=_("Warten Sie, bis das fertig ist, und versuchen Sie es dann noch einmal."),
+            )
+        sleep(0.1)
 
 
 def _replace_database(source: Path, target: Path, step: _Steps) -> None:

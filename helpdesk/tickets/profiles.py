@@ -32,6 +32,7 @@ class _Known:
     folder: Path | None = None
     signature: _Signature | None = None
     profiles: Mapping[str, DeskProfile] = field(default_factory=dict)
+    own: Mapping[str, Path] = field(default_factory=dict)
     broken: tuple[BrokenProfile, ...] = ()
 
 
@@ -75,9 +76,9 @@ def broken_profiles() -> tuple[BrokenProfile, ...]:
     return _read().broken
 
 
-def is_own(profile_id: str) -> bool:
-    """Whether the user added it."""
-    return profile_id not in _shipped()
+def own_files() -> Mapping[str, Path]:
+    """The files of the forms the user added, by their ids."""
+    return _read().own
 
 
 def read_profile(file: Path) -> DeskProfile:
@@ -138,20 +139,20 @@ def _read() -> _Known:
     if _known.signature != signature:
         profiles = dict(_shipped())
         broken: list[BrokenProfile] = []
-        own: dict[str, str] = {}
+        own: dict[str, Path] = {}
         for name, _time, _size in signature:
             file = (_known.folder or Path()) / name
             profile, faults = examine(file)
             if profile is not None and profile.id in own:
                 faults = [
-                    Fault(0, _("Die Kennung „{id}“ hat schon {file}.").format(id=profile.id, file=own[profile.id]))
+                    Fault(0, _("Die Kennung „{id}“ hat schon {file}.").format(id=profile.id, file=own[profile.id].name))
                 ]
             if profile is None or faults:
                 broken.append(BrokenProfile(file, tuple(faults)))
             else:
-                own[profile.id] = name
+                own[profile.id] = file
                 profiles[profile.id] = profile
-        _known.profiles, _known.broken = MappingProxyType(profiles), tuple(broken)
+        _known.profiles, _known.own, _known.broken = MappingProxyType(profiles), own, tuple(broken)
         _known.signature = signature
     return _known
 

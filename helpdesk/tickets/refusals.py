@@ -9,6 +9,10 @@ _REFUSALS = {
         N_("Nehmen Sie es zurück, solange es wartet, oder schreiben Sie eine Antwort."),
     ),
     "ticket_discarded": (N_("Der Entwurf liegt im Papierkorb."), N_("Stellen Sie ihn zuerst wieder her.")),
+    "ticket_not_discarded": (
+        N_("Endgültig gelöscht wird nur, was im Papierkorb liegt."),
+        N_("Verwerfen Sie den Entwurf zuerst."),
+    ),
     "ticket_closed": (
         N_("Das Ticket ist geschlossen oder wird gerade geschlossen."),
         N_("Legen Sie ein neues Ticket an und nennen Sie darin die Nummer des alten."),
