@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from helpdesk.i18n import _
@@ -29,7 +29,7 @@ class Rail(QWidget):
         self.setProperty("surface", "sunken")
         # A plain QWidget paints the style sheet's background only when told to.
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._buttons: dict[str, QToolButton] = {}
+        self._buttons: dict[str, _RailButton] = {}
         self._group = QButtonGroup(self)
         column = QVBoxLayout(self)
         size = theme().size
@@ -57,6 +57,11 @@ class Rail(QWidget):
             marked.setChecked(False)
             self._group.setExclusive(True)
 
+    def show_count(self, place: str, count: int, spoken: str) -> None:
+        """Shows how much is new at a place, and says it to who doesn't see it; 0 shows nothing."""
+        if place in self._buttons:
+            self._buttons[place].show_count(count, spoken)
+
     def show_state(self, words: str, icon_name: str, role: str, explained: str) -> None:
         """Says how network and outbox are."""
         self.state.setText(words)
@@ -68,7 +73,7 @@ class Rail(QWidget):
         """Opens this menu from the settings button."""
         self.settings.setMenu(menu)
 
-    def _button(self, place: str, icon_name: str, action: QAction) -> QToolButton:
+    def _button(self, place: str, icon_name: str, action: QAction) -> _RailButton:
         button = _rail_button(icon_name, action.text(), f"rail_{place}")
         button.setCheckable(True)
         button.setToolTip(action.toolTip())
@@ -81,8 +86,42 @@ class Rail(QWidget):
         self.setFixedWidth(theme().size.rail)
 
 
-def _rail_button(icon_name: str, text: str, name: str) -> QToolButton:
-    button = QToolButton()
+class _RailButton(QToolButton):
+    """A place, with how much is new there at its end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+
+    def show_count(self, count: int, spoken: str) -> None:
+        self.count = count
+        self.setAccessibleName(f"{self.text()}, {spoken}" if count else self.text())
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        super().paintEvent(event)
+        if not self.count:
+            return
+        tokens = theme()
+        font = QFont(self.font())
+        font.setPixelSize(tokens.size.text_small)
+        font.setWeight(QFont.Weight.DemiBold)
+        text = str(self.count) if self.count < 100 else "99+"
+        high = QFontMetrics(font).height() + 2
+        wide = max(high, QFontMetrics(font).horizontalAdvance(text) + tokens.size.space_2)
+        area = QRect(self.width() - wide - tokens.size.space_2, (self.height() - high) // 2, wide, high)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(tokens.accent))
+        painter.drawRoundedRect(area, high / 2, high / 2)
+        painter.setPen(QColor(tokens.accent_text))
+        painter.setFont(font)
+        painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter), text)
+
+
+def _rail_button(icon_name: str, text: str, name: str) -> _RailButton:
+    button = _RailButton()
     button.setObjectName(name)
     button.setProperty("role", "rail")
     button.setText(text)

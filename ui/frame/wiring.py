@@ -15,6 +15,7 @@ from helpdesk.tickets import TicketRow
 from ui.commands import Command, Key
 from ui.consent import keys as item_keys
 from ui.frame.lookup import LookupWiring
+from ui.frame.post import PostWiring
 from ui.jobs import Jobs
 from ui.scope.review import keys as review_keys
 from ui.tickets.ticket_list import TicketList
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from ui.frame.crash import CrashReporter
     from ui.frame.keeper import Keeper
     from ui.frame.ranking import Goal
-    from ui.frame.status import NetworkState
     from ui.main_window import MainWindow
     from ui.scope.review.place import ScopePlace
     from ui.tickets.page import TicketsPage
@@ -50,9 +50,9 @@ class Wiring(QObject):
         self._first = first
         self._list: TicketList | None = None
         self.lookup = LookupWiring(window)
+        self.post = PostWiring(window, jobs)
         self._crashes: CrashReporter | None = None
         self._running: RunningBar | None = None
-        self._network: NetworkState | None = None
         self._keeper: Keeper | None = None
         self._tickets: TicketsPage
         self._scope: ScopePlace
@@ -76,6 +76,7 @@ class Wiring(QObject):
             "quotes": self._make_quotes,
             "documents": self._make_documents,
             "settings": self._make_settings,
+            "outbox": self.post.make_page,
         }
 
     def commands(self) -> Sequence[Command]:
@@ -91,6 +92,7 @@ class Wiring(QObject):
             Command("scope.ask", _("Ist das enthalten?"), self.lookup.ask, "Ctrl+L", scope, "book-open-check"),
             Command("scope.panel", _("Leistungsumfang ein- und ausblenden"), self._toggle, "F9", scope, "panel-right"),
             Command("scope.import", _("Dokument importieren …"), self._import_document, "", "", "upload"),
+            *self.post.commands(),
         )
 
     def keys(self) -> Sequence[Key]:
@@ -125,7 +127,6 @@ class Wiring(QObject):
         from ui.consent.running_bar import RunningBar  # noqa: PLC0415
         from ui.frame.crash import CrashReporter  # noqa: PLC0415
         from ui.frame.keeper import Keeper  # noqa: PLC0415
-        from ui.frame.status import NetworkState  # noqa: PLC0415
 
         self._crashes = CrashReporter(paths)
         self._crashes.caught.connect(self._window.tell_crash)
@@ -136,14 +137,12 @@ class Wiring(QObject):
         self._keeper = Keeper(self._jobs, lambda: self._window.pages.made().values(), bars, self)
         self._keeper.replaced.connect(self._window.begin_anew)
         self._keeper.failed.connect(self._window.show_failure)
-        self._network = NetworkState(self._jobs, self._window.rail)
-        self._window.rail.state_pressed.connect(lambda: self._window.go("tickets"))
+        self.post.start()
 
     def reach(self, goal: Goal) -> None:
         """Goes to what was found."""
         if goal.kind == "ticket" and isinstance(goal.value, UUID):
-            self._window.go("tickets")
-            self._tickets.open_ticket(goal.value)
+            self.post.open_ticket(goal.value)
         elif goal.kind == "customer" and isinstance(goal.value, UUID):
             self._window.go("customers")
             self._customers.show_customer(goal.value)
@@ -152,9 +151,9 @@ class Wiring(QObject):
 
     def begin_anew(self) -> None:
         """The services are open after all: what stays when pages go asks again."""
-        if self._running and self._network:
+        if self._running:
             self._running.refresh()
-            self._network.refresh()
+        self.post.refresh()
 
     def running_sessions(self) -> Sequence[Consent]:
         """The consents whose session runs."""
@@ -172,6 +171,7 @@ class Wiring(QObject):
         painted, self._list = self._list, None
         self._tickets = page = TicketsPage(self._jobs, painted_list=painted)
         self.lookup.connect_tickets(page)
+        self.post.connect_tickets(page)
         return page
 
     def _make_scope(self) -> QWidget:

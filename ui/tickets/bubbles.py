@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -12,37 +12,66 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from helpdesk.i18n import _, format_bytes, format_moment
-from helpdesk.tickets import Attachment, Receipt, Ticket, TicketState
+from helpdesk.tickets import Attachment, DeskFile, Message, Ticket, TicketState
+from helpdesk.tickets.names import visible
 from ui.theme import theme
+from ui.tickets.receipts import ReceiptLine
 from ui.tickets.states import state_look
-from ui.widgets import FlowLayout, Heading, IconLabel, Label, Muted, Small, StateBadge, quiet, tool
+from ui.widgets import (
+    FlowLayout,
+    Heading,
+    IconLabel,
+    Label,
+    Muted,
+    Small,
+    StateBadge,
+    literal,
+    push,
+    quiet,
+    tip,
+    tool,
+)
 
 SHOWN_LETTERS = 20_000
 """Longer messages are cut in the window; copying takes them whole."""
 
+_LONGEST_NAME = 48
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One thing said in a thread."""
+    """One thing said in a thread.
+
+    Attributes:
+        author_name: Who said it at the desk, as the desk calls them.
+        files: What came with it and lies at the desk.
+    """
 
     author: Literal["technician", "desk"]
     at: datetime
     text: str
     attachments: Sequence[Attachment]
     state: TicketState
+    author_name: str = ""
+    files: Sequence[DeskFile] = ()
 
 
-def conversation(ticket: Ticket, desks: Mapping[str, str]) -> list[QWidget]:
-    """The ticket itself, what followed, and the receipts, in the order of time; `desks` has titles by name."""
+def conversation(
+    ticket: Ticket, desks: Mapping[str, str], save: Callable[[DeskFile], object] = lambda _file: None
+) -> list[QWidget]:
+    """The ticket itself, what followed, and the receipts, in the order of time.
+
+    Args:
+        ticket: The ticket.
+        desks: Titles by name.
+        save: Called with a file of the desk's that somebody wants.
+    """
     waits = ticket.state not in {TicketState.DELIVERED, TicketState.CLOSED} and not ticket.number
     first = ticket.state if waits else TicketState.DELIVERED
     events: list[tuple[datetime, int, QWidget]] = [
         (ticket.created, 0, Bubble(Said("technician", ticket.created, ticket.message, ticket.attachments, first)))
     ]
-    events += [
-        (said.at, 1, Bubble(Said(said.author, said.at, said.text, said.attachments, said.state)))
-        for said in ticket.thread
-    ]
+    events += [(said.at, 1, Bubble(_said(said), save)) for said in ticket.thread]
     events += [
         (receipt.at, 2, ReceiptLine(receipt, desks.get(receipt.desk, receipt.desk))) for receipt in ticket.receipts
     ]
@@ -52,7 +81,7 @@ def conversation(ticket: Ticket, desks: Mapping[str, str]) -> list[QWidget]:
 class Bubble(QWidget):
     """One message; the technician's stand to the right, the desk's to the left."""
 
-    def __init__(self, said: Said) -> None:
+    def __init__(self, said: Said, save: Callable[[DeskFile], object] = lambda _file: None) -> None:
         super().__init__()
         size = theme().size
         mine = said.author == "technician"
@@ -60,7 +89,8 @@ class Bubble(QWidget):
         frame.setProperty("kind", "accent" if mine else "neutral")
         frame.setProperty("size", "large")
         self._whole = said.text
-        who = Heading(_("Sie") if mine else _("Ticketsystem"), wrap=False)
+        who = Heading(_("Sie") if mine else _name(said.author_name) or _("Ticketsystem"), wrap=False)
+        who.setObjectName("thread_author")
         copy = quiet(tool("copy", _("Text kopieren"), "thread_copy"))
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._whole))
         head = QHBoxLayout()
@@ -85,27 +115,11 @@ class Bubble(QWidget):
             column.addWidget(Muted(_("Hier gekürzt. „Text kopieren“ nimmt alles.")))
         if said.attachments:
             column.addLayout(_files(said.attachments))
+        if said.files:
+            column.addLayout(_desk_files(said.files, save))
         line = QHBoxLayout(self)
         line.setContentsMargins(size.space_8 if mine else 0, 0, 0 if mine else size.space_8, 0)
         line.addWidget(frame)
-
-
-class ReceiptLine(QWidget):
-    """What the desk confirmed: number, time, size."""
-
-    def __init__(self, receipt: Receipt, desk: str) -> None:
-        super().__init__()
-        told = _("Angenommen: {desk}, Nr. {number} · {when} · {size}").format(
-            desk=desk, number=receipt.number, when=format_moment(receipt.at), size=format_bytes(receipt.bytes)
-        )
-        self.setObjectName("thread_receipt")
-        self.setAccessibleName(told)
-        self.setToolTip(_("Prüfsumme SHA-256: {hash}").format(hash=receipt.sha256))
-        line = QHBoxLayout(self)
-        line.setContentsMargins(theme().size.space_8, 0, 0, 0)
-        line.setSpacing(theme().size.space_1)
-        line.addWidget(IconLabel("badge-check", "positive"))
-        line.addWidget(Small(told), 1)
 
 
 def _files(attachments: Sequence[Attachment]) -> FlowLayout:
@@ -121,3 +135,33 @@ def _files(attachments: Sequence[Attachment]) -> FlowLayout:
         row.addWidget(Small(format_bytes(attachment.bytes), wrap=False))
         flow.addWidget(frame)
     return flow
+
+
+def _desk_files(files: Sequence[DeskFile], save: Callable[[DeskFile], object]) -> FlowLayout:
+    flow = FlowLayout()
+    for file in files:
+        name = visible(file.name)
+        shown = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 9]}…{name[-8:]}"
+        button = push(literal(f"{shown} · {format_bytes(file.bytes)}"), "thread_file", "download")
+        button.setToolTip(tip(_("„{name}“ speichern unter …").format(name=name)))
+        button.setAccessibleName(_("„{name}“ speichern unter …").format(name=name))
+        button.clicked.connect(lambda _checked=False, file=file: save(file))
+        flow.addWidget(button)
+    return flow
+
+
+def _said(message: Message) -> Said:
+    return Said(
+        message.author,
+        message.at,
+        message.text,
+        message.attachments,
+        message.state,
+        message.author_name,
+        message.files,
+    )
+
+
+def _name(author: str) -> str:
+    line = " ".join(author.split())
+    return line if len(line) <= _LONGEST_NAME else f"{line[:_LONGEST_NAME]}…"

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from helpdesk.delivery import Handoff, HandoffField, ParcelKind
 from helpdesk.i18n import _, ngettext
+from ui.outbox.steps import Step
 from ui.theme import theme
 from ui.widgets import Card, FlowLayout, Heading, IconLabel, Label, Muted, Small, clear_layout, primary, push, quiet
 
@@ -18,12 +19,10 @@ class HandoffView(Card):
     """The fields with a copy button each, the folder with the attachments, and the portal's number afterwards.
 
     Signals:
-        confirmed: The technician has entered it; carries the portal's number.
-        refused: The technician has not entered it and won't.
+        settled: The technician says whether it is there now; carries the `Step` that says so, and the portal's number.
     """
 
-    confirmed = Signal(str)
-    refused = Signal()
+    settled = Signal(object, str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,9 +53,9 @@ class HandoffView(Card):
         self.body.addWidget(self.refuse, 0, Qt.AlignmentFlag.AlignLeft)
         self.portal.clicked.connect(self._open_portal)
         self.folder.clicked.connect(self._open_folder)
-        self.confirm.clicked.connect(lambda: self.confirmed.emit(self.number.text().strip()))
+        self.confirm.clicked.connect(lambda: self.settled.emit(Step.ARRIVED, self.number.text().strip()))
         self.number.returnPressed.connect(self.confirm.click)
-        self.refuse.clicked.connect(self.refused)
+        self.refuse.clicked.connect(lambda: self.settled.emit(Step.NOT_ARRIVED, ""))
         self.hide()
 
     def show_handoff(self, handoff: Handoff | None) -> None:

@@ -43,11 +43,15 @@ class TicketsPage(QWidget):
             message.
         customer_changed: The ticket on the table has another customer; carries the `CustomerRow` or None.
         entry_opened: An entry shall be shown as it was; carries the ids of document, entry and edition.
+        send_requested: What waits in the outbox shall be tried now.
+        settings_requested: The settings of a desk shall be opened; carries its name.
     """
 
     lookup_requested = Signal(str, str)
     customer_changed = Signal(object)
     entry_opened = Signal(str, str, str)
+    send_requested = Signal()
+    settings_requested = Signal(str)
 
     def __init__(
         self, jobs: Jobs, first_rows: Sequence[TicketRow] = (), painted_list: TicketList | None = None
@@ -177,6 +181,9 @@ class TicketsPage(QWidget):
         self.composer.submitted.connect(self._after_submit)
         self.composer.refused.connect(self._explain)
         self.thread_view.reply.sent.connect(self._after_reply)
+        self.thread_view.send_requested.connect(self.send_requested)
+        self.thread_view.settings_requested.connect(self.settings_requested)
+        self.thread_view.edit_requested.connect(self.open_ticket)
         for part in (self.composer.judged, self.thread_view.judged):
             part.entry_opened.connect(self.entry_opened)
             part.dropped.connect(self._offer_judgement)
@@ -240,9 +247,14 @@ class TicketsPage(QWidget):
     def _note(self, changes: Changes) -> None:
         shown = self.thread_view.ticket_id
         if shown is not None and shown in changes.tickets:
-            self._open(shown)
+            self._reads.ask(lambda helpdesk: read_shown(helpdesk, shown), self._renew, self._explain)
         if changes.desks:
             self._read_desks()
+
+    def _renew(self, shown: Shown) -> None:
+        # Something came by itself: whoever has gone on to another ticket meanwhile stays there.
+        if self.thread_view.ticket_id == shown.ticket.id:
+            self._show(shown)
 
     def _note_created(self, draft: Draft[TicketDraft]) -> None:
         if draft is self.composer.draft:
@@ -326,14 +338,12 @@ class TicketsPage(QWidget):
             self._table(self.empty)
             self._drafts.forget(draft)
             self.open_ticket(ticket_id)
-        self._jobs.change(self, lambda helpdesk: helpdesk.delivery.send_due(), self._explain)
 
     def _after_reply(self, ticket_id: UUID) -> None:
         if self.thread_view.ticket_id == ticket_id:
             self.thread_view.put_away()
             self._open(ticket_id)
         self._drafts.forget_reply(ticket_id)
-        self._jobs.change(self, lambda helpdesk: helpdesk.delivery.send_due(), self._explain)
 
     def _read_desks(self) -> None:
         self._jobs.ask(self, _desks, self._take_desks, self.notice.show_error)

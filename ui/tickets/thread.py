@@ -7,21 +7,27 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from helpdesk.changes import Changes
-from helpdesk.delivery import Handoff, OutboxItem
+from helpdesk.delivery import DeskInfo, Handoff
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
-from helpdesk.tickets import DeskProfile, Ticket, TicketState
+from helpdesk.tickets import DeskFile, DeskProfile, Ticket, TicketState
 from ui.jobs import Jobs
+from ui.outbox.standing import Standing, standing_of
+from ui.outbox.stepper import Stepper
+from ui.outbox.steps import Step
+from ui.outbox.words import told
 from ui.theme import theme
 from ui.tickets.attaching import written_attachments
 from ui.tickets.bubbles import conversation
+from ui.tickets.downloads import Downloads
 from ui.tickets.draft import Draft
 from ui.tickets.handoff import HandoffView
 from ui.tickets.judged import JudgedBy
+from ui.tickets.on_its_way import OnItsWay
 from ui.tickets.reply_box import ReplyBox
 from ui.tickets.states import state_look
 from ui.widgets import Line, Muted, Notice, Scroll, Small, StateBadge, Title, clear_layout, padded, push
@@ -32,11 +38,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A ticket with what keeps it from arriving: its next parcel, or what is to be carried over by hand."""
+    """A ticket with what keeps it from arriving.
+
+    Attributes:
+        standing: How the first of it stands that hasn't arrived; None when all has.
+        handoff: What is to be carried over by hand.
+        desk: Where it lies; None when that way isn't set up here any more.
+    """
 
     ticket: Ticket
-    item: OutboxItem | None = None
+    standing: Standing | None = None
     handoff: Handoff | None = None
+    desk: DeskInfo | None = None
 
 
 def read_shown(helpdesk: Helpdesk, ticket_id: UUID) -> Shown:
@@ -46,33 +59,53 @@ def read_shown(helpdesk: Helpdesk, ticket_id: UUID) -> Shown:
         HelpdeskError: `ticket_unknown`.
     """
     ticket = helpdesk.tickets.get(ticket_id)
-    if ticket.state in {TicketState.DRAFT, TicketState.DELIVERED, TicketState.CLOSED}:
+    if ticket.state is TicketState.DRAFT:
         return Shown(ticket)
-    item = next((item for item in helpdesk.delivery.outbox() if item.ticket == ticket_id), None)
-    if ticket.state is not TicketState.UNCERTAIN:
-        return Shown(ticket, item)
+    desk = next((desk for desk in helpdesk.delivery.desks() if desk.name == ticket.desk), None)
+    if ticket.state in {TicketState.DELIVERED, TicketState.CLOSED}:
+        return Shown(ticket, desk=desk)
+    standing = standing_of(helpdesk, ticket_id)
+    if standing is None or not (standing.asks_whether_arrived and standing.by_hand):
+        return Shown(ticket, standing, None, desk)
     try:
-        return Shown(ticket, item, helpdesk.delivery.handoff(ticket_id))
+        return Shown(ticket, standing, helpdesk.delivery.handoff(ticket_id), desk)
     except HelpdeskError:
-        # Uncertain at a desk that is no portal: nothing to carry over.
-        return Shown(ticket, item)
+        # Its folder can't be laid out now; that it waits for a person is worth showing all the same.
+        return Shown(ticket, standing, None, desk)
 
 
 class ThreadView(QWidget):
-    """One sent ticket on the table."""
+    """One sent ticket on the table.
+
+    Signals:
+        send_requested: What waits shall be tried now.
+        settings_requested: The settings of a desk shall be opened; carries its name.
+        edit_requested: It is a draft again; carries its id.
+    """
+
+    send_requested = Signal()
+    settings_requested = Signal(str)
+    edit_requested = Signal(object)
 
     def __init__(self, jobs: Jobs, profile: DeskProfile) -> None:
         super().__init__()
         self._jobs = jobs
         self._shown: Shown | None = None
         self.desks: Mapping[str, str] = {}
+        self.steps = Stepper(jobs, self)
+        self.downloads = Downloads(jobs, self)
         self._build(profile)
-        self.edit.clicked.connect(self._take_back)
         self.close_ticket.clicked.connect(self._close)
-        self.delivery.action_requested.connect(self._take_back)
+        self.delivery.step_chosen.connect(self._take)
         self.problem.action_requested.connect(self._close_anyway)
-        self.handoff.confirmed.connect(lambda number: self._change(lambda h, i: h.delivery.confirm(i, number)))
-        self.handoff.refused.connect(lambda: self._change(lambda h, i: h.delivery.not_arrived(i)))
+        self.handoff.settled.connect(self._settle)
+        self.steps.send_requested.connect(self.send_requested)
+        self.steps.settings_requested.connect(self.settings_requested)
+        self.steps.ticket_requested.connect(self.edit_requested)
+        self.steps.failed.connect(self.problem.show_error)
+        self.downloads.started.connect(self._tell_fetching)
+        self.downloads.saved.connect(self._tell_saved)
+        self.downloads.failed.connect(self.problem.show_error)
 
     @property
     def ticket_id(self) -> UUID | None:
@@ -86,21 +119,27 @@ class ThreadView(QWidget):
         other = former is None or former.ticket.id != ticket.id
         if other:
             self.problem.clear()
-        if other or former is None or former.ticket != ticket:
+        if former is None or former.ticket != ticket:
             self._show_head(ticket)
+        if former is None or other or former.ticket.judgements != ticket.judgements:
             self.judged.show_judgements(ticket.id, ticket.judgements)
-            self._show_conversation(
-                ticket, at_end=other or former is None or len(former.ticket.thread) != len(ticket.thread)
-            )
+        if former is None or _said(former.ticket) != _said(ticket):
+            # Who reads further up stays there when something new comes.
+            bar = self.talk.verticalScrollBar()
+            self._show_conversation(ticket, at_end=other or bar.value() == bar.maximum())
         self._show_delivery(shown)
-        if shown.handoff:
-            self.state.show_state("warning", "hand", _("übergeben, noch nicht bestätigt"))
         self.handoff.show_handoff(shown.handoff)
         self.reply.show_reply(reply, written_attachments(ticket))
         open_thread = ticket.state is not TicketState.CLOSED
         # While it is carried over by hand there is nothing to answer yet, and the room is needed.
         self.reply.setVisible(open_thread and shown.handoff is None)
         self.closed.setVisible(not open_thread)
+        self._mark_read()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in {QEvent.Type.Show, QEvent.Type.WindowActivate}:
+            self._mark_read()
+        return super().event(event)
 
     def save(self) -> None:
         """Saves what is typed."""
@@ -120,11 +159,10 @@ class ThreadView(QWidget):
         self.facts = Small()
         self.facts.setObjectName("thread_facts")
         self.judged = JudgedBy(self._jobs)
-        self.edit = push(_("Bearbeiten"), "thread_edit", "pencil")
-        self.edit.setToolTip(_("Aus dem Ausgang zurücknehmen; es geht dann nicht hinaus"))
+        self.trouble = Small()
+        self.trouble.setObjectName("thread_trouble")
         self.close_ticket = push(_("Ticket schließen"), "thread_close", "archive")
-        self.delivery = Notice("thread_delivery")
-        self.delivery.close_button.hide()
+        self.delivery = OnItsWay()
         self.problem = Notice("thread_problem")
         self.handoff = HandoffView()
         self.reply = ReplyBox(self._jobs, profile)
@@ -133,12 +171,12 @@ class ThreadView(QWidget):
         state.setSpacing(size.space_2)
         state.addWidget(self.state, 0, Qt.AlignmentFlag.AlignVCenter)
         state.addWidget(self.facts, 1)
-        state.addWidget(self.edit)
         state.addWidget(self.close_ticket)
         head = QVBoxLayout()
         padded(head)
         head.addWidget(self.subject)
         head.addLayout(state)
+        head.addWidget(self.trouble)
         head.addWidget(self.judged)
         head.addWidget(self.delivery)
         head.addWidget(self.problem)
@@ -166,14 +204,14 @@ class ThreadView(QWidget):
         icon, kind = state_look(ticket.state)
         self.state.show_state(kind, icon, ticket.state.word)
         number = _("Nr. {number}").format(number=ticket.number) if ticket.number else ""
-        facts = (number, ticket.customer_name, ticket.department, ticket.category, ticket.server)
+        there = _("dort „{state}“").format(state=ticket.desk_state) if ticket.desk_state else ""
+        facts = (number, there, ticket.customer_name, ticket.department, ticket.category, ticket.server)
         self.facts.setText(" · ".join(filter(None, facts)))
-        self.edit.setVisible(ticket.state in {TicketState.QUEUED, TicketState.FAILED})
         self.close_ticket.setVisible(bool(ticket.number) and ticket.state is TicketState.DELIVERED)
 
     def _show_conversation(self, ticket: Ticket, *, at_end: bool) -> None:
         clear_layout(self._said)
-        for widget in conversation(ticket, self.desks):
+        for widget in conversation(ticket, self.desks, self._save_file):
             self._said.addWidget(widget)
         if at_end:
             # The height is known once the new labels are laid out.
@@ -184,20 +222,41 @@ class ThreadView(QWidget):
         bar.setValue(bar.maximum() if not self.handoff.isVisible() else 0)
 
     def _show_delivery(self, shown: Shown) -> None:
-        last = shown.item.attempts[-1].detail if shown.item and shown.item.attempts else ""
-        match shown.ticket.state:
-            case TicketState.QUEUED:
-                waits = _("Wartet im Postausgang und wird gesendet, sobald es möglich ist.")
-                self.delivery.show_message("accent", waits, last)
-            case TicketState.FAILED:
-                self.delivery.show_message("negative", _("Nicht zugestellt."), last, _("Bearbeiten"))
-            case TicketState.UNCERTAIN if shown.handoff is None:
-                self.delivery.show_message("warning", _("Ungewiss, ob es ankam; es wird nachgesehen."), last)
-            case _:
-                self.delivery.clear()
+        self.delivery.show_standing(shown.standing, carried=shown.handoff is not None)
+        if shown.standing:
+            badge = told(shown.standing)
+            self.state.show_state(badge.kind, badge.icon, badge.word)
+        trouble = shown.desk.trouble if shown.desk else ""
+        self.trouble.setText(_("Antworten ließen sich zuletzt nicht holen: {trouble}").format(trouble=trouble))
+        self.trouble.setVisible(bool(trouble and shown.ticket.number))
 
-    def _take_back(self) -> None:
-        self._change(lambda helpdesk, ticket_id: helpdesk.delivery.take_back(ticket_id))
+    def _mark_read(self) -> None:
+        """What somebody has before their eyes isn't new any more."""
+        shown = self._shown
+        if shown and shown.ticket.unread and self.isVisible() and self.isActiveWindow():
+            ticket_id = shown.ticket.id
+            self._jobs.change(self, lambda helpdesk: helpdesk.tickets.mark_read(ticket_id), self.problem.show_error)
+
+    def _take(self, step: Step, standing: Standing, number: str) -> None:
+        self.problem.clear()
+        if step is Step.EDIT:
+            # What is being typed follows what is taken back; it must be in the store for that.
+            self.reply.save()
+        self.steps.take(step, standing, number)
+
+    def _settle(self, step: Step, number: str) -> None:
+        if self._shown and self._shown.standing:
+            self._take(step, self._shown.standing, number)
+
+    def _save_file(self, file: DeskFile) -> None:
+        if (ticket_id := self.ticket_id) is not None:
+            self.downloads.ask_where(ticket_id, file)
+
+    def _tell_fetching(self, name: str) -> None:
+        self.problem.show_message("neutral", _("„{name}“ wird geholt …").format(name=name))
+
+    def _tell_saved(self, path: object) -> None:
+        self.problem.show_message("positive", _("Gespeichert: {file}").format(file=path))
 
     def _close(self) -> None:
         if self.reply.text.toPlainText().strip():
@@ -209,9 +268,14 @@ class ThreadView(QWidget):
 
     def _close_anyway(self) -> None:
         self.problem.clear()
-        self._change(lambda helpdesk, ticket_id: helpdesk.delivery.close(ticket_id) | helpdesk.delivery.send_due())
+        self._change(lambda helpdesk, ticket_id: helpdesk.delivery.close(ticket_id))
 
     def _change(self, call: Callable[[Helpdesk, UUID], Changes]) -> None:
         if (ticket_id := self.ticket_id) is not None:
             self.problem.clear()
             self._jobs.change(self, lambda helpdesk: call(helpdesk, ticket_id), self.problem.show_error)
+
+
+def _said(ticket: Ticket) -> tuple[object, ...]:
+    """All of a ticket that its conversation shows."""
+    return ticket.id, ticket.message, ticket.attachments, ticket.state, ticket.number, ticket.thread, ticket.receipts

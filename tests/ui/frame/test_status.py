@@ -2,8 +2,9 @@ from pytestqt.qtbot import QtBot
 
 from helpdesk.app import Helpdesk
 from helpdesk.tickets import TicketDraft, TicketState
+from ui.frame.postman import Postman
 from ui.frame.rail import Rail
-from ui.frame.status import NetworkState, Postman
+from ui.frame.status import NetworkState
 from ui.jobs import Jobs
 
 

@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from helpdesk.app import Helpdesk
 from helpdesk.tickets import TicketDraft
+from ui.frame.postman import Postman
 from ui.jobs import Jobs
 from ui.tickets.page import TicketsPage
 
@@ -19,6 +20,14 @@ def page(qtbot: QtBot, jobs: Jobs) -> TicketsPage:
     page.resize(1000, 760)
     page.show()
     return page
+
+
+@pytest.fixture
+def postman(jobs: Jobs, page: TicketsPage) -> Postman:
+    """Sends by itself what the page queues."""
+    postman = Postman(jobs, page)
+    page.send_requested.connect(postman.send_now)
+    return postman
 
 
 @pytest.fixture

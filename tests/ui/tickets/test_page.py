@@ -40,6 +40,7 @@ def settle(qtbot: QtBot, page: TicketsPage, jobs: Jobs) -> None:
     qtbot.waitUntil(lambda: bool(caught_up))
 
 
+@pytest.mark.usefixtures("postman")
 def test_one_click_delivers_and_shows_the_thread(qtbot: QtBot, page: TicketsPage, helpdesk: Helpdesk) -> None:
     fill(page)
 
@@ -154,6 +155,7 @@ def test_a_vanished_ticket_is_explained(qtbot: QtBot, page: TicketsPage) -> None
     assert page.stack.currentWidget() is page.empty
 
 
+@pytest.mark.usefixtures("postman")
 def test_sending_pulls_nobody_back_from_the_ticket_they_have_gone_on_to(
     qtbot: QtBot, page: TicketsPage, helpdesk: Helpdesk, draft: "Sent"
 ) -> None:

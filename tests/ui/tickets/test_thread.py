@@ -2,6 +2,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+import pytest
 from PySide6.QtCore import QRegularExpression, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton
@@ -9,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from helpdesk.app import Helpdesk
 from helpdesk.tickets import TicketState
+from ui.outbox.steps import Step
 from ui.tickets.bubbles import Bubble
 from ui.tickets.page import TicketsPage
 
@@ -68,6 +70,7 @@ def test_an_empty_reply_is_refused_in_place(qtbot: QtBot, page: TicketsPage, sen
     assert page.thread_view.reply.problem.text.text() == "Die Antwort ist noch leer."
 
 
+@pytest.mark.usefixtures("postman")
 def test_closing_waits_for_a_reply_not_yet_sent(
     qtbot: QtBot, page: TicketsPage, helpdesk: Helpdesk, sent: "Sent"
 ) -> None:
@@ -90,7 +93,7 @@ def test_what_waits_can_be_taken_back_and_edited(
     helpdesk.delivery.submit(ticket_id)
     show(qtbot, page, ticket_id)
 
-    page.thread_view.edit.click()
+    page.thread_view.delivery.panel.buttons[Step.EDIT].click()
 
     qtbot.waitUntil(lambda: page.composer.fields.subject.text() == "Wartet")
     assert page.stack.currentWidget() is page.composer

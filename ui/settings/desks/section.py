@@ -39,6 +39,7 @@ class DesksSection(QWidget):
         self._checks: dict[str, DeskCheck] = {}
         self._checking = ""
         self._editing = False
+        self._wanted = ""
         self.rows = RowList(_("Ticketwege"), "desks")
         self.add = push(_("Weg hinzufügen"), "desk_add", "plus")
         self.check = push(_("Verbindung prüfen"), "desk_check", "refresh-cw")
@@ -51,6 +52,13 @@ class DesksSection(QWidget):
         self._build()
         self._connect()
         self._read()
+
+    def choose(self, name: str) -> None:
+        """Puts a desk before the reader, who came because of it; a form that is open stays."""
+        self._wanted = name
+        if not self._editing:
+            self.rows.setFocus()
+            self._show_rows()
 
     def _build(self) -> None:
         self.standard.setToolTip(_("Neue Tickets gehen hierhin, solange Sie im Ticket nichts anderes wählen"))
@@ -110,10 +118,11 @@ class DesksSection(QWidget):
         self._show_rows()
 
     def _show_rows(self) -> None:
-        current = self._checking or self.rows.current_key()
+        current = self._checking or self._wanted or self.rows.current_key()
         self.rows.show_rows([self._row(desk) for desk in self._desks.values()])
         if current in self._desks:
             self.rows.choose(current, quietly=True)
+            self._wanted = ""
         self._measure()
         self._show_choice()
 

@@ -1,0 +1,74 @@
+"""Fetching answers because somebody wants to know now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from helpdesk.changes import Changes
+from helpdesk.errors import HelpdeskError
+from helpdesk.i18n import _, ngettext
+from helpdesk.tickets import TicketState
+
+if TYPE_CHECKING:
+    from helpdesk.app import Helpdesk
+
+AT_ONCE = 50
+"""The most tickets asked for by one press of a key, those changed last; the schedule gets to the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What came of asking.
+
+    Attributes:
+        asked: How many tickets were asked for.
+        troubles: Why some could not be, one sentence a desk.
+    """
+
+    changes: Changes
+    asked: int
+    troubles: tuple[str, ...] = ()
+
+    def told(self) -> str:
+        """In a sentence."""
+        if self.troubles:
+            return " ".join(self.troubles)
+        if not self.asked:
+            return _("Kein offenes Ticket liegt auf einem Weg, der Antworten liefert.")
+        count = len(self.changes.tickets)
+        if not count:
+            return _("Keine neuen Antworten.")
+        return ngettext("Neues zu {count} Ticket.", "Neues zu {count} Tickets.", count).format(count=count)
+
+
+def fetch_open(helpdesk: Helpdesk, first: UUID | None) -> Fetched:
+    """Asks for the open tickets at all desks that can be read, for `first` before all others.
+
+    Raises:
+        HelpdeskError: What was fetched can't be stored.
+    """
+    readable = {desk.name: desk.title for desk in helpdesk.delivery.desks() if desk.can_fetch}
+    changes, asked = Changes(), 0
+    troubles: dict[str, str] = {}
+    for ticket_id, desk in _open(helpdesk, first):
+        if desk not in readable or desk in troubles:
+            continue
+        asked += 1
+        try:
+            changes |= helpdesk.delivery.fetch(ticket_id)
+        except HelpdeskError as error:
+            troubles[desk] = _("{desk}: {problem}").format(desk=readable[desk], problem=error.message)
+    return Fetched(changes, asked, tuple(troubles.values()))
+
+
+def _open(helpdesk: Helpdesk, first: UUID | None) -> Iterator[tuple[UUID, str]]:
+    if first is not None:
+        ticket = helpdesk.tickets.get(first)
+        if ticket.number:
+            yield first, ticket.desk
+    for row in helpdesk.tickets.page(limit=AT_ONCE, state=TicketState.DELIVERED):
+        if row.id != first:
+            yield row.id, row.desk
