@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from helpdesk.changes import Changes
 from helpdesk.delivery.answers import Answers
 from helpdesk.delivery.desk import Desk
+from helpdesk.delivery.doubting import doubt_restored
 from helpdesk.delivery.mail import MailDesk
 from helpdesk.delivery.models import DeskCheck, DeskInfo, Handoff, OutboxItem, ParcelKind
 from helpdesk.delivery.outbox import Outbox
@@ -222,8 +223,9 @@ class Delivery:
         with turn(self._turn_file) as mine:
             if not mine:
                 return Changes()
+            doubted = doubt_restored(self._store, self._outbox, self._turn_file.parent)
             posting = Round(self._store, self._outbox, self._desks, self._now, now_anyway, lambda: self._ending)
-            return posting.work()
+            return doubted | posting.work()
 
     def due(self) -> datetime | None:
         """When `send_due` can do something next, perhaps a moment already past; None when nothing waits for it."""

@@ -179,10 +179,7 @@ def _check(file: BinaryIO) -> None:
 def _put(session: Session, line: Line, number: int) -> set[UUID]:
     """Adds the ticket's rows, and returns the customer they brought."""
     customer_id, brought = _customer(session, line)
-    for item in line.parts["outbox"]:
-        if item["state"] == TicketState.QUEUED:
-            # As if it had been handed over once: then its desk is asked first.
-            item["tries"] = max(item.get("tries", 0), 1)
+    _doubt(line)
     try:
         session.execute(insert(TICKETS), [{**line.ticket, "customer_id": customer_id}])
         for name, part in PARTS.items():
@@ -196,6 +193,15 @@ def _put(session: Session, line: Line, number: int) -> set[UUID]:
             hint=_("Es wurde nichts übernommen. Entfernen Sie diese Zeile."),
         ) from error
     return brought
+
+
+def _doubt(line: Line) -> None:
+    """Makes what had been waiting uncertain: its desk is searched first, since it may have gone out from elsewhere."""
+    queued, uncertain = TicketState.QUEUED, TicketState.UNCERTAIN
+    waiting = {item["key"] for item in line.parts["outbox"] if item["state"] == queued}
+    for item in (*line.parts["outbox"], *line.parts["thread"], line.ticket):
+        if item["state"] == queued and (item is line.ticket or waiting & {item.get("key"), item.get("id")}):
+            item["state"] = uncertain
 
 
 def _customer(session: Session, line: Line) -> tuple[UUID | None, set[UUID]]:

@@ -13,7 +13,10 @@ from helpdesk.settings import Paths, Settings
 from helpdesk.store import backup as backups
 from helpdesk.store.backup import KEEPERS, create, daily, look
 from helpdesk.store.connection import SCHEMA_VERSION, connect, schema_version
-from helpdesk.store.restore import RESTORED, restore
+from helpdesk.store.restore import restore
+from helpdesk.store.restored import noted_restore
+from helpdesk.store.turn import turn
+from helpdesk.tickets import TicketState
 from tests.store.rows import held, rows
 from tests.tickets.samples import GOOD, write
 
@@ -70,7 +73,7 @@ def test_a_backup_goes_back_below_open_services_which_go_on_with_its_rows(
     assert done.before is not None
     restore(paths, done.before, NOW.replace(hour=16))
     assert filled.tickets.get(later).subject == "Später"
-    assert datetime.fromisoformat((paths.data_dir / RESTORED).read_text()) == NOW.replace(hour=16)
+    assert noted_restore(paths.data_dir) == NOW.replace(hour=16)
 
 
 def test_a_backup_made_while_others_write_is_one_moment_of_theirs(
@@ -289,3 +292,37 @@ def test_every_column_that_names_a_file_is_known_to_the_backup() -> None:
     # A receipt's, and the local archive's, are of what was sent and lie in the row itself.
     assert hashes - {"receipts", "local_tickets", "local_messages"} == set(KEEPERS)
     assert set(KEEPERS.items()) <= named
+
+
+def test_what_went_out_after_the_backup_is_found_and_not_sent_again(
+    filled: Helpdesk, paths: Paths, tmp_path: Path
+) -> None:
+    (ticket,) = filled.tickets.draft(GOOD).tickets
+    filled.delivery.submit(ticket)
+    create(paths, tmp_path / "all.zip", NOW)
+
+    restore(paths, tmp_path / "all.zip", datetime.now(UTC))
+    filled.delivery.send_due()
+
+    sent = filled.tickets.get(ticket)
+    assert sent.state is TicketState.DELIVERED
+    log = connect(paths.database)
+    states = [state for (state,) in log.execute("SELECT state FROM attempts WHERE ticket_id = ?", (ticket.hex,))]
+    log.close()
+    assert TicketState.UNCERTAIN in states
+    assert noted_restore(paths.data_dir) is None
+
+
+def test_nothing_is_replaced_while_something_is_handed_over(
+    filled: Helpdesk, paths: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create(paths, tmp_path / "all.zip", NOW)
+    filled.tickets.draft(GOOD)
+    before = held(paths)
+    monkeypatch.setattr("helpdesk.store.restore._PATIENCE", 0.3)
+
+    with turn(paths.data_dir / "outbox.lock"), pytest.raises(HelpdeskError) as refused:
+        restore(paths, tmp_path / "all.zip", NOW)
+
+    assert refused.value.code == "outbox_busy"
+    assert held(paths) == before
