@@ -292,11 +292,12 @@ class Ticket:
         )
 
 
-BY_HAND = frozenset({"portal"})
-"""Desks without an interface, to which a person carries tickets."""
+def by_hand(desk: str) -> bool:
+    """Whether a desk, by its name, has no interface, so that a person carries tickets there: each form's portal."""
+    return desk.partition("-")[0] == "portal"
 
 
 def _state_word(ticket: TicketRow | Ticket) -> str:
-    if ticket.state is not TicketState.UNCERTAIN or ticket.desk not in BY_HAND:
+    if ticket.state is not TicketState.UNCERTAIN or not by_hand(ticket.desk):
         return ticket.state.word
     return _("übergeben, unbestätigt") if ticket.number else _("übergeben, Nummer fehlt")

@@ -158,7 +158,7 @@ def test_a_desk_whose_secret_cannot_be_removed_stays(
         helpdesk.desks.remove("redmine")
 
     assert refusal.value.code == code
-    assert names(helpdesk) == ["local", "portal", "redmine"]
+    assert [desk.name for desk in helpdesk.desks.all()] == ["redmine"]
 
 
 def test_a_desk_for_which_something_waits_stays(helpdesk: Helpdesk) -> None:

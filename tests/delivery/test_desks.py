@@ -15,7 +15,7 @@ from helpdesk.delivery.portal import PortalDesk
 from helpdesk.errors import HelpdeskError
 from helpdesk.settings import Paths
 from helpdesk.tickets import DeskFile
-from helpdesk.tickets.models import BY_HAND
+from helpdesk.tickets.models import by_hand
 from helpdesk.tickets.profiles import load_profile
 from tests.delivery.contract import DeskContract, Kit, following, number_of, parcel_with
 
@@ -43,7 +43,7 @@ def test_a_desk_is_known_by_its_name(helpdesk: Helpdesk, name: str) -> None:
 
     assert info.title
     assert load_profile(info.profile).id == info.profile
-    assert (info.name in BY_HAND) is not info.can_search
+    assert by_hand(info.name) is not info.can_search
 
 
 def test_what_has_no_interface_says_where_to_look(helpdesk: Helpdesk) -> None:
