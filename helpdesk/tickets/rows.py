@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from sys import intern
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, desc, func, tuple_, union_all
@@ -111,7 +112,8 @@ def key_of(row: TicketRow) -> Key:
 
 def as_rows(rows: Iterable[Any]) -> list[TicketRow]:
     return [
-        TicketRow(row_id, TicketState(state), subject, customer or "", updated, number, desk, unread)
+        # Many rows share a customer and a desk, and a list that is scrolled keeps thousands.
+        TicketRow(row_id, TicketState(state), subject, intern(customer or ""), updated, number, intern(desk), unread)
         for row_id, state, subject, customer, updated, number, desk, unread in rows
     ]
 

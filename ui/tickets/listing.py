@@ -15,7 +15,7 @@ from helpdesk.tickets import Outline, Sight, TicketFilter, TicketRow, TicketStat
 from ui.jobs import Jobs
 from ui.latest import Latest
 from ui.theme import theme
-from ui.tickets.states import list_row
+from ui.tickets.states import list_row, list_tip
 from ui.widgets import RowList, RowWindow
 from ui.widgets.row_model import PAGE
 
@@ -51,7 +51,7 @@ class Listing(QObject):
         super().__init__(parent)
         self.where = TicketFilter()
         self.rows: RowList
-        self.window = RowWindow[TicketRow](lambda ticket: list_row(ticket, datetime.now(UTC)))
+        self.window = RowWindow[TicketRow](lambda ticket: list_row(ticket, datetime.now(UTC)), list_tip)
         self.window.pages_wanted.connect(self._read_pages)
         self.window.show(len(first_rows), _cut(first_rows), whole=True)
         self._chosen: UUID | None = None

@@ -47,12 +47,11 @@ def list_row(ticket: TicketRow, now: datetime) -> Row:
         ticket.word,
         ago(ticket.updated, now),
         strong=ticket.unread or ticket.state in {TicketState.FAILED, TicketState.UNCERTAIN},
-        tip=_told(ticket),
         mark=_("Neu") if ticket.unread else "",
     )
 
 
-def _told(ticket: TicketRow) -> str:
+def list_tip(ticket: TicketRow) -> str:
     """What the row has no room for: the whole subject and the moment."""
     form = "%d.%m.%Y, %H:%M" if language() == "de" else "%d/%m/%Y, %H:%M"
     changed = _("Geändert: {moment}").format(moment=f"{ticket.updated.astimezone():{form}}")

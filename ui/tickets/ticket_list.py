@@ -127,6 +127,7 @@ class TicketList(QWidget):
         self._jobs.changed.connect(self._note)
         # "vor 5 Min." must not stay true for hours.
         self._minute = QTimer(self, interval=60_000)
+        self._minute.timeout.connect(self._listing.window.renew)
         self._minute.timeout.connect(self.rows.viewport().update)
         self._minute.start()
 

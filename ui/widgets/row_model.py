@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 PAGE = 100
 """Rows a window reads at once."""
-KEPT = 40
+KEPT = 24
 """Pages a window keeps, those last looked at."""
 
 
@@ -35,8 +35,6 @@ class Row:
     """Right of the title, short: a time, a count."""
     strong: bool = False
     """Not yet seen, or something is left to do."""
-    tip: str = ""
-    """What the tool tip says."""
     mark: str = ""
     """A word before the state that must not be missed: unread."""
 
@@ -69,6 +67,11 @@ class RowModel(QAbstractListModel):
         """Where the row of this key is; None when it isn't among those read."""
         return next((position for position, row in enumerate(self._rows) if row.key == key), None)
 
+    def tip(self, position: int) -> str:
+        """What the tool tip of a row says."""
+        del position
+        return ""
+
     def look(self, first: int, last: int) -> None:
         """These rows are on the screen."""
 
@@ -84,7 +87,7 @@ class RowModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return row.title
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row.tip or None
+            return self.tip(index.row()) or None
         return row.spoken() if role == Qt.ItemDataRole.AccessibleTextRole else None
 
     def canFetchMore(self, parent: Index) -> bool:  # noqa: N802
@@ -132,10 +135,12 @@ class RowWindow(RowModel, Generic[T]):
 
     pages_wanted = Signal(object)
 
-    def __init__(self, as_row: Callable[[T], Row]) -> None:
-        """`as_row` says how an item is shown; asked for each paint, so that "5 minutes ago" stays true."""
+    def __init__(self, as_row: Callable[[T], Row], as_tip: Callable[[T], str] = lambda _item: "") -> None:
+        """`as_row` says how an item is shown, and is asked again after `renew`, `as_tip` what its tool tip says."""
         super().__init__()
+        self._shown: dict[int, Row] = {}
         self._as_row = as_row
+        self._as_tip = as_tip
         self._pages: OrderedDict[int, list[T]] = OrderedDict()
         self._whole = False
         self._total = 0
@@ -145,8 +150,13 @@ class RowWindow(RowModel, Generic[T]):
         """The rows that are there, in their order."""
         return [self._as_row(item) for number in sorted(self._pages) for item in self._pages[number]]
 
+    def renew(self) -> None:
+        """Has all items shown anew: "5 minutes ago" isn't true for long."""
+        self._shown.clear()
+
     def show(self, total: int, pages: Mapping[int, list[T]], *, whole: bool = False) -> None:
         """Shows another list; `whole` when these are all of its pages, which stay."""
+        self.renew()
         if total != self._total or whole != self._whole:
             self.beginResetModel()
             self._total, self._whole, self._pages = total, whole, OrderedDict(pages)
@@ -163,6 +173,7 @@ class RowWindow(RowModel, Generic[T]):
 
     def take(self, pages: Mapping[int, list[T]]) -> None:
         """Takes pages that were wanted."""
+        self.renew()
         for number, page in pages.items():
             self._pages[number] = page
             first = number * PAGE
@@ -179,8 +190,12 @@ class RowWindow(RowModel, Generic[T]):
         return page[within] if 0 <= position < self._total and within < len(page) else None
 
     def row(self, position: int) -> Row | None:
-        item = self.item(position)
-        return None if item is None else self._as_row(item)
+        shown = self._shown.get(position)
+        if shown is None and (item := self.item(position)) is not None:
+            if len(self._shown) > PAGE:
+                self._shown.clear()
+            shown = self._shown[position] = self._as_row(item)
+        return shown
 
     def position(self, key: object) -> int | None:
         for number, page in self._pages.items():
@@ -188,6 +203,10 @@ class RowWindow(RowModel, Generic[T]):
                 if self._as_row(item).key == key:
                     return number * PAGE + within
         return None
+
+    def tip(self, position: int) -> str:
+        item = self.item(position)
+        return "" if item is None else self._as_tip(item)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's signature
         return 0 if parent.isValid() else self._total

@@ -22,12 +22,10 @@ class RowPainter:
             return
         size = tokens.size
         self._made_for = (tokens, font.key())
-        self._small = _sized(font, size.text_small)
-        self._small_strong = _sized(font, size.text_small, QFont.Weight.DemiBold)
-        self._title = _sized(font, size.text_body)
-        self._title_strong = _sized(font, size.text_body, QFont.Weight.DemiBold)
-        fonts = (self._small, self._small_strong, self._title, self._title_strong)
-        self._metrics = {each.key(): QFontMetrics(each) for each in fonts}
+        self._small = _Face(font, size.text_small)
+        self._small_strong = _Face(font, size.text_small, QFont.Weight.DemiBold)
+        self._title = _Face(font, size.text_body)
+        self._title_strong = _Face(font, size.text_body, QFont.Weight.DemiBold)
 
     def paint(self, painter: QPainter, area: QRect, row: Row | None) -> None:
         """Paints a row into its area; None is one that isn't there yet."""
@@ -46,13 +44,13 @@ class RowPainter:
     def _paint_title(self, painter: QPainter, area: QRect, row: Row, tokens: Tokens) -> None:
         room = area.width()
         if row.aside:
-            width = self._metrics[self._small.key()].horizontalAdvance(row.aside)
-            painter.setFont(self._small)
+            width = self._small.metrics.horizontalAdvance(row.aside)
+            painter.setFont(self._small.font)
             painter.setPen(QColor(tokens.muted))
             painter.drawText(area, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), row.aside)
             room -= width + tokens.size.space_2
-        font = self._title_strong if row.strong else self._title
-        self._draw(painter, QRect(area.topLeft(), QSize(room, area.height())), row.title, font, tokens.text)
+        face = self._title_strong if row.strong else self._title
+        self._draw(painter, QRect(area.topLeft(), QSize(room, area.height())), row.title, face, tokens.text)
 
     def _paint_detail(self, painter: QPainter, area: QRect, row: Row, tokens: Tokens) -> None:
         left = area.left()
@@ -74,20 +72,20 @@ class RowPainter:
         rest = QRect(left, area.top(), area.right() - left, area.height())
         self._draw(painter, rest, separated, self._small, tokens.muted)
 
-    def _word(self, painter: QPainter, area: QRect, left: int, word: str, font: QFont, colour: str) -> int:
+    def _word(self, painter: QPainter, area: QRect, left: int, word: str, face: _Face, colour: str) -> int:
         """Where it goes on behind the word."""
-        width = min(self._metrics[font.key()].horizontalAdvance(word), area.right() - left)
-        self._draw(painter, QRect(left, area.top(), width + 1, area.height()), word, font, colour)
+        width = min(face.metrics.horizontalAdvance(word), area.right() - left)
+        self._draw(painter, QRect(left, area.top(), width + 1, area.height()), word, face, colour)
         return left + width + theme().size.space_1
 
-    def _draw(self, painter: QPainter, area: QRect, text: str, font: QFont, colour: str) -> None:
+    def _draw(self, painter: QPainter, area: QRect, text: str, face: _Face, colour: str) -> None:
         if not text or area.width() <= 0:
             return
-        painter.setFont(font)
+        painter.setFont(face.font)
         painter.setPen(QColor(colour))
         # No line of a list shows more, and a whole letter takes long to measure.
         line = text[:300].replace("\n", " ")
-        shown = self._metrics[font.key()].elidedText(line, Qt.TextElideMode.ElideRight, area.width())
+        shown = face.metrics.elidedText(line, Qt.TextElideMode.ElideRight, area.width())
         painter.drawText(area, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shown)
 
 
@@ -116,8 +114,11 @@ def _paint_awaited(painter: QPainter, upper: QRect, lower: QRect, tokens: Tokens
         painter.drawRoundedRect(bar, 4, 4)
 
 
-def _sized(font: QFont, pixels: int, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-    sized = QFont(font)
-    sized.setPixelSize(pixels)
-    sized.setWeight(weight)
-    return sized
+class _Face:
+    """A font, and how wide its words are."""
+
+    def __init__(self, font: QFont, pixels: int, weight: QFont.Weight = QFont.Weight.Normal) -> None:
+        self.font = QFont(font)
+        self.font.setPixelSize(pixels)
+        self.font.setWeight(weight)
+        self.metrics = QFontMetrics(self.font)

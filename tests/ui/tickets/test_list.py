@@ -13,7 +13,7 @@ from helpdesk.app import Helpdesk
 from helpdesk.tickets import TicketDraft, TicketFilter, TicketRow, TicketState
 from ui.jobs import Jobs
 from ui.tickets.page import TicketsPage
-from ui.tickets.states import FILTERS, ago, list_row, state_look
+from ui.tickets.states import FILTERS, ago, list_row, list_tip, state_look
 from ui.tickets.ticket_list import TicketList
 from ui.widgets.row_model import PAGE
 
@@ -255,9 +255,10 @@ def test_the_search_is_reached_and_left_by_keys(qtbot: QtBot, tickets: TicketLis
 
 
 def test_an_unread_ticket_says_so_and_tells_the_moment_in_its_tool_tip() -> None:
-    row = list_row(TicketRow(uuid4(), TicketState.DELIVERED, "<b>x</b>", "Nord AG", NOW, "7", unread=True), NOW)
+    ticket = TicketRow(uuid4(), TicketState.DELIVERED, "<b>x</b>", "Nord AG", NOW, "7", unread=True)
+    row, told = list_row(ticket, NOW), list_tip(ticket)
 
     assert (row.mark, row.strong) == ("Neu", True)
     assert row.spoken().startswith("Neu, ")
-    assert "&lt;b&gt;" in row.tip
-    assert f"{NOW:%d.%m.%Y, %H:%M}" in row.tip.replace("\xa0", " ")
+    assert "&lt;b&gt;" in told
+    assert f"{NOW:%d.%m.%Y, %H:%M}" in told.replace("\xa0", " ")
