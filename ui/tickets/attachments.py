@@ -36,12 +36,8 @@ class AttachmentRail(QWidget):
         self.pick.setToolTip(_("Auswählen; Sie können auch Dateien hierher ziehen oder ein Bild einfügen"))
         self.count = Small(wrap=False)
         self.count.setObjectName(f"{name}_attachment_count")
-        limits = Small(
-            _("Erlaubt: {formats}; je höchstens {size}").format(
-                formats=", ".join(profile.formats), size=_megabytes(profile.attachment_bytes)
-            )
-        )
-        limits.setObjectName(f"{name}_limits")
+        self.limits = Small()
+        self.limits.setObjectName(f"{name}_limits")
         head = QHBoxLayout()
         head.setSpacing(theme().size.space_2)
         head.addWidget(self.pick)
@@ -54,9 +50,20 @@ class AttachmentRail(QWidget):
         column.setSpacing(theme().size.space_1)
         column.addLayout(head)
         column.addWidget(self._files)
-        column.addWidget(limits)
+        column.addWidget(self.limits)
         self.pick.clicked.connect(self.pick_requested)
-        self.show_attachments(())
+        self.use_profile(profile)
+
+    def use_profile(self, profile: DeskProfile) -> None:
+        """Says what another form allows; what is attached stays."""
+        self._profile = profile
+        told = _("Erlaubt: {formats}; je höchstens {size}").format(
+            formats=", ".join(profile.formats), size=_megabytes(profile.attachment_bytes)
+        )
+        if profile.attachment_total:
+            told += _(", zusammen {total}").format(total=_megabytes(profile.attachment_total))
+        self.limits.setText(told)
+        self.show_attachments(self.attachments)
 
     def show_attachments(self, attachments: Sequence[Attachment]) -> None:
         """Shows these files."""
