@@ -74,7 +74,7 @@ class Secrets:
                 `keyring_failed`; what was kept before still is.
         """
         checked = _checked(secret)
-        vaults = self._vaults()
+        vaults = self._vaults(name)
         with _Explained():
             vaults[0].set_password(SERVICE, self._account(name), checked)
         self._remembered.pop(name, None)
@@ -98,7 +98,7 @@ class Secrets:
             return
         account = self._account(name)
         with _Explained():
-            for vault in self._vaults():
+            for vault in self._vaults(name):
                 if vault.get_password(SERVICE, account) is not None:
                     vault.delete_password(SERVICE, account)
 
@@ -122,14 +122,14 @@ class Secrets:
     def problem(self) -> str:
         """Why nothing can be kept, and what to do about it; empty when there is a keyring."""
         try:
-            self._vaults()
+            self._vaults("…")
         except HelpdeskError as error:
             return "\n".join(error.lines())
         return ""
 
     def _from_keyring(self, name: str, *, missing_is_fine: bool = False) -> str:
         try:
-            vaults = self._vaults()
+            vaults = self._vaults(name)
         except HelpdeskError as error:
             if missing_is_fine and error.code == "keyring_missing":
                 return ""
@@ -138,8 +138,8 @@ class Secrets:
         with _Explained():
             return next(filter(None, (vault.get_password(SERVICE, account) for vault in vaults)), "")
 
-    def _vaults(self) -> "list[KeyringBackend]":
-        """The keyrings that keep secrets safely, best first.
+    def _vaults(self, name: str) -> "list[KeyringBackend]":
+        """The keyrings that keep secrets safely, best first; `name` is for the advice where there is none.
 
         Raises:
             HelpdeskError: `keyring_missing` when there is none.
@@ -153,13 +153,12 @@ class Secrets:
             offered = list(chosen.backends) if isinstance(chosen, ChainerBackend) else [chosen]
         if safe := [each for each in offered if _keeps_safely(each)]:
             return safe
-        advice = _ADVICE.get(self._system, _ADVICE["linux"])
+        advice = _(_ADVICE.get(self._system, _ADVICE["linux"]))
+        elsewhere = _("Ohne Anmeldung am Bildschirm nennt {variable} das Passwort (docs/desks.md).")
         raise HelpdeskError(
             "keyring_missing",
             _("Dieser Rechner hat keinen Schlüsselbund, in dem ein Passwort sicher liegt."),
-            hint=_(advice)
-            + " "
-            + _("Ohne Anmeldung am Bildschirm nennt HELPDESK_SECRET_… das Passwort (docs/desks.md)."),
+            hint=f"{advice} {elsewhere.format(variable=variable(name))}",
         )
 
     def _account(self, name: str) -> str:

@@ -123,7 +123,8 @@ def test_without_a_keyring_each_system_has_its_advice(tmp_path: Path, system: st
         secrets(tmp_path, system).get("redmine")
 
     assert advice in refusal.value.hint
-    assert "HELPDESK_SECRET_" in refusal.value.hint
+    assert "HELPDESK_SECRET_REDMINE" in refusal.value.hint
+    assert advice in secrets(tmp_path, system).problem()
 
 
 def test_a_locked_keyring_says_so(tmp_path: Path) -> None:
