@@ -9,13 +9,20 @@ from uuid import UUID
 
 import httpx
 import pytest
+from uuid_utils.compat import uuid7
 
+from helpdesk.app import Helpdesk
 from helpdesk.delivery import DeskConfig, ParcelKind
 from helpdesk.delivery.desk import LoginError, Memo, RefusedError
 from helpdesk.delivery.http import Answer, Client
 from helpdesk.delivery.redmine import RedmineDesk
-from helpdesk.tickets import Receipt
+from helpdesk.delivery.service import Delivery
+from helpdesk.settings import Paths
+from helpdesk.store.files import Files
+from helpdesk.tickets import Receipt, TicketState
 from tests.delivery.contract import Kit, ServerContract, Stored, following, number_of, parcel_with
+from tests.delivery.faulty import Clock
+from tests.tickets.samples import GOOD, write
 
 pytestmark = pytest.mark.live
 ADDRESS = "http://127.0.0.1:8086"
@@ -212,3 +219,37 @@ def test_what_redmine_refuses_is_told_in_its_words(redmine: Mapping[str, str], a
 
     assert "255" in refused.value.message
     assert admin.count(too_long.key, "") == 0
+
+
+def test_a_ticket_goes_its_whole_way_through_the_outbox(
+    helpdesk: Helpdesk, paths: Paths, redmine: Mapping[str, str], admin: Admin, tmp_path: Path
+) -> None:
+    clock, away = Clock(), desk_with(redmine["API_KEY"], "http://127.0.0.1:9")
+    there, desks = desk_with(redmine["API_KEY"]), [away]
+    lock = paths.data_dir / "outbox.lock"
+    delivery = Delivery(helpdesk._store, Files(paths.files), lambda: desks, lock, clock, uuid7)
+    draft = replace(GOOD, desk="redmine")
+    (ticket,) = helpdesk.tickets.draft(draft, [write(tmp_path, "a.log"), write(tmp_path, "b.log")]).tickets
+    delivery.submit(ticket)
+    delivery.reply(ticket, "Nachtrag", [write(tmp_path, "c.log")])
+    delivery.send_due()
+    assert "nimmt keine Verbindung an" in delivery.outbox()[0].attempts[-1].detail
+
+    desks[:] = [there]
+    clock.tick(60)
+    delivery.send_due()
+    number = helpdesk.tickets.get(ticket).number
+    admin.answer(number, "Bitte <b>neu</b> starten", {"wie.txt": b"so"})
+    clock.tick(600)
+    delivery.fetch_due()
+    delivery.close(ticket)
+    delivery.send_due()
+
+    whole = helpdesk.tickets.get(ticket)
+    assert (whole.state, delivery.outbox()) == (TicketState.CLOSED, [])
+    assert [message.text for message in whole.thread] == ["Nachtrag", "Bitte <b>neu</b> starten"]
+    assert delivery.download(ticket, whole.thread[1].files[0]) == b"so"
+    assert [(each.number, each.warning) for each in whole.receipts] == [(number, "")] * 3
+    assert whole.receipts[0].address == f"{ADDRESS}/issues/{number}"
+    assert admin.count(ticket, number) == 1
+    assert admin.stored(number).files.keys() >= {"a.log", "b.log", "c.log", "wie.txt"}
