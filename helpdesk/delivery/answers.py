@@ -12,6 +12,7 @@ from helpdesk.changes import Changes
 from helpdesk.delivery.desk import Desk, RefusedError
 from helpdesk.delivery.models import DeskMessage, DeskThread
 from helpdesk.delivery.outbox import WAITS, Outbox
+from helpdesk.delivery.reading_back import whole_number
 from helpdesk.delivery.tables import FetchTable
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
@@ -188,7 +189,7 @@ class Answers:
                     position=position,
                     remote=storable(file.id)[:200],
                     name=storable(file.name)[:255],
-                    bytes=file.bytes,
+                    bytes=whole_number(file.bytes),
                 )
             )
 

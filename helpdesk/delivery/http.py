@@ -221,8 +221,10 @@ class Client:
                 self._verify.load_default_certs()
             # A connection that was kept may be closed just when a request goes out: that would leave a doubt.
             limits = httpx.Limits(max_keepalive_connections=0)
+            # A proxy of the environment would read what is sent to this machine, which is not encrypted.
+            here = _is_here(urlsplit(self._address).hostname or "")
             self._client = httpx.Client(
-                verify=self._verify, timeout=self._timeout, limits=limits, follow_redirects=False
+                verify=self._verify, timeout=self._timeout, limits=limits, follow_redirects=False, trust_env=not here
             )
         return self._client
 

@@ -8,6 +8,7 @@ from helpdesk.delivery.desk import Parcel
 from helpdesk.i18n import _
 from helpdesk.tickets.profiles import load_profile
 
+_MOST = 2**53
 _KEY_FILE = re.compile(r"draft-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.txt")
 
 
@@ -26,6 +27,11 @@ def key_in(name: str) -> UUID | None:
 def same_text(sent: str, stored: str) -> bool:
     """Whether a desk kept a text; how it ends its lines and where it trims them doesn't matter."""
     return sent.split() == stored.split()
+
+
+def whole_number(told: object) -> int:
+    """A count as a server tells it; 0 when it is none that can be."""
+    return told if isinstance(told, int) and 0 <= told < _MOST else 0
 
 
 def _lines(parcel: Parcel, elsewhere: Collection[str]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from helpdesk.delivery.desk import HandedOver, LoginError, Parcel, RefusedError,
 from helpdesk.delivery.http import Client
 from helpdesk.delivery.http_errors import literal
 from helpdesk.delivery.models import DeskCheck, DeskConfig, DeskMessage, DeskOption, DeskThread, ParcelKind
-from helpdesk.delivery.reading_back import head, key_in, same_text
+from helpdesk.delivery.reading_back import head, key_in, same_text, whole_number
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import N_, _
 from helpdesk.tickets import DeskFile, Receipt
@@ -321,7 +321,7 @@ def _object(content: Mapping[str, Any], name: str) -> dict[str, Any]:
 def _files(issue: Mapping[str, Any]) -> dict[str, DeskFile]:
     """The ticket's files by id, ours among them."""
     files = [
-        DeskFile(str(each.get("id")), str(each.get("filename", "")), int(each.get("filesize") or 0))
+        DeskFile(str(each.get("id")), str(each.get("filename", "")), whole_number(each.get("filesize")))
         for each in _list(issue, "attachments")
     ]
     return {file.id: file for file in files}
