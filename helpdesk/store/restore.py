@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic, sleep
 
+from sqlcipher3 import dbapi2
+
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 from helpdesk.settings import Paths
@@ -260,5 +262,15 @@ def _replace_database(source: Path, target: Path, step: _Steps) -> None:
     with closing(connect(target)) as live, closing(connect(source)) as copy, explained_errors(target):
         with suppress(OSError):
             target.chmod(0o600)
-        copy.backup(live, pages=_PAGES, progress=go_on, sleep=0.05)
+        try:
+            copy.backup(live, pages=_PAGES, progress=go_on, sleep=0.05)
+        except dbapi2.OperationalError as error:
+            # SQLite's backup interface gives its errors no code here.
+            if "full" not in str(error):
+                raise
+            raise HelpdeskError(
+                "disk_full",
+                _("Der Datenträger ist voll; es wurde nichts ersetzt."),
+                hint=_("Schaffen Sie Platz auf {folder} und versuchen Sie es erneut.").format(folder=target.parent),
+            ) from error
         live.execute("PRAGMA wal_checkpoint(TRUNCATE)")

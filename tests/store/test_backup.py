@@ -326,3 +326,23 @@ def test_nothing_is_replaced_while_something_is_handed_over(
 
     assert refused.value.code == "outbox_busy"
     assert held(paths) == before
+
+
+def test_settings_forms_and_begun_imports_go_along_and_replace_nothing(
+    filled: Helpdesk, paths: Paths, elsewhere: Paths, tmp_path: Path
+) -> None:
+    paths.config.write_text("theme = 'dark'")
+    for folder, name in (("reviews", "a.json"), ("profiles", "nord.toml"), ("profiles", ".hidden")):
+        (paths.data_dir / folder).mkdir(exist_ok=True)
+        (paths.data_dir / folder / name).write_text("theirs")
+    (paths.data_dir / "profiles" / "link.toml").symlink_to("/etc/passwd")
+    elsewhere.data_dir.mkdir(parents=True)
+    (elsewhere.data_dir / "reviews").mkdir()
+    (elsewhere.data_dir / "reviews" / "a.json").write_text("ours")
+
+    create(paths, tmp_path / "all.zip", NOW)
+    restore(elsewhere, tmp_path / "all.zip", NOW)
+
+    assert elsewhere.config.read_text() == "theme = 'dark'"
+    assert (elsewhere.data_dir / "reviews" / "a.json").read_text() == "ours"
+    assert [path.name for path in (elsewhere.data_dir / "profiles").iterdir()] == ["nord.toml"]
