@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, FromClause, Integer, column, table
 
 _SPELLINGS = {"ae": "a", "oe": "o", "ue": "u", "ß": "ss", "ẞ": "ss"}
+_MARKS = re.compile("[\u0300-\u036f]")
 _BETWEEN = "\n\t-/\\(.:@,_\"'="
 _MOST_WORDS = 16
 _MOST_TRIGRAMS = 64
@@ -25,7 +26,9 @@ _MOST_TRIGRAMS = 64
 def create_text_index(
     execute: Callable[[str], object], name: str, columns: Sequence[str], select: str, watched: Mapping[str, str]
 ) -> None:
-    """Creates the view `{name}_source`, the index `name` on it, and the triggers that keep it current; fills it.
+    """Creates the index `name` on a view, with the triggers that keep it current, and fills it.
+
+    The view `{name}_plain` has the text as it was written, `{name}_source` in the one spelling.
 
     Args:
         execute: Runs one SQL statement; a migration hands in `op.execute`.
@@ -37,7 +40,8 @@ def create_text_index(
     """
     names = ", ".join(columns)
     spelled = ", ".join(f"{_spelled(each)} AS {each}" for each in columns)
-    execute(f"CREATE VIEW {name}_source AS SELECT serial, {spelled} FROM ({select})")  # noqa: S608 - a migration's own words
+    execute(f"CREATE VIEW {name}_plain AS {select}")
+    execute(f"CREATE VIEW {name}_source AS SELECT serial, {spelled} FROM {name}_plain")  # noqa: S608 - a migration's own words
     execute(
         f"CREATE VIRTUAL TABLE {name} USING fts5({names}, content='{name}_source', content_rowid='serial', "
         "tokenize='trigram remove_diacritics 1', detail=none)"
@@ -65,7 +69,8 @@ def drop_text_index(execute: Callable[[str], object], name: str, triggers: Seque
         if trigger.startswith(f"{name}_"):
             execute(f"DROP TRIGGER {trigger}")
     execute(f"DROP TABLE IF EXISTS {name}")
-    execute(f"DROP VIEW IF EXISTS {name}_source")
+    for view in ("source", "plain"):
+        execute(f"DROP VIEW IF EXISTS {name}_{view}")
 
 
 def rebuild_text_index(execute: Callable[[str], object], name: str) -> None:
@@ -124,8 +129,8 @@ def sought(text: str) -> Sought | None:
 
 def respelled(text: str) -> str:
     """The text in the one spelling, as the index has it."""
-    apart = unicodedata.normalize("NFD", _one_spelling(text))
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+    spelled = _one_spelling(text)
+    return spelled if spelled.isascii() else _MARKS.sub("", unicodedata.normalize("NFD", spelled))
 
 
 def _one_spelling(text: str) -> str:

@@ -1,11 +1,12 @@
 """Queries for the rows of ticket lists: by key, each filter on an index in the order of the list."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from sys import intern
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, desc, func, tuple_, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, UnaryExpression, desc, func, tuple_, union_all
+from sqlalchemy.sql.operators import custom_op
 from sqlmodel import Session, col, select
 
 from helpdesk.customers.tables import CustomerTable
@@ -90,13 +91,13 @@ def place(session: Session, where: TicketFilter, now: datetime, known: Outline, 
 
 def conditions(where: TicketFilter, now: datetime) -> list[ColumnElement[bool]]:
     """What a row meets that is in the list, for rows found otherwise than by the list's indexes."""
-    found = _span(where, now)
+    found = _span(where, now, _unindexed)
     if where.customer:
-        found.append(col(TicketTable.customer_id) == where.customer)
+        found.append(_unindexed(col(TicketTable.customer_id)) == where.customer)
     if where.desk:
-        found.append(col(TicketTable.desk) == where.desk)
+        found.append(_unindexed(col(TicketTable.desk)) == where.desk)
     if where.states:
-        found.append(col(TicketTable.state).in_(sorted(where.states)))
+        found.append(_unindexed(col(TicketTable.state)).in_(sorted(where.states)))
     return found
 
 
@@ -140,22 +141,29 @@ def _parts(where: TicketFilter) -> list[list[ColumnElement[bool]]]:
     state, desk = col(TicketTable.state), col(TicketTable.desk)
     states = sorted(where.states)
     if where.customer:
-        # A customer's tickets are few, a state's may be all; what is no bare column keeps its index out.
+        # A customer's tickets are few, a state's may be all.
         found = [col(TicketTable.customer_id) == where.customer]
-        found += [state.concat("").in_(states)] if states else []
-        return [found + ([desk.concat("") == where.desk] if where.desk else [])]
+        found += [_unindexed(state).in_(states)] if states else []
+        return [found + ([_unindexed(desk) == where.desk] if where.desk else [])]
     given = [desk == where.desk] if where.desk else []
     return [[*given, state == each] for each in states] or [given]
 
 
-def _span(where: TicketFilter, now: datetime) -> list[ColumnElement[bool]]:
+def _span(
+    where: TicketFilter, now: datetime, of: Callable[[Any], Any] = lambda column: column
+) -> list[ColumnElement[bool]]:
     since, until = where.span(now)
-    found: list[ColumnElement[bool]] = [col(TicketTable.discarded).is_(None)]
+    found: list[ColumnElement[bool]] = [of(col(TicketTable.discarded)).is_(None)]
     if since is not None:
-        found.append(col(TicketTable.updated) >= since)
+        found.append(of(col(TicketTable.updated)) >= since)
     if until is not None:
-        found.append(col(TicketTable.updated) < until)
+        found.append(of(col(TicketTable.updated)) < until)
     return found
+
+
+def _unindexed(column: Any) -> ColumnElement[Any]:  # noqa: ANN401 - mapped or not
+    """The column's value, where SQLite would otherwise rather walk a list's whole index than look up few rows."""
+    return UnaryExpression(column, operator=custom_op("+"), type_=column.type)
 
 
 def _newest_first(keys: _Keys) -> _Keys:

@@ -13,7 +13,7 @@ from helpdesk.tickets.models import TicketRow
 
 TEXT_INDEX = "ticket_text"
 _TEXTS = ("number", "subject", "server", "customer", "message", "thread", "files")
-_SOURCE = table(f"{TEXT_INDEX}_source", column("serial"), *map(column, _TEXTS))
+_PLAIN = table(f"{TEXT_INDEX}_plain", column("serial"), *map(column, _TEXTS))
 _FEW = 2000
 """A filter that leaves so few rows is read through; otherwise the index is, and what it finds is filtered."""
 _SURELY = 200
@@ -71,5 +71,5 @@ def _batches(session: Session, wanted: Sought) -> Iterator[list[int]]:
 
 
 def _with_words(session: Session, serials: list[int], wanted: Sought) -> list[int]:
-    texts = select(*_SOURCE.c).where(_SOURCE.c.serial.in_(serials))
+    texts = select(*_PLAIN.c).where(_PLAIN.c.serial.in_(serials))
     return [serial for serial, *parts in session.execute(texts) if wanted.is_in("\n".join(filter(None, parts)))]

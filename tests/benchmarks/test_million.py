@@ -98,7 +98,7 @@ def test_pages_and_searches_cost_few_plain_questions(million: Path, table: Table
 
 def partial_search(helpdesk: Helpdesk, text: str) -> Callable[[], object]:
     where = replace(TicketFilter(), text=text)
-    return lambda: helpdesk.finding.search(where, 1000)
+    return lambda: helpdesk.finding.search(where, 200)
 
 
 def best(call: Callable[[], object], rounds: int = 20) -> float:

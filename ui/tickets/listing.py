@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 FOUND = 1000
 """The most that a search finds; more is shown as "1000+"."""
+SOON = 200
+"""The most that it finds while somebody types."""
 LONG = 20_000
 """Rows from which on a list isn't read through after every change, but when it has been quiet for a while."""
 QUIET_MS = 800
@@ -77,6 +79,7 @@ class Listing(QObject):
     def look_for(self, where: TicketFilter) -> None:
         """Shows other tickets, from the newest on."""
         self.where = where
+        self._quiet.stop()
         self._pages.forget()
         self._ask(keeps_place=False)
 
@@ -118,20 +121,18 @@ class Listing(QObject):
         where, chosen = self.where, self._chosen
         near, below = self._on_screen() if keeps_place else ((), 0)
 
+        whole, most = bool(where.text or where.binned), FOUND if keeps_place else SOON
+
         def read(helpdesk: Helpdesk) -> _Read:
             if stop.is_set():
-                return _Read(Sight(Outline(), {}), {}, whole=True)
-            if where.text or where.binned:
-                text = bool(where.text)
-                found = (
-                    helpdesk.finding.search(where, FOUND, stop.is_set)
-                    if text
-                    else helpdesk.finding.page(where, limit=FOUND)
-                )
-                sight = Sight(Outline(len(found)), _cut(found), *_places(found, near, chosen))
+                return _Read(Sight(Outline(), {}), {}, whole)
+            if where.text:
+                sight = _seen(helpdesk.finding.search(where, most, stop.is_set), near, chosen)
+            elif where.binned:
+                sight = _seen(helpdesk.finding.page(where, limit=FOUND), near, chosen)
             else:
                 sight = helpdesk.finding.sight(where, near=near, chosen=chosen, known=known)
-            return _Read(sight, helpdesk.finding.counts(), whole=bool(where.text or where.binned))
+            return _Read(sight, helpdesk.finding.counts(), whole)
 
         self._asks.ask(read, lambda answer: self._take(answer, below, keeps_place=keeps_place), self.failed.emit)
 
@@ -148,6 +149,8 @@ class Listing(QObject):
             bar.setValue(sight.place * theme().size.row + below)
         self.rows.choose_position(sight.chosen, reveal=self._reveal)
         self._reveal = self._reveal and sight.chosen is None
+        if answer.whole and not keeps_place and sight.outline.total >= SOON:
+            self._quiet.start()
         self.shown.emit(answer.counts)
         self.rows.look()
 
@@ -177,8 +180,8 @@ def _cut(rows: Sequence[TicketRow]) -> dict[int, list[TicketRow]]:
     return {start // PAGE: list(rows[start : start + PAGE]) for start in range(0, len(rows), PAGE)}
 
 
-def _places(rows: Sequence[TicketRow], near: Sequence[UUID], chosen: UUID | None) -> tuple[int | None, int | None]:
-    """As `Sight` says them, of a list that is there as a whole."""
+def _seen(rows: Sequence[TicketRow], near: Sequence[UUID], chosen: UUID | None) -> Sight:
+    """As the services say it, of a list that is there as a whole."""
     at = {row.id: position for position, row in enumerate(rows)}
     kept = (max(at[row] - above, 0) for above, row in enumerate(near) if row in at)
-    return next(kept, None), at.get(chosen) if chosen else None
+    return Sight(Outline(len(rows)), _cut(rows), next(kept, None), at.get(chosen) if chosen else None)

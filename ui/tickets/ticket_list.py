@@ -17,7 +17,7 @@ from helpdesk.tickets import SavedSearch, TicketFilter, TicketRow, TicketState
 from ui.jobs import Jobs
 from ui.theme import theme
 from ui.tickets.filter_bar import FilterBar
-from ui.tickets.listing import FOUND, Listing
+from ui.tickets.listing import FOUND, SOON, Listing
 from ui.widgets import Heading, Muted, Notice, RowList, UndoBar, padded, primary, push
 
 
@@ -148,8 +148,8 @@ class TicketList(QWidget):
         where, total = self._listing.where, self._listing.total
         if where.text and total:
             told = ngettext("{count} Ticket gefunden", "{count} Tickets gefunden", total).format(count=total)
-            if total >= FOUND:
-                told = _("Mehr als {count} gefunden, hier die jüngsten.").format(count=FOUND)
+            if total in {SOON, FOUND}:
+                told = _("Mehr als {count} gefunden, hier die jüngsten.").format(count=total)
         elif where.text:
             told = _("Nichts gefunden zu „{text}“.").format(text=where.text[:80])
         elif where.binned:
