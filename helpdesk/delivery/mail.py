@@ -60,7 +60,7 @@ class MailDesk(HandCarried):
         *,
         trust: ssl.SSLContext | None = None,
     ) -> None:
-        """`trust` says whose certificates count, by default those the operating system trusts."""
+        """`trust` says whose certificates count, by default the system's and Mozilla's, as for the other desks."""
         parts = split_address(config.address)
         self.name = config.name
         self.title = config.title
@@ -156,7 +156,7 @@ class MailDesk(HandCarried):
         # Our name is the sender's domain: asking for this computer's takes seconds, and tells it to a stranger.
         name = self._sender.rpartition("@")[2] or "localhost"
         if self._tls_at_once:
-            context = self._trust or ssl.create_default_context()
+            context = self._trust or _authorities()
             return smtplib.SMTP_SSL(self._host, self._port, name, timeout=CONNECT_SECONDS, context=context)
         return smtplib.SMTP(self._host, self._port, name, timeout=CONNECT_SECONDS)
 
@@ -165,7 +165,7 @@ class MailDesk(HandCarried):
         if self._tls_at_once:
             return
         if line.has_extn("starttls"):
-            line.starttls(context=self._trust or ssl.create_default_context())
+            line.starttls(context=self._trust or _authorities())
             line.ehlo_or_helo_if_needed()
         elif not is_loopback(self._host):
             # Somebody in between may have taken the offer out: nothing is said in the clear.
@@ -219,6 +219,15 @@ class MailDesk(HandCarried):
 
     def _unreachable(self, message: str, hint: str = "", code: str = "desk_unreachable") -> UnreachableError:
         return UnreachableError(code, message.format(host=self._host), hint)
+
+
+def _authorities() -> ssl.SSLContext:
+    # The system's alone are none at all in a bundled Python on macOS.
+    import httpx  # noqa: PLC0415 - 60 ms that nobody need wait for who sends no mail
+
+    context = httpx.create_ssl_context()
+    context.load_default_certs()
+    return context
 
 
 def _hand_over(line: smtplib.SMTP, content: bytes) -> None:

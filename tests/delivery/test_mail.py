@@ -342,3 +342,15 @@ class TestMailContract(DeskContract):
     def kit(self) -> Iterator[Kit]:
         with real_server(Mailbox()) as port:
             yield Kit(desk(port))
+
+
+@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
+def test_without_a_word_on_trust_a_strangers_authority_counts_for_nothing(
+    parcel: Parcel, authority: trustme.CA, scheme: str
+) -> None:
+    mailbox, tls = Mailbox(), server_context(authority, "127.0.0.1")
+    how = {"tls_context": tls} if scheme == "smtp" else {"ssl_context": tls}
+    with real_server(mailbox, **how) as port, pytest.raises(UnreachableError) as refusal:
+        desk(port, scheme=scheme).deliver(parcel)
+
+    assert (refusal.value.code, mailbox.mails) == ("desk_tls", [])
