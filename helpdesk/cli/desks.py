@@ -1,4 +1,5 @@
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -74,6 +75,22 @@ def _add(name: str, kind: str, address: str, profile: str, options: tuple[str, .
             click.echo(
                 _("Schlüssel oder Passwort hinterlegen: helpdesk desk secret {name}").format(name=name), err=True
             )
+
+
+@group.command("edit")
+@click.argument("name")
+@click.option("--address")
+@click.option("--profile")
+@click.option("--option", "options", multiple=True, metavar="K=V", help="Replaces this one; an empty value removes it.")
+@click.option("--title")
+def _edit(name: str, options: tuple[str, ...], **given: str | None) -> None:
+    """Changes what is given of a desk; its name, kind and secret stay."""
+    with services() as helpdesk:
+        former = helpdesk.desks.get(name)
+        told = {field: value for field, value in given.items() if value is not None}
+        config = replace(former, **told, options={**former.options, **dict(map(_option, options))})
+        helpdesk.desks.change(config)
+        _print(helpdesk, name)
 
 
 @group.command("remove")

@@ -23,6 +23,16 @@ def test_a_desk_is_added_listed_and_removed(run: Run) -> None:
     assert len(run("desk", "list").json) == 2
 
 
+def test_what_is_given_of_a_desk_is_changed_and_the_rest_stays(run: Run) -> None:
+    run(*ADD, *OPTIONS, "--option", "user=ich")
+
+    edited = run("desk", "edit", "post", "--title", "Poststelle", "--option", "to=neu@a.example", "--option", "user=")
+
+    assert (edited.json["title"], edited.json["address"]) == ("Poststelle", "smtps://mail.example")
+    assert edited.json["options"] == {"to": "neu@a.example", "from": "ich@b.example"}
+    assert run("desk", "edit", "post", "--address", "http://x").error["code"] == "desk_incomplete"
+
+
 def test_what_is_wrong_with_a_desk_is_named_by_field(run: Run) -> None:
     refused = run(*ADD)
 
