@@ -14,10 +14,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from helpdesk.changes import Changes
 from helpdesk.customers import CustomerRow
-from helpdesk.errors import HelpdeskError
+from helpdesk.errors import HelpdeskError, Problem
 from helpdesk.i18n import _, ngettext
 from helpdesk.tickets import DeskProfile, Ticket, TicketDraft, quality
+from helpdesk.tickets.profiles import find_profile
 from ui.jobs import Jobs
+from ui.latest import Latest
 from ui.theme import theme
 from ui.tickets.attaching import Attaching
 from ui.tickets.attachments import AttachmentRail
@@ -25,8 +27,10 @@ from ui.tickets.draft import Draft
 from ui.tickets.fields import DraftFields
 from ui.tickets.inputs import SEND_KEY, local_files
 from ui.tickets.judged import JudgedBy
+from ui.tickets.overlong import Overlong
 from ui.tickets.quality_marks import QualityMarks
-from ui.tickets.templates import TemplateMenu
+from ui.tickets.templates import KeepTemplate, TemplateMenu
+from ui.tickets.ways import Way, read_ways
 from ui.widgets import (
     FlowLayout,
     Heading,
@@ -42,6 +46,9 @@ from ui.widgets import (
     tool,
     with_shortcut,
 )
+
+_OF_THE_FORM = frozenset({"department", "category", "attachments"})
+"""The fields in which forms differ."""
 
 
 class Composer(QWidget):
@@ -65,6 +72,8 @@ class Composer(QWidget):
         super().__init__()
         self._jobs = jobs
         self._profile = profile
+        self._ways: list[Way] = []
+        self._way_reads = Latest(jobs, self)
         self.draft: Draft[TicketDraft] | None = None
         self.setAcceptDrops(True)
         self._build()
@@ -73,6 +82,7 @@ class Composer(QWidget):
         self._marking = QTimer(self, singleShot=True, interval=120)
         self._asking = QTimer(self, singleShot=True, interval=60)
         self._connect()
+        self._read_ways()
 
     def show_draft(self, draft: Draft[TicketDraft], customer: CustomerRow | None, ticket: Ticket | None) -> None:
         """Puts another draft on the table; the former one goes on saving itself."""
@@ -88,6 +98,7 @@ class Composer(QWidget):
             self._tell_unsaved(draft.failure)
         elif ticket is not None and draft.clean:
             self._tell_saved(ticket.updated.astimezone())
+        self._use_profile(self._form_of(draft.typed.profile), draft.typed.profile)
         self.fields.show_draft(draft.typed, customer)
         self._attaching.show_attachments(ticket.attachments if ticket else (), draft.once_stored)
         self.judged.show_judgements(draft.id, ticket.judgements if ticket else ())
@@ -124,7 +135,10 @@ class Composer(QWidget):
         if self.draft is None or self._busy:
             return
         typed = self.fields.typed()
-        if problems := typed.problems(self._profile):
+        if closed := self._closed():
+            self.problem.show_message("warning", _("Auf diesem Weg geht kein Ticket mehr hinaus."), closed)
+            self.fields.desk.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif problems := self._problems(typed):
             self.fields.show_problems(problems, focus=True)
             self.problem.show_message(
                 "warning", _("Noch nicht abgesandt."), "\n".join(problem.message for problem in problems)
@@ -160,6 +174,7 @@ class Composer(QWidget):
         self.marks = QualityMarks()
         self.rail = AttachmentRail(self._profile, "composer")
         self.problem = Notice("composer_problem")
+        self.overlong = Overlong(self.fields.message, self.attach, "composer_overlong")
         self.save_problem = Notice("composer_save_problem")
         self.undo = UndoBar("composer_undo")
         self.judged = JudgedBy(self._jobs)
@@ -168,8 +183,10 @@ class Composer(QWidget):
         self.send = primary(push(_("Absenden"), "composer_submit"))
         self.send.setToolTip(with_shortcut(_("Absenden; ohne Netz wartet das Ticket im Postausgang"), SEND_KEY))
         self.templates = quiet(push(_("Vorlage"), "composer_template", "file-text"))
-        menu = TemplateMenu(self._jobs, self.fields, self._profile, self)
+        self.keep_template = KeepTemplate(self._jobs, self.fields)
+        menu = TemplateMenu(self._jobs, self.fields, self)
         menu.failed.connect(self.problem.show_error)
+        menu.keep_requested.connect(self.keep_template.ask)
         self.templates.setMenu(menu)
         self.discard = quiet(tool("trash-2", _("Entwurf verwerfen"), "composer_discard"))
         head = QHBoxLayout()
@@ -193,7 +210,7 @@ class Composer(QWidget):
         below = QVBoxLayout()
         below.setContentsMargins(size.space_4, size.space_3, size.space_4, size.space_3)
         below.setSpacing(size.space_2)
-        for part in (self.judged, self.undo, self.problem, self.save_problem):
+        for part in (self.judged, self.undo, *self.keep_template.parts, self.overlong, self.problem, self.save_problem):
             below.addWidget(part)
         below.addLayout(foot)
         column = QVBoxLayout(self)
@@ -209,6 +226,8 @@ class Composer(QWidget):
         self.fields.request_typed.connect(self._ask_soon)
         self._asking.timeout.connect(self._ask)
         self.fields.customer_chosen.connect(self.customer_chosen)
+        self.fields.desk_chosen.connect(self._choose_way)
+        self._jobs.changed.connect(self._note)
         self.fields.message.image_pasted.connect(self._attaching.attach_image)
         self.fields.message.files_dropped.connect(self.attach)
         self.send.clicked.connect(lambda: self.submit())
@@ -232,7 +251,7 @@ class Composer(QWidget):
         if not self._marking.isActive():
             self._marking.start()
         if shown := self.fields.shown_problems():
-            left = [problem for problem in typed.problems(self._profile) if problem.field in shown]
+            left = [problem for problem in self._problems(typed) if problem.field in shown]
             self.fields.show_problems(left)
             if not left:
                 self.problem.clear()
@@ -246,10 +265,62 @@ class Composer(QWidget):
         self.lookup_requested.emit(self.fields.subject.text(), self.fields.message.toPlainText())
 
     def _mark(self) -> None:
-        count = len(self.fields.typed().gaps(self._profile))
+        typed = self.fields.typed()
+        count = len(typed.gaps(self._profile))
         self.gaps.setText(ngettext("Noch {count} Lücke", "Noch {count} Lücken", count).format(count=count))
         self.gaps.setVisible(count > 0)
-        self.marks.show_quality(quality(self.fields.message.toPlainText(), self.fields.server.text()))
+        self.marks.show_quality(quality(typed.message, typed.server))
+        self.fields.way.show_way(self._way(), self._ways, typed)
+
+    def _note(self, changes: Changes) -> None:
+        if changes.desks or changes.templates:
+            self._read_ways()
+
+    def _read_ways(self) -> None:
+        self._way_reads.ask(read_ways, self._take_ways, self.problem.show_error)
+
+    def _take_ways(self, ways: list[Way]) -> None:
+        self._ways = ways
+        typed = self.fields.typed()
+        self._use_profile(self._form_of(typed.profile), typed.profile)
+        self._mark()
+
+    def _way(self) -> Way | None:
+        return next((way for way in self._ways if way.name == self.fields.desk.value()), None)
+
+    def _closed(self) -> str:
+        """Why the provider takes no ticket this way."""
+        way = self._way()
+        note = way.closed(datetime.now().astimezone().date()) if way else None
+        return note.note if note else ""
+
+    def _form_of(self, profile_id: str) -> DeskProfile:
+        forms = (way.profile for way in self._ways if way.profile and way.profile.id == profile_id)
+        return next(forms, None) or find_profile(profile_id) or self._profile
+
+    def _use_profile(self, profile: DeskProfile, profile_id: str = "") -> None:
+        self._profile = profile
+        self.fields.use_profile(profile, profile_id)
+        self.rail.use_profile(profile)
+
+    def _choose_way(self, _name: str) -> None:
+        way = self._way()
+        # The archive takes whatever form a ticket is written for.
+        if way and way.profile and way.kind != "local" and way.profile.id != self._profile.id:
+            self._use_profile(way.profile)
+            self._edited()
+            unfit = [one for one in self._problems(self.fields.typed()) if one.field in _OF_THE_FORM]
+            self.fields.show_problems(unfit)
+            self.problem.clear()
+            if unfit:
+                told = _("Alles Geschriebene bleibt. Für {title} passt noch nicht:").format(title=way.profile.title)
+                self.problem.show_message("warning", told, "\n".join(one.message for one in unfit))
+        self._mark()
+
+    def _problems(self, typed: TicketDraft) -> list[Problem]:
+        from helpdesk.tickets.fitting import unfit  # noqa: PLC0415 - its libraries, when somebody writes
+
+        return [*typed.problems(self._profile), *unfit(self.rail.attachments, self._profile)]
 
     def _send(self, draft: Draft[TicketDraft], ticket_id: UUID) -> None:
         def sent(_changes: Changes) -> None:

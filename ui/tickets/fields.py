@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QTextCursor
@@ -17,9 +16,14 @@ from helpdesk.tickets import DeskProfile, TicketDraft
 from ui.jobs import Jobs
 from ui.theme import changed, theme
 from ui.tickets.answers import insert_paragraph
+from ui.tickets.gaps import GapKeys
 from ui.tickets.inputs import MessageEdit
+from ui.tickets.servers import ServerEdit
+from ui.tickets.ways import WayLine
 from ui.widgets.customer_chooser import CustomerChooser
 from ui.widgets.form import Choice, Field, FieldRow
+
+_LONGEST_LINE = 8_000
 
 
 class DraftFields(QWidget):
@@ -29,29 +33,32 @@ class DraftFields(QWidget):
         edited: A person changed something.
         request_typed: A person changed the subject or the message, which is what somebody asks for.
         customer_chosen: Another customer, a `CustomerRow` or None.
+        desk_chosen: A person chose another way; carries its name.
     """
 
     edited = Signal()
     request_typed = Signal()
     customer_chosen = Signal(object)
+    desk_chosen = Signal(str)
 
     def __init__(self, jobs: Jobs, profile: DeskProfile) -> None:
         super().__init__()
         self.profile = profile
+        self._profile_id = profile.id
         self.customer = CustomerChooser(jobs, "composer_customer")
         self.desk = Choice()
         self.department = Choice()
         self.category = Choice()
-        self.server = QLineEdit(placeholderText=_("optional"))
+        self.server = ServerEdit(jobs)
         self.subject = QLineEdit(placeholderText=_("Knapp und präzise, etwa „Exchange: Senden nicht möglich“"))
+        # Qt lays a line out whole; what is too long by then is told, not cut.
+        self.subject.setMaxLength(_LONGEST_LINE)
         self.message = MessageEdit()
+        self.way = WayLine()
         self.message.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.message.setPlaceholderText(
             _("Seit wann? Was haben Sie getan? Wie lautet die Meldung im Wortlaut? Welche Systeme sind betroffen?")
         )
-        unchosen = ("", _("Bitte wählen"))
-        self.department.offer([unchosen, *((name, name) for name in profile.departments)])
-        self.category.offer([unchosen, *((name, name) for name in profile.categories)])
         self.desk.offer([("local", _("Archiv auf diesem Rechner"))])
         self._fields = {
             "customer": Field(_("Kunde"), self.customer, "composer_customer"),
@@ -62,6 +69,8 @@ class DraftFields(QWidget):
             "subject": Field(_("Betreff"), self.subject, "composer_subject"),
             "message": Field(_("Nachricht"), self.message, "composer_message"),
         }
+        self.use_profile(profile)
+        self.gap_keys = GapKeys(self.subject, self.message, lambda: self.typed().gaps(self.profile))
         self._arrange()
         self._connect()
 
@@ -75,14 +84,27 @@ class DraftFields(QWidget):
             server=self.server.text(),
             customer=self.customer.customer.id if self.customer.customer else None,
             desk=self.desk.value() or "local",
-            profile=self.profile.id,
+            profile=self._profile_id,
         )
+
+    def use_profile(self, profile: DeskProfile, profile_id: str = "") -> None:
+        """Offers what another form does; what is chosen and typed stays, whether it fits or not.
+
+        Args:
+            profile: The form.
+            profile_id: What the draft says it is written for, where that form is gone.
+        """
+        self.profile, self._profile_id = profile, profile_id or profile.id
+        unchosen = ("", _("Bitte wählen"))
+        self.department.offer([unchosen, *((name, name) for name in profile.departments)])
+        self.category.offer([unchosen, *((name, name) for name in profile.categories)])
 
     def show_draft(self, draft: TicketDraft, customer: CustomerRow | None) -> None:
         """Shows another draft without calling it edited."""
         for widget in (self.department, self.category, self.desk, self.server, self.subject, self.message):
             widget.blockSignals(True)  # noqa: FBT003 - Qt's argument
         self.customer.show_customer(customer)
+        self.server.use_customer(draft.customer)
         self.department.choose(draft.department)
         self.category.choose(draft.category)
         self.desk.choose(draft.desk)
@@ -133,22 +155,20 @@ class DraftFields(QWidget):
 
     def go_to_gap(self) -> None:
         """Selects the next gap of a template, so that typing fills it: in the subject first, then down the message."""
-        names = self.typed().gaps(self.profile)
-        if not names:
-            return
-        gap = re.compile("|".join(re.escape(f"{{{name}}}") for name in names))
-        if found := gap.search(self.subject.text()):
-            self.subject.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.subject.setSelection(found.start(), len(found[0]))
-            return
-        cursor = self.message.textCursor()
-        text = self.message.toPlainText()
-        found = gap.search(text, cursor.selectionEnd()) or gap.search(text)
-        if found:
-            cursor.setPosition(found.start())
-            cursor.setPosition(found.end(), QTextCursor.MoveMode.KeepAnchor)
-            self.message.setTextCursor(cursor)
-            self.message.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.gap_keys.go_on()
+
+    def fill_gaps(self, values: Mapping[str, str]) -> None:
+        """Puts what has become known into gaps that are still open."""
+        wanted = {f"{{{name}}}": value for name, value in values.items() if value and name in self.profile.placeholders}
+        subject = self.subject.text()
+        for gap, value in wanted.items():
+            subject = subject.replace(gap, value)
+            found = self.message.document().find(gap)
+            while not found.isNull():
+                found.insertText(value)
+                found = self.message.document().find(gap, found)
+        if subject != self.subject.text():
+            self.subject.setText(subject)
 
     def _arrange(self) -> None:
         fields = self._fields
@@ -156,6 +176,7 @@ class DraftFields(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme().size.space_3)
         column.addWidget(FieldRow((fields["customer"], 3), (fields["desk"], 2)))
+        column.addWidget(self.way)
         column.addWidget(FieldRow((fields["department"], 1), (fields["category"], 1), (fields["server"], 1)))
         column.addWidget(fields["subject"])
         column.addWidget(fields["message"], 1)
@@ -165,6 +186,8 @@ class DraftFields(QWidget):
     def _connect(self) -> None:
         for choice in (self.department, self.category, self.desk):
             choice.currentIndexChanged.connect(self.edited)
+        self.desk.currentIndexChanged.connect(lambda _at: self.desk_chosen.emit(self.desk.value()))
+        self.way.way_chosen.connect(self.desk.choose)
         self.server.textChanged.connect(self.edited)
         self.subject.textChanged.connect(self.edited)
         self.subject.textEdited.connect(self.request_typed)
@@ -172,6 +195,13 @@ class DraftFields(QWidget):
         self.message.textChanged.connect(self.request_typed)
         self.customer.customer_chosen.connect(self.edited)
         self.customer.customer_chosen.connect(self.customer_chosen)
+        self.customer.customer_chosen.connect(self._take_customer)
+        self.server.editingFinished.connect(lambda: self.fill_gaps({"server": self.server.text().strip()}))
+
+    def _take_customer(self, customer: CustomerRow | None) -> None:
+        self.server.use_customer(customer.id if customer else None)
+        if customer:
+            self.fill_gaps({"kunde": customer.name, "kundennummer": customer.number})
 
     def _measure(self) -> None:
         self.message.setMinimumHeight(theme().size.text_body * 8)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QMimeData, QSize, Signal
 from PySide6.QtGui import QFocusEvent, QImage
 from PySide6.QtWidgets import QPlainTextEdit
 
+from helpdesk.tickets import MESSAGE_LENGTH
 from ui.tickets.answers import TakenAnswers
 
 SEND_KEY = "Ctrl+Return"
@@ -19,11 +20,13 @@ class MessageEdit(QPlainTextEdit):
     Signals:
         image_pasted: The clipboard's picture, a `QImage`.
         files_dropped: Paths pasted or dropped.
+        text_refused: A text was to be inserted with which there would be more than a message may have; carries it.
         left: The focus went elsewhere.
     """
 
     image_pasted = Signal(QImage)
     files_dropped = Signal(list)
+    text_refused = Signal(str)
     left = Signal()
 
     def __init__(self) -> None:
@@ -40,7 +43,9 @@ class MessageEdit(QPlainTextEdit):
         super().setPlainText(text)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802 - Qt's name
-        return source.hasImage() or bool(local_files(source)) or super().canInsertFromMimeData(source)
+        return (
+            source.hasImage() or source.hasHtml() or bool(local_files(source)) or super().canInsertFromMimeData(source)
+        )
 
     def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802 - Qt's name
         if files := local_files(source):
@@ -48,11 +53,32 @@ class MessageEdit(QPlainTextEdit):
         elif source.hasImage() and not source.hasText():
             self.image_pasted.emit(QImage(source.imageData()))
         else:
-            super().insertFromMimeData(source)
+            self._insert(_plain(source))
+
+    def _insert(self, text: str) -> None:
+        cursor = self.textCursor()
+        kept = self.document().characterCount() - 1 - (cursor.selectionEnd() - cursor.selectionStart())
+        if kept + len(text) > MESSAGE_LENGTH:
+            # Laying a log of ten megabytes out would block the window for seconds.
+            self.text_refused.emit(text)
+        elif text:
+            cursor.insertText(text)
+            self.setTextCursor(cursor)
+            self.ensureCursorVisible()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         super().focusOutEvent(event)
         self.left.emit()
+
+
+def _plain(source: QMimeData) -> str:
+    """What was copied, as text; of something formatted its letters, and nothing it names is loaded."""
+    if source.hasText() or not source.hasHtml():
+        # Qt counts letters as UTF-16 does; half of one can't be kept.
+        return source.text().replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    from helpdesk.delivery.wording import plain  # noqa: PLC0415 - its parser, when it is wanted
+
+    return plain(source.html())
 
 
 def local_files(source: QMimeData) -> list[Path]:

@@ -1,0 +1,254 @@
+"""What writing a ticket is helped by: the way it goes, its form, servers, templates and gaps, and long pastes."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from helpdesk.app import Helpdesk
+from helpdesk.customers import CustomerNew, CustomerRow
+from helpdesk.delivery import DeskConfig
+from helpdesk.resources import resource
+from helpdesk.settings import Paths
+from helpdesk.tickets import MESSAGE_LENGTH, TicketDraft, TicketTemplate
+from helpdesk.tickets.profiles import adopt
+from ui.jobs import Jobs
+from ui.tickets.composer import Composer
+from ui.tickets.page import TicketsPage
+
+SHIPPED = (resource("desks") / "account-center.toml").read_text(encoding="utf-8")
+NORD = (
+    SHIPPED.replace('id = "centron"', 'id = "nord"')
+    .replace("centron Account Center", "Nord-Portal")
+    .replace('"Exchange",', '"Mail",')
+    .replace('"txt", ', "")
+)
+POST = DeskConfig(
+    "post", "mail", "Post", "smtps://mail.example", "centron", {"to": "a@b.example", "from": "c@d.example"}
+)
+
+
+@pytest.fixture(autouse=True)
+def _forget_forms() -> Iterator[None]:
+    yield
+    adopt(None)
+
+
+@pytest.fixture
+def nord(helpdesk: Helpdesk, paths: Paths) -> Helpdesk:
+    paths.profiles.mkdir()
+    (paths.profiles / "nord.toml").write_text(NORD, encoding="utf-8")
+    helpdesk.desks.add(POST)
+    return helpdesk
+
+
+@pytest.fixture
+def composer(qtbot: QtBot, page: TicketsPage) -> Composer:
+    page.new_ticket()
+    qtbot.waitUntil(lambda: bool(page.composer._ways))
+    return page.composer
+
+
+def test_another_way_brings_its_form_and_keeps_what_was_typed(
+    qtbot: QtBot, nord: Helpdesk, composer: Composer, tmp_path: Path
+) -> None:
+    composer.fields.subject.setText("Postfach voll")
+    composer.fields.category.choose("Exchange")
+    (tmp_path / "a.txt").write_text("Zeile")
+    composer.attach([tmp_path / "a.txt"])
+    qtbot.waitUntil(lambda: len(composer.rail.attachments) == 1)
+
+    composer.fields.desk.choose("portal-nord")
+
+    assert "Mail" in [composer.fields.category.itemText(at) for at in range(composer.fields.category.count())]
+    assert composer.fields.category.value() == "Exchange"
+    assert "nicht zur Wahl" in composer.problem.details.text()
+    assert "a.txt" in composer.problem.details.text()
+    assert "txt" not in composer.rail.limits.text()
+    qtbot.waitUntil(lambda: bool(composer.draft and composer.draft.clean))
+    (row,) = nord.tickets.page()
+    assert (nord.tickets.get(row.id).profile, nord.tickets.get(row.id).category) == ("nord", "Exchange")
+
+
+def test_a_closed_way_says_why_before_typing_is_lost_and_offers_the_portal(nord: Helpdesk, composer: Composer) -> None:
+    del nord
+    composer.fields.subject.setText("Postfach voll")
+    composer.fields.message.setPlainText("Es kommt nichts mehr an.")
+    composer.fields.desk.choose("post")
+
+    assert "13.10.2025" in composer.fields.way.words.text()
+    composer.submit()
+    assert "13.10.2025" in composer.problem.details.text()
+    assert not composer.send.isHidden()
+    composer.fields.way.instead.click()
+
+    assert composer.fields.desk.value() == "portal"
+    assert composer.fields.subject.text() == "Postfach voll"
+    composer.fields.subject.setText("Postfach ist voll")
+
+
+def test_what_a_portal_asks_for_is_a_hint_and_holds_nothing_back(qtbot: QtBot, composer: Composer) -> None:
+    composer.fields.desk.choose("portal")
+    composer.fields.subject.setText("Postfach voll")
+
+    qtbot.waitUntil(lambda: "Abteilung, Produktkategorie" in composer.fields.way.words.text())
+    composer.fields.department.choose("Sonstiges")
+    qtbot.waitUntil(lambda: "auch nach: Produktkategorie" in composer.fields.way.words.text())
+    assert TicketDraft("S", "M").problems(composer.fields.profile) == []
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_servers_of_the_customers_earlier_tickets_are_chosen_by_keyboard(
+    qtbot: QtBot, composer: Composer, helpdesk: Helpdesk
+) -> None:
+    (customer,) = helpdesk.customers.add(CustomerNew("Nord AG", "4711")).customers
+    for name in ("srv-alt", "srv-neu"):
+        helpdesk.tickets.draft(TicketDraft(server=name, customer=customer))
+    server = composer.fields.server
+    composer.fields.customer.customer_chosen.emit(CustomerRow(customer, "Nord AG", "4711"))
+    qtbot.waitUntil(lambda: bool(server.toolTip()))
+
+    server.setFocus()
+    QTest.keyClick(server, Qt.Key.Key_Down)
+    popup = server.completer().popup()
+    assert popup is not None
+    assert popup.isVisible()
+    QTest.keyClick(popup, Qt.Key.Key_Down)
+    QTest.keyClick(popup, Qt.Key.Key_Return)
+
+    assert server.text() == "srv-neu"
+
+
+def fill_with(qtbot: QtBot, composer: Composer, helpdesk: Helpdesk, subject: str, message: str) -> None:
+    changes = helpdesk.templates.add(TicketTemplate("", "Probe", "", subject, message))
+    composer._jobs.changed.emit(changes)
+    qtbot.waitUntil(lambda: composer.fields.profile.templates[-1].title == "Probe")
+    composer.templates.menu().aboutToShow.emit()
+    next(each for each in composer.templates.menu().actions() if each.text() == "Probe").trigger()
+    qtbot.waitUntil(lambda: "{" in composer.fields.subject.text())
+
+
+def press(key: Qt.Key) -> None:
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    QTest.keyClick(focused, key)
+
+
+def selected(composer: Composer) -> str:
+    focused = QApplication.focusWidget()
+    if focused is composer.fields.subject:
+        return composer.fields.subject.selectedText()
+    return composer.fields.message.textCursor().selectedText() if focused is composer.fields.message else "-"
+
+
+def test_tab_goes_from_gap_to_gap_and_out_when_none_is_left(
+    qtbot: QtBot, composer: Composer, helpdesk: Helpdesk
+) -> None:
+    fill_with(qtbot, composer, helpdesk, "{eins} und 😀 {zwei}", "Hier {drei}, da {vier}.")
+    way = [selected(composer)]
+    for key in [Qt.Key.Key_Tab] * 4:
+        press(key)
+        way.append(selected(composer))
+    assert way == ["{eins}", "{zwei}", "{drei}", "{vier}", "-"]
+
+    composer.fields.message.setFocus()
+    back = []
+    for _ in range(3):
+        press(Qt.Key.Key_Backtab)
+        back.append(selected(composer))
+    assert back == ["{drei}", "{zwei}", "{eins}"]
+
+
+def test_a_server_named_later_is_put_into_its_gaps(qtbot: QtBot, composer: Composer, helpdesk: Helpdesk) -> None:
+    fill_with(qtbot, composer, helpdesk, "{server} hängt", "{server}, {server} und {sonst}")
+
+    composer.fields.server.setText("srv-01")
+    composer.fields.server.editingFinished.emit()
+
+    assert composer.fields.subject.text() == "srv-01 hängt"
+    assert composer.fields.message.toPlainText() == "srv-01, srv-01 und {sonst}"
+
+
+def test_a_draft_is_kept_as_a_template_and_that_is_undone(qtbot: QtBot, composer: Composer, helpdesk: Helpdesk) -> None:
+    composer.fields.server.setText("srv-01")
+    composer.fields.subject.setText("srv-01 neu starten")
+    composer.templates.menu().aboutToShow.emit()
+    composer.templates.menu().actions()[-1].trigger()
+    QTest.keyClick(composer.keep_template.name, Qt.Key.Key_Return)
+    qtbot.waitUntil(composer.keep_template.problem.isVisible)
+
+    QTest.keyClicks(composer.keep_template.name, "Neustart")
+    QTest.keyClick(composer.keep_template.name, Qt.Key.Key_Return)
+
+    qtbot.waitUntil(composer.keep_template.undo.isVisible)
+    assert [each.subject for each in helpdesk.templates.own()] == ["{server} neu starten"]
+    composer.keep_template.undo.button.click()
+    qtbot.waitUntil(lambda: not helpdesk.templates.own())
+
+
+def paste(composer: Composer, text: str = "", html: str = "") -> None:
+    source = QMimeData()
+    if text:
+        source.setText(text)
+    if html:
+        source.setHtml(html)
+    composer.fields.message.insertFromMimeData(source)
+
+
+def test_ten_megabytes_pasted_are_refused_at_once_and_come_as_a_file(
+    qtbot: QtBot, composer: Composer, helpdesk: Helpdesk
+) -> None:
+    text = "2026-11-21 10:00:00 ERROR dienst: nichts geht mehr\n" * 190_000
+    began = time.perf_counter()
+    paste(composer, text)
+    lasted = time.perf_counter() - began
+
+    assert lasted < 0.2
+    assert composer.fields.message.toPlainText() == ""
+    assert composer.overlong.isVisible()
+    composer.overlong.action.click()
+
+    qtbot.waitUntil(lambda: len(composer.rail.attachments) == 1)
+    assert composer.rail.attachments[0].bytes == len(text)
+    (row,) = helpdesk.tickets.page()
+    assert [one.bytes for one in helpdesk.tickets.get(row.id).attachments] == [len(text)]
+
+
+def test_a_message_is_filled_to_its_limit_and_not_beyond(composer: Composer) -> None:
+    paste(composer, "x" * MESSAGE_LENGTH)
+    paste(composer, "y")
+    assert composer.overlong.isVisible()
+    composer.fields.message.selectAll()
+    paste(composer, "z" * MESSAGE_LENGTH)
+
+    assert composer.fields.message.toPlainText() == "z" * MESSAGE_LENGTH
+    assert not composer.overlong.isVisible()
+
+
+def test_formatted_text_comes_as_its_letters_and_nothing_is_loaded(composer: Composer, tmp_path: Path) -> None:
+    picture = tmp_path / "spur.png"
+    QImage(4, 4, QImage.Format.Format_RGB32).save(str(picture))
+    paste(composer, html=f"<p>Seit <b>gestern</b></p><img src='{picture.as_uri()}'><script>alert(1)</script>")
+
+    assert composer.fields.message.toPlainText().split("\n")[0] == "Seit gestern"
+    assert "script" not in composer.fields.message.toPlainText()
+
+
+def test_half_a_letter_pasted_can_be_stored(qtbot: QtBot, composer: Composer, helpdesk: Helpdesk) -> None:
+    paste(composer, "a\ud83db\0c")
+
+    qtbot.waitUntil(lambda: bool(composer.draft and composer.draft.clean and composer.draft.id))
+    (row,) = helpdesk.tickets.page()
+    assert helpdesk.tickets.get(row.id).message.startswith("a")
+
+
+def test_a_form_that_came_meanwhile_is_offered(qtbot: QtBot, composer: Composer, nord: Helpdesk, jobs: Jobs) -> None:
+    jobs.changed.emit(nord.desks.set_standard("local"))
+
+    qtbot.waitUntil(lambda: "nord" in {way.profile.id for way in composer._ways if way.profile})
