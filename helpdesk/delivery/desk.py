@@ -133,7 +133,15 @@ class HandedOver:
 
 
 class RefusedError(HelpdeskError):
-    """The desk looked at the parcel and said no; sending it again changes nothing."""
+    """The desk looked at the parcel and said no; sending it again changes nothing.
+
+    Attributes:
+        status: Of HTTP; 0 where it wasn't a server's answer.
+    """
+
+    def __init__(self, code: str, message: str, hint: str = "", *, status: int = 0) -> None:
+        super().__init__(code, message, hint)
+        self.status = status
 
 
 class LoginError(RefusedError):

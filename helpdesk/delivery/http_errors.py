@@ -85,12 +85,14 @@ def refused(status: int, headers: Mapping[str, str], words: str, host: str, *, h
             "desk_login",
             _("{host} nimmt die Zugangsdaten nicht an ({told}).").format(host=host, told=told),
             _("Hinterlegen Sie in den Einstellungen einen gültigen Schlüssel."),
+            status=status,
         )
     if status == 403:
         return LoginError(
             "desk_forbidden",
             _("Ihnen fehlt bei {host} das Recht dazu ({told}).").format(host=host, told=told),
             _("Lassen Sie sich das Recht dort geben."),
+            status=status,
         )
     if status in {407, 408, 425, 429, 503, 511}:
         return UnreachableError(
@@ -106,11 +108,13 @@ def refused(status: int, headers: Mapping[str, str], words: str, host: str, *, h
             "desk_not_found",
             _("Das gibt es bei {host} nicht ({told}).").format(host=host, told=told),
             _("Prüfen Sie die Adresse in den Einstellungen, und ob es das Ticket dort noch gibt."),
+            status=status,
         )
     return RefusedError(
         "desk_refused",
         _("{host} lehnt ab ({told}).").format(host=host, told=told),
         _("Bearbeiten Sie das Ticket, oder prüfen Sie die Einstellungen dieses Weges."),
+        status=status,
     )
 
 

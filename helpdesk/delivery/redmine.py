@@ -7,6 +7,7 @@ Source: measured on Redmine 5.0; https://www.redmine.org/projects/redmine/wiki/R
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -34,6 +35,11 @@ OPTIONS = (
 DOWNLOAD_BYTES = 50_000_000
 """The largest file that is fetched."""
 
+UNPROCESSABLE = 422
+"""What Redmine answers to a used or unknown token, and to anything else about a ticket it doesn't like."""
+
+_DOUBTED = "?"
+
 
 class RedmineDesk:
     """One project of one Redmine."""
@@ -53,20 +59,22 @@ class RedmineDesk:
         self._client = Client(self.address, lambda: {"X-Redmine-API-Key": secret().strip()})
 
     def deliver(self, parcel: Parcel) -> Receipt | HandedOver:
-        noted = bool(parcel.memo.text)
+        noted = parcel.memo.text
+        if not noted:
+            parcel.memo.keep(self._upload(*parcel.key_file))
+        uploads = [self._uploaded(file.name, path) for file, path in zip(parcel.attachments, parcel.paths, strict=True)]
         try:
-            return self._send(parcel)
+            number = self._hand_in(parcel, uploads)
         except RefusedError as error:
             if isinstance(error, LoginError):
                 raise
             # The token was used: it arrived, perhaps just now, because the line repeated the request.
             if found := self.find(parcel):
                 return found
-            if not noted:
+            if not noted or error.status != UNPROCESSABLE:
                 raise
-        # The noted token was thrown away there after a day, so nothing can have arrived with it.
-        parcel.memo.keep("")
-        return self._send(parcel)
+            number = self._hand_in_anew(parcel, uploads, error)
+        return self._looked_up(parcel, number)
 
     def find(self, parcel: Parcel) -> Receipt | None:
         number = parcel.number
@@ -104,26 +112,37 @@ class RedmineDesk:
     def hang_up(self) -> None:
         self._client.hang_up()
 
-    def _send(self, parcel: Parcel) -> Receipt:
-        if not parcel.memo.text:
-            parcel.memo.keep(self._upload(*parcel.key_file))
-        uploads = [{"token": parcel.memo.text, "filename": parcel.key_file[0], "content_type": "text/plain"}]
-        for file, path in zip(parcel.attachments, parcel.paths, strict=True):
-            uploads.append({"token": self._upload(file.name, path.read_bytes()), "filename": file.name})
+    def _hand_in_anew(self, parcel: Parcel, uploads: list[dict[str, str]], error: RefusedError) -> str:
+        """For a noted token that is refused though nothing is there: it was thrown away after a day.
+
+        Or what used it isn't on record yet, so the first time this happens is only noted.
+        """
+        if not parcel.memo.text.startswith(_DOUBTED):
+            parcel.memo.keep(_DOUBTED + parcel.memo.text)
+            raise UnclearError(error.code, error.message, error.hint) from error
+        parcel.memo.keep(self._upload(*parcel.key_file))
+        return self._hand_in(parcel, uploads)
+
+    def _hand_in(self, parcel: Parcel, uploads: list[dict[str, str]]) -> str:
+        """Makes the ticket, note or closing; returns the ticket's number."""
+        key = {"token": parcel.memo.text.removeprefix(_DOUBTED), "filename": parcel.key_file[0]}
+        carried = [{**key, "content_type": "text/plain"}, *uploads]
         if parcel.kind is ParcelKind.CREATE:
-            new = {**self._new(parcel), "uploads": uploads}
+            new = {**self._new(parcel), "uploads": carried}
             answer = self._client.send("POST", "/issues.json", json={"issue": new})
             issue = answer.json().get("issue")
             if answer.status != 201 or not isinstance(issue, dict) or not isinstance(issue.get("id"), int):
                 raise answer.misread()
-            number = str(issue["id"])
-        else:
-            number = _checked_number(parcel.number)
-            change = {"notes": parcel.message} if parcel.kind is ParcelKind.REPLY else self._closing(number)
-            answer = self._client.send("PUT", f"/issues/{number}.json", json={"issue": {**change, "uploads": uploads}})
-            if answer.status != 204:
-                raise answer.misread()
-        return self._looked_up(parcel, number)
+            return str(issue["id"])
+        number = _checked_number(parcel.number)
+        change = {"notes": parcel.message} if parcel.kind is ParcelKind.REPLY else self._closing(number)
+        answer = self._client.send("PUT", f"/issues/{number}.json", json={"issue": {**change, "uploads": carried}})
+        if answer.status != 204:
+            raise answer.misread()
+        return number
+
+    def _uploaded(self, name: str, path: Path) -> dict[str, str]:
+        return {"token": self._upload(name, path.read_bytes()), "filename": name}
 
     def _looked_up(self, parcel: Parcel, number: str) -> Receipt:
         try:

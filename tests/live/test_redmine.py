@@ -13,7 +13,7 @@ from uuid_utils.compat import uuid7
 
 from helpdesk.app import Helpdesk
 from helpdesk.delivery import DeskConfig, ParcelKind
-from helpdesk.delivery.desk import LoginError, Memo, RefusedError
+from helpdesk.delivery.desk import LoginError, Memo, RefusedError, UnclearError
 from helpdesk.delivery.http import Answer, Client
 from helpdesk.delivery.redmine import RedmineDesk
 from helpdesk.delivery.service import Delivery
@@ -137,14 +137,31 @@ def test_a_request_the_line_repeats_is_one_ticket(
     assert [message.key for message in desk.fetch(number_of(receipt)).messages] == [reply.key]
 
 
-def test_a_token_that_was_thrown_away_there_is_replaced(redmine: Mapping[str, str], tmp_path: Path) -> None:
+def test_a_token_that_was_thrown_away_there_is_replaced_once_nothing_can_use_it_any_more(
+    redmine: Mapping[str, str], admin: Admin, tmp_path: Path
+) -> None:
     desk, memo = desk_with(redmine["API_KEY"]), Memo("9999.0123456789abcdef")
+    parcel = replace(parcel_with(tmp_path, {}), memo=memo)
+    with pytest.raises(UnclearError):
+        desk.deliver(parcel)
+    assert admin.count(parcel.key, "") == 0
 
-    receipt = desk.deliver(replace(parcel_with(tmp_path, {}), memo=memo))
+    desk.deliver(parcel)
 
-    assert isinstance(receipt, Receipt)
-    assert desk.find(replace(parcel_with(tmp_path, {}), key=UUID(int=0))) is None
-    assert memo.text != "9999.0123456789abcdef"
+    assert admin.count(parcel.key, "") == 1
+    assert "9999" not in memo.text
+
+
+def test_a_refused_file_leaves_the_token_that_may_be_on_its_way(
+    redmine: Mapping[str, str], admin: Admin, tmp_path: Path
+) -> None:
+    desk, memo = desk_with(redmine["API_KEY"]), Memo("9999.0123456789abcdef")
+    parcel = replace(parcel_with(tmp_path, {"a.log": b"x" * (5 * 1024 * 1024 + 1)}), memo=memo)
+    for _try in range(3):
+        with pytest.raises(RefusedError):
+            desk.deliver(parcel)
+
+    assert memo.text == "9999.0123456789abcdef"
 
 
 def test_the_head_names_what_redmine_has_no_field_for(redmine: Mapping[str, str], admin: Admin, tmp_path: Path) -> None:
