@@ -1,6 +1,5 @@
 """Real ticket servers for tests, from the scripts beside this repository; several test runs at once share one."""
 
-import fcntl
 import os
 import socket
 import subprocess
@@ -26,8 +25,10 @@ def running(name: str, port: int, installed: Path) -> Iterator[Mapping[str, str]
         pytest.skip(f"{script} is missing")
     if os.geteuid() != 0:
         pytest.skip(f"only root can install and start {name}")
+    import fcntl  # noqa: PLC0415 - Windows has none, and none of the scripts
+
     work = Path(tempfile.gettempdir()) / "helpdesk-live" / name
-    work.mkdir(parents=True, exist_ok=True)
+    work.mkdir(mode=0o755, parents=True, exist_ok=True)
     with work.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not installed.exists():
@@ -43,6 +44,8 @@ def running(name: str, port: int, installed: Path) -> Iterator[Mapping[str, str]
 
 
 def _stop_if_last(script: Path, work: Path, port: int, lock: int) -> None:
+    import fcntl  # noqa: PLC0415 - see above
+
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
