@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
 from helpdesk.changes import Changes
 from helpdesk.i18n import _, ngettext
+from helpdesk.tickets import TicketState
 from ui.jobs import Jobs
 from ui.latest import Latest
 from ui.outbox import FETCH_KEYS
@@ -124,7 +125,7 @@ class OutboxPage(QWidget):
 
     def _show(self, found: tuple[Standing, ...]) -> None:
         self.told.setText(summary(found))
-        self.send.setVisible(bool(found))
+        self.send.setVisible(any(_goes_by_itself(standing) for standing in found))
         self.empty.setVisible(not found)
         shown = found[:SHOWN]
         keys = [standing.item.key for standing in shown]
@@ -153,3 +154,7 @@ class OutboxPage(QWidget):
             self.fetch.setFocus()
         card.hide()
         card.deleteLater()
+
+
+def _goes_by_itself(standing: Standing) -> bool:
+    return standing.item.state is not TicketState.FAILED and not standing.asks_whether_arrived

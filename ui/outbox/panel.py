@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from helpdesk.i18n import _, ngettext
 from ui.outbox.standing import Standing
 from ui.outbox.steps import WORDS, Step, next_steps, tip, word
-from ui.outbox.words import log_text, times, told
+from ui.outbox.words import log_text, needs_person, times, told
 from ui.theme import icon, theme
 from ui.widgets import FlowLayout, Label, Small, padded, primary, push, quiet, repolish, tool
 
@@ -20,7 +20,8 @@ from ui.widgets import FlowLayout, Label, Small, padded, primary, push, quiet, r
 class DeliveryPanel(QWidget):
     """One item: a sentence, its times, its next steps, and the log, which unfolds.
 
-    The same buttons stay while what it shows changes, so nobody loses the focus by an answer from the worker.
+    The same buttons stay while what it shows changes, so nobody loses the focus by an answer from the worker. Only
+    what waits for a person has a button that stands out; `extra` takes what stands above the buttons.
 
     Signals:
         step_chosen: Something shall be done; carries the `Step` and the `Standing` it is about.
@@ -87,6 +88,9 @@ class DeliveryPanel(QWidget):
         column.addWidget(self.sentence)
         column.addWidget(self.details)
         column.addWidget(self.times)
+        self.extra = QVBoxLayout()
+        column.addLayout(self.extra)
+        column.addSpacing(size.space_1)
         column.addLayout(self._row)
         column.addWidget(self._log)
 
@@ -96,7 +100,7 @@ class DeliveryPanel(QWidget):
                 button.setText(word(step, standing))
                 button.setToolTip(tip(step, standing))
                 button.setAccessibleName(f"{word(step, standing)}: {standing.item.subject}")
-                _stress(button, right=step is steps[0])
+                _stress(button, right=step is steps[0] and needs_person(standing))
             button.setVisible(step in steps)
 
     def _choose(self, step: Step) -> None:

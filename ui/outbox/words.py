@@ -44,12 +44,11 @@ def told(standing: Standing) -> Told:
             asked = _("Seit über einem Tag nicht angekommen. Es wird stündlich weiter versucht.")
             return Told("warning", "hourglass", _("wartet lange"), asked, last)
         case TicketState.QUEUED:
-            waits = _("Wird von selbst noch einmal versucht.") if last else _("Geht hinaus, sobald es möglich ist.")
-            return Told(kind, icon, item.state.word, waits, last)
+            return Told(kind, icon, item.state.word, last or _("Geht hinaus, sobald es möglich ist."))
         case TicketState.DELIVERING:
             return Told(kind, icon, item.state.word, _("Wird gerade zugestellt."))
         case TicketState.FAILED:
-            return Told(kind, icon, item.state.word, _("Nicht zugestellt."), item.attempts[-1].detail)
+            return Told(kind, icon, item.state.word, last or _("Nicht zugestellt."))
         case TicketState.UNCERTAIN if standing.by_hand:
             carried = _("Liegt bereit: ins Portal übertragen und danach bestätigen.")
             return Told(kind, "hand", _("übergeben, noch nicht bestätigt"), carried)
@@ -65,7 +64,7 @@ def told(standing: Standing) -> Told:
 def times(standing: Standing, now: datetime) -> str:
     """Since when it waits, and when it is tried next."""
     item = standing.item
-    since = _("seit {when}").format(when=_clock(item.queued, now))
+    since = _("Im Ausgang seit {when}").format(when=_clock(item.queued, now))
     waits = item.state in {TicketState.QUEUED, TicketState.UNCERTAIN} and not standing.asks_whether_arrived
     if not (waits and standing.first and item.due and item.due > now):
         return since

@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from helpdesk.app import Helpdesk
 
 
+SETTLING_MS = 300
+"""How long a conversation may take to find its height; meanwhile it is kept at its end."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A ticket with what keeps it from arriving.
@@ -91,10 +95,12 @@ class ThreadView(QWidget):
         super().__init__()
         self._jobs = jobs
         self._shown: Shown | None = None
+        self._to_end = False
         self.desks: Mapping[str, str] = {}
         self.steps = Stepper(jobs, self)
         self.downloads = Downloads(jobs, self)
         self._build(profile)
+        self.talk.verticalScrollBar().rangeChanged.connect(lambda _least, _most: self._scroll_to_end())
         self.close_ticket.clicked.connect(self._close)
         self.delivery.step_chosen.connect(self._take)
         self.problem.action_requested.connect(self._close_anyway)
@@ -213,13 +219,22 @@ class ThreadView(QWidget):
         clear_layout(self._said)
         for widget in conversation(ticket, self.desks, self._save_file):
             self._said.addWidget(widget)
+        self._to_end = at_end
         if at_end:
-            # The height is known once the new labels are laid out.
-            QTimer.singleShot(0, self, self._scroll_to_end)
+            # The heights are known once the new labels are laid out, some after that.
+            QTimer.singleShot(SETTLING_MS, self, self._stay)
+            self._scroll_to_end()
 
     def _scroll_to_end(self) -> None:
-        bar = self.talk.verticalScrollBar()
-        bar.setValue(bar.maximum() if not self.handoff.isVisible() else 0)
+        """To the last thing said, from its beginning."""
+        last = self._said.itemAt(self._said.count() - 1) if self._to_end and self._said.count() else None
+        if last is not None and not self.handoff.isVisible():
+            bar = self.talk.verticalScrollBar()
+            bar.setValue(min(bar.maximum(), last.geometry().top() - theme().size.space_4))
+
+    def _stay(self) -> None:
+        self._scroll_to_end()
+        self._to_end = False
 
     def _show_delivery(self, shown: Shown) -> None:
         self.delivery.show_standing(shown.standing, carried=shown.handoff is not None)
