@@ -11,6 +11,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QMenu, QToolButton, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from helpdesk.i18n import N_, _
 from helpdesk.tickets import SavedSearch, TicketFilter, TicketState
@@ -58,12 +59,15 @@ class FilterBar(QWidget):
         super().__init__()
         self._jobs = jobs
         self._asks = Latest(jobs, self)
+        self._desk_asks = Latest(jobs, self)
+        self._desk_menu: QMenu | None = None
         self._where = TicketFilter()
         self._customer = ""
         self._desks: dict[str, str] = {}
         self._searches: Sequence[SavedSearch] = ()
         self._asked: QWidget | None = None
         self.search = SearchField(_("Tickets durchsuchen"), "ticket_search")
+        self.search.setPlaceholderText(_("Suchen"))
         self.menu = _menu_tool("filter", _("Filter"), "ticket_filter_menu", self._fill_menu)
         self.kept = _menu_tool("bookmark", _("Gespeicherte Suchen"), "ticket_searches", self._fill_kept)
         self.states = QButtonGroup(self)
@@ -96,6 +100,8 @@ class FilterBar(QWidget):
         self.changed.emit()
         if where.customer and not customer:
             self._name_customer(where.customer)
+        if where.desk and where.desk not in self._desks:
+            self._ask_desks()
 
     def reset(self) -> None:
         """Wants all."""
@@ -194,13 +200,19 @@ class FilterBar(QWidget):
         menu.addSeparator()
         menu.addAction(icon("calendar"), _("Zu einem Tag springen …"), self._ask_day)
         menu.addAction(icon("x"), _("Alle Filter aufheben"), self.reset)
-        self._asks.ask(lambda helpdesk: helpdesk.delivery.desks(), self._take_desks, self.failed.emit)
+        self._ask_desks()
+
+    def _ask_desks(self) -> None:
+        self._desk_asks.ask(lambda helpdesk: helpdesk.delivery.desks(), self._take_desks, self.failed.emit)
 
     def _take_desks(self, desks: list[DeskInfo]) -> None:
         self._desks = {desk.name: desk.title for desk in desks}
         self._fill_desks()
+        self._show()
 
     def _fill_desks(self) -> None:
+        if self._desk_menu is None or not isValid(self._desk_menu):
+            return
         self._desk_menu.clear()
         for name, title in (("", _("Alle")), *self._desks.items()):
             chosen = self._desk_menu.addAction(title, partial(self._narrow, desk=name))
