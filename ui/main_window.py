@@ -57,6 +57,7 @@ class MainWindow(QMainWindow):
         self._is_painted = False
         self.commands = Commands(self)
         self.wiring = Wiring(self, jobs, first)
+        self.wiring.draft_opened.connect(memory.keep_draft)
         self._add_commands()
         self.pages = Pages(self.wiring.makers())
         self.work = WorkAndLookup(self.pages, wanted=memory.panel())
@@ -97,6 +98,7 @@ class MainWindow(QMainWindow):
         later = (
             partial(self.wiring.start, self._paths, self.bars),
             partial(self.work.use, self._jobs),
+            partial(self.wiring.reopen, self._memory.draft()),
             self._jobs.release,
         )
         for step in later:

@@ -238,6 +238,7 @@ class Ticket:
         judgements: By what it was judged, oldest first; of an entry judged anew after sending there are several.
         desk_state: The desk's own word for how far it is; empty when never asked.
         unread: The desk said something nobody here has looked at.
+        discarded: When a draft was put into the bin; None for one that isn't there.
     """
 
     id: UUID
@@ -264,6 +265,7 @@ class Ticket:
     judgements: tuple[Judgement, ...] = ()
     desk_state: str = ""
     unread: bool = False
+    discarded: datetime | None = None
 
     def may_forget(self, judgement: Judgement) -> bool:
         """Whether nobody was told by a judgement yet: a draft's, or one that is younger than what was sent last."""

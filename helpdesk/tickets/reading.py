@@ -56,6 +56,7 @@ def whole(session: Session, ticket_id: UUID) -> Ticket:
         judgements=judgements_of(session, ticket_id),
         desk_state=row.desk_state,
         unread=row.unread,
+        discarded=row.discarded,
     )
 
 

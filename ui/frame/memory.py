@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from typing import get_args
+from uuid import UUID
 
 from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
@@ -33,6 +34,19 @@ class WindowMemory:
     def panel(self) -> bool:
         """Whether the lookup stood beside the work."""
         return str(self._kept.value("lookup", "true")) == "true"
+
+    def draft(self) -> UUID | None:
+        """The draft that was on the table."""
+        try:
+            return UUID(str(self._kept.value("draft", "")))
+        except ValueError:
+            return None
+
+    def keep_draft(self, draft: UUID | None) -> None:
+        """Notes at once which draft is on the table: a crash asks nobody."""
+        if draft != self.draft():
+            self._keep("draft", str(draft or ""))
+            self._kept.sync()
 
     def restore_window(self, window: QMainWindow) -> None:
         """Puts the window where it was; where its screen is gone, Qt moves it onto one that isn't."""

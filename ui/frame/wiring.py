@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from helpdesk.i18n import _
@@ -36,12 +36,19 @@ if TYPE_CHECKING:
     from ui.tickets.page import TicketsPage
     from ui.work.page import QuotesPage
 
+_HALF_A_DAY_MS = 12 * 3_600_000
+
 
 class Wiring(QObject):
     """Makes the pages when they are wanted, and carries what one part tells to another.
 
     Pages are imported when they are made, so the window paints sooner.
+
+    Signals:
+        draft_opened: Another draft is being written, or none; carries its id or None.
     """
+
+    draft_opened = Signal(object)
 
     def __init__(self, window: MainWindow, jobs: Jobs, first: Sequence[TicketRow]) -> None:
         super().__init__(window)
@@ -138,6 +145,15 @@ class Wiring(QObject):
         self._keeper.replaced.connect(self._window.begin_anew)
         self._keeper.failed.connect(self._window.show_failure)
         self.post.start()
+        self._empty_bin()
+        bin_days = QTimer(self, interval=_HALF_A_DAY_MS)
+        bin_days.timeout.connect(self._empty_bin)
+        bin_days.start()
+
+    def reopen(self, draft: UUID | None) -> None:
+        """Goes on with the draft that was being written when the program ended."""
+        if draft is not None:
+            self._tickets.reopen(draft)
 
     def reach(self, goal: Goal) -> None:
         """Goes to what was found."""
@@ -171,6 +187,7 @@ class Wiring(QObject):
         painted, self._list = self._list, None
         self._tickets = page = TicketsPage(self._jobs, painted_list=painted)
         self.lookup.connect_tickets(page)
+        page.draft_opened.connect(self.draft_opened)
         self.post.connect_tickets(page)
         return page
 
@@ -215,6 +232,10 @@ class Wiring(QObject):
         if self._keeper:
             page.backup.restored.connect(self._keeper.look)
         return page
+
+    def _empty_bin(self) -> None:
+        # What can't be deleted now is tried again.
+        self._jobs.change(self, lambda helpdesk: helpdesk.bin.empty_due(), lambda _error: None)
 
     def _new_ticket(self) -> None:
         self._window.go("tickets")

@@ -108,6 +108,12 @@ class Composer(QWidget):
         """Puts the cursor where writing begins."""
         self.fields.subject.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def go_on_typing(self) -> None:
+        """Puts the cursor behind what was typed last."""
+        written = self.fields.message if self.fields.message.toPlainText() else self.fields.subject
+        written.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.fields.subject.end(False)  # noqa: FBT003 - Qt's argument
+
     def save(self) -> None:
         """Saves what is typed and settles what is open."""
         self._attaching.commit()

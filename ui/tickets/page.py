@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -16,17 +15,19 @@ from helpdesk.changes import Changes
 from helpdesk.customers import CustomerRow
 from helpdesk.delivery import DeskInfo
 from helpdesk.errors import HelpdeskError
-from helpdesk.i18n import _, format_bytes, format_moment
+from helpdesk.i18n import _
 from helpdesk.tickets import Judgement, Ticket, TicketDraft, TicketRow, TicketState
 from helpdesk.tickets.profiles import load_profile
 from ui.jobs import Jobs
 from ui.latest import Latest
+from ui.tickets.binned import BinnedView
 from ui.tickets.composer import Composer
 from ui.tickets.draft import Draft
 from ui.tickets.drafts import Drafts
 from ui.tickets.judged import JudgedBy
 from ui.tickets.thread import Shown, ThreadView, read_shown
 from ui.tickets.ticket_list import TicketList
+from ui.tickets.ways import read_desks
 from ui.widgets import EmptyState, Notice, UndoBar
 from ui.widgets.panes import ListAndWork
 
@@ -42,6 +43,7 @@ class TicketsPage(QWidget):
         lookup_requested: What the ticket on the table asks for was typed, or another is on it; carries subject and
             message.
         customer_changed: The ticket on the table has another customer; carries the `CustomerRow` or None.
+        draft_opened: Another draft is on the table, or none; carries its id or None.
         entry_opened: An entry shall be shown as it was; carries the ids of document, entry and edition.
         send_requested: What waits in the outbox shall be tried now.
         settings_requested: The settings of a desk shall be opened; carries its name.
@@ -49,6 +51,7 @@ class TicketsPage(QWidget):
 
     lookup_requested = Signal(str, str)
     customer_changed = Signal(object)
+    draft_opened = Signal(object)
     entry_opened = Signal(str, str, str)
     send_requested = Signal()
     settings_requested = Signal(str)
@@ -88,6 +91,19 @@ class TicketsPage(QWidget):
         """Puts a ticket on the table."""
         self.list.choose(ticket_id)
         self._open(ticket_id)
+
+    def reopen(self, draft_id: UUID) -> None:
+        """Puts the draft on the table that was on it when the program ended, the cursor where writing goes on."""
+
+        def resume(shown: Shown) -> None:
+            writing = shown.ticket.state is TicketState.DRAFT and not shown.ticket.discarded
+            # Whoever has begun something else meanwhile goes on with that.
+            if writing and self.stack.currentWidget() is self.empty:
+                self.list.choose(draft_id)
+                self._show(shown)
+                self.composer.go_on_typing()
+
+        self._reads.ask(lambda helpdesk: read_shown(helpdesk, draft_id), resume)
 
     def insert_text(self, text: str) -> None:
         """Puts a paragraph into what is being written, or begins a ticket with it."""
@@ -155,7 +171,8 @@ class TicketsPage(QWidget):
         self.notice = Notice("tickets_notice")
         self.undo = UndoBar("tickets_undo")
         self.stack = QStackedWidget()
-        for widget in (self.empty, self.composer, self.thread_view):
+        self.binned = BinnedView()
+        for widget in (self.empty, self.composer, self.thread_view, self.binned):
             self.stack.addWidget(widget)
         work = QWidget()
         beside = QVBoxLayout(work)
@@ -184,6 +201,8 @@ class TicketsPage(QWidget):
         self.thread_view.send_requested.connect(self.send_requested)
         self.thread_view.settings_requested.connect(self.settings_requested)
         self.thread_view.edit_requested.connect(self.open_ticket)
+        self.binned.restore_requested.connect(self._restore)
+        self.binned.delete_requested.connect(self._delete)
         for part in (self.composer.judged, self.thread_view.judged):
             part.entry_opened.connect(self.entry_opened)
             part.dropped.connect(self._offer_judgement)
@@ -209,6 +228,10 @@ class TicketsPage(QWidget):
         ticket = shown.ticket
         if ticket.customer is not None:
             self._customers[ticket.customer] = CustomerRow(ticket.customer, ticket.customer_name, "")
+        if ticket.discarded:
+            self.binned.show_ticket(ticket)
+            self._table(self.binned)
+            return
         if ticket.state is TicketState.DRAFT:
             self._show_draft(self._drafts.of(ticket), ticket)
             if focus:
@@ -237,6 +260,7 @@ class TicketsPage(QWidget):
         if widget is not self.thread_view:
             self.thread_view.put_away()
         self._drafts.put(self.composer.draft)
+        self.draft_opened.emit(self.composer.draft.id if self.composer.draft else None)
         self.stack.setCurrentWidget(widget)
         if widget is self.empty:
             self.lookup_requested.emit("", "")
@@ -258,6 +282,7 @@ class TicketsPage(QWidget):
 
     def _note_created(self, draft: Draft[TicketDraft]) -> None:
         if draft is self.composer.draft:
+            self.draft_opened.emit(draft.id)
             self.list.choose(draft.id)
             self.composer.judged.show_judgements(draft.id, ())
 
@@ -312,6 +337,14 @@ class TicketsPage(QWidget):
             lambda _changes: self.open_ticket(ticket_id),
         )
 
+    def _delete(self, ticket_id: UUID) -> None:
+        self._jobs.change(
+            self,
+            lambda helpdesk: helpdesk.bin.delete(ticket_id),
+            self._explain,
+            lambda _changes: self._table(self.empty),
+        )
+
     def _judge(self, judgement: Judgement) -> None:
         self._with_judged(lambda judged, ticket: judged.judge(ticket, judgement))
 
@@ -346,7 +379,7 @@ class TicketsPage(QWidget):
         self._drafts.forget_reply(ticket_id)
 
     def _read_desks(self) -> None:
-        self._jobs.ask(self, _desks, self._take_desks, self.notice.show_error)
+        self._jobs.ask(self, read_desks, self._take_desks, self.notice.show_error)
 
     def _take_desks(self, found: tuple[list[DeskInfo], str]) -> None:
         desks, self._desk = found
@@ -355,12 +388,3 @@ class TicketsPage(QWidget):
 
     def _explain(self, error: HelpdeskError) -> None:
         self.notice.show_error(error)
-
-
-def _desks(helpdesk: Helpdesk) -> tuple[list[DeskInfo], str]:
-    desks = helpdesk.delivery.desks()
-    if desks:
-        # Dates and sizes come from a library that takes long to load: here, where nobody waits for it.
-        format_bytes(0)
-        format_moment(datetime.now(UTC))
-    return desks, helpdesk.desks.standard()

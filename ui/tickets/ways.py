@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from helpdesk.i18n import _
+from helpdesk.delivery import DeskInfo
+from helpdesk.i18n import _, format_bytes, format_moment
 from helpdesk.tickets import DeskProfile, TicketDraft
 from helpdesk.tickets.channels import ChannelNote, ChannelState, channel_notes
 from helpdesk.tickets.profiles import find_profile
@@ -123,3 +124,13 @@ def _other(note: ChannelNote) -> str:
 def _kind(kind: str) -> str:
     # Each form's portal has a name of its own.
     return "portal" if kind.startswith("portal-") else kind
+
+
+def read_desks(helpdesk: Helpdesk) -> tuple[list[DeskInfo], str]:
+    """The desks, and the name of the one that new tickets go to; for the worker."""
+    desks = helpdesk.delivery.desks()
+    if desks:
+        # Dates and sizes come from a library that takes long to load: here, where nobody waits for it.
+        format_bytes(0)
+        format_moment(datetime.now(UTC))
+    return desks, helpdesk.desks.standard()
