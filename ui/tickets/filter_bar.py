@@ -30,9 +30,9 @@ COUNTED = 1000
 AGES: tuple[tuple[int, str], ...] = (
     (0, N_("Jederzeit")),
     (1, N_("Heute")),
-    (7, N_("In den letzten 7 Tagen")),
-    (30, N_("In den letzten 30 Tagen")),
-    (365, N_("Im letzten Jahr")),
+    (7, N_("Letzte 7 Tage")),
+    (30, N_("Letzte 30 Tage")),
+    (365, N_("Letzte 365 Tage")),
 )
 
 
@@ -169,7 +169,7 @@ class FilterBar(QWidget):
         }
         for name, (shown, text) in told.items():
             chip = self._narrowed[name]
-            chip.setText(text if len(text) <= 24 else f"{text[:23]}…")
+            chip.setText(text if len(text) <= 18 else f"{text[:17]}…")
             chip.setToolTip(_("Filter „{name}“ aufheben").format(name=text))
             chip.setAccessibleName(_("Filter „{name}“ aufheben").format(name=text))
             chip.setVisible(shown)

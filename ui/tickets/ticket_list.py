@@ -88,8 +88,6 @@ class TicketList(QWidget):
         self._listing.rows = self.rows
         self.nothing = Muted()
         self.nothing.setObjectName("ticket_list_empty")
-        self.restore = push(_("Wiederherstellen"), "ticket_restore", "undo-2")
-        self.restore.hide()
         self.undo = UndoBar("ticket_list_undo")
         head = QHBoxLayout()
         head.addWidget(Heading(_("Tickets")), 1)
@@ -97,7 +95,7 @@ class TicketList(QWidget):
         top = QVBoxLayout()
         padded(top, margin=size.space_3)
         top.addLayout(head)
-        for part in (self.bar, self.notice, self.nothing, self.restore):
+        for part in (self.bar, self.notice, self.nothing):
             top.addWidget(part)
         column = QVBoxLayout(self)
         padded(column, margin=0, spacing=0)
@@ -118,9 +116,8 @@ class TicketList(QWidget):
         QShortcut(QKeySequence("Ctrl+F"), self, self._search)
         self.rows.search_requested.connect(self._search)
         self.rows.row_chosen.connect(self._tell)
-        self.rows.row_opened.connect(self._open)
+        self.rows.row_opened.connect(self.ticket_opened)
         self.rows.clicked.connect(self._tell_clicked)
-        self.restore.clicked.connect(self._restore)
         self.notice.action_requested.connect(self.refresh)
         self._listing.shown.connect(self._show)
         self._listing.failed.connect(self._explain)
@@ -141,7 +138,6 @@ class TicketList(QWidget):
     def _show(self, counts: Mapping[TicketState, int]) -> None:
         self.notice.clear()
         self.bar.show_counts(counts)
-        self.restore.setVisible(self._listing.where.binned and self._listing.total > 0)
         self._tell_nothing()
 
     def _tell_nothing(self) -> None:
@@ -162,19 +158,12 @@ class TicketList(QWidget):
     def _tell(self, key: object) -> None:
         if isinstance(key, UUID):
             self._listing.note_chosen(key)
-            if not self._listing.where.binned:
-                self.ticket_chosen.emit(key)
+            self.ticket_chosen.emit(key)
 
     def _tell_clicked(self) -> None:
         # The row that only has the focus ring is current already, and becomes no more so by a click.
         if self.rows.current_key() != self._listing.chosen:
             self._tell(self.rows.current_key())
-
-    def _open(self, key: object) -> None:
-        if self._listing.where.binned:
-            self._restore()
-        else:
-            self.ticket_opened.emit(key)
 
     def _into_rows(self) -> None:
         self.search.ask_now()
@@ -186,11 +175,6 @@ class TicketList(QWidget):
     def _search(self) -> None:
         self.search.setFocus()
         self.search.selectAll()
-
-    def _restore(self) -> None:
-        key = self.rows.current_key()
-        if isinstance(key, UUID):
-            self._jobs.change(self, lambda helpdesk: helpdesk.tickets.restore(key), self._explain)
 
     def _keep(self, name: str) -> None:
         where = self.bar.where

@@ -192,28 +192,12 @@ def test_a_filter_is_a_chip_that_takes_it_back(
 
     tickets.look_for(TicketFilter(binned=True))
     qtbot.waitUntil(lambda: titles(tickets) == ["verworfen"])
-    assert tickets.restore.isVisible()
 
     chip = tickets.findChild(QPushButton, "ticket_without_bin")
     assert chip is not None
     QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: titles(tickets) == ["hier"])
     assert not chip.isVisible()
-
-
-def test_what_lies_in_the_bin_is_restored_and_not_opened(
-    qtbot: QtBot, tickets: TicketList, draft: "Sent", helpdesk: Helpdesk
-) -> None:
-    helpdesk.tickets.discard(draft("verworfen"))
-    tickets.look_for(TicketFilter(binned=True))
-    qtbot.waitUntil(lambda: titles(tickets) == ["verworfen"])
-
-    with qtbot.assertNotEmitted(tickets.ticket_chosen), qtbot.assertNotEmitted(tickets.ticket_opened):
-        QTest.keyClick(tickets.rows, Qt.Key.Key_Down)
-        QTest.keyClick(tickets.rows, Qt.Key.Key_Return)
-
-    qtbot.waitUntil(lambda: [row.subject for row in helpdesk.tickets.page()] == ["verworfen"])
-    qtbot.waitUntil(lambda: tickets.nothing.text() == "Der Papierkorb ist leer.")
 
 
 def test_a_search_is_kept_and_wanted_again(
