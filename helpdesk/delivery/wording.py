@@ -4,8 +4,6 @@ import html
 import re
 from collections.abc import Callable
 
-from selectolax.lexbor import LexborHTMLParser
-
 from helpdesk.i18n import _
 
 LONGEST_TEXT = 500_000
@@ -51,6 +49,8 @@ def plain(markup: str) -> str:
     source = re.sub(f"[{_LINE}{_SPACE}{_EDGE}]", "", markup[:LONGEST_TEXT])
     if source.count("<") > _MOST_TAGS:
         return _tidy(html.unescape(re.sub(r"<[^<>]*>", _EDGE, source)))
+    from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415 - a parser that no start needs
+
     tree = LexborHTMLParser(source)
     tree.strip_tags(_LEFT_OUT, recursive=True)
     if tree.body is None:
