@@ -47,6 +47,9 @@ class OutboxPage(QWidget):
         self.cards: dict[UUID, OutboxCard] = {}
         self.steps = Stepper(jobs, self)
         self._build()
+        # Nothing is said before it is known.
+        for part in (self.send, self.empty, self.more):
+            part.hide()
         self.send.clicked.connect(self.send_requested)
         self.fetch.clicked.connect(self.fetch_requested)
         self.steps.send_requested.connect(self.send_requested)

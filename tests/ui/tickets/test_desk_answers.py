@@ -1,0 +1,162 @@
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+from uuid_utils.compat import uuid7
+
+from helpdesk.app import Helpdesk
+from helpdesk.delivery import DeskFile, DeskMessage
+from helpdesk.delivery.local import LocalDesk
+from helpdesk.delivery.service import Delivery
+from helpdesk.settings import Paths
+from helpdesk.store.files import Files
+from helpdesk.tickets import Receipt
+from tests.delivery.faulty import Clock, Fault, FaultyDesk
+from ui.outbox.steps import Step
+from ui.tickets.bubbles import Bubble
+from ui.tickets.page import TicketsPage
+from ui.tickets.receipts import ReceiptLine
+
+Sent = Callable[..., UUID]
+
+
+@pytest.fixture(autouse=True)
+def desk(helpdesk: Helpdesk, paths: Paths) -> FaultyDesk:
+    desk = FaultyDesk(LocalDesk(helpdesk._store, Clock()))
+    lock = paths.data_dir / "outbox.lock"
+    delivery = Delivery(helpdesk._store, Files(paths.files), lambda: [desk], lock, Clock(), uuid7, lambda: 0.0)
+    object.__setattr__(helpdesk, "delivery", delivery)
+    return desk
+
+
+def show(qtbot: QtBot, page: TicketsPage, ticket_id: UUID) -> None:
+    page.open_ticket(ticket_id)
+    qtbot.waitUntil(lambda: page.thread_view.ticket_id == ticket_id)
+
+
+@pytest.fixture
+def answered(helpdesk: Helpdesk, desk: FaultyDesk, sent: Sent) -> UUID:
+    ticket = sent()
+    files = (DeskFile("7", "rechnung‮fdp.exe", 4),)
+    desk.said = [DeskMessage("m1", datetime.now(UTC), "Jana <b>Köster</b>", "<img src=x>", files)]
+    helpdesk.delivery.fetch(ticket)
+    return ticket
+
+
+def test_an_answer_shows_who_said_it_and_what_came_with_it_letter_by_letter(
+    qtbot: QtBot, page: TicketsPage, answered: UUID
+) -> None:
+    show(qtbot, page, answered)
+
+    said = page.thread_view.findChildren(Bubble)[-1]
+    author, file = said.findChild(QLabel, "thread_author"), said.findChild(QPushButton, "thread_file")
+    assert author is not None
+    assert file is not None
+    assert (author.text(), said.text.text()) == ("Jana <b>Köster</b>", "<img src=x>")
+    assert file.text() == "rechnung\\u202efdp.exe · 4 B"
+    assert {label.textFormat() for label in page.thread_view.findChildren(QLabel)} == {Qt.TextFormat.PlainText}
+    assert "dort „offen“" in page.thread_view.facts.text()
+
+
+def test_opening_a_thread_marks_it_read(qtbot: QtBot, page: TicketsPage, helpdesk: Helpdesk, answered: UUID) -> None:
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+
+    show(qtbot, page, answered)
+
+    qtbot.waitUntil(lambda: not helpdesk.tickets.get(answered).unread)
+
+
+def test_a_file_is_saved_where_somebody_says_under_a_name_that_deceives_nobody(
+    qtbot: QtBot, page: TicketsPage, answered: UUID, tmp_path: Path
+) -> None:
+    show(qtbot, page, answered)
+    page.thread_view.findChildren(QPushButton, "thread_file")[0].click()
+    dialog = page.thread_view.downloads.findChild(QFileDialog) or page.window().findChild(QFileDialog)
+    assert dialog is not None
+    assert Path(dialog.selectedFiles()[0]).name == "rechnung_u202efdp.exe"
+
+    dialog.fileSelected.emit(str(tmp_path / "her.exe"))
+    dialog.close()
+
+    qtbot.waitUntil(lambda: "Gespeichert" in page.thread_view.problem.text.text())
+    assert (tmp_path / "her.exe").read_bytes().endswith(b"/7")
+
+
+def test_a_file_that_cannot_be_fetched_is_explained_and_leaves_nothing(
+    qtbot: QtBot, page: TicketsPage, desk: FaultyDesk, answered: UUID, tmp_path: Path
+) -> None:
+    show(qtbot, page, answered)
+    desk.fault = Fault.UNREACHABLE
+
+    page.thread_view.downloads.save(answered, DeskFile("7", "a.txt", 4), tmp_path / "a.txt")
+
+    qtbot.waitUntil(lambda: page.thread_view.problem.text.text() == "Kein Netz.")
+    assert not (tmp_path / "a.txt").exists()
+
+
+def test_a_receipt_unfolds_to_all_there_is_and_can_be_copied(qtbot: QtBot) -> None:
+    receipt = Receipt(
+        "redmine", "42", datetime.now(UTC), "https://r.example/issues/42", 521, "ab" * 32, "log.txt fehlt"
+    )
+    line = ReceiptLine(receipt, "Redmine")
+    qtbot.addWidget(line)
+    line.show()
+    assert not line.details.isVisible()
+
+    line.fold.click()
+
+    assert line.address.isVisible()
+    line.findChildren(QPushButton, "thread_receipt_copy")[0].click()
+    copied = QGuiApplication.clipboard().text()
+    assert all(part in copied for part in ("42", "https://r.example/issues/42", "521", "ab" * 32, "log.txt fehlt"))
+
+
+@pytest.mark.parametrize("address", ["", "file:///etc/passwd", "smb://x/y", "javascript:alert(1)"])
+def test_only_a_page_can_be_opened_from_a_receipt(qtbot: QtBot, address: str) -> None:
+    line = ReceiptLine(Receipt("x", "42", datetime.now(UTC), address, 1, "ab" * 32), "X")
+    qtbot.addWidget(line)
+    line.show()
+    line.fold.click()
+
+    assert not line.address.isVisible()
+
+
+def test_a_reply_taken_back_stands_before_what_was_typed_meanwhile(
+    qtbot: QtBot, page: TicketsPage, helpdesk: Helpdesk, desk: FaultyDesk, sent: Sent
+) -> None:
+    ticket = sent()
+    desk.fault = Fault.UNREACHABLE
+    helpdesk.delivery.reply(ticket, "Auch im Lager.")
+    show(qtbot, page, ticket)
+    page.thread_view.reply.text.insertPlainText("Und im Büro.")
+    edit = page.thread_view.delivery.panel.buttons[Step.EDIT]
+    assert edit.text() == "Antwort bearbeiten"
+
+    edit.click()
+
+    written = "Auch im Lager.\n\nUnd im Büro."
+    qtbot.waitUntil(lambda: page.thread_view.reply.text.toPlainText() == written)
+    assert helpdesk.delivery.outbox() == []
+
+
+def test_what_may_have_arrived_where_nobody_can_look_is_asked_with_an_optional_number(
+    qtbot: QtBot, page: TicketsPage, helpdesk: Helpdesk, desk: FaultyDesk, draft: Sent
+) -> None:
+    ticket = draft()
+    desk.fault, desk.can_search = Fault.LOST_BEFORE, False
+    helpdesk.delivery.submit(ticket)
+    helpdesk.delivery.send_due()
+    show(qtbot, page, ticket)
+
+    page.thread_view.delivery.number.setText("T-99")
+    page.thread_view.delivery.panel.buttons[Step.ARRIVED].click()
+
+    qtbot.waitUntil(lambda: "T-99" in page.thread_view.facts.text())
+    assert not page.thread_view.delivery.isVisible()
