@@ -5,11 +5,23 @@ from datetime import datetime
 from sys import intern
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, UnaryExpression, desc, func, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    UnaryExpression,
+    Uuid,
+    bindparam,
+    desc,
+    func,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.sql.operators import custom_op
 from sqlmodel import Session, col, select
 
 from helpdesk.customers.tables import CustomerTable
+from helpdesk.store.database import Moment
 from helpdesk.tickets.filters import STEP, Key, Outline, TicketFilter
 from helpdesk.tickets.models import TicketRow, TicketState
 from helpdesk.tickets.tables import TicketTable
@@ -25,6 +37,7 @@ _ROW = (
     col(TicketTable.unread),
 )
 _KEY = tuple_(col(TicketTable.updated), col(TicketTable.id))
+_LAST = tuple_(bindparam("last_updated", type_=Moment), bindparam("last_id", type_=Uuid))
 _Keys = Select[Any] | CompoundSelect[Any]
 
 
@@ -69,14 +82,18 @@ def serials(session: Session, where: TicketFilter, now: datetime, limit: int) ->
 def outline(session: Session, where: TicketFilter, now: datetime) -> Outline:
     """How long the list is, read a thousand keys at a time."""
     anchors: list[Key] = []
-    after: Key | None = None
-    while True:
-        query = _newest_first(_keys(where, now, after)).offset(STEP - 1).limit(1)
-        found = session.execute(query).first()
-        if found is None:
-            return Outline(len(anchors) * STEP + _count(session, _keys(where, now, after)), tuple(anchors))
-        after = (found.updated, found.id)
-        anchors.append(after)
+    # Made once: SQLAlchemy takes four times as long to make it as SQLite to answer it.
+    later = _newest_first(_keys(where, now, None, _KEY.__lt__(_LAST))).offset(STEP - 1).limit(1)
+    connection, query, last = (
+        session.connection(),
+        _newest_first(_keys(where, now, None)).offset(STEP - 1).limit(1),
+        None,
+    )
+    while found := connection.execute(query, last or {}).first():
+        anchors.append((found.updated, found.id))
+        query, last = later, {"last_updated": found.updated, "last_id": found.id}
+    rest = _keys(where, now, anchors[-1] if anchors else None)
+    return Outline(len(anchors) * STEP + _count(session, rest), tuple(anchors))
 
 
 def place(session: Session, where: TicketFilter, now: datetime, known: Outline, key: Key) -> int:
