@@ -9,7 +9,10 @@ from helpdesk.tickets.forms import GAP
 from helpdesk.tickets.models import Quality
 from helpdesk.tickets.taken import own_paragraphs
 
-_DAY = r"(?:mon|diens|donners|frei|sams|sonn)tags?|mittwochs?|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_DAY = (
+    r"(?:(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch)(?:s|morgen|früh|vormittag|mittag|nachmittag|abend|nacht)?"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+)
 _PART = (
     r"früh|morgens?|vormittags?|mittags?|nachmittags?|abends?|nachts?|mitternacht|morning|noon|afternoon|evening|night"
 )
@@ -29,7 +32,7 @@ _TIME = rf"""
     """
 
 _STEPS = r"""
-    ^[ \t]*(?:1[.)]|schritt\s1:?|step\s1:?)\s.{1,600}?^[ \t]*(?:2[.)]|schritt\s2:?|step\s2:?)\s      # a numbered list
+    (?:^|(?<=[.:;]\s))[ \t]*(?:1[.)]|schritt\s1:?|step\s1:?)\s.{1,600}?^[ \t]*(?:2[.)]|schritt\s2:?|step\s2:?)\s
     | \b(?:nachstellen|reproduzier\w+|nachvollzieh\w+|reproduc\w+|to\s+repeat)\b
     | \b(?:wenn|sobald|immer\s+wenn|beim|when(?:ever)?|as\s+soon\s+as|after)\s+(?:\w+\s+){0,8}?
       (?:klick|öffne|start|anmeld|abmeld|drück|druck|send|versend|speicher|eingeb|wähl|aufruf|verbind
@@ -41,6 +44,8 @@ _ERROR = r"""
     \b(?:fehler(?:meldung|code|text|nummer)?|meldung|warnung|error(?:\s+(?:message|code))?|message|warning|exception
        |erscheint|lautet|says|reads|shows|failed|fatal)\b
       [^\n„“"»«:]{0,40}(?::\s{0,5}[„“"»'‚]?\s{0,5}[^\s{]\S*\s+\S | [„“"»][^„“"»«\n]{6,})          # Meldung: "Zugriff …"
+    | :\s{0,3}(?:failed|unable|cannot|could\s+not|permission|access|connection|time[d-]?\s?out|no\s+such|invalid
+        |unexpected)\s+\w                                                              # Job: Failed to open
     | \b0x[0-9a-f]{4,16}\b | \b(?:ora|kb|evt)-?\d{4,}\b                                          # 0x8004010F, ORA-01017
     | \b(?:event|ereignis)[\s-]*id\W{0,3}\d+ | \b(?:fehler|error|code|http|status)\W{0,3}(?:code\W{0,3})?[1-9]\d{1,4}\b
     | \b[45]\d\d\s+(?:\d\.\d\.\d|bad|unauthori|forbidden|not\s+found|internal|service|gateway|too\s+many)
@@ -59,6 +64,18 @@ _AFFECTED = r"""
         |cstack|ccloud|kubernetes|windows|linux|mysql|postgres(?:ql)?|sql\s+server|vmware|hyper-v)\b
     """
 
+_ASKS = r"""
+    \b(?:bitte|please|rückruf\w*|zurückrufen|anrufen|rufen\s+sie|telefonieren|termin\w*|appointment|meeting|call
+       |tomorrow|nächste[nr]?\s+woche|next\s+week)\b
+    | (?<!heute\s)(?<!gestern\s)\bmorgen\s+(?!um\b)\w+
+    | \b(?:ich\s+bin|wir\s+sind|i\s+am|i'm|we\s+are)\b[^\n]{0,60}\b(?:da|in|erreichbar|available|reachable|im\s+büro)\b
+    """
+"""What a sentence is about that names a time to come, and not when something happened."""
+
+_SINCE = r"\b(?:seit|since|vor|ago|gestern|yesterday|ausgefallen|aufgetreten|begann|started|happened|occurred)\b"
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ])|\n")
+_LABEL_OF_A_GAP = re.compile(r"^[^\n:{}]{0,80}:[ \t]*(?:\n[ \t]*){0,3}\{\}", re.MULTILINE)
+
 _FLAGS = re.IGNORECASE | re.VERBOSE | re.DOTALL | re.MULTILINE
 
 _EXAMINED = 20_000
@@ -67,13 +84,17 @@ _EXAMINED = 20_000
 
 def quality(message: str, server: str = "") -> Quality:
     """Which of the four things a good ticket names a person wrote down; a filled server field names a system."""
-    said = GAP.sub(" ", "\n\n".join(own_paragraphs(message[:_EXAMINED])))
+    said = _LABEL_OF_A_GAP.sub(" ", GAP.sub("{}", "\n\n".join(own_paragraphs(message[:_EXAMINED]))))
     return Quality(
-        time=_finds(_TIME, said),
+        time=any(_finds(_TIME, each) and not _is_to_come(each) for each in _SENTENCE.split(said)),
         steps=_finds(_STEPS, said),
         error=_finds(_ERROR, said),
         affected=bool(server.strip() or _finds(_AFFECTED, said)),
     )
+
+
+def _is_to_come(sentence: str) -> bool:
+    return _finds(_ASKS, sentence) and not _finds(_SINCE, sentence)
 
 
 def _finds(pattern: str, said: str) -> bool:

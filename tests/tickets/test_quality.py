@@ -3,7 +3,9 @@ from itertools import product
 
 import pytest
 
-from helpdesk.tickets import Quality, quality
+from helpdesk.tickets import Quality, TicketTemplate, fill, quality
+from helpdesk.tickets.profiles import load_profile
+from tests.tickets.quality_messages import MESSAGES
 
 TIMES = [
     "Seit gestern geht nichts mehr.",
@@ -135,3 +137,25 @@ def cost(message: str) -> float:
     started = time.process_time()
     quality(message)
     return time.process_time() - started
+
+
+@pytest.mark.parametrize(("marks", "message"), MESSAGES)
+def test_messages_as_people_write_them_get_the_marks_they_deserve(marks: str, message: str) -> None:
+    found = quality(message)
+    names = {"t": found.time, "s": found.steps, "e": found.error, "a": found.affected}
+
+    assert "".join(name for name, named in names.items() if named) == marks
+
+
+@pytest.mark.parametrize("template", load_profile("centron").templates, ids=lambda template: template.id)
+def test_a_templates_own_words_are_nobodys_observation(template: TicketTemplate) -> None:
+    assert quality(template.message) == Quality(time=False, steps=False, error=False, affected=False)
+
+
+def test_what_is_filled_into_a_template_counts_and_what_is_open_does_not() -> None:
+    fault = load_profile("centron").templates[0].message
+    known = {"server": "srv-01", "dienst": "der Druckdienst", "datum": "21.11.2026", "uhrzeit": "14:05"}
+
+    assert quality(fill(fault, known)) == Quality(time=True, steps=False, error=False, affected=True)
+    told = known | {"fehlermeldung": "Zugriff auf den Spooler verweigert", "schritte": "1. Öffnen\n2. Drucken"}
+    assert quality(fill(fault, told)) == Quality(time=True, steps=True, error=True, affected=True)

@@ -83,6 +83,10 @@ QPushButton[role="link"] { background: transparent; border: 0; border-radius: ${
   padding: 0 ${space_1}px; min-height: 0; text-align: left; }
 QPushButton[role="link"]:hover { text-decoration: underline; }
 QPushButton[role="link"]:focus { border: ${focus}px solid $accent; }
+QPushButton[role="mark"] { background: transparent; border: 0; border-radius: ${radius_small}px; color: $muted;
+  font-size: ${text_small}px; padding: 0 ${space_1}px 0 0; min-height: 0; text-align: left; }
+QPushButton[role="mark"]:hover { color: $text; text-decoration: underline; }
+QPushButton[role="mark"]:focus { border: ${focus}px solid $accent; }
 QPushButton[role="chip"] { border-radius: ${chip_radius}px; padding: 0 ${space_3}px; min-height: ${chip_inner}px;
   font-size: ${text_small}px; background: transparent; border: ${hairline}px solid $outline; }
 QPushButton[role="chip"]:hover { background: $hover; }

@@ -252,3 +252,18 @@ def test_a_form_that_came_meanwhile_is_offered(qtbot: QtBot, composer: Composer,
     jobs.changed.emit(nord.desks.set_standard("local"))
 
     qtbot.waitUntil(lambda: "nord" in {way.profile.id for way in composer._ways if way.profile})
+
+
+def test_an_open_mark_explains_itself_writes_nothing_and_goes_when_it_is_met(qtbot: QtBot, composer: Composer) -> None:
+    marks = composer.marks
+    mark = marks._marks["time"]
+    mark.click()
+    assert "seit dem letzten Update" in marks.help.text()
+    assert composer.fields.message.toPlainText() == ""
+
+    composer.fields.message.insertPlainText("Seit gestern")
+
+    qtbot.waitUntil(marks.help.isHidden)
+    mark.click()
+    mark.click()
+    assert marks.help.isHidden()
