@@ -15,34 +15,65 @@ import puremagic
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 from helpdesk.store.files import read_chosen
+from helpdesk.tickets.altering import Altered
 from helpdesk.tickets.forms import DeskProfile
 from helpdesk.tickets.names import checked_name, extension, visible
+from helpdesk.tickets.pictures import is_picture, offer_to_shrink, prepare, shrunk
+
+PICTURE_BYTES = 50_000_000
+"""The most bytes of a picture that is read at all, to be shrunk to what the form takes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A file that may be attached, read once and for all."""
+    """A file that may be attached, read once and for all.
+
+    Attributes:
+        altered: What was changed about a picture; its content and hash are those after it.
+    """
 
     name: str
     sha256: str
     content: bytes
+    altered: tuple[Altered, ...] = ()
 
 
-def examine(source: Path, profile: DeskProfile) -> Chosen:
+def examine(source: Path, profile: DeskProfile, *, shrink: bool = False) -> Chosen:
     """Reads a file the user chose and checks it against the form's rules.
 
+    Args:
+        source: Any path a user may name.
+        profile: The form.
+        shrink: Whether a picture that has too many bytes is shrunk; never unasked.
+
     Raises:
-        HelpdeskError: `attachment_name`, `attachment_format`, `attachment_empty`, `attachment_content`, or what
-            `read_chosen` refuses: missing, not a regular file, unreadable, too large.
+        ShrinkOfferedError: A picture has too many bytes, and would have few enough when shrunk.
+        HelpdeskError: `attachment_name`, `attachment_format`, `attachment_empty`, `attachment_content`,
+            `picture_too_large`, `picture_too_long`, `picture_broken`, `picture_unshrinkable`, or what `read_chosen`
+            refuses: missing, not a regular file, unreadable, too large.
     """
     name = checked_name(source.name)
     # Before reading, so that a program of a gigabyte is refused for what it is and not for its size.
     if os.path.isfile(source):  # noqa: PTH113 - Path's raises for a name that no file can have
         _check_format(name, profile)
-    content = read_chosen(source, profile.attachment_bytes)
+    picture = is_picture(name)
+    content = read_chosen(source, max(profile.attachment_bytes, PICTURE_BYTES) if picture else profile.attachment_bytes)
     _check_format(name, profile)
     check_content(name, content)
-    return Chosen(name, hashlib.sha256(content).hexdigest(), content)
+    altered: tuple[Altered, ...] = ()
+    if picture:
+        content, altered = _prepared(name, content, profile.attachment_bytes, shrink=shrink)
+    return Chosen(name, hashlib.sha256(content).hexdigest(), content, altered)
+
+
+def _prepared(name: str, content: bytes, most_bytes: int, *, shrink: bool) -> tuple[bytes, tuple[Altered, ...]]:
+    prepared = prepare(name, content)
+    if len(prepared.content) <= most_bytes:
+        return prepared.content, prepared.altered
+    smaller = shrunk(name, prepared.content, most_bytes)
+    if not shrink:
+        raise offer_to_shrink(name, len(prepared.content), most_bytes, smaller)
+    return smaller.content, prepared.altered + smaller.altered
 
 
 def check_content(name: str, content: bytes) -> None:
@@ -165,6 +196,8 @@ _JUDGES: dict[str, Callable[[bytes, str], bool]] = {
     "jpg": _is_image,
     "jpeg": _is_image,
     "gif": _is_image,
+    "bmp": _is_image,
+    "webp": _is_image,
     "pdf": _has_signature,
     "xml": _is_xml,
     "zip": _is_archive,

@@ -99,7 +99,7 @@ class Bin:
             # Within a transaction nobody attaches: that begins with one of its own.
             with self._store.transaction() as session:
                 batch = there[at : at + _AT_ONCE]
-                for sha256 in sorted(set(batch) - _named(session, batch)):
+                for sha256 in sorted(set(batch) - named(session, batch)):
                     self._remove(self._path(sha256))
 
     def _remove(self, file: Path) -> None:
@@ -113,7 +113,8 @@ class Bin:
         return self._files / sha256[:2] / sha256
 
 
-def _named(session: Session, hashes: Sequence[str]) -> set[str]:
+def named(session: Session, hashes: Sequence[str]) -> set[str]:
+    """Which of these hashes some row still names."""
     found: set[str] = set()
     for name, hash_column in KEEPERS.items():
         kept = column(hash_column, String)

@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import delete, func
+from sqlalchemy import ColumnElement, delete, func, update
 from sqlmodel import Session, col, select
 
 from helpdesk.errors import HelpdeskError
-from helpdesk.i18n import _, ngettext
+from helpdesk.i18n import _, format_bytes, ngettext
 from helpdesk.store.files import Files
+from helpdesk.tickets.altering import Altered
 from helpdesk.tickets.attachments import Chosen, examine
 from helpdesk.tickets.forms import DeskProfile
 from helpdesk.tickets.models import Attachment
@@ -23,12 +24,16 @@ class Keeping:
     def __init__(self, files: Files, new_id: Callable[[], UUID]) -> None:
         self._files = files
         self._new_id = new_id
+        self.altered: dict[str, tuple[Altered, ...]] = {}
+        """What was changed about pictures kept since the program began, by the hash of what was kept."""
 
-    def examine(self, files: Sequence[Path], profile: DeskProfile, held: Sequence[Attachment]) -> list[Chosen]:
+    def examine(
+        self, files: Sequence[Path], profile: DeskProfile, held: Sequence[Attachment], *, shrink: bool = False
+    ) -> list[Chosen]:
         """Reads and judges the files beside those already held; keeps nothing.
 
         Raises:
-            HelpdeskError: `attachment_limit` before any file is opened, `attachment_twice`, or as
+            HelpdeskError: `attachment_limit` before any file is opened, `attachment_twice`, `attachment_total`, or as
                 `attachments.examine`.
         """
         if len(held) + len(files) > profile.attachment_limit:
@@ -36,11 +41,12 @@ class Keeping:
         names = {attachment.sha256: attachment.name for attachment in held}
         chosen: list[Chosen] = []
         for file in files:
-            one = examine(file, profile)
+            one = examine(file, profile, shrink=shrink)
             if one.sha256 in names:
                 raise _twice(one.name, names[one.sha256])
             names[one.sha256] = one.name
             chosen.append(one)
+            _require_room(profile, held, chosen)
         return chosen
 
     def keep(
@@ -56,9 +62,12 @@ class Keeping:
         held = attachments_of(session, ticket_id, message_id)
         if len(held) + len(chosen) > profile.attachment_limit:
             raise _too_many(profile)
+        _require_room(profile, held, chosen)
         last = session.scalar(select(func.max(AttachmentTable.position)).where(AttachmentTable.ticket_id == ticket_id))
         for position, one in enumerate(chosen, start=(last or 0) + 1):
             stored = self._files.put(one.content)
+            if one.altered:
+                self.altered[stored.sha256] = one.altered
             session.add(
                 AttachmentTable(
                     id=self._new_id(),
@@ -73,14 +82,38 @@ class Keeping:
 
     def drop(self, session: Session, ticket_id: UUID, message_id: UUID | None, sha256: str) -> None:
         """Takes a file off; its content stays in the store, where other tickets may need it."""
-        session.execute(
-            delete(AttachmentTable).where(
-                col(AttachmentTable.ticket_id) == ticket_id,
-                col(AttachmentTable.message_id) == message_id
-                if message_id
-                else col(AttachmentTable.message_id).is_(None),
-                col(AttachmentTable.sha256) == sha256,
-            )
+        session.execute(delete(AttachmentTable).where(*_one(ticket_id, message_id, sha256)))
+
+    def replace(self, session: Session, ticket_id: UUID, message_id: UUID | None, sha256: str, content: bytes) -> str:
+        """Puts other content in a file's place and returns its hash; the former stays in the store."""
+        stored = self._files.put(content)
+        changed = update(AttachmentTable).where(*_one(ticket_id, message_id, sha256))
+        session.execute(changed.values(bytes=stored.bytes, sha256=stored.sha256))
+        return stored.sha256
+
+
+def _one(ticket_id: UUID, message_id: UUID | None, sha256: str) -> tuple[ColumnElement[bool], ...]:
+    message = col(AttachmentTable.message_id)
+    return (
+        col(AttachmentTable.ticket_id) == ticket_id,
+        message == message_id if message_id else message.is_(None),
+        col(AttachmentTable.sha256) == sha256,
+    )
+
+
+def _require_room(profile: DeskProfile, held: Sequence[Attachment], chosen: Sequence[Chosen]) -> None:
+    total = sum(one.bytes for one in held) + sum(len(one.content) for one in chosen)
+    if 0 < profile.attachment_total < total:
+        told = _("Mit {name} hätten die Anhänge zusammen {total}; {title} nimmt höchstens {limit} an.")
+        raise HelpdeskError(
+            "attachment_total",
+            told.format(
+                name=chosen[-1].name,
+                total=format_bytes(total),
+                title=profile.title,
+                limit=format_bytes(profile.attachment_total),
+            ),
+            hint=_("Lassen Sie Dateien weg, verkleinern Sie Bilder oder packen Sie Protokolle in ein ZIP-Archiv."),
         )
 
 

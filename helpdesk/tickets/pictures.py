@@ -11,12 +11,12 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from enum import StrEnum
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from helpdesk.errors import HelpdeskError
-from helpdesk.i18n import N_, _
+from helpdesk.i18n import _, format_bytes
+from helpdesk.tickets.altering import Altered, Region, ShrinkOfferedError
 from helpdesk.tickets.names import extension
 from helpdesk.tickets.picture_parts import parts
 
@@ -49,40 +49,6 @@ _NEEDED = ("transparency", "icc_profile", "dpi", "gamma")
 _WRITTEN = ("icc_profile", "dpi")
 
 
-class Altered(StrEnum):
-    """What was changed about a picture before it was kept."""
-
-    PLACE = "place"
-    METADATA = "metadata"
-    TRAILING = "trailing"
-    TURNED = "turned"
-    SHRUNK = "shrunk"
-
-    @property
-    def word(self) -> str:
-        """What people read, quietly."""
-        return _(_WORDS[self])
-
-
-_WORDS = {
-    Altered.PLACE: N_("Standortdaten entfernt"),
-    Altered.METADATA: N_("Aufnahmedaten entfernt"),
-    Altered.TRAILING: N_("angehängte Fremddaten entfernt"),
-    Altered.TURNED: N_("aufrecht gedreht"),
-    Altered.SHRUNK: N_("verkleinert"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Region:
-    """A rectangle of a picture, in its pixels, from the upper left."""
-
-    left: int
-    top: int
-    width: int
-    height: int
-
-
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A picture as it may be kept.
@@ -97,6 +63,17 @@ class Prepared:
     width: int
     height: int
     altered: tuple[Altered, ...] = ()
+
+
+def offer_to_shrink(name: str, size: int, most_bytes: int, smaller: Prepared) -> ShrinkOfferedError:
+    """What to say of a picture that is taken when shrunk; sizes in bytes."""
+    told = _("Das Bild {name} hat {size}; angenommen werden höchstens {most}.")
+    hint = _("Verkleinert auf {width} x {height} Bildpunkte hätte es {bytes}.")
+    return ShrinkOfferedError(
+        told.format(name=name, size=format_bytes(size), most=format_bytes(most_bytes)),
+        hint.format(width=smaller.width, height=smaller.height, bytes=format_bytes(len(smaller.content))),
+        len(smaller.content),
+    )
 
 
 def is_picture(name: str) -> bool:

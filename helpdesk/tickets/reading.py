@@ -14,6 +14,7 @@ from helpdesk.tickets.judgements import judgements_of
 from helpdesk.tickets.models import Attachment, DeskFile, Message, Receipt, Ticket, TicketDraft, TicketState
 from helpdesk.tickets.profiles import find_profile
 from helpdesk.tickets.quality import quality
+from helpdesk.tickets.refusals import refusal
 from helpdesk.tickets.tables import AttachmentTable, DeskFileTable, MessageTable, ReceiptTable, TicketTable
 from helpdesk.tickets.templates import with_own
 
@@ -85,6 +86,20 @@ def ticket_row(session: Session, ticket_id: UUID) -> TicketTable:
             _("Das Ticket {id} gibt es nicht.").format(id=ticket_id),
             hint=_("Kopieren Sie die Kennung aus „helpdesk ticket list“."),
         )
+    return row
+
+
+def open_row(session: Session, ticket_id: UUID) -> TicketTable:
+    """The ticket's own columns, if something can still be written to it.
+
+    Raises:
+        HelpdeskError: `ticket_unknown`, `ticket_closed` or `ticket_discarded`.
+    """
+    row = ticket_row(session, ticket_id)
+    if row.discarded is not None:
+        raise refusal("ticket_discarded")
+    if row.state == TicketState.CLOSED:
+        raise refusal("ticket_closed")
     return row
 
 

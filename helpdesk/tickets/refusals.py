@@ -49,6 +49,10 @@ _REFUSALS = {
         N_("Nach dieser Beurteilung ging schon eine Nachricht hinaus; sie bleibt beim Ticket."),
         N_("Urteilen Sie anders, dann nehmen Sie die richtige Antwort zusätzlich ins Ticket."),
     ),
+    "attachment_unknown": (
+        N_("Diese Datei hängt nicht mehr an dem, was gerade geschrieben wird."),
+        N_("Hängen Sie sie erneut an. Was abgesandt ist, ändert sich nicht mehr."),
+    ),
     "reply_empty": (N_("Die Antwort ist leer."), N_("Schreiben Sie einen Text.")),
 }
 

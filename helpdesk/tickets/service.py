@@ -17,6 +17,8 @@ from helpdesk.store.database import Store
 from helpdesk.store.files import Files
 from helpdesk.store.storable import storable
 from helpdesk.tickets import judgements, reading, rows, searching
+from helpdesk.tickets.attached import Attached
+from helpdesk.tickets.confidential import Warned
 from helpdesk.tickets.filters import TicketFilter
 from helpdesk.tickets.forms import DeskProfile
 from helpdesk.tickets.keeping import Keeping
@@ -41,6 +43,8 @@ class Tickets:
         self._now = now
         self._new_id = new_id
         self._keeping = Keeping(files, new_id)
+        self.attached = Attached(store, files, self._keeping, now, new_id)
+        """The files of what is being written."""
 
     def profile(self, desk: str = "centron") -> DeskProfile:
         """The provider's form with this id.
@@ -92,20 +96,10 @@ class Tickets:
 
         Raises:
             HelpdeskError: `attachment_limit`, `attachment_twice`, `attachment_name`, `attachment_format`,
-                `attachment_content`, `attachment_empty`, `file_…` or `disk_full`; what was attached before stays.
+                `attachment_content`, `attachment_empty`, `attachment_total`, `picture_…`, `file_…` or `disk_full`; what
+                was attached before stays.
         """
-        with self._store.transaction() as session:
-            row = _open_row(session, ticket_id)
-            profile = load_profile(row.profile)
-            message_id = None if is_draft(row) else reply_begun(session, ticket_id)
-            held = reading.attachments_of(session, ticket_id, message_id) if message_id or is_draft(row) else ()
-        chosen = self._keeping.examine([file], profile, held)
-        with self._store.transaction() as session:
-            row = _open_row(session, ticket_id)
-            message_id = None if is_draft(row) else self._reply(session, ticket_id)
-            self._keeping.keep(session, ticket_id, message_id, profile, chosen)
-            self._touch(session, ticket_id)
-        return _changed(ticket_id)
+        return self.attached.attach(ticket_id, file)
 
     def detach(self, ticket_id: UUID, sha256: str) -> Changes:
         """Takes a file off what is being written; does nothing when it isn't there.
@@ -113,15 +107,15 @@ class Tickets:
         Raises:
             HelpdeskError: `ticket_unknown`, `ticket_closed` or `ticket_discarded`.
         """
-        with self._store.transaction() as session:
-            row = _open_row(session, ticket_id)
-            message_id = None if is_draft(row) else reply_begun(session, ticket_id)
-            if message_id is None and not is_draft(row):
-                # Nothing is being written, and what was sent keeps its files.
-                return Changes()
-            self._keeping.drop(session, ticket_id, message_id, sha256)
-            self._touch(session, ticket_id)
-        return _changed(ticket_id)
+        return self.attached.detach(ticket_id, sha256)
+
+    def warnings(self, ticket_id: UUID) -> tuple[Warned, ...]:
+        """What looks confidential in the draft or the reply being written, for a person to decide before it leaves.
+
+        Raises:
+            HelpdeskError: `ticket_unknown`.
+        """
+        return self.attached.warnings(ticket_id)
 
     def save_reply(self, ticket_id: UUID, text: str) -> Changes:
         """Keeps the reply being written, on every pause, until it is sent.
@@ -130,7 +124,7 @@ class Tickets:
             HelpdeskError: `ticket_unknown`, `ticket_closed`, or `ticket_not_sent`: a draft needs no reply.
         """
         with self._store.transaction() as session:
-            if is_draft(_open_row(session, ticket_id)):
+            if is_draft(reading.open_row(session, ticket_id)):
                 raise refusal("ticket_not_sent")
             message_id = self._reply(session, ticket_id)
             session.execute(
@@ -147,7 +141,7 @@ class Tickets:
             HelpdeskError: `ticket_unknown`, `ticket_closed` or `ticket_discarded`.
         """
         with self._store.transaction() as session:
-            if is_draft(_open_row(session, ticket_id)):
+            if is_draft(reading.open_row(session, ticket_id)):
                 judgements.forget(session, ticket_id, judgement.entry)
             judgements.add(session, self._new_id(), ticket_id, judgement, self._now())
         return _changed(ticket_id)
@@ -159,7 +153,7 @@ class Tickets:
             HelpdeskError: `ticket_unknown`, `ticket_closed`, `ticket_discarded` or `judgement_told`.
         """
         with self._store.transaction() as session:
-            _open_row(session, ticket_id)
+            reading.open_row(session, ticket_id)
             ticket = reading.whole(session, ticket_id)
             last = next((one for one in reversed(ticket.judgements) if one.entry == entry), None)
             if last is None:
@@ -297,15 +291,6 @@ def _typed(draft: TicketDraft) -> dict[str, Any]:
         "desk": storable(draft.desk),
         "profile": storable(draft.profile),
     }
-
-
-def _open_row(session: Session, ticket_id: UUID) -> TicketTable:
-    row = reading.ticket_row(session, ticket_id)
-    if row.discarded is not None:
-        raise refusal("ticket_discarded")
-    if row.state == TicketState.CLOSED:
-        raise refusal("ticket_closed")
-    return row
 
 
 def _count(session: Session, state: TicketState, most: int) -> int:

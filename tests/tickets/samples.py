@@ -6,6 +6,8 @@ import zlib
 from io import BytesIO
 from pathlib import Path
 
+from PIL import Image
+
 from helpdesk.tickets import TicketDraft
 
 GOOD = TicketDraft("Exchange: Senden nicht möglich", "Seit gestern, 14:05 Uhr.", "Technischer Support", "Exchange")
@@ -16,13 +18,19 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
+def _saved(kind: str) -> bytes:
+    target = BytesIO()
+    Image.new("RGB", (1, 1)).save(target, kind)
+    return target.getvalue()
+
+
 PNG = (
     b"\x89PNG\r\n\x1a\n"
     + _chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0))
     + _chunk(b"IDAT", zlib.compress(b"\0\xff\0\0"))
     + _chunk(b"IEND", b"")
 )
-JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00" + b"\x00" * 64 + b"\xff\xd9"
+JPEG = _saved("JPEG")
 GIF = (
     b"GIF89a\x01\x00\x01\x00\x80\x00\x00\xff\xff\xff\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
 )

@@ -11,12 +11,11 @@ import pytest
 from PIL import Image, ImageChops, ImageCms, ImageDraw, ImageStat
 
 from helpdesk.errors import HelpdeskError
+from helpdesk.tickets.altering import Altered, Region
 from helpdesk.tickets.picture_parts import parts
 from helpdesk.tickets.pictures import (
     KINDS,
     LONGEST_EDGE,
-    Altered,
-    Region,
     blackened,
     prepare,
     shrunk,
@@ -178,7 +177,7 @@ def test_a_picture_of_900_million_pixels_is_refused_within_100_mb(tmp_path: Path
 
 def test_a_moving_picture_of_too_many_pixels_is_refused() -> None:
     one = saved("GIF", Image.new("L", (1, 1)))
-    screen, frame = one[:6] + struct.pack("<HH", 7000, 7000) + one[10:-17], one[-17:-1]
+    screen, frame = one[:6] + struct.pack("<HH", 7000, 7000) + one[10:-18], one[-18:-1]
     content = screen + frame * 7 + b";"
 
     with pytest.raises(HelpdeskError, match="7 Einzelbilder"):
