@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import delete, update
 from sqlmodel import SQLModel, col, select
 
@@ -40,6 +40,11 @@ def test_each_thing_arrives_once_whatever_happens(
             desk.said, desk.closed = [], False
             self.backup = rows_of(helpdesk, self.ticket)
             self.put_back = False
+
+        @initialize(submits=st.booleans())
+        def begin(self, submits: bool) -> None:
+            if submits:
+                delivery.submit(self.ticket)
 
         @rule()
         def edit(self) -> None:
@@ -104,9 +109,13 @@ def test_each_thing_arrives_once_whatever_happens(
                 delivery.fetch(self.ticket)
             desk.fault = Fault.NONE
 
-        @rule()
-        def back_up(self) -> None:
+        @rule(sends=st.booleans())
+        def back_up(self, sends: bool) -> None:
             self.backup = rows_of(helpdesk, self.ticket)
+            if sends:
+                delivery.send_due(now_anyway=True)
+                self.restore()
+                delivery.send_due(now_anyway=True)
 
         @rule()
         def restore(self) -> None:
