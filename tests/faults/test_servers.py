@@ -26,9 +26,9 @@ from tests.delivery.faulty import Clock
 from tests.delivery.zammad_stand_in import zammad_server
 from tests.faults.processes import is_whole, run_child
 from tests.faults.proxy import Line, LineFault, line
+from tests.live import servers
 from tests.live import test_redmine as redmine
 from tests.live import test_request_tracker as request_tracker
-from tests.live.servers import running
 from tests.tickets.samples import GOOD, write
 
 pytestmark = [
@@ -56,7 +56,7 @@ class Server:
 
 @pytest.fixture(scope="session")
 def redmine_server() -> Iterator[Server]:
-    with running("redmine", 8086, Path("/usr/share/redmine/Gemfile")) as seed:
+    with servers.redmine() as seed:
         key = {"X-Redmine-API-Key": seed["ADMIN_KEY"]}
         with httpx.Client(base_url=redmine.ADDRESS, headers=key, timeout=30) as admin:
             count = redmine.Admin(admin).count
@@ -65,7 +65,7 @@ def redmine_server() -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def request_tracker_server() -> Iterator[Server]:
-    with running("request-tracker", 8085, Path("/usr/share/request-tracker5/libexec/rt-server")) as seed:
+    with servers.request_tracker() as seed:
         # Nothing a client sends keeps RT from taking a reply twice that the line doubles: that is told, not undone.
         faults = tuple(fault for fault in tuple(LineFault)[1:] if fault is not LineFault.DOUBLED)
         base = f"{request_tracker.ADDRESS}/REST/2.0"
