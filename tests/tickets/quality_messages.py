@@ -5,7 +5,7 @@ MESSAGES: tuple[tuple[str, str], ...] = (
     (
         "tsea",
         (
-            "Seit heute 08:15 Uhr können die Anwender auf srv-ts02 nicht mehr drucken.\n1. Word öffnen\n2. Datei, Drucken\n"
+            "Seit heute 08:15 Uhr können die Anwender auf srv-ts02 nicht mehr drucken.\n1. Word öffnen\n2. Drucken\n"
             "Meldung: „Der Druckauftrag konnte nicht gesendet werden.“"
         ),
     ),

@@ -26,7 +26,7 @@ class MessageEdit(QPlainTextEdit):
 
     image_pasted = Signal(QImage)
     files_dropped = Signal(list)
-    text_refused = Signal(str)
+    text_refused = Signal(object)
     left = Signal()
 
     def __init__(self) -> None:
@@ -62,7 +62,7 @@ class MessageEdit(QPlainTextEdit):
             # Laying a log of ten megabytes out would block the window for seconds.
             self.text_refused.emit(text)
         elif text:
-            cursor.insertText(text)
+            cursor.insertText(_whole(text))
             self.setTextCursor(cursor)
             self.ensureCursorVisible()
 
@@ -74,11 +74,15 @@ class MessageEdit(QPlainTextEdit):
 def _plain(source: QMimeData) -> str:
     """What was copied, as text; of something formatted its letters, and nothing it names is loaded."""
     if source.hasText() or not source.hasHtml():
-        # Qt counts letters as UTF-16 does; half of one can't be kept.
-        return source.text().replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return source.text()
     from helpdesk.delivery.wording import plain  # noqa: PLC0415 - its parser, when it is wanted
 
     return plain(source.html())
+
+
+def _whole(text: str) -> str:
+    """Without what no file can keep: Qt counts letters as UTF-16 does, and half of one may be copied."""
+    return text.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def local_files(source: QMimeData) -> list[Path]:

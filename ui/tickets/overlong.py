@@ -52,7 +52,7 @@ class Overlong(Notice):
         when = f"{datetime.now().astimezone():%Y-%m-%d %H.%M.%S}"
         file = Path(self._folder.path()) / _("Eingefügter Text {when}.txt").format(when=when)
         try:
-            file.write_text(text, encoding="utf-8")
+            file.write_text(text, encoding="utf-8", errors="replace", newline="")
         except OSError as error:
             told = _("Der Text ließ sich nicht als Datei ablegen: {reason}").format(reason=error.strerror)
             self.show_error(HelpdeskError("disk_full", told))

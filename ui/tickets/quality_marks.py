@@ -45,9 +45,8 @@ class QualityMarks(QWidget):
         super().__init__()
         self.setObjectName("composer_quality")
         self._marks = {name: _Mark(name, _(word), _(question)) for name, word, question, _example in _MARKS}
-        self._help = {
-            name: f"{_(question)} {_('Zum Beispiel:')} {_(example)}" for name, _w, question, example in _MARKS
-        }
+        told = _("{question} Zum Beispiel: {example}")
+        self._help = {name: told.format(question=_(ask), example=_(example)) for name, _word, ask, example in _MARKS}
         self._explained = ""
         self.help = Small()
         self.help.setObjectName("composer_quality_help")
