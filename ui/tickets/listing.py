@@ -160,6 +160,7 @@ class Listing(QObject):
         def take(pages: dict[int, list[TicketRow]]) -> None:
             if where == self.where and outline is self._outline:
                 self.window.take(pages)
+                self.rows.look()
 
         self._pages.ask(lambda helpdesk: helpdesk.finding.pages(where, outline, numbers), take, self.failed.emit)
 

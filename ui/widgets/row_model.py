@@ -129,8 +129,7 @@ class RowWindow(RowModel, Generic[T]):
     """A window on a list of any length: it knows how long that is, and keeps the pages last looked at.
 
     Signals:
-        pages_wanted: Pages on the screen, or next to it, aren't there; carries their numbers, the most urgent first.
-            Answer with `take`.
+        pages_wanted: Pages on the screen, or next to it, aren't there; carries their numbers. Answer with `take`.
     """
 
     pages_wanted = Signal(object)
@@ -212,14 +211,19 @@ class RowWindow(RowModel, Generic[T]):
         return 0 if parent.isValid() else self._total
 
     def look(self, first: int, last: int) -> None:
-        """Wants the pages of these rows, and those that come next in both directions."""
+        """Wants the pages of these rows, and when those are there the ones next to them."""
         if self._whole or not self._total:
             return
-        seen = range(max(first, 0) // PAGE, min(last, self._total - 1) // PAGE + 1)
+        seen = self._numbers(first, last)
         for number in seen:
             if number in self._pages:
                 self._pages.move_to_end(number)
-        near = range(max(first - PAGE // 2, 0) // PAGE, min(last + PAGE // 2, self._total - 1) // PAGE + 1)
-        wanted = [number for number in dict.fromkeys((*seen, *near)) if number not in self._pages]
+        wanted = self._missing(seen) or self._missing(self._numbers(first - PAGE // 2, last + PAGE // 2))
         if wanted:
             self.pages_wanted.emit(wanted)
+
+    def _numbers(self, first: int, last: int) -> range:
+        return range(max(first, 0) // PAGE, min(last, self._total - 1) // PAGE + 1)
+
+    def _missing(self, numbers: range) -> list[int]:
+        return [number for number in numbers if number not in self._pages]
