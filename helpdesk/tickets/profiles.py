@@ -45,6 +45,11 @@ def adopt(folder: Path | None) -> None:
     _known.folder, _known.signature = folder, None
 
 
+def users_folder() -> Path | None:
+    """Where the user's forms lie; None until a data directory was chosen."""
+    return _known.folder
+
+
 def load_profile(profile_id: str) -> DeskProfile:
     """The form with this id.
 

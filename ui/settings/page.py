@@ -8,7 +8,9 @@ from helpdesk.i18n import _
 from ui.jobs import Jobs
 from ui.settings.backup import BackupSection
 from ui.settings.desks.section import DesksSection
+from ui.settings.forms import FormsSection
 from ui.settings.learned import LearnedSection
+from ui.settings.templates import TemplatesSection
 from ui.theme import theme
 from ui.widgets import Heading, Narrow, Scroll, Title
 
@@ -19,10 +21,14 @@ class SettingsPage(QWidget):
     def __init__(self, jobs: Jobs) -> None:
         super().__init__()
         self.desks = DesksSection(jobs)
+        self.forms = FormsSection(jobs)
+        self.templates = TemplatesSection(jobs)
         self.backup = BackupSection(jobs)
         self.learned = LearnedSection(jobs)
         sections: tuple[tuple[str, QWidget], ...] = (
             (_("Ticketwege"), self.desks),
+            (_("Formulare"), self.forms),
+            (_("Vorlagen"), self.templates),
             (_("Sicherung"), self.backup),
             (_("Gelernte Suchbegriffe"), self.learned),
         )
