@@ -40,7 +40,7 @@ class DeliveryPanel(QWidget):
         self.details.setObjectName(f"{name}_details")
         self.times = Small()
         self.times.setObjectName(f"{name}_times")
-        self.fold = quiet(push("", f"{name}_log_fold", "history"))
+        self.fold = quiet(push(_("Verlauf"), f"{name}_log_fold", "history"))
         self.fold.setCheckable(True)
         self.log = Label()
         self.log.setObjectName(f"{name}_log")
@@ -71,8 +71,8 @@ class DeliveryPanel(QWidget):
     def _build(self) -> None:
         size = theme().size
         self._row = FlowLayout()
-        for step, (_word, icon_name) in WORDS.items():
-            button = push("", f"{self._name}_{step}", icon_name)
+        for step, (text, icon_name) in WORDS.items():
+            button = push(_(text), f"{self._name}_{step}", icon_name)
             button.clicked.connect(lambda _checked=False, step=step: self._choose(step))
             button.hide()
             self.buttons[step] = button

@@ -19,6 +19,9 @@ KINDS = {
 }
 """What an item does, as people read it."""
 
+_SOON = 60
+"""Seconds below which a time of day says less than "at once"."""
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -69,6 +72,9 @@ def times(standing: Standing, now: datetime) -> str:
     if not (waits and standing.first and item.due and item.due > now):
         return since
     looks = item.state is TicketState.UNCERTAIN
+    if (item.due - now).total_seconds() < _SOON:
+        soon = _("nächstes Nachsehen gleich") if looks else _("nächster Versuch gleich")
+        return f"{since} · {soon}"
     said = _("nächstes Nachsehen {when}") if looks else _("nächster Versuch {when}")
     return f"{since} · {said.format(when=_clock(item.due, now))}"
 

@@ -210,7 +210,9 @@ class ThreadView(QWidget):
         icon, kind = state_look(ticket.state)
         self.state.show_state(kind, icon, ticket.state.word)
         number = _("Nr. {number}").format(number=ticket.number) if ticket.number else ""
-        there = _("dort „{state}“").format(state=ticket.desk_state) if ticket.desk_state else ""
+        # What is closed isn't asked for any more: the last word heard would contradict it.
+        heard = ticket.desk_state if ticket.state is not TicketState.CLOSED else ""
+        there = _("dort „{state}“").format(state=heard) if heard else ""
         facts = (number, there, ticket.customer_name, ticket.department, ticket.category, ticket.server)
         self.facts.setText(" · ".join(filter(None, facts)))
         self.close_ticket.setVisible(bool(ticket.number) and ticket.state is TicketState.DELIVERED)
