@@ -1,15 +1,16 @@
-"""A list of two-line rows, equally high, that doesn't care how many there are."""
+"""A list of two-line rows to choose from."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QRegion
+from PySide6.QtCore import QModelIndex, QRect, Signal
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView
 
 from ui.theme import changed, theme
+from ui.widgets.even_rows import EvenRows
 from ui.widgets.row_model import Index, Row, RowModel, RowWindow
 from ui.widgets.row_painting import RowPainter, paint_ground
 
@@ -17,15 +18,9 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
     from PySide6.QtGui import QPaintEvent
 
-_Hint = QAbstractItemView.ScrollHint
-_Cursor = QAbstractItemView.CursorAction
 
-
-class RowList(QListView):
+class RowList(EvenRows):
     """Two-line rows to choose from, read page by page.
-
-    Where a row is follows from its number: QListView would lay out each of a million for that. It stays the base for
-    what it tells screen readers.
 
     Signals:
         row_chosen: Another row became the current one by click or key; carries its `key`.
@@ -38,15 +33,10 @@ class RowList(QListView):
     page_requested = Signal(object)
 
     def __init__(self, accessible_name: str, name: str, model: RowModel | None = None) -> None:
-        super().__init__()
+        super().__init__(model or RowModel())
         self.setObjectName(name)
         self.setAccessibleName(accessible_name)
-        self.rows = model or RowModel(self)
-        self.rows.setParent(self)
-        self.setModel(self.rows)
         self.setMouseTracking(True)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self._painter = RowPainter()
         self._quiet = False
@@ -108,95 +98,6 @@ class RowList(QListView):
         self.setAutoScroll(scrolls)
         self._quiet = was
 
-    def seen(self) -> tuple[int, int]:
-        """The numbers of the first and the last row on the screen."""
-        height, offset = theme().size.row, self.verticalOffset()
-        last = (offset + max(self.viewport().height(), 1) - 1) // height
-        return offset // height, min(last, self.rows.rowCount() - 1)
-
-    def visualRect(self, index: Index) -> QRect:  # noqa: N802 - Qt's names, here and below
-        if not index.isValid():
-            return QRect()
-        height = theme().size.row
-        return QRect(0, index.row() * height - self.verticalOffset(), self.viewport().width(), height)
-
-    def indexAt(self, point: QPoint) -> QModelIndex:  # noqa: N802
-        position = (point.y() + self.verticalOffset()) // theme().size.row
-        return self.rows.index(position) if 0 <= position < self.rows.rowCount() else QModelIndex()
-
-    def scrollTo(self, index: Index, hint: QAbstractItemView.ScrollHint = _Hint.EnsureVisible) -> None:  # noqa: N802
-        if not index.isValid():
-            return
-        height, room, bar = theme().size.row, self.viewport().height(), self.verticalScrollBar()
-        top = index.row() * height
-        if hint is _Hint.PositionAtTop:
-            bar.setValue(top)
-        elif hint is _Hint.PositionAtCenter:
-            bar.setValue(top - (room - height) // 2)
-        elif top < bar.value():
-            bar.setValue(top)
-        elif hint is _Hint.PositionAtBottom or top + height > bar.value() + room:
-            bar.setValue(top + height - room)
-
-    def verticalOffset(self) -> int:  # noqa: N802
-        return self.verticalScrollBar().value()
-
-    def horizontalOffset(self) -> int:  # noqa: N802
-        return 0
-
-    def moveCursor(  # noqa: N802
-        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
-    ) -> QModelIndex:
-        del modifiers
-        count, at = self.rows.rowCount(), self.currentIndex().row()
-        screen = max(self.viewport().height() // theme().size.row - 1, 1)
-        steps = {
-            _Cursor.MoveUp: -1,
-            _Cursor.MovePrevious: -1,
-            _Cursor.MoveDown: 1,
-            _Cursor.MoveNext: 1,
-            _Cursor.MovePageUp: -screen,
-            _Cursor.MovePageDown: screen,
-            _Cursor.MoveHome: -count,
-            _Cursor.MoveEnd: count,
-        }
-        if not count or action not in steps:
-            return self.currentIndex()
-        wanted = 0 if at < 0 and action is not _Cursor.MoveEnd else at + steps[action]
-        return self.rows.index(min(max(wanted, 0), count - 1))
-
-    def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:  # noqa: N802
-        index = self.indexAt(rect.topLeft())
-        if index.isValid():
-            self.selectionModel().select(index, command)
-
-    def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:  # noqa: N802
-        del selection
-        return QRegion(self.viewport().rect())
-
-    def isIndexHidden(self, index: Index) -> bool:  # noqa: N802
-        return not index.isValid()
-
-    def doItemsLayout(self) -> None:  # noqa: N802
-        QAbstractItemView.doItemsLayout(self)
-
-    def updateGeometries(self) -> None:  # noqa: N802
-        height, room, bar = theme().size.row, self.viewport().height(), self.verticalScrollBar()
-        bar.setRange(0, max(self.rows.rowCount() * height - room, 0))
-        bar.setPageStep(room)
-        bar.setSingleStep(height)
-        QAbstractItemView.updateGeometries(self)
-        self.look()
-
-    def scrollContentsBy(self, across: int, down: int) -> None:  # noqa: N802
-        del across, down
-        self.viewport().update()
-        self.look()
-
-    def sizeHintForIndex(self, index: Index) -> QSize:  # noqa: N802
-        del index
-        return QSize(theme().size.text_body * 12, theme().size.row)
-
     def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:  # noqa: N802
         # Without QListView's: rows are equally high, so that it needn't set and paint all of them anew.
         QAbstractItemView.dataChanged(self, first, last, list(roles))
@@ -230,10 +131,6 @@ class RowList(QListView):
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
         super().leaveEvent(event)
         self._hover(QModelIndex())
-
-    def look(self) -> None:
-        """Has the rows on the screen read, where they are not."""
-        self.rows.look(*self.seen())
 
     def _hover(self, index: QModelIndex) -> None:
         former, self.hovered = self.hovered, index.row()
