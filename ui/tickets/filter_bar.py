@@ -122,14 +122,6 @@ class FilterBar(QWidget):
             self._chips.addWidget(chip)
         self.states.button(0).setChecked(True)
         self._narrowed: dict[str, Chip] = {}
-        for name, told in (("customer", _("Kunde")), ("desk", _("Ziel")), ("age", _("Zeit")), ("bin", _("Papierkorb"))):
-            chip = Chip(told, f"ticket_without_{name}", checkable=False)
-            chip.setIcon(icon("x", "muted"))
-            chip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-            chip.clicked.connect(partial(self._widen, name))
-            chip.hide()
-            self._narrowed[name] = chip
-            self._chips.addWidget(chip)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(size.space_2)
@@ -168,11 +160,21 @@ class FilterBar(QWidget):
             "bin": (where.binned, _("Papierkorb")),
         }
         for name, (shown, text) in told.items():
-            chip = self._narrowed[name]
+            if not shown and name not in self._narrowed:
+                continue
+            chip = self._narrowed.get(name) or self._add_chip(name)
             chip.setText(text if len(text) <= 18 else f"{text[:17]}…")
             chip.setToolTip(_("Filter „{name}“ aufheben").format(name=text))
             chip.setAccessibleName(_("Filter „{name}“ aufheben").format(name=text))
             chip.setVisible(shown)
+
+    def _add_chip(self, name: str) -> Chip:
+        chip = self._narrowed[name] = Chip("", f"ticket_without_{name}", checkable=False)
+        chip.setIcon(icon("x", "muted"))
+        chip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        chip.clicked.connect(partial(self._widen, name))
+        self._chips.addWidget(chip)
+        return chip
 
     def _name_customer(self, customer: UUID) -> None:
         def name(found: str) -> None:
@@ -317,9 +319,13 @@ class FilterBar(QWidget):
 
 def _menu_tool(icon_name: str, text: str, name: str, fill: Callable[[QMenu], None]) -> QToolButton:
     button = tool(icon_name, text, name)
-    menu = QMenu(button)
-    menu.setObjectName(f"{name}_menu")
-    menu.aboutToShow.connect(lambda: fill(menu))
-    button.setMenu(menu)
-    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+
+    def drop_down() -> None:
+        # Made when it is wanted: the first paint needn't wait for it.
+        menu = button.findChild(QMenu, f"{name}_menu") or QMenu(button)
+        menu.setObjectName(f"{name}_menu")
+        fill(menu)
+        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    button.clicked.connect(drop_down)
     return button
