@@ -6,7 +6,7 @@ all of a process' locks on a file when any descriptor of it is closed.
 
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlcipher3 import dbapi2
@@ -148,7 +148,11 @@ def explained(error: dbapi2.Error, path: Path) -> HelpdeskError:
 def restore_hint(path: Path) -> str:
     """What to do about a database that can't be trusted any more."""
     backups = path.parent / "backups"
-    if backups.is_dir() and any(backups.iterdir()):
+    present = False
+    # The disk that damaged the one may not tell the other.
+    with suppress(OSError):
+        present = any(backups.iterdir())
+    if present:
         return _(
             "Lassen Sie die Datei unverändert und stellen Sie die letzte Sicherung aus {folder} wieder her."
         ).format(folder=backups)

@@ -59,7 +59,9 @@ class Files:
                     target.write(content)
                     target.flush()
                     os.fsync(target.fileno())
-                stored.parent.mkdir(mode=0o700, exist_ok=True)
+                if not stored.parent.exists():
+                    stored.parent.mkdir(mode=0o700, exist_ok=True)
+                    sync_folder(self._folder)
                 unfinished.replace(stored)
                 sync_folder(stored.parent)
             finally:
@@ -80,7 +82,7 @@ class Files:
 
     def _explained(self, error: OSError) -> HelpdeskError:
         if error.errno not in FULL:
-            return unreachable(self._incoming, str(error.strerror))
+            return unreachable(self._incoming, reason(error))
         return HelpdeskError(
             "disk_full",
             _("Der Datenträger ist voll; die Datei wurde nicht übernommen."),

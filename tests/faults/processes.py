@@ -3,6 +3,7 @@
 import multiprocessing
 from collections.abc import Callable
 from multiprocessing.connection import Connection
+from typing import Any
 
 from helpdesk.settings import Paths
 from helpdesk.store.connection import connect
@@ -28,11 +29,12 @@ def run_and_kill(work: Callable[..., None], *arguments: object, after: float) ->
     child.join(after)
     child.kill()
     child.join()
-    return said + _rest(ours)
+    return said + rest_of(ours)
 
 
-def _rest(pipe: Connection) -> list[object]:
-    said: list[object] = []
+def rest_of(pipe: Connection) -> list[Any]:
+    """What a child that has ended said and nobody has heard yet."""
+    said: list[Any] = []
     try:
         while True:
             said.append(pipe.recv())
