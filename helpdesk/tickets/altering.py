@@ -45,6 +45,20 @@ class Region:
     height: int
 
 
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Some lines of a text file.
+
+    Attributes:
+        first: Number of the first line, from 1.
+        more: Whether the file goes on behind them.
+    """
+
+    first: int
+    lines: tuple[str, ...]
+    more: bool
+
+
 class ShrinkOfferedError(HelpdeskError):
     """A picture is refused for its bytes alone: shrunk, it would be taken.
 

@@ -16,7 +16,7 @@ from helpdesk.store.emptied import note_emptied
 from helpdesk.store.files import Files
 from helpdesk.tickets import bin as emptying
 from helpdesk.tickets import reading
-from helpdesk.tickets.altering import Altered, Region
+from helpdesk.tickets.altering import Altered, Excerpt, Region
 from helpdesk.tickets.confidential import Warned, secrets_in, without
 from helpdesk.tickets.keeping import Keeping
 from helpdesk.tickets.models import Attachment, TicketState
@@ -26,6 +26,10 @@ from helpdesk.tickets.profiles import load_profile
 from helpdesk.tickets.refusals import refusal
 from helpdesk.tickets.tables import TicketTable
 from helpdesk.tickets.thread import begin_reply, is_draft, reply_begun
+
+_BEFORE = 5
+_LONGEST_LINE = 500
+"""Characters of a line that an excerpt shows."""
 
 _NO_TEXT = frozenset({"pdf", "docx", "xlsx", "zip"})
 
@@ -95,6 +99,19 @@ class Attached:
                 _("Der Inhalt der Datei fehlt auf diesem Rechner."),
                 hint=_("Entfernen Sie die Datei und hängen Sie sie erneut an; „helpdesk doctor“ sagt, was noch fehlt."),
             ) from error
+
+    def excerpt(self, file: Attachment, line: int = 1, most: int = 40) -> Excerpt | None:
+        """Some lines of a text file, from a few before `line` on; None of what is no text.
+
+        Raises:
+            HelpdeskError: As `content`.
+        """
+        if not is_text(file.name):
+            return None
+        lines = decoded(self.content(file.sha256))[0].splitlines()
+        first = max(min(line - _BEFORE, len(lines) - most + 1), 1)
+        shown = tuple(each[:_LONGEST_LINE] for each in lines[first - 1 : first - 1 + most])
+        return Excerpt(first, shown, more=first - 1 + most < len(lines))
 
     def smaller(self, ticket_id: UUID, sha256: str) -> Prepared:
         """What shrinking a picture would make of it; changes nothing.

@@ -116,7 +116,10 @@ def shrunk(name: str, content: bytes, most_bytes: int) -> Prepared:
         edge = float(min(LONGEST_EDGE, max(moving.frames[0].size)))
         while edge >= _SHORTEST_EDGE:
             smaller = moving.fitted(round(edge))
-            result = smaller.encoded(kind, {"quality": 85} if kind in {"JPEG", "WEBP"} else {})
+            # As it was compressed, or with the usual loss: whichever is smaller.
+            result = smaller.encoded(kind, _as_before(image))
+            if kind in {"JPEG", "WEBP"}:
+                result = min(result, smaller.encoded(kind, {"quality": 85}), key=len)
             if len(result) <= most_bytes:
                 return Prepared(result, *smaller.frames[0].size, (Altered.SHRUNK,))
             edge *= _STEP

@@ -87,6 +87,8 @@ QPushButton[role="mark"] { background: transparent; border: 0; border-radius: ${
   font-size: ${text_small}px; padding: 0 ${space_1}px 0 0; min-height: 0; text-align: left; }
 QPushButton[role="mark"]:hover { color: $text; text-decoration: underline; }
 QPushButton[role="mark"]:focus { border: ${focus}px solid $accent; }
+QFrame[card="file"] { border: ${focus}px solid transparent; }
+QFrame[card="file"]:focus { border-color: $accent; }
 QPushButton[role="chip"] { border-radius: ${chip_radius}px; padding: 0 ${space_3}px; min-height: ${chip_inner}px;
   font-size: ${text_small}px; background: transparent; border: ${hairline}px solid $outline; }
 QPushButton[role="chip"]:hover { background: $hover; }

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer
@@ -17,25 +17,43 @@ from PySide6.QtWidgets import QFileDialog
 
 from helpdesk.changes import Changes
 from helpdesk.errors import HelpdeskError
-from helpdesk.i18n import _, ngettext
+from helpdesk.i18n import _, format_bytes, ngettext
 from helpdesk.tickets import Attachment, Ticket, TicketState
+from helpdesk.tickets.altering import ShrinkOfferedError
 from ui.jobs import Jobs
 from ui.tickets.attachments import AttachmentRail
+from ui.tickets.looking import thumbnails
+from ui.tickets.picture_editor import PictureEditor
+from ui.tickets.preview import Preview
 from ui.widgets import Notice, UndoBar
 
 if TYPE_CHECKING:
     from helpdesk.app import Helpdesk
+    from helpdesk.tickets.pictures import Prepared
 
 WhenStored = Callable[[Callable[[UUID], object]], object]
 
 
+class _Attach(Protocol):
+    def __call__(self, helpdesk: Helpdesk, ticket_id: UUID, *, shrink: bool = False) -> Changes: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Attempted:
-    """What became of files that were to be attached; each refusal has the file's name and the reason."""
+    """What became of files that were to be attached."""
 
     changes: Changes
     ticket: Ticket
-    refused: tuple[tuple[str, HelpdeskError], ...]
+    refused: tuple[Refused, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file that wasn't attached, why, and how to try it again."""
+
+    name: str
+    error: HelpdeskError
+    attach: _Attach
 
 
 class Attaching(QObject):
@@ -57,11 +75,17 @@ class Attaching(QObject):
         self._expiry.timeout.connect(self.commit)
         rail.pick_requested.connect(self._pick)
         rail.remove_requested.connect(self._remove)
+        rail.preview_requested.connect(self.preview)
+        rail.blacken_requested.connect(self._blacken)
+        rail.shrink_requested.connect(self._offer_shrinking)
+        rail.offer.action_requested.connect(self._take_offer)
+        self._offered: Callable[[], object] = lambda: None
 
     def show_attachments(self, attached: Sequence[Attachment], when_stored: WhenStored) -> None:
         """Shows what another ticket has; `when_stored` calls back with its id as soon as it has one."""
         self.commit()
         self._when_stored = when_stored
+        self._rail.offer.clear()
         self._attached = tuple(attached)
         self._show()
 
@@ -73,6 +97,22 @@ class Attaching(QObject):
         """Attaches a picture from the clipboard as a PNG."""
         name = _("Bildschirmfoto {when}.png").format(when=f"{datetime.now().astimezone():%Y-%m-%d %H.%M.%S}")
         self._attach([(name, partial(_attach_image, image, name))])
+
+    def preview(self, attachment: Attachment, line: int = 0) -> None:
+        """Shows a file over the page, a text from a line on."""
+        shown = Preview(self._jobs, self._rail, attachment, line)
+        shown.blacken_requested.connect(self._blacken)
+        shown.appear()
+
+    def preview_place(self, sha256: str, line: int) -> None:
+        """Shows a line of the file with this hash."""
+        for attachment in self._attached:
+            if attachment.sha256 == sha256:
+                self.preview(attachment, line)
+
+    def read_again(self) -> None:
+        """Reads anew which files there are: some were changed."""
+        self._attach([])
 
     def commit(self) -> None:
         """Takes off for good what was removed."""
@@ -87,6 +127,7 @@ class Attaching(QObject):
         self._attached = tuple(attachment for attachment in self._attached if attachment not in removed)
         self._undo.hide()
         self._notice.clear()
+        self._rail.offer.clear()
         asked_for = self._when_stored
 
         def begin(ticket_id: UUID) -> None:
@@ -101,11 +142,62 @@ class Attaching(QObject):
             return
         self._attached = written_attachments(done.ticket)
         self._show()
-        if done.refused:
-            names = ", ".join(_("„{name}“").format(name=name) for name, _error in done.refused)
-            told = ngettext("{names} wurde nicht angehängt.", "{names} wurden nicht angehängt.", len(done.refused))
-            reasons = dict.fromkeys(line for _name, error in done.refused for line in error.lines())
+        refused = self._offer_instead(done.refused)
+        if refused:
+            names = ", ".join(_("„{name}“").format(name=one.name) for one in refused)
+            told = ngettext("{names} wurde nicht angehängt.", "{names} wurden nicht angehängt.", len(refused))
+            reasons = dict.fromkeys(line for one in refused for line in one.error.lines())
             self._notice.show_message("negative", told.format(names=names), "\n".join(reasons))
+
+    def _offer_instead(self, refused: Sequence[Refused]) -> list[Refused]:
+        """Offers to shrink the first picture that is refused for its bytes alone; what remains is returned."""
+        for one in refused:
+            if isinstance(one.error, ShrinkOfferedError):
+                self._offered = partial(self._attach, [(one.name, partial(one.attach, shrink=True))])
+                action = _("Verkleinern auf {size}").format(size=format_bytes(one.error.bytes))
+                self._rail.show_offer("warning", one.error.message, one.error.hint, action)
+                return [other for other in refused if other is not one]
+        return list(refused)
+
+    def _offer_shrinking(self, attachment: Attachment) -> None:
+        def ask(ticket_id: UUID) -> None:
+            self._jobs.ask(
+                self,
+                lambda helpdesk: helpdesk.tickets.attached.smaller(ticket_id, attachment.sha256),
+                partial(self._show_offer, ticket_id, attachment),
+                self._notice.show_error,
+            )
+
+        self._when_stored(ask)
+
+    def _show_offer(self, ticket_id: UUID, attachment: Attachment, smaller: Prepared) -> None:
+        told = _("{name} hat {size}. Verkleinert auf {width} × {height} Bildpunkte wären es {bytes}.").format(
+            name=attachment.name,
+            size=format_bytes(attachment.bytes),
+            width=smaller.width,
+            height=smaller.height,
+            bytes=format_bytes(len(smaller.content)),
+        )
+        self._offered = partial(
+            self._change, lambda helpdesk: helpdesk.tickets.attached.shrink(ticket_id, attachment.sha256)
+        )
+        action = _("Verkleinern auf {size}").format(size=format_bytes(len(smaller.content)))
+        self._rail.show_offer("accent", told, "", action)
+
+    def _take_offer(self) -> None:
+        self._rail.offer.clear()
+        self._offered()
+
+    def _change(self, call: Callable[[Helpdesk], Changes]) -> None:
+        self._jobs.change(self, call, self._notice.show_error, lambda _changes: self.read_again())
+
+    def _blacken(self, attachment: Attachment) -> None:
+        def edit(ticket_id: UUID) -> None:
+            editor = PictureEditor(self._jobs, self._rail, ticket_id, attachment)
+            editor.blackened.connect(lambda _changes: self.read_again())
+            editor.appear()
+
+        self._when_stored(edit)
 
     def _remove(self, attachment: Attachment) -> None:
         self._notice.clear()
@@ -120,7 +212,12 @@ class Attaching(QObject):
         self._show()
 
     def _show(self) -> None:
-        self._rail.show_attachments([one for one in self._attached if one not in self._removed])
+        shown = [one for one in self._attached if one not in self._removed]
+        self._rail.show_attachments(shown)
+        if shown:
+            self._jobs.ask(
+                self, lambda helpdesk: thumbnails(helpdesk, shown), self._rail.show_looks, self._notice.show_error
+            )
 
     def _pick(self) -> None:
         chosen, _filter = QFileDialog.getOpenFileNames(self._rail, _("Dateien anhängen"), str(Path.home()))
@@ -135,29 +232,26 @@ def written_attachments(ticket: Ticket) -> tuple[Attachment, ...]:
     return ticket.reply.attachments if ticket.reply else ()
 
 
-_Attach = Callable[["Helpdesk", UUID], Changes]
-
-
 def _work(
     helpdesk: Helpdesk, *, ticket_id: UUID, hashes: Sequence[str], sources: Sequence[tuple[str, _Attach]]
 ) -> Attempted:
     changes = Changes()
-    refused = []
+    refused: list[Refused] = []
     for sha256 in hashes:
         changes |= helpdesk.tickets.detach(ticket_id, sha256)
     for name, attach in sources:
         try:
             changes |= attach(helpdesk, ticket_id)
         except HelpdeskError as error:
-            refused.append((name, error))
+            refused.append(Refused(name, error, attach))
     return Attempted(changes, helpdesk.tickets.get(ticket_id), tuple(refused))
 
 
-def _attach_file(path: Path, helpdesk: Helpdesk, ticket_id: UUID) -> Changes:
-    return helpdesk.tickets.attach(ticket_id, path)
+def _attach_file(path: Path, helpdesk: Helpdesk, ticket_id: UUID, *, shrink: bool = False) -> Changes:
+    return helpdesk.tickets.attached.attach(ticket_id, path, shrink=shrink)
 
 
-def _attach_image(image: QImage, name: str, helpdesk: Helpdesk, ticket_id: UUID) -> Changes:
+def _attach_image(image: QImage, name: str, helpdesk: Helpdesk, ticket_id: UUID, *, shrink: bool = False) -> Changes:
     with TemporaryDirectory() as folder:
         path = Path(folder) / name
         if not image.save(str(path), "PNG"):  # type: ignore[call-overload]  # the stubs want bytes, Qt wants text
@@ -166,4 +260,4 @@ def _attach_image(image: QImage, name: str, helpdesk: Helpdesk, ticket_id: UUID)
                 _("Das Bild aus der Zwischenablage lässt sich nicht lesen."),
                 hint=_("Speichern Sie es als Datei und hängen Sie diese an."),
             )
-        return helpdesk.tickets.attach(ticket_id, path)
+        return helpdesk.tickets.attached.attach(ticket_id, path, shrink=shrink)

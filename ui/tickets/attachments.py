@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from helpdesk.i18n import _, format_bytes
+from helpdesk.i18n import _
 from helpdesk.tickets import Attachment, DeskProfile
-from ui.theme import theme
-from ui.widgets import FlowLayout, IconLabel, Label, Small, clear_layout, push, quiet, repolish, tip, tool
-
-_PICTURES = {"png", "jpg", "jpeg", "gif", "bmp", "webp"}
-_LONGEST_NAME = 32
+from ui.theme import Kind, theme
+from ui.tickets.file_card import FileCard
+from ui.tickets.looking import Look
+from ui.widgets import FlowLayout, Notice, Small, clear_layout, push, quiet, repolish
 
 
 class AttachmentRail(QWidget):
@@ -21,17 +20,24 @@ class AttachmentRail(QWidget):
 
     Signals:
         pick_requested: Files shall be chosen.
-        remove_requested: A file shall go; carries its `Attachment`.
+        remove_requested: A file shall go; carries its `Attachment`, as the others do.
+        preview_requested: A file shall be shown.
+        blacken_requested: Parts of a picture shall be made unreadable.
+        shrink_requested: A picture shall have fewer pixels.
     """
 
     pick_requested = Signal()
     remove_requested = Signal(object)
+    preview_requested = Signal(object)
+    blacken_requested = Signal(object)
+    shrink_requested = Signal(object)
 
     def __init__(self, profile: DeskProfile, name: str) -> None:
         super().__init__()
         self._profile = profile
         self._name = name
         self.attachments: tuple[Attachment, ...] = ()
+        self._looks: dict[str, Look] = {}
         self.pick = quiet(push(_("Datei anhängen"), f"{name}_attach", "paperclip"))
         self.pick.setToolTip(_("Auswählen; Sie können auch Dateien hierher ziehen oder ein Bild einfügen"))
         self.count = Small(wrap=False)
@@ -49,7 +55,9 @@ class AttachmentRail(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme().size.space_1)
         column.addLayout(head)
+        self.offer = Notice(f"{name}_offer")
         column.addWidget(self._files)
+        column.addWidget(self.offer)
         column.addWidget(self.limits)
         self.pick.clicked.connect(self.pick_requested)
         self.use_profile(profile)
@@ -77,37 +85,42 @@ class AttachmentRail(QWidget):
             _("{count} von {limit}").format(count=len(attachments), limit=self._profile.attachment_limit)
         )
 
+    def show_looks(self, looks: Mapping[str, Look]) -> None:
+        """Shows how files look, by their hashes."""
+        self._looks |= looks
+        for card in self._files.findChildren(FileCard):
+            if card.file.sha256 in looks:
+                card.show_look(looks[card.file.sha256])
+
+    def show_offer(self, kind: Kind, text: str, details: str, action: str) -> None:
+        """Offers something that concerns a file; `offer` tells when it is taken."""
+        self.offer.show_message(kind, text, details, action)
+        # Where the page scrolls it may have come below what is seen, once it has its place.
+        QTimer.singleShot(0, self.offer, self._reveal_offer)
+
+    def _reveal_offer(self) -> None:
+        above = self.parentWidget()
+        while above is not None:
+            if isinstance(above, QScrollArea):
+                above.ensureWidgetVisible(self.offer)
+            above = above.parentWidget()
+
     def invite(self, *, dropping: bool) -> None:
         """Shows that what is dragged can be dropped here."""
         self.setProperty("kind", "accent" if dropping else "")
         repolish(self)
 
-    def _file(self, attachment: Attachment, number: int) -> QFrame:
-        size = theme().size
-        frame = QFrame()
-        frame.setProperty("kind", "neutral")
-        suffix = attachment.name.rpartition(".")[2].lower()
-        name = Label(_shortened(attachment.name), wrap=False)
-        name.setToolTip(tip(attachment.name))
-        remove = tool("x", _("{name} entfernen").format(name=attachment.name), f"{self._name}_remove_{number}")
-        remove.clicked.connect(lambda: self.remove_requested.emit(attachment))
-        row = QHBoxLayout(frame)
-        row.setContentsMargins(size.space_2, 0, 0, 0)
-        row.setSpacing(size.space_1)
-        row.addWidget(IconLabel("image" if suffix in _PICTURES else "file-text"))
-        row.addWidget(name)
-        row.addWidget(Small(format_bytes(attachment.bytes), wrap=False), 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(remove)
-        return frame
+    def _file(self, attachment: Attachment, number: int) -> FileCard:
+        card = FileCard(attachment, self._name, number)
+        card.preview_requested.connect(lambda: self.preview_requested.emit(attachment))
+        card.blacken_requested.connect(lambda: self.blacken_requested.emit(attachment))
+        card.shrink_requested.connect(lambda: self.shrink_requested.emit(attachment))
+        card.remove_requested.connect(lambda: self.remove_requested.emit(attachment))
+        if attachment.sha256 in self._looks:
+            card.show_look(self._looks[attachment.sha256])
+        return card
 
 
 def _megabytes(count: int) -> str:
     # Not format_bytes: its library takes longer to load than the window may take to appear.
     return f"{count // 1_000_000} MB"
-
-
-def _shortened(name: str) -> str:
-    if len(name) <= _LONGEST_NAME:
-        return name
-    half = _LONGEST_NAME // 2
-    return f"{name[:half]}…{name[-half + 1 :]}"
