@@ -50,18 +50,20 @@ class BinnedView(QWidget):
         self.state = StateBadge()
         self.facts = Small()
         self.facts.setObjectName("binned_facts")
-        self.restore = primary(push(_("Wiederherstellen"), "binned_restore", "undo-2"))
+        self.restore = primary(push(_("Entwurf wiederherstellen"), "binned_restore", "undo-2"))
         self.delete = danger(push(_("Endgültig löschen"), "binned_delete", "trash-2"))
         self.question = Notice("binned_question")
         self._build()
         self.restore.clicked.connect(self._restore)
         self.delete.clicked.connect(self._ask)
         self.question.action_requested.connect(self._delete)
+        self.question.closed.connect(self.delete.show)
 
     def show_ticket(self, ticket: Ticket) -> None:
         """Shows a draft that lies in the bin."""
         self._ticket = ticket
         self.question.clear()
+        self.delete.show()
         self.subject.setText(ticket.subject.strip() or _("Ohne Betreff"))
         self.state.show_state("neutral", "trash-2", _("im Papierkorb"))
         if ticket.discarded:
@@ -119,6 +121,7 @@ class BinnedView(QWidget):
             _("Das lässt sich nicht zurücknehmen. {files}").format(files=files if count else "").strip(),
             _("Endgültig löschen"),
         )
+        self.delete.hide()
         self.question.action.setFocus()
 
     def _delete(self) -> None:
@@ -135,5 +138,6 @@ def _fields(ticket: Ticket) -> QWidget:
         _("Servername"): ticket.server,
     }
     told = Small(" · ".join(f"{name}: {value}" for name, value in facts.items() if value))
-    told.setVisible(bool(told.text()))
+    if not told.text():
+        told.hide()
     return told

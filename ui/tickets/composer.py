@@ -27,12 +27,12 @@ from ui.tickets.draft import Draft
 from ui.tickets.fields import DraftFields
 from ui.tickets.inputs import SEND_KEY, local_files
 from ui.tickets.judged import JudgedBy
+from ui.tickets.leaks import LeakNotice
 from ui.tickets.overlong import Overlong
 from ui.tickets.quality_marks import QualityMarks
 from ui.tickets.templates import KeepTemplate, TemplateMenu
-from ui.tickets.ways import Way, read_ways
+from ui.tickets.ways import Way, closed_today, form_of, problems_of, read_ways
 from ui.widgets import (
-    FlowLayout,
     Heading,
     Line,
     Notice,
@@ -78,6 +78,8 @@ class Composer(QWidget):
         self.setAcceptDrops(True)
         self._build()
         self._attaching = Attaching(jobs, self.rail, self.problem, self.undo)
+        self.leaks = LeakNotice(jobs, self.fields.message, self._attaching, "composer")
+        self._below.insertWidget(self._below.indexOf(self.problem), self.leaks)
         self._late = QTimer(self, singleShot=True, interval=1000)
         self._marking = QTimer(self, singleShot=True, interval=120)
         self._asking = QTimer(self, singleShot=True, interval=60)
@@ -100,7 +102,9 @@ class Composer(QWidget):
             self._tell_saved(ticket.updated.astimezone())
         self._use_profile(self._form_of(draft.typed.profile), draft.typed.profile)
         self.fields.show_draft(draft.typed, customer)
+        self._begin_form()
         self._attaching.show_attachments(ticket.attachments if ticket else (), draft.once_stored)
+        self.leaks.clear()
         self.judged.show_judgements(draft.id, ticket.judgements if ticket else ())
         self._mark()
 
@@ -141,7 +145,7 @@ class Composer(QWidget):
         if self.draft is None or self._busy:
             return
         typed = self.fields.typed()
-        if closed := self._closed():
+        if closed := closed_today(self._way()):
             self.problem.show_message("warning", _("Auf diesem Weg geht kein Ticket mehr hinaus."), closed)
             self.fields.desk.setFocus(Qt.FocusReason.OtherFocusReason)
         elif problems := self._problems(typed):
@@ -205,15 +209,13 @@ class Composer(QWidget):
         self.gaps = push("", "composer_gaps")
         self.gaps.setProperty("role", "link")
         self.gaps.setToolTip(_("Zur nächsten Lücke der Vorlage"))
-        helps = FlowLayout()
-        helps.addWidget(self.marks)
-        helps.addWidget(self.gaps)
-        form.body.addLayout(helps)
+        self.marks.add(self.gaps)
+        form.body.addWidget(self.marks)
         form.body.addWidget(self.rail)
         foot = QHBoxLayout()
         foot.addWidget(self.saved, 1)
         foot.addWidget(self.send)
-        below = QVBoxLayout()
+        self._below = below = QVBoxLayout()
         below.setContentsMargins(size.space_4, size.space_3, size.space_4, size.space_3)
         below.setSpacing(size.space_2)
         for part in (self.judged, self.undo, *self.keep_template.parts, self.overlong, self.problem, self.save_problem):
@@ -237,6 +239,8 @@ class Composer(QWidget):
         self.fields.message.image_pasted.connect(self._attaching.attach_image)
         self.fields.message.files_dropped.connect(self.attach)
         self.send.clicked.connect(lambda: self.submit())
+        self.leaks.confirmed.connect(lambda: self.submit(despite_gaps=True))
+        self.leaks.failed.connect(self._refuse)
         self.discard.clicked.connect(self.discard_requested)
         self.gaps.clicked.connect(self.fields.go_to_gap)
         self.problem.action_requested.connect(lambda: self.submit(despite_gaps=True))
@@ -289,16 +293,17 @@ class Composer(QWidget):
         self._ways = ways
         typed = self.fields.typed()
         self._use_profile(self._form_of(typed.profile), typed.profile)
+        self._begin_form()
         self._mark()
+
+    def _begin_form(self) -> None:
+        """A new draft is written for the form of the desk it begins with."""
+        new = self.draft is not None and self.draft.id is None and self.draft.typed.blank()
+        if new and (form := form_of(self._way(), self.fields.typed())):
+            self._use_profile(form)
 
     def _way(self) -> Way | None:
         return next((way for way in self._ways if way.name == self.fields.desk.value()), None)
-
-    def _closed(self) -> str:
-        """Why the provider takes no ticket this way."""
-        way = self._way()
-        note = way.closed(datetime.now().astimezone().date()) if way else None
-        return note.note if note else ""
 
     def _form_of(self, profile_id: str) -> DeskProfile:
         forms = (way.profile for way in self._ways if way.profile and way.profile.id == profile_id)
@@ -310,25 +315,32 @@ class Composer(QWidget):
         self.rail.use_profile(profile)
 
     def _choose_way(self, _name: str) -> None:
-        way = self._way()
-        # The archive takes whatever form a ticket is written for.
-        if way and way.profile and way.kind != "local" and way.profile.id != self._profile.id:
-            self._use_profile(way.profile)
+        if form := form_of(self._way(), self.fields.typed()):
+            self._use_profile(form)
             self._edited()
             unfit = [one for one in self._problems(self.fields.typed()) if one.field in _OF_THE_FORM]
             self.fields.show_problems(unfit)
             self.problem.clear()
             if unfit:
-                told = _("Alles Geschriebene bleibt. Für {title} passt noch nicht:").format(title=way.profile.title)
+                told = _("Alles Geschriebene bleibt. Für {title} passt noch nicht:").format(title=form.title)
                 self.problem.show_message("warning", told, "\n".join(one.message for one in unfit))
         self._mark()
 
     def _problems(self, typed: TicketDraft) -> list[Problem]:
-        from helpdesk.tickets.fitting import unfit  # noqa: PLC0415 - its libraries, when somebody writes
-
-        return [*typed.problems(self._profile), *unfit(self.rail.attachments, self._profile)]
+        return problems_of(typed, self.rail.attachments, self._profile)
 
     def _send(self, draft: Draft[TicketDraft], ticket_id: UUID) -> None:
+        self.leaks.check(ticket_id, partial(self._submit, draft, ticket_id), partial(self._hold, draft))
+
+    def _hold(self, draft: Draft[TicketDraft]) -> bool:
+        if draft is self.draft:
+            self._set_busy(busy=False)
+            return True
+        told = _("„{subject}“ ist nicht abgesandt: Darin steht offenbar Vertrauliches.")
+        self.refused.emit(HelpdeskError("confidential", told.format(subject=draft.typed.subject)))
+        return False
+
+    def _submit(self, draft: Draft[TicketDraft], ticket_id: UUID) -> None:
         def sent(_changes: Changes) -> None:
             if draft is self.draft:
                 self._set_busy(busy=False)

@@ -51,7 +51,7 @@ class QualityMarks(QWidget):
         self.help = Small()
         self.help.setObjectName("composer_quality_help")
         self.help.hide()
-        line = FlowLayout()
+        self._line = line = FlowLayout()
         for name, mark in self._marks.items():
             line.addWidget(mark)
             mark.clicked.connect(lambda _checked=False, name=name: self._explain(name))
@@ -62,6 +62,10 @@ class QualityMarks(QWidget):
         column.addWidget(self.help)
         changed.connect(self._paint)
         self.show_quality(Quality(time=False, steps=False, error=False, affected=False))
+
+    def add(self, widget: QWidget) -> None:
+        """Puts something beside the marks that helps as well."""
+        self._line.addWidget(widget)
 
     def show_quality(self, found: Quality) -> None:
         """Marks what the message has; an explanation goes when its mark is met."""

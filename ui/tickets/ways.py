@@ -11,8 +11,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from helpdesk.delivery import DeskInfo
+from helpdesk.errors import Problem
 from helpdesk.i18n import _, format_bytes, format_moment
-from helpdesk.tickets import DeskProfile, TicketDraft
+from helpdesk.tickets import Attachment, DeskProfile, TicketDraft
 from helpdesk.tickets.channels import ChannelNote, ChannelState, channel_notes
 from helpdesk.tickets.profiles import find_profile
 from ui.theme import theme
@@ -55,6 +56,29 @@ def read_ways(helpdesk: Helpdesk) -> list[Way]:
         Way(desk.name, desk.title, _kind(helpdesk.desks.kind_of(desk.name)), forms.get(desk.profile))
         for desk in helpdesk.delivery.desks()
     ]
+
+
+def closed_today(way: Way | None) -> str:
+    """Why no ticket may go this way today; empty when it may."""
+    note = way.closed(datetime.now(UTC).astimezone().date()) if way else None
+    return note.note if note else ""
+
+
+def form_of(way: Way | None, typed: TicketDraft) -> DeskProfile | None:
+    """The form a draft goes over to by taking this way; None where it keeps its own.
+
+    The archive takes whatever form a ticket is written for.
+    """
+    if way is None or way.profile is None or way.kind == "local" or way.profile.id == typed.profile:
+        return None
+    return way.profile
+
+
+def problems_of(typed: TicketDraft, attached: Sequence[Attachment], profile: DeskProfile) -> list[Problem]:
+    """What keeps a draft from being sent, its files included; in a few words, since the choices stand in the lists."""
+    from helpdesk.tickets.fitting import unfit  # noqa: PLC0415 - its libraries, when somebody writes
+
+    return [_brief(problem, typed) for problem in (*typed.problems(profile), *unfit(attached, profile))]
 
 
 def portal_instead(way: Way, ways: Sequence[Way]) -> Way | None:
@@ -108,6 +132,13 @@ class WayLine(QWidget):
         others = [_other(note) for note in notes if not note.own and note.note]
         self.words.setToolTip(tip("\n".join(others)))
         self.setVisible(bool(said))
+
+
+def _brief(problem: Problem, typed: TicketDraft) -> Problem:
+    if problem.code not in {"department_unknown", "category_unknown"}:
+        return problem
+    told = _("„{value}“ gibt es in diesem Formular nicht.").format(value=getattr(typed, problem.field)[:80])
+    return Problem(problem.field, problem.code, told)
 
 
 def _unasked(way: Way, typed: TicketDraft) -> list[str]:

@@ -68,7 +68,7 @@ def test_another_way_brings_its_form_and_keeps_what_was_typed(
 
     assert "Mail" in [composer.fields.category.itemText(at) for at in range(composer.fields.category.count())]
     assert composer.fields.category.value() == "Exchange"
-    assert "nicht zur Wahl" in composer.problem.details.text()
+    assert "in diesem Formular nicht" in composer.problem.details.text()
     assert "a.txt" in composer.problem.details.text()
     assert "txt" not in composer.rail.limits.text()
     qtbot.waitUntil(lambda: bool(composer.draft and composer.draft.clean))
@@ -267,3 +267,18 @@ def test_an_open_mark_explains_itself_writes_nothing_and_goes_when_it_is_met(qtb
     mark.click()
     mark.click()
     assert marks.help.isHidden()
+
+
+def test_a_new_draft_is_written_for_the_form_of_the_standard_desk(
+    qtbot: QtBot, nord: Helpdesk, page: TicketsPage, jobs: Jobs
+) -> None:
+    nord.desks.set_standard("portal")
+    qtbot.waitUntil(lambda: bool(page.composer._ways))
+    page._desk = "portal-nord"
+    del jobs
+
+    page.new_ticket()
+    QTest.keyClicks(page.composer.fields.subject, "Postfach")
+
+    qtbot.waitUntil(lambda: bool(nord.tickets.page()))
+    assert nord.tickets.get(nord.tickets.page()[0].id).profile == "nord"
