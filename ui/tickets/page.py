@@ -7,26 +7,26 @@ from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QHideEvent
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from helpdesk.changes import Changes
 from helpdesk.customers import CustomerRow
 from helpdesk.delivery import DeskInfo
-from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
-from helpdesk.tickets import Judgement, Ticket, TicketDraft, TicketRow, TicketState
+from helpdesk.tickets import Ticket, TicketDraft, TicketRow, TicketState
 from helpdesk.tickets.profiles import load_profile
 from ui.jobs import Jobs
 from ui.latest import Latest
 from ui.tickets.binned import BinnedView
 from ui.tickets.composer import Composer
+from ui.tickets.discarding import Discarding
 from ui.tickets.draft import Draft
 from ui.tickets.drafts import Drafts
-from ui.tickets.judged import JudgedBy
+from ui.tickets.judging import Judging
 from ui.tickets.thread import Shown, ThreadView, read_shown
 from ui.tickets.ticket_list import TicketList
+from ui.tickets.unsaved import Unsaved
 from ui.tickets.ways import read_desks
 from ui.widgets import EmptyState, Notice, UndoBar
 from ui.widgets.panes import ListAndWork
@@ -66,26 +66,25 @@ class TicketsPage(QWidget):
         self._drafts = Drafts(jobs, self)
         self._customers: dict[UUID, CustomerRow] = {}
         self._desk = "local"
-        self._unsaved: Draft[TicketDraft] | None = None
         profile = load_profile("centron")
         self.list = TicketList(jobs, first_rows) if painted_list is None else painted_list
         self.composer = Composer(jobs, profile)
         self.thread_view = ThreadView(jobs, profile)
         self._build()
+        self._discarding = Discarding(jobs, self.undo)
+        self._judging = Judging(self.stack, self.composer, self.thread_view, self.undo)
+        self._unsaved = Unsaved(self._drafts, self.notice)
         self._connect()
         self.list.refresh()
         self._read_desks()
 
-    def new_ticket(self, message: str = "") -> None:
+    def new_ticket(self) -> None:
         """Puts an empty draft on the table, ready for typing; one that is still blank is used again."""
         if self.composer.draft is None or not self.composer.draft.typed.blank():
             self._show_draft(self._drafts.begin(TicketDraft(desk=self._desk)), None)
             self.list.choose(None)
         self.panes.show_work()
-        if message:
-            self.composer.insert_text(message)
-        else:
-            self.composer.begin_typing()
+        self.composer.begin_typing()
 
     def open_ticket(self, ticket_id: UUID) -> None:
         """Puts a ticket on the table."""
@@ -105,24 +104,11 @@ class TicketsPage(QWidget):
 
         self._reads.ask(lambda helpdesk: read_shown(helpdesk, draft_id), resume)
 
-    def insert_text(self, text: str) -> None:
-        """Puts a paragraph into what is being written, or begins a ticket with it."""
-        if self.stack.currentWidget() is self.thread_view and self.thread_view.reply.isVisible():
-            self.thread_view.reply.insert_text(text)
-        elif self.stack.currentWidget() is self.composer:
-            self.composer.insert_text(text)
-        else:
-            self.new_ticket(text)
-
     def take_answer(self, taken: TakenAnswer) -> None:
-        """Puts an answer into what is being written; while it stands there, the ticket is judged by it."""
-        replying = self.stack.currentWidget() is self.thread_view and self.thread_view.reply.isVisible()
-        if not replying and self.stack.currentWidget() is not self.composer:
+        """Puts an answer into what is being written, or begins a ticket with it."""
+        if not self._judging.is_writing():
             self.new_ticket()
-        written = self.thread_view.reply.text if replying else self.composer.fields.message
-        judgement = Judgement(taken.entry_id or "", taken.document, taken.edition, taken.verdict)
-        written.answers.take(taken.paragraph, judgement)
-        written.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._judging.take(taken)
 
     def with_ticket(self, then: Callable[[UUID | None], object]) -> None:
         """Calls `then` with the ticket on the table as soon as it is stored; with None when nothing is on it."""
@@ -151,12 +137,8 @@ class TicketsPage(QWidget):
         """What would be lost now, one sentence each."""
         return self._drafts.unsaved()
 
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
-        super().hideEvent(event)
-        self.save_now()
-
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.DeferredDelete:
+        if event.type() in {QEvent.Type.Hide, QEvent.Type.DeferredDelete}:
             self.save_now()
         return super().event(event)
 
@@ -196,32 +178,28 @@ class TicketsPage(QWidget):
         self.composer.customer_chosen.connect(self._note_customer)
         self.composer.discard_requested.connect(self._discard)
         self.composer.submitted.connect(self._after_submit)
-        self.composer.refused.connect(self._explain)
+        self.composer.refused.connect(self.notice.show_error)
         self.thread_view.reply.sent.connect(self._after_reply)
         self.thread_view.send_requested.connect(self.send_requested)
         self.thread_view.settings_requested.connect(self.settings_requested)
         self.thread_view.edit_requested.connect(self.open_ticket)
-        self.binned.restore_requested.connect(self._restore)
-        self.binned.delete_requested.connect(self._delete)
-        for part in (self.composer.judged, self.thread_view.judged):
-            part.entry_opened.connect(self.entry_opened)
-            part.dropped.connect(self._offer_judgement)
-            part.failed.connect(self._explain)
-        for text in (self.composer.fields.message, self.thread_view.reply.text):
-            text.answers.came.connect(self._judge)
-            text.answers.stayed.connect(self._judge_again)
-            text.answers.went.connect(self._unjudge)
-        self.notice.action_requested.connect(self._show_unsaved)
+        self.binned.restore_requested.connect(self._discarding.restore)
+        self.binned.delete_requested.connect(self._discarding.delete)
+        self._discarding.discarded.connect(self._put_off)
+        self._discarding.restored.connect(self.open_ticket)
+        self._discarding.deleted.connect(lambda: self._table(self.empty))
+        self._judging.entry_opened.connect(self.entry_opened)
+        for part in (self._discarding, self._judging):
+            part.failed.connect(self.notice.show_error)
+        self._unsaved.open_requested.connect(self._open_unsaved)
         self._drafts.created.connect(self._note_created)
-        self._drafts.left_unsaved.connect(self._note_unsaved)
-        self._drafts.settled.connect(self._note_settled)
         self._jobs.changed.connect(self._note)
 
     def _open(self, ticket_id: UUID, *, focus: bool = False) -> None:
         self._reads.ask(
             lambda helpdesk: read_shown(helpdesk, ticket_id),
             lambda shown: self._show(shown, focus=focus),
-            self._explain,
+            self.notice.show_error,
         )
 
     def _show(self, shown: Shown, *, focus: bool = False) -> None:
@@ -270,37 +248,22 @@ class TicketsPage(QWidget):
 
     def _note(self, changes: Changes) -> None:
         shown = self.thread_view.ticket_id
+
+        def renew(found: Shown) -> None:
+            # It came by itself: whoever has gone on to another ticket meanwhile stays there.
+            if self.thread_view.ticket_id == shown:
+                self._show(found)
+
         if shown is not None and shown in changes.tickets:
-            self._reads.ask(lambda helpdesk: read_shown(helpdesk, shown), self._renew, self._explain)
+            self._reads.ask(lambda helpdesk: read_shown(helpdesk, shown), renew, self.notice.show_error)
         if changes.desks:
             self._read_desks()
-
-    def _renew(self, shown: Shown) -> None:
-        # Something came by itself: whoever has gone on to another ticket meanwhile stays there.
-        if self.thread_view.ticket_id == shown.ticket.id:
-            self._show(shown)
 
     def _note_created(self, draft: Draft[TicketDraft]) -> None:
         if draft is self.composer.draft:
             self.draft_opened.emit(draft.id)
             self.list.choose(draft.id)
             self.composer.judged.show_judgements(draft.id, ())
-
-    def _note_settled(self, draft: Draft[TicketDraft]) -> None:
-        if draft is self._unsaved:
-            self._unsaved = None
-            self.notice.clear()
-
-    def _note_unsaved(self, draft: Draft[TicketDraft], error: HelpdeskError) -> None:
-        self._unsaved = draft
-        told = _("„{subject}“ ist noch nicht gespeichert.").format(subject=draft.typed.subject or _("Ohne Betreff"))
-        self.notice.show_message("negative", told, "\n".join(error.lines()), _("Entwurf öffnen"))
-
-    def _show_unsaved(self) -> None:
-        self.notice.clear()
-        if self._unsaved is not None:
-            self.list.choose(self._unsaved.id)
-            self._show_draft(self._unsaved, None)
 
     def _note_customer(self, customer: CustomerRow | None) -> None:
         if customer is not None:
@@ -315,54 +278,17 @@ class TicketsPage(QWidget):
             self._table(self.empty)
             self._drafts.forget(draft)
             return
-        draft.when_stored(lambda ticket_id: self._discard_stored(draft, ticket_id))
+        self._discarding.discard(draft)
 
-    def _discard_stored(self, draft: Draft[TicketDraft], ticket_id: UUID) -> None:
-        def offer(_changes: Changes) -> None:
-            # Whoever has gone on to another ticket meanwhile stays there.
-            if draft is self.composer.draft:
-                self._table(self.empty)
-            self._drafts.forget(draft)
-            subject = draft.typed.subject.strip() or _("Ohne Betreff")
-            told = _("Entwurf „{subject}“ verworfen").format(subject=subject)
-            self.undo.offer(told, partial(self._restore, ticket_id))
+    def _put_off(self, draft: Draft[TicketDraft]) -> None:
+        # Whoever has gone on to another ticket meanwhile stays there.
+        if draft is self.composer.draft:
+            self._table(self.empty)
+        self._drafts.forget(draft)
 
-        self._jobs.change(self, lambda helpdesk: helpdesk.tickets.discard(ticket_id), self._explain, offer)
-
-    def _restore(self, ticket_id: UUID) -> None:
-        self._jobs.change(
-            self,
-            lambda helpdesk: helpdesk.tickets.restore(ticket_id),
-            self._explain,
-            lambda _changes: self.open_ticket(ticket_id),
-        )
-
-    def _delete(self, ticket_id: UUID) -> None:
-        self._jobs.change(
-            self,
-            lambda helpdesk: helpdesk.bin.delete(ticket_id),
-            self._explain,
-            lambda _changes: self._table(self.empty),
-        )
-
-    def _judge(self, judgement: Judgement) -> None:
-        self._with_judged(lambda judged, ticket: judged.judge(ticket, judgement))
-
-    def _judge_again(self, judgement: Judgement) -> None:
-        self._with_judged(lambda judged, ticket: judged.judge_again(ticket, judgement))
-
-    def _unjudge(self, judgement: Judgement) -> None:
-        self._with_judged(lambda judged, ticket: judged.unjudge(ticket, judgement.entry))
-
-    def _with_judged(self, then: Callable[[JudgedBy, UUID], object]) -> None:
-        if self.stack.currentWidget() is self.composer and self.composer.draft:
-            self.composer.draft.once_stored(lambda ticket: then(self.composer.judged, ticket))
-        elif (ticket := self.thread_view.ticket_id) is not None:
-            then(self.thread_view.judged, ticket)
-
-    def _offer_judgement(self, ticket: UUID, judgement: Judgement) -> None:
-        judged = self.composer.judged if self.stack.currentWidget() is self.composer else self.thread_view.judged
-        self.undo.offer(_("Das Ticket gilt nicht mehr als danach beurteilt."), lambda: judged.judge(ticket, judgement))
+    def _open_unsaved(self, draft: Draft[TicketDraft]) -> None:
+        self.list.choose(draft.id)
+        self._show_draft(draft, None)
 
     def _after_submit(self, ticket_id: UUID) -> None:
         draft = self.composer.draft
@@ -379,12 +305,9 @@ class TicketsPage(QWidget):
         self._drafts.forget_reply(ticket_id)
 
     def _read_desks(self) -> None:
-        self._jobs.ask(self, read_desks, self._take_desks, self.notice.show_error)
+        def take(found: tuple[list[DeskInfo], str]) -> None:
+            desks, self._desk = found
+            self.composer.fields.offer_desks(desks)
+            self.thread_view.desks = {desk.name: desk.title for desk in desks}
 
-    def _take_desks(self, found: tuple[list[DeskInfo], str]) -> None:
-        desks, self._desk = found
-        self.composer.fields.offer_desks(desks)
-        self.thread_view.desks = {desk.name: desk.title for desk in desks}
-
-    def _explain(self, error: HelpdeskError) -> None:
-        self.notice.show_error(error)
+        self._jobs.ask(self, read_desks, take, self.notice.show_error)

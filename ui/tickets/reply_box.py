@@ -15,11 +15,11 @@ from helpdesk.i18n import _
 from helpdesk.tickets import Attachment, DeskProfile
 from ui.jobs import Jobs
 from ui.theme import changed, theme
-from ui.tickets.answers import insert_paragraph
 from ui.tickets.attaching import Attaching
 from ui.tickets.attachments import AttachmentRail
 from ui.tickets.draft import Draft
 from ui.tickets.inputs import SEND_KEY, MessageEdit
+from ui.tickets.leaks import LeakNotice
 from ui.widgets import Notice, UndoBar, padded, primary, push, with_shortcut
 
 
@@ -55,6 +55,10 @@ class ReplyBox(QWidget):
         column.addWidget(self.problem)
         column.addLayout(foot)
         self._attaching = Attaching(jobs, self.rail, self.problem, self.undo)
+        self.leaks = LeakNotice(jobs, self.text, self._attaching, "thread")
+        column.insertWidget(column.indexOf(self.problem), self.leaks)
+        self.leaks.confirmed.connect(self.submit)
+        self.leaks.failed.connect(self._explain)
         self.text.textChanged.connect(self._edited)
         self.text.files_dropped.connect(self._attaching.attach)
         self.text.image_pasted.connect(self._attaching.attach_image)
@@ -77,6 +81,7 @@ class ReplyBox(QWidget):
         self.problem.clear()
         self._set_busy(busy=False)
         self._attaching.show_attachments(attachments, reply.when_stored)
+        self.leaks.clear()
         if reply.failure:
             self._explain(reply.failure)
 
@@ -92,11 +97,6 @@ class ReplyBox(QWidget):
         if self.reply:
             self.reply.save_failed.disconnect(self._explain)
         self.reply = None
-
-    def insert_text(self, text: str) -> None:
-        """Puts a paragraph into the reply, such as an answer with its source."""
-        insert_paragraph(self.text, text)
-        self.text.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def submit(self) -> None:
         """Sends the reply to the outbox."""
@@ -115,6 +115,16 @@ class ReplyBox(QWidget):
         self.reply.when_stored(lambda ticket_id: self._send(ticket_id, text))
 
     def _send(self, ticket_id: UUID, text: str) -> None:
+        reply = self.reply
+
+        def hold() -> bool:
+            # Whoever went on to another ticket finds the reply as it was.
+            self._set_busy(busy=False)
+            return reply is self.reply
+
+        self.leaks.check(ticket_id, lambda: self._submit(ticket_id, text), hold)
+
+    def _submit(self, ticket_id: UUID, text: str) -> None:
         def done(_changes: Changes) -> None:
             self._set_busy(busy=False)
             self.sent.emit(ticket_id)

@@ -142,7 +142,7 @@ def test_an_answer_goes_where_somebody_writes(qtbot: QtBot, page: TicketsPage, s
     elif where == "thread":
         open_ticket(qtbot, page, sent())
 
-    page.insert_text("Das ist enthalten.")
+    page.take_answer(TakenAnswer("Das ist enthalten.", "mail", "it", "e1", Verdict.INCLUDED))
 
     written = page.thread_view.reply.text if where == "thread" else page.composer.fields.message
     assert written.toPlainText() == "Das ist enthalten."
