@@ -90,6 +90,7 @@ class MainWindow(QMainWindow):
 
         In steps, so that keys are taken in between; the worker last, because its imports would delay ours.
         """
+        self.commands.describe(*self.wiring.keys())
         self.go(FIRST)
         self.pages.drop_first()
         self._memory.restore_splitters(self.pages)
@@ -201,7 +202,6 @@ class MainWindow(QMainWindow):
             Command("help.folder", _("Datenordner öffnen"), self._open_folder, "", "", "folder-open"),
             Command("quit", _("Beenden"), self.close, "Ctrl+Q", go, "log-out"),
         )
-        self.commands.describe(*self.wiring.keys())
 
     def _settings_menu(self) -> QMenu:
         menu = QMenu(self)

@@ -17,7 +17,6 @@ from ui.consent import keys as item_keys
 from ui.frame.lookup import LookupWiring
 from ui.frame.post import PostWiring
 from ui.jobs import Jobs
-from ui.scope.review import keys as review_keys
 from ui.tickets.ticket_list import TicketList
 from ui.widgets import ListAndWork
 
@@ -103,7 +102,9 @@ class Wiring(QObject):
         )
 
     def keys(self) -> Sequence[Key]:
-        """The keys that pages handle themselves."""
+        """The keys that pages handle themselves; named after the first paint, since the review's need the verdicts."""
+        from ui.scope.review import keys as review_keys  # noqa: PLC0415
+
         documents, consents = _("Dokumente"), _("Freigaben")
         return (
             Key("Ctrl+Return", _("Absenden"), _("Tickets"), "tickets"),
