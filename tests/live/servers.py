@@ -81,7 +81,8 @@ def _stop_if_last(script: Path, work: Path, port: int, lock: int) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return
-    _run(script, "stop", str(work))
+    # One that was started by hand has another pid than the file says.
+    subprocess.run([script, "stop", str(work)], capture_output=True, check=False)
     deadline = time.monotonic() + 30
     while _answers(port) and time.monotonic() < deadline:
         time.sleep(0.2)
