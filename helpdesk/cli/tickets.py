@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,15 +8,20 @@ import click
 
 from helpdesk.cli import ticket_templates
 from helpdesk.cli.context import Group, parse_id, services, show
-from helpdesk.errors import HelpdeskError
+from helpdesk.errors import HelpdeskError, Problem
 from helpdesk.i18n import _, format_bytes, format_moment
 from helpdesk.tickets import Judgement, Quality, Ticket, TicketDraft, TicketFilter, TicketRow, TicketState
 
 if TYPE_CHECKING:
     from helpdesk.app import Helpdesk
+    from helpdesk.tickets.confidential import Warned
 
 _ATTACH = click.option(
     "--attach", "files", multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="A file to attach."
+)
+_SHRINK = click.option("--shrink", is_flag=True, help="Shrinks pictures that have too many bytes for the form.")
+_DESPITE = click.option(
+    "--despite-warnings", is_flag=True, help="Sends although something in it looks like a password, a key or an IBAN."
 )
 _ENTRY = click.option(
     "--entry", "entries", multiple=True, metavar="ENTRY", help="Id of the entry the answer rests on; can be repeated."
@@ -51,10 +56,12 @@ def _fields(command: Callable[..., None]) -> Callable[..., None]:
 @_fields
 @click.option("--template", metavar="T", help="Fills what is left empty; see `helpdesk ticket template list`.")
 @_ATTACH
+@_SHRINK
 @_ENTRY
 def _new(
     template: str | None,
     files: tuple[Path, ...],
+    shrink: bool,
     entries: tuple[str, ...],
     desk: str | None,
     **typed: str | UUID | None,
@@ -66,7 +73,7 @@ def _new(
         if template:
             draft = helpdesk.templates.fill(template, draft)
         judgements = _judgements(helpdesk, entries, draft.customer)
-        (ticket_id,) = helpdesk.tickets.draft(draft, files).tickets
+        (ticket_id,) = helpdesk.tickets.draft(draft, files, shrink=shrink).tickets
         for judgement in judgements:
             helpdesk.tickets.judge(ticket_id, judgement)
         if problems := _print_draft(helpdesk, ticket_id).problems:
@@ -82,10 +89,12 @@ def _new(
 @click.argument("ticket_id", metavar="ID", type=parse_id)
 @_fields
 @_ATTACH
+@_SHRINK
 @_ENTRY
 def _edit(
     ticket_id: UUID,
     files: tuple[Path, ...],
+    shrink: bool,
     entries: tuple[str, ...],
     desk: str | None,
     **typed: str | UUID | None,
@@ -100,7 +109,7 @@ def _edit(
         for judgement in judgements:
             helpdesk.tickets.judge(ticket_id, judgement)
         for file in files:
-            helpdesk.tickets.attach(ticket_id, file)
+            helpdesk.tickets.attached.attach(ticket_id, file, shrink=shrink)
         _print_draft(helpdesk, ticket_id)
 
 
@@ -150,9 +159,15 @@ def _show(ticket_id: UUID) -> None:
 
 @group.command("submit")
 @click.argument("ticket_id", metavar="ID", type=parse_id)
-def _submit(ticket_id: UUID) -> None:
-    """Queues a draft and sends it if its desk can be reached."""
+@_DESPITE
+def _submit(ticket_id: UUID, despite_warnings: bool) -> None:
+    """Queues a draft and sends it if its desk can be reached.
+
+    What looks like a password, a key or an IBAN in it is named, with exit status 2, unless --despite-warnings is given.
+    """
     with services() as helpdesk:
+        if not despite_warnings:
+            _require_harmless(helpdesk.tickets.warnings(ticket_id))
         helpdesk.delivery.submit(ticket_id)
         _send(helpdesk, ticket_id)
 
@@ -161,9 +176,12 @@ def _submit(ticket_id: UUID) -> None:
 @click.argument("ticket_id", metavar="ID", type=parse_id)
 @click.option("--message", required=True)
 @_ATTACH
-def _reply(ticket_id: UUID, message: str, files: tuple[Path, ...]) -> None:
-    """Adds a message to a ticket's thread and sends it if its desk can be reached."""
+@_DESPITE
+def _reply(ticket_id: UUID, message: str, files: tuple[Path, ...], despite_warnings: bool) -> None:
+    """Adds a message to a ticket's thread and sends it if its desk can be reached; warns as submit does."""
     with services() as helpdesk:
+        if not despite_warnings:
+            _require_harmless(helpdesk.tickets.attached.warnings_of(ticket_id, message, files))
         # Somebody may be writing another in the window.
         helpdesk.delivery.reply(ticket_id, message, files, finishes=False)
         _send(helpdesk, ticket_id)
@@ -272,8 +290,26 @@ def _judgements(helpdesk: "Helpdesk", entries: tuple[str, ...], customer: UUID |
 def _print_draft(helpdesk: "Helpdesk", ticket_id: UUID) -> Ticket:
     ticket = helpdesk.tickets.get(ticket_id)
     names = ("id", "state", "problems", "quality", "gaps", "attachments", "judgements")
-    show({name: getattr(ticket, name) for name in names}, [str(ticket.id), *_advice(ticket)])
+    shown = {name: getattr(ticket, name) for name in names}
+    altered = {file.name: helpdesk.tickets.attached.altered(file.sha256) for file in ticket.attachments}
+    shown["altered"] = {name: changes for name, changes in altered.items() if changes}
+    told = (f"{name}: {', '.join(one.word for one in changes)}" for name, changes in shown["altered"].items())
+    show(shown, [str(ticket.id), *told, *_advice(ticket)])
     return ticket
+
+
+def _require_harmless(found: Sequence["Warned"]) -> None:
+    if found:
+        places = [f"{place.sentence} {place.secret.masked}" for place in found]
+        raise HelpdeskError(
+            "confidential",
+            _("Nicht abgesandt: Darin steht offenbar Vertrauliches."),
+            hint=_("Nehmen Sie es heraus, oder senden Sie es mit --despite-warnings."),
+            problems=[
+                Problem(place.name or "message", "confidential", told)
+                for place, told in zip(found, places, strict=True)
+            ],
+        )
 
 
 def _send(helpdesk: "Helpdesk", ticket_id: UUID) -> None:

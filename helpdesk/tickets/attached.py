@@ -165,6 +165,18 @@ class Attached:
             ),
         )
 
+    def warnings_of(self, ticket_id: UUID, text: str, files: Sequence[Path]) -> tuple[Warned, ...]:
+        """As `warnings`, for a text and files that somebody means to add to a ticket; keeps nothing.
+
+        Raises:
+            HelpdeskError: `ticket_unknown`, or as `Tickets.attach`.
+        """
+        with self._store.transaction() as session:
+            profile = load_profile(reading.ticket_row(session, ticket_id).profile)
+        chosen = [one for one in self._keeping.examine(files, profile, ()) if is_text(one.name)]
+        in_files = (warned for one in chosen for warned in _warned(one.sha256, one.name, decoded(one.content)[0]))
+        return (*_warned("", "", text), *in_files)
+
     def redact(self, ticket_id: UUID, places: Sequence[Warned]) -> Changes:
         """Masks places in a ticket's files; the former content is removed from the store. The message is not touched.
 

@@ -54,14 +54,14 @@ class Tickets:
         """
         return load_profile(desk)
 
-    def draft(self, draft: TicketDraft, attachments: Sequence[Path] = ()) -> Changes:
+    def draft(self, draft: TicketDraft, attachments: Sequence[Path] = (), *, shrink: bool = False) -> Changes:
         """Begins a ticket, complete or not; with any file that can't be attached, nothing is begun.
 
         Raises:
             HelpdeskError: `customer_unknown`, `profile_unknown`, or as `attach`.
         """
         profile = self.profile(draft.profile)
-        chosen = self._keeping.examine(attachments, profile, ())
+        chosen = self._keeping.examine(attachments, profile, (), shrink=shrink)
         ticket_id, now = self._new_id(), self._now()
         with self._customer_guarded(draft), self._store.transaction() as session:
             session.add(

@@ -6,6 +6,7 @@ import pytest
 from helpdesk.settings import Paths
 from tests.cli.conftest import Run
 from tests.tickets.samples import EXE, write
+from tests.tickets.test_pictures import photo
 
 
 def begin(run: Run, *more: str) -> str:
@@ -188,3 +189,32 @@ def test_people_read_words(run: Run, tmp_path: Path) -> None:
     assert "Alles ist zugestellt." in run("outbox", "send", as_json=False).out
     draft = run("ticket", "new", "--template", "fault", as_json=False).out
     assert "Noch auszufüllen: server, dienst" in draft
+
+
+def test_what_looks_like_a_password_is_named_before_it_leaves(run: Run, tmp_path: Path) -> None:
+    log = write(tmp_path, "dump.log", b"start\npassword=hunter2\n")
+    ticket = begin(run, "--attach", str(log))
+
+    refused = run("ticket", "submit", ticket)
+
+    assert (refused.status, refused.error["code"]) == (2, "confidential")
+    assert "In dump.log, Zeile 2, steht offenbar ein Kennwort. password=•••" in str(refused.error["problems"])
+    assert "hunter2" not in refused.err
+    assert run("ticket", "show", ticket).json["state"] == "draft"
+    assert run("ticket", "submit", ticket, "--despite-warnings").json["state"] == "delivered"
+
+
+def test_a_reply_is_looked_through_as_well(run: Run, tmp_path: Path) -> None:
+    ticket = begin(run)
+    run("ticket", "submit", ticket)
+    log = str(write(tmp_path, "dump.log", b"password=hunter2\n"))
+
+    assert run("ticket", "reply", ticket, "--message", "Anbei", "--attach", log).error["code"] == "confidential"
+    assert run("ticket", "reply", ticket, "--message", "Passwort: Sommer24!").error["code"] == "confidential"
+    assert run("ticket", "reply", ticket, "--message", "Anbei", "--attach", log, "--despite-warnings").status == 0
+
+
+def test_what_was_changed_about_a_photo_is_said(run: Run, tmp_path: Path) -> None:
+    made = run("ticket", "new", "--subject", "a", "--message", "b", "--attach", str(write(tmp_path, "a.jpg", photo())))
+
+    assert made.json["altered"] == {"a.jpg": ["place"]}

@@ -1,0 +1,318 @@
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QToolButton
+from pytestqt.qtbot import QtBot
+
+from helpdesk.app import Helpdesk
+from helpdesk.tickets import Attachment, TicketDraft, TicketState
+from tests.tickets import samples
+from tests.tickets.test_pictures import drawn, photo, saved
+from ui.tickets.file_card import FileCard
+from ui.tickets.looking import decode
+from ui.tickets.overlay import Overlay
+from ui.tickets.page import TicketsPage
+from ui.tickets.picture_editor import PictureEditor
+from ui.tickets.preview import Preview
+
+Opened = Callable[..., UUID]
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, page: TicketsPage, helpdesk: Helpdesk, tmp_path: Path) -> Opened:
+    """Opens a draft with files, made of names and contents, and returns its id."""
+
+    def open_draft(message: str = "Druckt nicht.", **files: bytes) -> UUID:
+        paths = [samples.write(tmp_path, name.replace("__", "."), content) for name, content in files.items()]
+        good = samples.GOOD
+        draft = TicketDraft(good.subject, message, good.department, good.category)
+        (ticket_id,) = helpdesk.tickets.draft(draft, paths).tickets
+        page.open_ticket(ticket_id)
+        qtbot.waitUntil(lambda: len(page.composer.rail.attachments) == len(files) and page.composer.draft is not None)
+        return ticket_id
+
+    return open_draft
+
+
+def card(page: TicketsPage, number: int = 1) -> FileCard:
+    # One that was shown before may still wait for being deleted.
+    cards = [one for one in page.composer.rail.findChildren(FileCard, f"composer_file_{number}") if one.isVisible()]
+    return cards[-1]
+
+
+def overlay(page: TicketsPage) -> Overlay | None:
+    return next((one for one in page.findChildren(Overlay) if one.isVisible()), None)
+
+
+def files(helpdesk: Helpdesk, ticket_id: UUID) -> tuple[Attachment, ...]:
+    return helpdesk.tickets.get(ticket_id).attachments
+
+
+def test_a_card_says_what_was_changed_and_shows_the_picture(qtbot: QtBot, page: TicketsPage, opened: Opened) -> None:
+    opened(foto__jpg=photo())
+
+    qtbot.waitUntil(lambda: "Standortdaten entfernt" in card(page).facts.text())
+    assert not card(page).thumbnail._image.isNull()
+    assert "foto.jpg" in card(page).accessibleName()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return])
+def test_a_key_opens_the_preview_in_place_and_escape_closes_it(
+    qtbot: QtBot, page: TicketsPage, opened: Opened, key: Qt.Key
+) -> None:
+    opened(bild__png=saved("PNG"))
+    card(page).setFocus()
+
+    QTest.keyClick(card(page), key)
+
+    shown = overlay(page)
+    assert isinstance(shown, Preview)
+    assert shown.window() is page.window()
+    qtbot.waitUntil(shown.blacken.isVisible)
+    QTest.keyClick(shown.back, Qt.Key.Key_Escape)
+    assert overlay(page) is None
+
+
+def test_tab_stays_within_the_preview_and_nothing_is_sent_from_it(
+    qtbot: QtBot, page: TicketsPage, opened: Opened, helpdesk: Helpdesk
+) -> None:
+    ticket_id = opened(bild__png=saved("PNG"))
+    page.composer.rail.preview_requested.emit(page.composer.rail.attachments[0])
+    shown = overlay(page)
+    assert isinstance(shown, Preview)
+    qtbot.waitUntil(shown.blacken.isVisible)
+
+    for _ in range(5):
+        focused = page.window().focusWidget()
+        assert focused is not None
+        assert shown.isAncestorOf(focused)
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
+    QTest.keyClick(shown.back, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+    assert helpdesk.tickets.get(ticket_id).state is TicketState.DRAFT
+
+
+def test_a_log_is_shown_as_text_and_never_as_markup(qtbot: QtBot, page: TicketsPage, opened: Opened) -> None:
+    opened(a__log=b"<img src='/etc/hostname'><b>fett</b>\n" * 90)
+    page.composer.rail.preview_requested.emit(page.composer.rail.attachments[0])
+    shown = overlay(page)
+    assert shown is not None
+
+    qtbot.waitUntil(lambda: shown.findChild(QPlainTextEdit) is not None)
+
+    lines = shown.findChild(QPlainTextEdit).toPlainText().splitlines()  # type: ignore[union-attr]
+    assert len(lines) == 40
+    assert lines[0] == " 1  <img src='/etc/hostname'><b>fett</b>"
+    assert "Auszug" in shown.details.text()
+
+
+@pytest.mark.parametrize("name", ["brief.pdf", "liste.xlsx", "logs.zip"])
+def test_what_could_harm_is_not_drawn(qtbot: QtBot, page: TicketsPage, opened: Opened, name: str) -> None:
+    content = {"brief.pdf": samples.PDF, "liste.xlsx": samples.XLSX, "logs.zip": samples.ZIP}[name]
+    opened(**{name.replace(".", "__"): content})
+    page.composer.rail.preview_requested.emit(page.composer.rail.attachments[0])
+    shown = overlay(page)
+    assert shown is not None
+
+    qtbot.waitUntil(lambda: "Keine Vorschau" in [label.text() for label in shown.findChildren(QLabel)])
+
+
+@pytest.mark.parametrize("content", [samples.SVG, samples.PDF, b"", b"GIF89a"])
+def test_what_is_called_a_picture_and_is_none_is_not_decoded(content: bytes) -> None:
+    for name in ("a.png", "a.jpg", "a.gif", "a.bmp", "a.webp"):
+        assert decode(name, content, 100)[0].isNull()
+
+
+def drag(editor: PictureEditor, start: tuple[int, int], end: tuple[int, int]) -> None:
+    QTest.mousePress(editor.canvas, Qt.MouseButton.LeftButton, pos=QPoint(*start))
+    QTest.mouseMove(editor.canvas, QPoint(*end))
+    QTest.mouseRelease(editor.canvas, Qt.MouseButton.LeftButton, pos=QPoint(*end))
+
+
+@pytest.fixture
+def editor(qtbot: QtBot, page: TicketsPage, opened: Opened) -> PictureEditor:
+    opened(bild__png=saved("PNG", drawn(400, 200)))
+    page.composer.rail.blacken_requested.emit(page.composer.rail.attachments[0])
+    qtbot.waitUntil(lambda: isinstance(overlay(page), PictureEditor))
+    editor = overlay(page)
+    assert isinstance(editor, PictureEditor)
+    qtbot.waitUntil(lambda: editor.canvas.width() > 100)
+    return editor
+
+
+def stored_picture(helpdesk: Helpdesk, ticket_id: UUID) -> Image.Image:
+    (file,) = files(helpdesk, ticket_id)
+    return Image.open(BytesIO(helpdesk.tickets.attached.content(file.sha256)))
+
+
+def only_ticket(helpdesk: Helpdesk) -> UUID:
+    (row,) = helpdesk.tickets.page()
+    return row.id
+
+
+def test_what_is_dragged_over_is_black_in_the_stored_file(
+    qtbot: QtBot, page: TicketsPage, editor: PictureEditor, helpdesk: Helpdesk
+) -> None:
+    ticket_id = only_ticket(helpdesk)
+    (before,) = files(helpdesk, ticket_id)
+    drag(editor, (20, 20), (60, 50))
+    drag(editor, (100, 100), (140, 150))
+    QTest.keyClick(editor.canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+
+    editor.apply.click()
+
+    qtbot.waitUntil(lambda: page.composer.rail.attachments[0].sha256 != before.sha256)
+    picture = stored_picture(helpdesk, ticket_id)
+    assert picture.getpixel((40, 35)) == (0, 0, 0)
+    assert picture.getpixel((120, 120)) == (200, 0, 0)
+    assert overlay(page) is None
+    qtbot.waitUntil(lambda: "geschwärzt" in card(page).facts.text())
+
+
+def test_the_keys_alone_blacken(qtbot: QtBot, editor: PictureEditor, helpdesk: Helpdesk, page: TicketsPage) -> None:
+    canvas = editor.canvas
+    QTest.keyClick(canvas, Qt.Key.Key_Left)
+    for _ in range(60):
+        QTest.keyClick(canvas, Qt.Key.Key_Left)
+        QTest.keyClick(canvas, Qt.Key.Key_Up)
+    QTest.keyClick(canvas, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    assert editor.details.text() == "1 Stelle"
+    for _ in range(40):
+        QTest.keyClick(canvas, Qt.Key.Key_Right)
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    assert canvas.moving is None
+    assert len(canvas.regions) == 1
+
+
+def test_zooming_moves_no_rectangle(editor: PictureEditor) -> None:
+    drag(editor, (20, 20), (60, 50))
+    before = editor.canvas.wanted()
+
+    for _ in range(3):
+        QTest.keyClick(editor.canvas, Qt.Key.Key_Plus)
+
+    assert editor.canvas.width() > 400
+    assert editor.canvas.wanted() == before
+
+
+def test_a_click_alone_blackens_nothing(editor: PictureEditor) -> None:
+    drag(editor, (20, 20), (20, 20))
+
+    assert editor.canvas.wanted() == []
+    assert not editor.apply.isEnabled()
+
+
+def test_shrinking_is_offered_with_its_size_and_done_when_taken(
+    qtbot: QtBot, page: TicketsPage, opened: Opened, helpdesk: Helpdesk
+) -> None:
+    ticket_id = opened(lang__png=saved("PNG", drawn(3000, 300)))
+    qtbot.waitUntil(lambda: card(page)._seen is not None)
+    shrink = next(action for action in card(page).menu().actions() if action.text() == "Verkleinern …")
+    assert shrink.isEnabled()
+    shrink.trigger()
+    qtbot.waitUntil(lambda: page.composer.rail.offer.isVisible())
+    assert "2560 × 256" in page.composer.rail.offer.text.text()
+
+    page.composer.rail.offer.action.click()
+
+    qtbot.waitUntil(lambda: stored_picture(helpdesk, ticket_id).size == (2560, 256))
+
+
+def test_a_picture_of_too_many_bytes_is_offered_to_be_shrunk_and_attached_then(
+    qtbot: QtBot, page: TicketsPage, opened: Opened, helpdesk: Helpdesk, tmp_path: Path
+) -> None:
+    ticket_id = opened()
+    page.composer.attach([samples.write(tmp_path, "rauschen.png", saved("PNG", Image.effect_noise((3700, 3200), 90)))])
+    qtbot.waitUntil(lambda: page.composer.rail.offer.isVisible(), timeout=40_000)
+    assert files(helpdesk, ticket_id) == ()
+    assert "Verkleinern auf" in page.composer.rail.offer.action.text()
+
+    page.composer.rail.offer.action.click()
+
+    qtbot.waitUntil(lambda: len(page.composer.rail.attachments) == 1, timeout=40_000)
+    assert files(helpdesk, ticket_id)[0].bytes <= 10_000_000
+
+
+def test_a_pasted_picture_goes_the_same_way(qtbot: QtBot, page: TicketsPage, opened: Opened) -> None:
+    opened()
+    image = QImage(30, 20, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.red)
+    image.setText("Author", "Anna")
+
+    page.composer.fields.message.image_pasted.emit(image)
+
+    qtbot.waitUntil(lambda: len(page.composer.rail.attachments) == 1)
+    qtbot.waitUntil(lambda: "Aufnahmedaten entfernt" in card(page).facts.text())
+
+
+def button(page: TicketsPage, name: str) -> QPushButton:
+    found = page.findChild(QPushButton, name)
+    assert found is not None
+    return found
+
+
+def test_a_password_is_named_before_anything_leaves_and_sent_when_confirmed(
+    qtbot: QtBot, page: TicketsPage, opened: Opened, helpdesk: Helpdesk
+) -> None:
+    ticket_id = opened("Passwort: Sommer2024!")
+    page.composer.submit()
+    qtbot.waitUntil(page.composer.leaks.isVisible)
+    assert page.composer.leaks.heading.text() == "In der Nachricht, Zeile 1, steht offenbar ein Kennwort."
+    assert page.composer.leaks.places.text() == "Passwort: •••"
+    assert helpdesk.tickets.get(ticket_id).state is TicketState.DRAFT
+
+    button(page, "composer_leaks_anyway").click()
+
+    qtbot.waitUntil(lambda: helpdesk.tickets.get(ticket_id).state is not TicketState.DRAFT)
+
+
+def test_masking_changes_message_and_file_and_sends_nothing(
+    qtbot: QtBot, page: TicketsPage, opened: Opened, helpdesk: Helpdesk
+) -> None:
+    ticket_id = opened(
+        "Größe 😀 und Passwort: Sommer2024!\nPasswort: Winter2024!", dump__log=b"\n" * 11 + b"password=hunter2\n"
+    )
+    page.composer.submit()
+    qtbot.waitUntil(page.composer.leaks.isVisible)
+    assert "In dump.log, Zeile 12, steht offenbar ein Kennwort." in page.composer.leaks.places.text()
+
+    button(page, "composer_leaks_mask").click()
+
+    qtbot.waitUntil(lambda: helpdesk.tickets.warnings(ticket_id) == ())
+    assert page.composer.fields.message.toPlainText() == "Größe 😀 und Passwort: •••\nPasswort: •••"
+    assert helpdesk.tickets.get(ticket_id).state is TicketState.DRAFT
+    qtbot.waitUntil(lambda: "Stellen geschwärzt" in card(page).facts.text())
+
+
+def test_the_place_in_a_log_is_shown_with_its_line(qtbot: QtBot, page: TicketsPage, opened: Opened) -> None:
+    opened(dump__log=b"x\n" * 99 + b"password=hunter2\n" + b"x\n" * 99)
+    page.composer.submit()
+    qtbot.waitUntil(page.composer.leaks.isVisible)
+
+    button(page, "composer_leaks_show").click()
+
+    shown = overlay(page)
+    assert shown is not None
+    qtbot.waitUntil(lambda: shown.findChild(QPlainTextEdit) is not None)
+    lines = shown.findChild(QPlainTextEdit)
+    assert lines is not None
+    assert lines.textCursor().block().text() == "100  password=hunter2"
+
+
+def test_delete_takes_a_file_off_and_every_card_has_its_way_out(
+    qtbot: QtBot, page: TicketsPage, opened: Opened
+) -> None:
+    opened(a__log=b"a", b__log=b"b")
+    assert page.composer.rail.findChild(QToolButton, "composer_remove_2") is not None
+
+    QTest.keyClick(card(page), Qt.Key.Key_Delete)
+
+    qtbot.waitUntil(lambda: [one.name for one in page.composer.rail.attachments] == ["b.log"])
