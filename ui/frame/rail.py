@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QColor, QCursor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from helpdesk.i18n import _
@@ -72,6 +72,13 @@ class Rail(QWidget):
     def show_settings(self, menu: QMenu) -> None:
         """Opens this menu from the settings button."""
         self.settings.setMenu(menu)
+        menu.aboutToHide.connect(self._look_for_pointer)
+
+    def _look_for_pointer(self) -> None:
+        # Qt doesn't tell a button that the pointer left it while its menu was open: it would look so for ever.
+        under = self.settings.rect().contains(self.settings.mapFromGlobal(QCursor.pos()))
+        self.settings.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, under)
+        self.settings.update()
 
     def _button(self, place: str, icon_name: str, action: QAction) -> _RailButton:
         button = _rail_button(icon_name, action.text(), f"rail_{place}")
