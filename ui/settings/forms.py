@@ -67,6 +67,7 @@ class FormsSection(QWidget):
         self.rows.row_chosen.connect(self._explain_row)
         self.add.clicked.connect(self._pick)
         changed.connect(self._measure)
+        self._measure()
         jobs.changed.connect(self._note)
         self._read()
 

@@ -86,7 +86,8 @@ class TemplatesSection(QWidget):
         column.addWidget(Muted(_("Ihre Texte zum Anfangen; sie stehen hinter denen des Formulars.")))
         for shown in (self._list, self.form, self.notice, self.undo):
             column.addWidget(shown)
-        self.form.hide()
+        for later in (self.form, self.rows, self.nothing):
+            later.hide()
 
     def _connect(self) -> None:
         self.rows.row_chosen.connect(lambda _key: self._show_choice())

@@ -20,6 +20,7 @@ from ui.tickets.attachments import AttachmentRail
 from ui.tickets.draft import Draft
 from ui.tickets.inputs import SEND_KEY, MessageEdit
 from ui.tickets.leaks import LeakNotice
+from ui.tickets.overlong import Overlong
 from ui.widgets import Notice, UndoBar, padded, primary, push, with_shortcut
 
 
@@ -56,7 +57,9 @@ class ReplyBox(QWidget):
         column.addLayout(foot)
         self._attaching = Attaching(jobs, self.rail, self.problem, self.undo)
         self.leaks = LeakNotice(jobs, self.text, self._attaching, "thread")
+        self.overlong = Overlong(self.text, self._attaching.attach, "thread_overlong")
         column.insertWidget(column.indexOf(self.problem), self.leaks)
+        column.insertWidget(column.indexOf(self.problem), self.overlong)
         self.leaks.confirmed.connect(self.submit)
         self.leaks.failed.connect(self._explain)
         self.text.textChanged.connect(self._edited)
@@ -80,7 +83,7 @@ class ReplyBox(QWidget):
         self.text.blockSignals(blocked)
         self.problem.clear()
         self._set_busy(busy=False)
-        self._attaching.show_attachments(attachments, reply.when_stored)
+        self._attaching.show_attachments(attachments, reply.once_stored)
         self.leaks.clear()
         if reply.failure:
             self._explain(reply.failure)

@@ -15,6 +15,7 @@ from helpdesk.delivery import DeskInfo, Handoff
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 from helpdesk.tickets import DeskFile, DeskProfile, Ticket, TicketState
+from helpdesk.tickets.profiles import find_profile
 from ui.jobs import Jobs
 from ui.outbox.standing import Standing, standing_of
 from ui.outbox.stepper import Stepper
@@ -125,6 +126,8 @@ class ThreadView(QWidget):
         other = former is None or former.ticket.id != ticket.id
         if other:
             self.problem.clear()
+            if form := find_profile(ticket.profile):
+                self.reply.rail.use_profile(form)
         if former is None or former.ticket != ticket:
             self._show_head(ticket)
         if former is None or other or former.ticket.judgements != ticket.judgements:

@@ -282,3 +282,21 @@ def test_a_new_draft_is_written_for_the_form_of_the_standard_desk(
 
     qtbot.waitUntil(lambda: bool(nord.tickets.page()))
     assert nord.tickets.get(nord.tickets.page()[0].id).profile == "nord"
+
+
+def test_a_long_paste_into_a_reply_is_offered_as_a_file_too(
+    qtbot: QtBot, page: TicketsPage, helpdesk: Helpdesk
+) -> None:
+    (ticket,) = helpdesk.tickets.draft(TicketDraft("Drucker", "Druckt nicht.")).tickets
+    helpdesk.delivery.submit(ticket)
+    helpdesk.delivery.send_due()
+    page.open_ticket(ticket)
+    reply = page.thread_view.reply
+    qtbot.waitUntil(reply.isVisible)
+    source = QMimeData()
+    source.setText("x" * (MESSAGE_LENGTH + 1))
+
+    reply.text.insertFromMimeData(source)
+    reply.overlong.action.click()
+
+    qtbot.waitUntil(lambda: len(reply.rail.attachments) == 1)
