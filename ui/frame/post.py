@@ -113,7 +113,11 @@ class PostWiring(QObject):
         return page if isinstance(page, TicketsPage) else None
 
     def _go(self) -> None:
-        self._window.go("outbox")
+        from ui.outbox.page import OutboxPage  # noqa: PLC0415
+
+        page = self._window.go("outbox")
+        if isinstance(page, OutboxPage):
+            page.take_keys()
 
     def _watched(self) -> UUID | None:
         """The ticket somebody is looking at."""

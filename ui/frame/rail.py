@@ -10,6 +10,9 @@ from helpdesk.i18n import _
 from ui.theme import changed, icon, theme
 from ui.widgets import fit_icon
 
+OUTBOX = "outbox"
+"""The place behind the state at the foot."""
+
 
 class Rail(QWidget):
     """The places to go, as icon and word; at the foot the network's state and the settings.
@@ -41,6 +44,9 @@ class Rail(QWidget):
         self.state = _rail_button("circle-check", _("bereit"), "rail_state")
         self.state.setAccessibleName(_("Netz und Postausgang"))
         self.state.clicked.connect(self.state_pressed)
+        self.state.setCheckable(True)
+        self._group.addButton(self.state)
+        self._buttons[OUTBOX] = self.state
         self.settings = _rail_button("settings", _("Einstellungen"), "rail_settings")
         self.settings.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         column.addWidget(self.state)

@@ -30,9 +30,10 @@ class OutboxCard(Card):
         self.subject.setObjectName("outbox_subject")
         self.state = StateBadge()
         self.facts = Small()
-        self.panel = DeliveryPanel("outbox")
         self.open = push(_("Ticket öffnen"), "outbox_open")
         self.open.setProperty("role", "link")
+        # Made after what stands above it: the keys go through the parts in the order they were made.
+        self.panel = DeliveryPanel("outbox")
         self.open.clicked.connect(lambda: self.ticket_requested.emit(self._ticket))
         self.panel.step_chosen.connect(self.step_chosen)
         head = QHBoxLayout()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -63,6 +63,10 @@ class OutboxPage(QWidget):
         """Reads the outbox anew."""
         self._outdated = False
         self._reads.ask(read_outbox, self._show, self.notice.show_error)
+
+    def take_keys(self) -> None:
+        """Puts the focus where the page begins."""
+        (self.send if self.send.isVisible() else self.fetch).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def show_busy(self, busy: bool) -> None:
         """Something is being sent or fetched, or no more."""

@@ -21,7 +21,7 @@ from ui.settings.page import SettingsPage
 from ui.theme import theme
 from ui.tickets.page import TicketsPage
 
-PLACE_IDS = [place for place, _icon, _text in PLACES]
+PLACE_IDS = [place for place, _icon, _text in PLACES] + ["outbox"]
 
 
 def tickets(window: MainWindow) -> TicketsPage:
@@ -99,6 +99,15 @@ def test_other_pages_have_the_room_of_the_lookup_until_it_is_asked_for_there(win
 
     assert seen == [False, True, False]
     assert window.work.wanted
+
+
+def test_the_state_at_the_foot_of_the_rail_opens_the_outbox_and_gives_it_the_keys(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.rail.state.click()
+
+    assert window.pages.place == "outbox"
+    qtbot.waitUntil(lambda: window.pages.page("outbox").isAncestorOf(window.focusWidget()))
 
 
 def test_the_settings_are_a_page_but_no_place_of_the_rail(window: MainWindow) -> None:
