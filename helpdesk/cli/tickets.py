@@ -244,6 +244,14 @@ def _not_arrived(ticket_id: UUID) -> None:
         _print(helpdesk, ticket_id)
 
 
+@group.command("draw-page", hidden=True)
+def _draw_page() -> None:
+    """Draws the first page of a PDF from standard input; how a bundled program starts its own helper."""
+    from helpdesk.tickets.pdf_page import draw  # noqa: PLC0415 - PDFium is the child's alone
+
+    draw()
+
+
 @group.command("discard")
 @click.argument("ticket_id", metavar="ID", type=parse_id)
 def _discard(ticket_id: UUID) -> None:

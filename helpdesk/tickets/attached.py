@@ -21,6 +21,7 @@ from helpdesk.tickets.confidential import Warned, secrets_in, without
 from helpdesk.tickets.keeping import Keeping
 from helpdesk.tickets.models import Attachment, TicketState
 from helpdesk.tickets.names import extension
+from helpdesk.tickets.pdf_page import first_page
 from helpdesk.tickets.pictures import Prepared, blackened, is_picture, shrunk
 from helpdesk.tickets.profiles import load_profile
 from helpdesk.tickets.refusals import refusal
@@ -112,6 +113,14 @@ class Attached:
         first = max(min(line - _BEFORE, len(lines) - most + 1), 1)
         shown = tuple(each[:_LONGEST_LINE] for each in lines[first - 1 : first - 1 + most])
         return Excerpt(first, shown, more=first - 1 + most < len(lines))
+
+    def first_page(self, sha256: str) -> tuple[bytes, int]:
+        """A PNG of a PDF's first page and how many there are; takes up to `pdf_page.SECONDS`.
+
+        Raises:
+            HelpdeskError: `page_unreadable`, or as `content`.
+        """
+        return first_page(self.content(sha256))
 
     def smaller(self, ticket_id: UUID, sha256: str) -> Prepared:
         """What shrinking a picture would make of it; changes nothing.

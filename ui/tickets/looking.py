@@ -37,11 +37,15 @@ class Look:
     Attributes:
         image: The picture, scaled down; null when there is none.
         size: Of the picture itself, in pixels.
+        pages: Of a PDF, whose first one is the picture.
+        problem: Why there is nothing to see, in a sentence.
     """
 
     image: QImage = field(default_factory=QImage)
     size: QSize = field(default_factory=QSize)
     excerpt: Excerpt | None = None
+    pages: int = 0
+    problem: str = ""
     altered: tuple[Altered, ...] = ()
 
 
@@ -66,7 +70,18 @@ def look(helpdesk: Helpdesk, file: Attachment, line: int = 1) -> Look:
     if suffix(file.name) in FORMATS:
         image, size = decode(file.name, attached.content(file.sha256), SHOWN)
         return Look(image, size, altered=altered)
+    if suffix(file.name) == "pdf":
+        return _pdf(helpdesk, file)
     return Look(excerpt=attached.excerpt(file, line), altered=altered)
+
+
+def _pdf(helpdesk: Helpdesk, file: Attachment) -> Look:
+    try:
+        page, count = helpdesk.tickets.attached.first_page(file.sha256)
+    except HelpdeskError as error:
+        return Look(problem=error.message)
+    image, size = decode("seite.png", page, SHOWN)
+    return Look(image, size, pages=count)
 
 
 def decode(name: str, content: bytes, edge: int) -> tuple[QImage, QSize]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFontDatabase, QImage, QPainter, QPaintEvent, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
@@ -14,7 +14,10 @@ from ui.jobs import Jobs
 from ui.theme import theme
 from ui.tickets.looking import Look, look
 from ui.tickets.overlay import Overlay
-from ui.widgets import EmptyState, Notice, padded, push
+from ui.widgets import EmptyState, Muted, Notice, padded, push
+
+_PATIENCE_MS = 200
+"""After so long it is said that something is being opened."""
 
 
 class Preview(Overlay):
@@ -39,22 +42,32 @@ class Preview(Overlay):
         self.tools.addWidget(self.blacken)
         padded(self.body, margin=theme().size.space_2)
         self.body.addWidget(self.problem)
+        self.waiting = Muted(_("Wird geöffnet …"))
+        self.waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.waiting.hide()
+        self.body.addWidget(self.waiting, 1)
+        self._late = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
+        self._late.timeout.connect(self.waiting.show)
+        self._late.start()
         jobs.ask(self, lambda helpdesk: look(helpdesk, file, max(line, 1)), self.show_look, self._explain)
 
     def show_look(self, seen: Look) -> None:
         """Shows what was read."""
+        self._late.stop()
+        self.waiting.hide()
         told = [format_bytes(self._file.bytes), *(altered.word for altered in seen.altered)]
         if not seen.image.isNull():
-            told.insert(0, f"{seen.size.width()} × {seen.size.height()}")
+            facts = f"{seen.size.width()} × {seen.size.height()}"
+            told.insert(0, _("Seite 1 von {count}").format(count=seen.pages) if seen.pages else facts)
             self.body.addWidget(_Picture(seen.image), 1)
-            self.blacken.show()
+            self.blacken.setVisible(not seen.pages)
         elif seen.excerpt is not None:
             self.body.addWidget(_Lines(seen.excerpt, self._line), 1)
             if seen.excerpt.more:
                 told.append(_("Auszug"))
         else:
             words = _("{size}. Zum Ansehen öffnen Sie die Datei an ihrem Ort; hier wird sie nicht ausgeführt.")
-            text = words.format(size=format_bytes(self._file.bytes))
+            text = seen.problem or words.format(size=format_bytes(self._file.bytes))
             self.body.addWidget(EmptyState("file-text", _("Keine Vorschau"), text, None, "preview_none"), 1)
         self.details.setText(" · ".join(told))
 
@@ -63,6 +76,8 @@ class Preview(Overlay):
         self.blacken_requested.emit(self._file)
 
     def _explain(self, error: HelpdeskError) -> None:
+        self._late.stop()
+        self.waiting.hide()
         self.problem.show_error(error)
 
 

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from helpdesk.app import Helpdesk
 from helpdesk.tickets import Attachment, TicketDraft, TicketState
 from tests.tickets import samples
+from tests.tickets.test_pdf_page import sheets
 from tests.tickets.test_pictures import drawn, photo, saved
 from ui.tickets.file_card import FileCard
 from ui.tickets.looking import decode
@@ -122,6 +123,18 @@ def test_what_could_harm_is_not_drawn(qtbot: QtBot, page: TicketsPage, opened: O
     assert shown is not None
 
     qtbot.waitUntil(lambda: "Keine Vorschau" in [label.text() for label in shown.findChildren(QLabel)])
+
+
+def test_the_first_page_of_a_pdf_is_shown_and_offers_no_blackening(
+    qtbot: QtBot, page: TicketsPage, opened: Opened
+) -> None:
+    opened(brief__pdf=sheets(4))
+    page.composer.rail.preview_requested.emit(page.composer.rail.attachments[0])
+    shown = overlay(page)
+    assert isinstance(shown, Preview)
+
+    qtbot.waitUntil(lambda: "Seite 1 von 4" in shown.details.text(), timeout=15_000)
+    assert not shown.blacken.isVisible()
 
 
 @pytest.mark.parametrize("content", [samples.SVG, samples.PDF, b"", b"GIF89a"])
