@@ -49,7 +49,7 @@ class Disk:
 
     def power_on(self) -> None:
         """Mounts what reached the disk."""
-        self.unmount()
+        subprocess.run(["umount", self.folder], check=True)
         subprocess.run(["mount", "-o", self._options, self._image, self.folder], check=True)
 
     def fail(self) -> None:
@@ -58,8 +58,8 @@ class Disk:
         Path(f"/sys/fs/ext4/{device}/trigger_fs_error").write_text("1")
 
     def unmount(self) -> None:
-        """Lets go of it."""
-        subprocess.run(["umount", self.folder], check=True)
+        """Lets go of it, also while a test that failed has it open."""
+        subprocess.run(["umount", "--lazy", self.folder], check=True)
 
 
 class Memory:
