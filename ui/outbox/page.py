@@ -6,7 +6,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
 from helpdesk.changes import Changes
 from helpdesk.i18n import _, ngettext
@@ -19,7 +19,19 @@ from ui.outbox.standing import Standing, read_outbox
 from ui.outbox.stepper import Stepper
 from ui.outbox.words import summary
 from ui.theme import theme
-from ui.widgets import EmptyState, Muted, Narrow, Notice, Scroll, Title, padded, primary, push, with_shortcut
+from ui.widgets import (
+    EmptyState,
+    FlowLayout,
+    Muted,
+    Narrow,
+    Notice,
+    Scroll,
+    Title,
+    padded,
+    primary,
+    push,
+    with_shortcut,
+)
 
 SHOWN = 50
 """Cards at once; what follows is counted, and comes up as those before it arrive."""
@@ -96,21 +108,20 @@ class OutboxPage(QWidget):
             "outbox_empty",
         )
         self.more = Muted()
-        head = QHBoxLayout()
-        head.setSpacing(size.space_2)
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(Title(_("Postausgang")))
-        words.addWidget(self.told)
-        head.addLayout(words, 1)
-        head.addWidget(self.fetch)
-        head.addWidget(self.send)
+        head = QVBoxLayout()
+        head.setSpacing(0)
+        head.addWidget(Title(_("Postausgang")))
+        head.addWidget(self.told)
+        acts = FlowLayout()
+        acts.addWidget(self.send)
+        acts.addWidget(self.fetch)
         self._cards = QVBoxLayout()
         self._cards.setSpacing(size.space_3)
         whole = QWidget()
         column = QVBoxLayout(whole)
         padded(column, margin=0, spacing=size.space_3)
         column.addLayout(head)
+        column.addLayout(acts)
         column.addWidget(self.notice)
         column.addLayout(self._cards)
         column.addWidget(self.more)

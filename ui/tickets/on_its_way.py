@@ -1,4 +1,4 @@
-"""Above a thread: what of it hasn't arrived, and what to do about that."""
+"""Below a thread: what of it hasn't arrived, and what to do about that."""
 
 from __future__ import annotations
 

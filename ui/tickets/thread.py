@@ -187,13 +187,14 @@ class ThreadView(QWidget):
         head.addLayout(state)
         head.addWidget(self.trouble)
         head.addWidget(self.judged)
-        head.addWidget(self.delivery)
         head.addWidget(self.problem)
         self.talk = Scroll(margin=size.space_4, spacing=size.space_3)
         self.talk.body.addWidget(self.handoff)
         self._said = QVBoxLayout()
         self._said.setSpacing(size.space_3)
         self.talk.body.addLayout(self._said)
+        # Below what hasn't arrived; above the conversation a small window had no room for it.
+        self.talk.body.addWidget(self.delivery)
         self.talk.body.addStretch(1)
         below = QVBoxLayout()
         below.setContentsMargins(0, 0, 0, 0)
@@ -231,11 +232,13 @@ class ThreadView(QWidget):
             self._scroll_to_end()
 
     def _scroll_to_end(self) -> None:
-        """To the last thing said, from its beginning."""
+        """To the last thing said, from its beginning, or to what hasn't arrived."""
         last = self._said.itemAt(self._said.count() - 1) if self._to_end and self._said.count() else None
-        if last is not None and not self.handoff.isVisible():
-            bar = self.talk.verticalScrollBar()
-            bar.setValue(min(bar.maximum(), last.geometry().top() - theme().size.space_4))
+        if last is None or self.handoff.isVisible():
+            return
+        bar = self.talk.verticalScrollBar()
+        beginning = last.geometry().top() - theme().size.space_4
+        bar.setValue(bar.maximum() if self.delivery.isVisible() else min(bar.maximum(), beginning))
 
     def _stay(self) -> None:
         self._scroll_to_end()
