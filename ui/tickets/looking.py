@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
-from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtGui import QImage, QImageIOHandler, QImageReader
 
 from helpdesk.errors import HelpdeskError
 from helpdesk.tickets import Attachment
@@ -96,12 +96,15 @@ def decode(name: str, content: bytes, edge: int) -> tuple[QImage, QSize]:
     reader = QImageReader(buffer, QByteArray(kind))
     reader.setAutoDetectImageFormat(False)
     reader.setDecideFormatFromContent(False)
+    # As Pillow turns it before it blackens: kept pictures are upright, those of older programs may not be.
+    reader.setAutoTransform(True)
     size = reader.size()
     if not size.isValid() or size.width() * size.height() > _MOST_PIXELS:
         return QImage(), size
     if max(size.width(), size.height()) > edge:
         reader.setScaledSize(size.scaled(edge, edge, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1)))
-    return reader.read(), size
+    lying = reader.transformation() & QImageIOHandler.Transformation.TransformationRotate90
+    return reader.read(), size.transposed() if lying else size
 
 
 def _small(helpdesk: Helpdesk, file: Attachment) -> Look:

@@ -48,6 +48,12 @@ def card(page: TicketsPage, number: int = 1) -> FileCard:
     return cards[-1]
 
 
+def told(page: TicketsPage) -> str:
+    """What the first card says, or nothing while the cards are being made."""
+    cards = page.composer.rail.findChildren(FileCard, "composer_file_1")
+    return next((one.facts.text() for one in cards if one.isVisible()), "")
+
+
 def overlay(page: TicketsPage) -> Overlay | None:
     return next((one for one in page.findChildren(Overlay) if one.isVisible()), None)
 
@@ -59,7 +65,7 @@ def files(helpdesk: Helpdesk, ticket_id: UUID) -> tuple[Attachment, ...]:
 def test_a_card_says_what_was_changed_and_shows_the_picture(qtbot: QtBot, page: TicketsPage, opened: Opened) -> None:
     opened(foto__jpg=photo())
 
-    qtbot.waitUntil(lambda: "Standortdaten entfernt" in card(page).facts.text())
+    qtbot.waitUntil(lambda: "Standortdaten entfernt" in told(page))
     assert not card(page).thumbnail._image.isNull()
     assert "foto.jpg" in card(page).accessibleName()
 
@@ -143,6 +149,13 @@ def test_what_is_called_a_picture_and_is_none_is_not_decoded(content: bytes) -> 
         assert decode(name, content, 100)[0].isNull()
 
 
+@pytest.mark.parametrize(("orientation", "size"), [(1, (80, 40)), (3, (80, 40)), (6, (40, 80)), (8, (40, 80))])
+def test_a_lying_picture_is_shown_upright(orientation: int, size: tuple[int, int]) -> None:
+    image, seen = decode("a.jpg", photo(orientation), 128)
+
+    assert image.size().toTuple() == seen.toTuple() == size
+
+
 def drag(editor: PictureEditor, start: tuple[int, int], end: tuple[int, int]) -> None:
     QTest.mousePress(editor.canvas, Qt.MouseButton.LeftButton, pos=QPoint(*start))
     QTest.mouseMove(editor.canvas, QPoint(*end))
@@ -186,7 +199,7 @@ def test_what_is_dragged_over_is_black_in_the_stored_file(
     assert picture.getpixel((40, 35)) == (0, 0, 0)
     assert picture.getpixel((120, 120)) == (200, 0, 0)
     assert overlay(page) is None
-    qtbot.waitUntil(lambda: "geschwärzt" in card(page).facts.text())
+    qtbot.waitUntil(lambda: "geschwärzt" in told(page))
 
 
 def test_the_keys_alone_blacken(qtbot: QtBot, editor: PictureEditor, helpdesk: Helpdesk, page: TicketsPage) -> None:
@@ -263,7 +276,7 @@ def test_a_pasted_picture_goes_the_same_way(qtbot: QtBot, page: TicketsPage, ope
     page.composer.fields.message.image_pasted.emit(image)
 
     qtbot.waitUntil(lambda: len(page.composer.rail.attachments) == 1)
-    qtbot.waitUntil(lambda: "Aufnahmedaten entfernt" in card(page).facts.text())
+    qtbot.waitUntil(lambda: "Aufnahmedaten entfernt" in told(page))
 
 
 def button(page: TicketsPage, name: str) -> QPushButton:
@@ -302,7 +315,7 @@ def test_masking_changes_message_and_file_and_sends_nothing(
     qtbot.waitUntil(lambda: helpdesk.tickets.warnings(ticket_id) == ())
     assert page.composer.fields.message.toPlainText() == "Größe 😀 und Passwort: •••\nPasswort: •••"
     assert helpdesk.tickets.get(ticket_id).state is TicketState.DRAFT
-    qtbot.waitUntil(lambda: "Stellen geschwärzt" in card(page).facts.text())
+    qtbot.waitUntil(lambda: "Stellen geschwärzt" in told(page))
 
 
 def test_the_place_in_a_log_is_shown_with_its_line(qtbot: QtBot, page: TicketsPage, opened: Opened) -> None:
