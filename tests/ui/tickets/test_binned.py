@@ -43,6 +43,7 @@ def test_deleting_for_good_asks_once(qtbot: QtBot, page: TicketsPage, helpdesk: 
     open_binned(qtbot, page, discarded(helpdesk, tmp_path))
     page.binned.delete.click()
     assert "1 Anhang" in page.binned.question.details.text()
+    qtbot.wait(100)
     assert helpdesk.tickets.bin()
 
     page.binned.question.action.click()
@@ -86,8 +87,7 @@ def test_a_draft_that_was_discarded_meanwhile_is_not_put_on_the_table(
     assert page.stack.currentWidget() is page.empty
 
 
-def test_nothing_is_remembered_once_another_ticket_is_read(paths: Paths, tmp_path: Path) -> None:
-    del tmp_path
+def test_nothing_is_remembered_once_another_ticket_is_read(paths: Paths) -> None:
     paths.data_dir.mkdir(exist_ok=True)
     memory = WindowMemory(paths)
     memory.keep_draft(UUID(int=7))
