@@ -150,7 +150,14 @@ class DraftFields(QWidget):
             self.subject.setText(filled.subject)
         if not self.department.value():
             self.department.choose(filled.department)
+        began = self.message.textCursor().position()
         self.insert(filled.message)
+        if self.typed().gaps(self.profile):
+            # Its beginning is in view, since the first gap may be in the subject.
+            cursor = self.message.textCursor()
+            cursor.setPosition(began)
+            self.message.setTextCursor(cursor)
+            self.message.ensureCursorVisible()
         self.go_to_gap()
 
     def go_to_gap(self) -> None:

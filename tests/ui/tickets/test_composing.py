@@ -168,6 +168,7 @@ def test_tab_goes_from_gap_to_gap_and_out_when_none_is_left(
 def test_a_server_named_later_is_put_into_its_gaps(qtbot: QtBot, composer: Composer, helpdesk: Helpdesk) -> None:
     fill_with(qtbot, composer, helpdesk, "{server} hängt", "{server}, {server} und {sonst}")
 
+    assert composer.fields.message.textCursor().position() == 0
     composer.fields.server.setText("srv-01")
     composer.fields.server.editingFinished.emit()
 
