@@ -158,7 +158,7 @@ class DraftFields(QWidget):
             cursor.setPosition(began)
             self.message.setTextCursor(cursor)
             self.message.ensureCursorVisible()
-        self.go_to_gap()
+            self.gap_keys.begin()
 
     def go_to_gap(self) -> None:
         """Selects the next gap of a template, so that typing fills it: in the subject first, then down the message."""

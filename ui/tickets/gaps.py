@@ -35,11 +35,16 @@ class GapKeys(QObject):
                 return self._go(watched, forward=False)
         return super().eventFilter(watched, event)
 
+    def begin(self) -> None:
+        """Selects the first gap, of the subject if there is one in it."""
+        if gaps := self._gaps():
+            self._select(gaps[0])
+
     def go_on(self) -> None:
         """Selects the gap behind the cursor, or the first where there is none."""
         focused = self._subject if self._subject.hasFocus() else self._message
-        if not self._go(focused, forward=True) and (gaps := self._gaps()):
-            self._select(gaps[0])
+        if not self._go(focused, forward=True):
+            self.begin()
 
     def _go(self, watched: QObject, *, forward: bool) -> bool:
         gaps = self._gaps()
