@@ -28,9 +28,12 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 DATABASE = "helpdesk.db"
 
+_DEVICE = r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])"
+"""What Windows takes for a device, whatever ending the name has."""
+
 _MEMBER = re.compile(
     r"helpdesk\.db|config\.toml|files/([0-9a-f]{2})/\1[0-9a-f]{62}"
-    r"|(?:reviews|profiles)/(?!\.)[^/\\:*?\"<>|\x00-\x1f]{1,150}(?<![. ])"
+    rf"|(?:reviews|profiles)/(?!\.|(?i:{_DEVICE})[ ]*(?:\.|$))[^/\\:*?\"<>|\x00-\x1f]{{1,150}}(?<![. ])"
 )
 _LARGEST_MANIFEST = 256 * 1024 * 1024
 _BLOCK = 1024 * 1024
@@ -140,6 +143,9 @@ class ArchiveReader:
         # What is there without being named was damaged already when the archive was made.
         found = {member: info.file_size for member, info in members.items()}
         if any(found.get(member) != told.bytes for member, told in self.manifest.members.items()):
+            raise malformed(name, _("Inhalt und Verzeichnis stimmen nicht überein"))
+        # What lies under a hash is taken for the content with that hash, here too when somebody else put it there.
+        if any(told.sha256 != member[-64:] for member, told in self.manifest.members.items() if _is_content(member)):
             raise malformed(name, _("Inhalt und Verzeichnis stimmen nicht überein"))
         if DATABASE not in self.manifest.members:
             raise malformed(name, _("die Datenbank fehlt"))
@@ -294,6 +300,10 @@ def _manifest(archive: zipfile.ZipFile, name: str) -> Manifest:
         raise malformed(name, _("das Verzeichnis ist unlesbar")) from error
     else:
         return manifest
+
+
+def _is_content(member: str) -> bool:
+    return member.startswith("files/")
 
 
 def _shrinks(sample: bytes) -> bool:

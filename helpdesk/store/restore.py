@@ -209,6 +209,8 @@ def _place_files(stage: Path, paths: Paths) -> None:
     try:
         for unpacked in (stage / "files").glob("*/*"):
             target = paths.files / unpacked.parent.name / unpacked.name
+            if _is_stored(paths, unpacked.name):
+                continue
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             unpacked.replace(target)
             touched.add(target.parent)

@@ -1,8 +1,10 @@
 """Archives that came damaged, or from somebody who means harm: refused, and nothing here is changed."""
 
+import hashlib
 import json
 import os
 import stat
+import tempfile
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -69,6 +71,14 @@ def other_content(members: Members) -> None:
     members[a_file(members)] = b"y" * len(members[a_file(members)])
 
 
+def wrong_hash(members: Members) -> None:
+    """Other content under an attachment's name, and its own true hash beside it."""
+    other_content(members)
+    name, manifest = a_file(members), told(members)
+    manifest["members"][name]["sha256"] = hashlib.sha256(members[name]).hexdigest()
+    retell(members, members=manifest["members"])
+
+
 def bomb(members: Members) -> None:
     members[a_file(members)] = b"\0" * 50_000_000
 
@@ -89,9 +99,6 @@ def with_database(work: Callable[[Path], object]) -> Callable[[Members], None]:
     """Puts another database in, and says the truth about it."""
 
     def spoil(members: Members) -> None:
-        import hashlib  # noqa: PLC0415
-        import tempfile  # noqa: PLC0415
-
         with tempfile.TemporaryDirectory() as folder:
             database = Path(folder) / "helpdesk.db"
             database.write_bytes(members["helpdesk.db"])
@@ -136,7 +143,11 @@ def torn(database: Path) -> None:
         (slip("reviews/.hidden"), "backup_malformed"),
         (slip("outbox.lock"), "backup_malformed"),
         (slip("files/aa/" + "b" * 64), "backup_malformed"),
+        (slip("reviews/CON"), "backup_malformed"),
+        (slip("profiles/nul.toml"), "backup_malformed"),
+        (slip("reviews/Com1 .review.json"), "backup_malformed"),
         (other_content, "backup_malformed"),
+        (wrong_hash, "backup_malformed"),
         (bomb, "backup_malformed"),
         (boundless, "backup_malformed"),
         (without_database, "backup_malformed"),
