@@ -68,7 +68,7 @@ class Postman(QObject):
         super().__init__(parent)
         self._jobs = jobs
         self._glances = Latest(jobs, self)
-        self._sending = self._anyway = self._more = self._fetching = self._telling = False
+        self._sending = self._anyway = self._more = self._fetching = self._asking = self._telling = False
         self._pause = 0
         self._own: Changes | None = None
         self._under_way: frozenset[UUID] = frozenset()
@@ -140,11 +140,15 @@ class Postman(QObject):
 
     def _note(self, changes: Changes) -> None:
         # What the sending itself changed must not start the next round at once.
-        if self._telling or changes is self._own or not (changes.tickets or changes.desks):
+        if self._telling or changes is self._own:
             return
-        self._more |= self._sending
-        self._pause = 0
-        self.look()
+        if changes.desks:
+            # Somebody changed what something may have waited for, such as a key.
+            self.send_now()
+        elif changes.tickets:
+            self._more |= self._sending
+            self._pause = 0
+            self.look()
 
     def _show(self, found: Glance) -> None:
         self.counted.emit(found.waiting, found.stuck)
@@ -170,7 +174,19 @@ class Postman(QObject):
             self._telling = False
 
     def _fetch_due(self) -> None:
-        self._jobs.post.change(self, lambda helpdesk: helpdesk.delivery.fetch_due(), self.failed.emit)
+        # One at a time: behind a slow server they would pile up.
+        if not self._asking:
+            self._asking = True
+            self._jobs.post.change(
+                self, lambda helpdesk: helpdesk.delivery.fetch_due(), self._miss, lambda _changes: self._asked()
+            )
+
+    def _asked(self) -> None:
+        self._asking = False
+
+    def _miss(self, error: HelpdeskError) -> None:
+        self._asked()
+        self.failed.emit(error)
 
     def _take(self, found: Fetched) -> None:
         self._fetching = False

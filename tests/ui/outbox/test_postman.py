@@ -75,6 +75,20 @@ def test_a_typed_draft_sends_nothing(qtbot: QtBot, jobs: Jobs, helpdesk: Helpdes
     assert desk.calls == 0
 
 
+def test_what_waits_is_tried_at_once_when_somebody_mends_a_desk(
+    qtbot: QtBot, jobs: Jobs, helpdesk: Helpdesk, desk: FaultyDesk, queued: "Queued"
+) -> None:
+    ticket = queued()
+    desk.fault = Fault.UNREACHABLE
+    postman = Postman(jobs, jobs)
+    qtbot.waitUntil(lambda: postman._again.remainingTime() > 10_000)
+    desk.fault = Fault.NONE
+
+    jobs.changed.emit(Changes(desks=frozenset({"local"})))
+
+    qtbot.waitUntil(lambda: helpdesk.tickets.get(ticket).state is TicketState.DELIVERED)
+
+
 def test_answers_are_fetched_when_somebody_asks_and_troubles_are_told(
     qtbot: QtBot, jobs: Jobs, helpdesk: Helpdesk, desk: FaultyDesk, queued: "Queued"
 ) -> None:
