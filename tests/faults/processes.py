@@ -1,12 +1,17 @@
 """Children that are killed: forked, so that a hundred cost no hundred imports."""
 
 import multiprocessing
+import os
+import signal
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
+from sqlalchemy import event
+
 from helpdesk.settings import Paths
 from helpdesk.store.connection import connect
+from helpdesk.store.database import Store
 
 FORK = multiprocessing.get_context("fork")
 
@@ -42,6 +47,20 @@ def rest_of(pipe: Connection) -> list[Any]:
         return said
     finally:
         pipe.close()
+
+
+def die_at_statement(store: Store, last: int) -> None:
+    """From now on this process ends before its n-th statement or commit, as a power cut would end it."""
+    left = last
+
+    def count(*_anything: object) -> None:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    for moment in ("before_cursor_execute", "commit"):
+        event.listen(store._engine, moment, count)
 
 
 def is_whole(paths: Paths) -> bool:

