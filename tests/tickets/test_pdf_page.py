@@ -41,6 +41,11 @@ def test_what_can_t_be_drawn_is_said(content: bytes) -> None:
         first_page(content)
 
 
+def test_nobody_waits_longer_than_asked() -> None:
+    with pytest.raises(HelpdeskError, match="lässt sich nicht zeichnen"):
+        first_page(sheets(1), seconds=0.01)
+
+
 def test_a_bomb_dies_alone_and_soon() -> None:
     bomb = pdf(squeezed(b"q 1 0 0 1 0 0 cm 0 0 10 10 re f Q\n", 12_000_000), b"/Filter /FlateDecode")
     start = perf_counter()

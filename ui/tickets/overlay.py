@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from helpdesk.i18n import _
 from ui.theme import theme
-from ui.tickets.inputs import SEND_KEY
 from ui.widgets import ElidedLabel, Line, Small, padded, quiet, tool, with_shortcut
 
 
 class Overlay(QWidget):
-    """Covers the page it was asked from; Tab stays within.
+    """Covers the page it was asked from; Tab stays within, and the page's own shortcuts don't reach here.
 
     Signals:
         closed: It was put away.
@@ -77,15 +74,6 @@ class Overlay(QWidget):
         if watched is self._host and event.type() == QEvent.Type.Resize:
             self._cover()
         return super().eventFilter(watched, event)
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride:
-            pressed = QKeySequence(cast("QKeyEvent", event).keyCombination())
-            # What lies below must not be sent from up here.
-            if pressed in (QKeySequence(SEND_KEY), QKeySequence(Qt.Key.Key_Escape)):
-                event.accept()
-                return True
-        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() == Qt.Key.Key_Escape:
