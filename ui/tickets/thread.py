@@ -96,12 +96,14 @@ class ThreadView(QWidget):
         super().__init__()
         self._jobs = jobs
         self._shown: Shown | None = None
-        self._to_end = False
+        self._to_end = self._at_end = False
         self.desks: Mapping[str, str] = {}
         self.steps = Stepper(jobs, self)
         self.downloads = Downloads(jobs, self)
         self._build(profile)
-        self.talk.verticalScrollBar().rangeChanged.connect(lambda _least, _most: self._scroll_to_end())
+        bar = self.talk.verticalScrollBar()
+        bar.valueChanged.connect(self._note_place)
+        bar.rangeChanged.connect(lambda _least, _most: self._keep_end())
         self.close_ticket.clicked.connect(self._close)
         self.delivery.step_chosen.connect(self._take)
         self.problem.action_requested.connect(self._close_anyway)
@@ -239,6 +241,17 @@ class ThreadView(QWidget):
         bar = self.talk.verticalScrollBar()
         beginning = last.geometry().top() - theme().size.space_4
         bar.setValue(bar.maximum() if self.delivery.isVisible() else min(bar.maximum(), beginning))
+
+    def _note_place(self, value: int) -> None:
+        self._at_end = value >= self.talk.verticalScrollBar().maximum()
+
+    def _keep_end(self) -> None:
+        if self._at_end and self.delivery.isVisible():
+            # What is to be decided stays in sight when the window gets smaller.
+            bar = self.talk.verticalScrollBar()
+            bar.setValue(bar.maximum())
+        else:
+            self._scroll_to_end()
 
     def _stay(self) -> None:
         self._scroll_to_end()
