@@ -110,6 +110,8 @@ class Wiring(QObject):
             Key("Ctrl+Return", _("Absenden"), _("Tickets"), "tickets"),
             Key("Ctrl+F", _("Tickets durchsuchen"), _("Tickets"), "tickets"),
             Key("/", _("Tickets durchsuchen, in der Liste"), _("Tickets"), "tickets"),
+            Key("Space", _("Angehängte Datei ansehen"), _("Tickets"), "tickets"),
+            Key("Del", _("Angehängte Datei entfernen"), _("Tickets"), "tickets"),
             Key("Ctrl+Return", _("Änderungen speichern"), _("Kunden"), "customers"),
             Key("Ctrl+Return", _("Ausgeben"), _("Angebote"), "quotes"),
             Key("F8", _("Antwort ins Ticket übernehmen"), _("Umfang")),

@@ -44,6 +44,7 @@ class LeakNotice(QFrame):
         self._text = text
         self._attaching = attaching
         self._found: Sequence[Warned] = ()
+        self._next = 0
         self._ticket_id: UUID | None = None
         self._allowed: set[tuple[UUID, str, str]] = set()
         size = theme().size
@@ -57,6 +58,7 @@ class LeakNotice(QFrame):
         self.show_place = push(_("Stelle zeigen"), f"{name}_leaks_show", "eye")
         self.cover = push(_("Schwärzen"), f"{name}_leaks_mask", "square")
         self.cover.setToolTip(_("Ersetzt, was dort steht, durch {mask}").format(mask=MASK))
+        self.show_place.setToolTip(_("Zeigt die Stelle, noch einmal gedrückt die nächste"))
         close = quiet(tool("x", _("Nicht absenden"), f"{name}_leaks_close"))
         buttons = FlowLayout()
         for button in (self.cover, self.show_place, self.anyway):
@@ -108,7 +110,7 @@ class LeakNotice(QFrame):
         self.hide()
 
     def _ask(self, ticket_id: UUID, found: Sequence[Warned]) -> None:
-        self._ticket_id, self._found = ticket_id, found
+        self._ticket_id, self._found, self._next = ticket_id, found, 0
         if len(found) == 1:
             self.heading.setText(found[0].sentence)
             lines = [found[0].secret.masked]
@@ -130,7 +132,8 @@ class LeakNotice(QFrame):
             self.confirmed.emit()
 
     def _show_place(self) -> None:
-        place = self._found[0]
+        place = self._found[self._next % len(self._found)]
+        self._next += 1
         if place.sha256:
             self._attaching.preview_place(place.sha256, place.secret.line)
             return

@@ -333,6 +333,50 @@ def test_the_place_in_a_log_is_shown_with_its_line(qtbot: QtBot, page: TicketsPa
     assert lines.textCursor().block().text() == "100  password=hunter2"
 
 
+def test_each_press_shows_the_next_place(qtbot: QtBot, page: TicketsPage, opened: Opened) -> None:
+    opened("Passwort: Sommer2024!\nIBAN DE89370400440532013000")
+    page.composer.submit()
+    qtbot.waitUntil(page.composer.leaks.isVisible)
+    shown = []
+
+    for _ in range(3):
+        button(page, "composer_leaks_show").click()
+        shown.append(page.composer.fields.message.textCursor().selectedText())
+
+    assert shown == ["Sommer2024!", "DE89370400440532013000", "Sommer2024!"]
+
+
+def test_a_reply_is_asked_about_too_and_goes_when_confirmed(
+    qtbot: QtBot, page: TicketsPage, sent: Callable[..., UUID], helpdesk: Helpdesk
+) -> None:
+    ticket_id = sent()
+    page.open_ticket(ticket_id)
+    qtbot.waitUntil(lambda: page.thread_view.reply.isVisible() and page.thread_view.reply.reply is not None)
+    reply = page.thread_view.reply
+    reply.text.setPlainText("Kennwort: Winter-77")
+    reply.submit()
+    qtbot.waitUntil(reply.leaks.isVisible)
+    assert helpdesk.tickets.get(ticket_id).thread == ()
+
+    reply.leaks.anyway.click()
+
+    qtbot.waitUntil(lambda: len(helpdesk.tickets.get(ticket_id).thread) == 1)
+
+
+def test_a_new_secret_is_asked_about_although_another_was_confirmed(
+    qtbot: QtBot, page: TicketsPage, opened: Opened, helpdesk: Helpdesk
+) -> None:
+    ticket_id = opened("Passwort: Sommer2024!")
+    leaks = page.composer.leaks
+    leaks._allowed = {(ticket_id, "", "Sommer2024!")}
+    page.composer.fields.message.setPlainText("Passwort: Sommer2024!\nPasswort: Winter2024!")
+
+    page.composer.submit()
+
+    qtbot.waitUntil(leaks.isVisible)
+    assert leaks.heading.text() == "In der Nachricht, Zeile 2, steht offenbar ein Kennwort."
+
+
 def test_delete_takes_a_file_off_and_every_card_has_its_way_out(
     qtbot: QtBot, page: TicketsPage, opened: Opened
 ) -> None:
