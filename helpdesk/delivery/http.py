@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json as json_text
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 from urllib.parse import urlsplit
 
 from helpdesk.delivery import http_errors
+from helpdesk.delivery.cutting import Cuttable
 from helpdesk.delivery.desk import LoginError, RefusedError
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
@@ -77,31 +77,26 @@ class Answer:
         return http_errors.misread(self.host, what or kind, harmless=self.harmless)
 
 
-@dataclass(eq=False)
-class _Exchange:
-    """One request under way, seen from the thread that may end it."""
+class _Exchange(Cuttable):
+    """One request under way.
 
-    sent: bool = False
-    cut: bool = False
-    sockets: list[socket.socket] = field(default_factory=list)
+    Attributes:
+        sent: Whether a part of it may have reached the server.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent = False
 
     def trace(self, event: str, info: Mapping[str, Any]) -> None:
         """Called by httpcore at every step, on the thread of the request."""
         if event == "connection.connect_tcp.complete":
-            self.sockets.append(info["return_value"].get_extra_info("socket"))
+            self.hold(info["return_value"].get_extra_info("socket"))
         elif event.endswith("send_request_headers.started") and info["request"].method != b"CONNECT":
             if self.cut:
                 # Only here: at a later step it would keep httpcore from tidying up.
                 raise TimeoutError
             self.sent = True
-
-    def end(self) -> None:
-        """Ends it from any thread; a read that blocks returns at once."""
-        self.cut = True
-        for each in self.sockets:
-            with suppress(OSError):
-                # Not the method of an SSL socket, which would take the session away from under the other thread.
-                socket.socket.shutdown(each, socket.SHUT_RDWR)
 
 
 class Client:
@@ -191,7 +186,9 @@ class Client:
                 finally:
                     response.close()
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            raise http_errors.lost(error, self.host, arrived=exchange.sent and not harmless) from error
+            # How a line that we ended breaks says nothing about the server.
+            cause = TimeoutError() if exchange.cut else error
+            raise http_errors.lost(cause, self.host, arrived=exchange.sent and not harmless) from error
         if 200 <= answer.status < 300:
             return answer
         raise http_errors.refused(answer.status, answer.headers, _words(answer), self.host, harmless=harmless)
@@ -235,6 +232,7 @@ class Client:
             yield
         finally:
             self._under_way.discard(exchange)
+            exchange.let_go()
 
     def _patience(self, size: int) -> float:
         # httpx limits each silence, not the whole: a server that drips would hold the outbox for ever.
