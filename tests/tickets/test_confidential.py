@@ -23,6 +23,7 @@ SECRETS = [
     ("Kennwort für Anna: Winter-77", "Winter-77"),
     ("PW: Xk9#mmA", "Xk9#mmA"),
     ("Passwort: geheim", "geheim"),
+    ("password=$ommer2024", "$ommer2024"),
     ("password=hunter2", "hunter2"),
     ("  db.password = tr0ub4dor", "tr0ub4dor"),
     ("SMTP_PASSWORD=Abc12345", "Abc12345"),
@@ -92,6 +93,10 @@ INNOCENT = [
     "MAC 00:1A:2B:3C:4D:5E, IP fe80::1",
     "Event ID 4625: An account failed to log on. Logon Type: 3",
     "key: value",
+    "bind($opt_D, password=> $opt_p) || die",
+    "bind( password => \"$Global{'bindpw'}\",",
+    "$pass = !$pass;",
+    "my $passwd = shift;",
     "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQC7 anna@laptop",
     "-----BEGIN CERTIFICATE-----\nMIIDdzCCAl+gAwIBAgIEAgAAuTANBgkqhkiG9w0BAQUFADBa\n-----END CERTIFICATE-----",
 ]
