@@ -1,11 +1,13 @@
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
 from helpdesk.cli.context import Group, services, show
-from helpdesk.delivery import DeskConfig, DeskInfo
+from helpdesk.delivery import DeskConfig, DeskInfo, SecretPlace
+from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 
 if TYPE_CHECKING:
@@ -84,13 +86,15 @@ def _add(name: str, kind: str, address: str, profile: str, options: tuple[str, .
 @click.option("--option", "options", multiple=True, metavar="K=V", help="Replaces this one; an empty value removes it.")
 @click.option("--title")
 def _edit(name: str, options: tuple[str, ...], **given: str | None) -> None:
-    """Changes what is given of a desk; its name, kind and secret stay."""
+    """Changes what is given of a desk; its name and kind stay, and its secret while the server is the same."""
     with services() as helpdesk:
         former = helpdesk.desks.get(name)
         told = {field: value for field, value in given.items() if value is not None}
         config = replace(former, **told, options={**former.options, **dict(map(_option, options))})
         helpdesk.desks.change(config)
         _print(helpdesk, name)
+        if former.address != helpdesk.desks.get(name).address:
+            _ask_again(helpdesk, name)
 
 
 @group.command("remove")
@@ -123,6 +127,16 @@ def _standard(name: str) -> None:
     with services() as helpdesk:
         helpdesk.desks.set_standard(name)
         _print(helpdesk, name)
+
+
+def _ask_again(helpdesk: "Helpdesk", name: str) -> None:
+    # The desk is changed; a keyring that is locked will say so when it is needed.
+    with suppress(HelpdeskError):
+        if helpdesk.desks.secret_place(name) is SecretPlace.OTHER_ADDRESS:
+            told = _(
+                "Die Adresse hat sich geändert; Schlüssel oder Passwort neu hinterlegen: helpdesk desk secret {name}"
+            )
+            click.echo(told.format(name=name), err=True)
 
 
 def _asked() -> str:

@@ -2,7 +2,12 @@
 
 import ipaddress
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from urllib.parse import SplitResult, urlsplit
+
+PORTS: Mapping[str, int] = MappingProxyType({"https": 443, "http": 80, "smtps": 465, "smtp": 587})
+"""Where a server listens unless its address says otherwise."""
 
 _MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*")
 """What RFC 5321 calls a mailbox, without quoted names and address literals, which nobody uses."""
@@ -22,6 +27,16 @@ def split_address(address: str) -> SplitResult | None:
     if not parts.hostname or port == 0 or parts.username is not None or parts.query or parts.fragment:
         return None
     return parts
+
+
+def origin(address: str) -> str:
+    """Who is meant by an address: scheme, host and port, whatever the path; of what is no address, all of it.
+
+    >>> origin("https://Tickets.example/redmine") == origin("https://tickets.example:443")
+    True
+    """
+    parts = split_address(address)
+    return f"{parts.scheme}://{parts.hostname}:{parts.port or PORTS.get(parts.scheme, 0)}" if parts else address
 
 
 def is_loopback(host: str) -> bool:

@@ -117,10 +117,13 @@ class Desks:
             names = [*session.exec(select(DeskTable.name)), *(desk.name for desk in self._always())]
             self._require_whole(config, [*_name_problems(config.name, names), *self._problems(config)])
             session.add(_row(config, self._now()))
+        self._secrets.trust(config.name)
         return self._changed(config.name)
 
     def change(self, config: DeskConfig) -> Changes:
         """Gives a desk other settings; its name stays, since tickets know it by that.
+
+        At another server its secret doesn't count until it is given again.
 
         Raises:
             HelpdeskError: `desk_incomplete` with its problems, or `desk_unknown`.
@@ -131,6 +134,7 @@ class Desks:
         row = _row(config, self._now()).model_dump(exclude={"name", "added"})
         with self._store.transaction() as session:
             session.execute(update(DeskTable).where(col(DeskTable.name) == config.name).values(**row))
+        self._secrets.trust(config.name)
         return self._changed(config.name)
 
     def remove(self, name: str) -> Changes:
@@ -141,7 +145,7 @@ class Desks:
                 `keyring_failed`.
         """
         config = self.get(name)
-        secret = self._secret_if_any(name)
+        secret = self._secret_if_any(config)
         with self._store.transaction() as session:
             self._require_idle(session, config)
             session.execute(delete(DeskTable).where(col(DeskTable.name) == name))
@@ -166,7 +170,7 @@ class Desks:
         config, secret = self._removed[name]
         changes = self.add(config)
         if secret:
-            self._secrets.keep(name, secret)
+            self._secrets.keep(name, config.address, secret)
         del self._removed[name]
         return changes
 
@@ -176,22 +180,22 @@ class Desks:
         Raises:
             HelpdeskError: `desk_unknown`, or as `Secrets.keep`.
         """
-        self.get(name)
+        config = self.get(name)
         if not secret:
             self._secrets.forget(name)
         elif only_now:
-            self._secrets.remember(name, secret)
+            self._secrets.remember(name, config.address, secret)
         else:
-            self._secrets.keep(name, secret)
+            self._secrets.keep(name, config.address, secret)
         return self._changed(name)
 
     def secret_place(self, name: str) -> SecretPlace:
         """Where the secret of a desk is.
 
         Raises:
-            HelpdeskError: `keyring_locked` or `keyring_failed`.
+            HelpdeskError: `desk_unknown`, `keyring_locked` or `keyring_failed`.
         """
-        return self._secrets.place(name)
+        return self._secrets.place(name, self.get(name).address)
 
     def keyring_problem(self) -> str:
         """Why no secret can be kept on this computer, and what to do about it; empty when one can."""
@@ -226,7 +230,7 @@ class Desks:
             known = self._opened.get(config.name)
             if known and known[0] == config:
                 return known[1]
-            desk = KINDS[config.kind].open(config, partial(self._secrets.get, config.name), self._now)
+            desk = KINDS[config.kind].open(config, partial(self._secrets.get, config.name, config.address), self._now)
             self._opened[config.name] = (config, desk)
             return desk
 
@@ -234,9 +238,9 @@ class Desks:
         self._configs = self._read()
         return Changes(desks=frozenset({name}))
 
-    def _secret_if_any(self, name: str) -> str:
+    def _secret_if_any(self, config: DeskConfig) -> str:
         try:
-            return self._secrets.get(name)
+            return self._secrets.get(config.name, config.address)
         except HelpdeskError as error:
             if error.code in {"secret_missing", "keyring_missing"}:
                 return ""

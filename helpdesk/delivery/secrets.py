@@ -8,8 +8,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from helpdesk.delivery.address import origin
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import N_, _
+from helpdesk.store.restored import forget_former_address, former_addresses
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -17,19 +19,27 @@ if TYPE_CHECKING:
 SERVICE = "Helpdesk"
 """What the operating system's keyring lists our secrets under."""
 
-LONGEST = 2560
-"""The most bytes of UTF-16 the Windows credential manager holds (CRED_MAX_CREDENTIAL_BLOB_SIZE)."""
+_SEAL = 32
+"""Hexadecimal digits that say for whom a secret is; they stand before it."""
+
+LONGEST = 2560 - 2 * (_SEAL + 1)
+"""The most bytes of UTF-16 a secret may have: what the Windows credential manager holds
+(CRED_MAX_CREDENTIAL_BLOB_SIZE), but for the seal."""
 
 _UNSAFE = ("keyring.backends.fail", "keyring.backends.null", "keyrings.alt")
 """Modules of backends that keep nothing, or keep it where everybody can read it."""
 
 
 class SecretPlace(StrEnum):
-    """Where the secret of a desk is, in the order they are asked."""
+    """Where the secret of a desk is, in the order they are asked.
+
+    `OTHER_ADDRESS`: there is one, given for another server, and so not for this one.
+    """
 
     MEMORY = "memory"
     ENVIRONMENT = "environment"
     KEYRING = "keyring"
+    OTHER_ADDRESS = "other_address"
     NOWHERE = "nowhere"
     NO_KEYRING = "no_keyring"
 
@@ -37,37 +47,42 @@ class SecretPlace(StrEnum):
 class Secrets:
     """The secrets of this data directory's desks: in the keyring, for this run only, or from the environment.
 
-    They are never written to a file, logged, or shown by `repr`.
+    They are never written to a file, logged, or shown by `repr`. Each is for the server it was given for, by scheme,
+    host and port: a desk whose address was changed, or came with a backup, must not carry it to another.
     """
 
     def __init__(self, data_dir: Path, environment: Mapping[str, str] = os.environ, system: str = sys.platform) -> None:
         """`system` is `sys.platform`; it decides which advice is given where there is no keyring."""
         # Two installations of one user may both have a desk "redmine", each with its own key.
+        self._data_dir = data_dir
         self._whose = hashlib.sha256(str(data_dir.absolute()).encode(errors="replace")).hexdigest()[:8]
         self._environment = environment
         self._system = system
-        self._remembered: dict[str, str] = {}
+        self._remembered: dict[str, tuple[str, str]] = {}
 
-    def get(self, name: str) -> str:
-        """The secret of a desk.
+    def get(self, name: str, address: str) -> str:
+        """The secret of a desk, for the server at its address.
 
         Raises:
             HelpdeskError: `secret_missing`, `keyring_missing`, `keyring_locked` or `keyring_failed`.
         """
-        if found := self._remembered.get(name) or self._environment.get(variable(name)):
-            return found
-        if found := self._from_keyring(name):
-            return found
+        place, secret = self._look(name, address)
+        if secret:
+            return secret
+        if place is SecretPlace.OTHER_ADDRESS:
+            told = _("Die Adresse von „{name}“ hat sich geändert; hinterlegen Sie Schlüssel oder Passwort neu.")
+        else:
+            told = _("Für „{name}“ ist kein Schlüssel oder Passwort hinterlegt.")
         raise HelpdeskError(
             "secret_missing",
-            _("Für „{name}“ ist kein Schlüssel oder Passwort hinterlegt.").format(name=name),
+            told.format(name=name),
             hint=_(
                 "Tragen Sie es in den Einstellungen unter „Ticketwege“ ein, oder mit „helpdesk desk secret {name}“."
             ).format(name=name),
         )
 
-    def keep(self, name: str, secret: str) -> None:
-        """Gives a secret to the keyring; it counts from now on.
+    def keep(self, name: str, address: str, secret: str) -> None:
+        """Gives a secret to the keyring, for the server at the desk's address; it counts from now on.
 
         Raises:
             HelpdeskError: `secret_malformed`, `secret_too_long`, `keyring_missing`, `keyring_locked` or
@@ -76,19 +91,27 @@ class Secrets:
         checked = _checked(secret)
         vaults = self._vaults(name)
         with _Explained():
-            vaults[0].set_password(SERVICE, self._account(name), checked)
+            vaults[0].set_password(SERVICE, self._account(name), f"{_seal(address)} {checked}")
         self._remembered.pop(name, None)
 
-    def remember(self, name: str, secret: str) -> None:
-        """Keeps a secret in this process's memory only, until it ends.
+    def remember(self, name: str, address: str, secret: str) -> None:
+        """Keeps a secret in this process's memory only, until it ends, for the server at the desk's address.
 
         Raises:
             HelpdeskError: `secret_malformed` or `secret_too_long`.
         """
-        self._remembered[name] = _checked(secret)
+        self._remembered[name] = _seal(address), _checked(secret)
+
+    def trust(self, name: str) -> None:
+        """Lets the environment's secret go to wherever the desk now is, since the user set that up.
+
+        Raises:
+            HelpdeskError: `disk_full` or `save_…`.
+        """
+        forget_former_address(self._data_dir, name)
 
     def forget(self, name: str) -> None:
-        """Removes a secret from memory and from the keyring; one that isn't there, or no keyring, is no error.
+        """Removes a secret, for whomever it is, from memory and keyring; that none is there, or no keyring, is fine.
 
         Raises:
             HelpdeskError: `keyring_locked` or `keyring_failed`.
@@ -102,22 +125,19 @@ class Secrets:
                 if vault.get_password(SERVICE, account) is not None:
                     vault.delete_password(SERVICE, account)
 
-    def place(self, name: str) -> SecretPlace:
-        """Where the secret of a desk is.
+    def place(self, name: str, address: str) -> SecretPlace:
+        """Where the secret of a desk is, for the server at its address.
 
         Raises:
             HelpdeskError: `keyring_locked` or `keyring_failed`.
         """
-        if name in self._remembered:
-            return SecretPlace.MEMORY
-        if self._environment.get(variable(name)):
-            return SecretPlace.ENVIRONMENT
         try:
-            return SecretPlace.KEYRING if self._from_keyring(name) else SecretPlace.NOWHERE
+            place, _secret = self._look(name, address)
         except HelpdeskError as error:
             if error.code == "keyring_missing":
                 return SecretPlace.NO_KEYRING
             raise
+        return place
 
     def problem(self) -> str:
         """Why nothing can be kept, and what to do about it; empty when there is a keyring."""
@@ -126,6 +146,21 @@ class Secrets:
         except HelpdeskError as error:
             return "\n".join(error.lines())
         return ""
+
+    def _look(self, name: str, address: str) -> tuple[SecretPlace, str]:
+        seal = _seal(address)
+        remembered, secret = self._remembered.get(name, ("", ""))
+        if secret and remembered == seal:
+            return SecretPlace.MEMORY, secret
+        named = self._environment.get(variable(name), "")
+        # Named by whoever knew where the desk was before a backup brought another address.
+        former = former_addresses(self._data_dir).get(name, address) if named else ""
+        if named and _seal(former) == seal:
+            return SecretPlace.ENVIRONMENT, named
+        kept, _space, found = self._from_keyring(name, missing_is_fine=bool(secret or named)).partition(" ")
+        if found and kept == seal:
+            return SecretPlace.KEYRING, found
+        return SecretPlace.OTHER_ADDRESS if secret or named or kept else SecretPlace.NOWHERE, ""
 
     def _from_keyring(self, name: str, *, missing_is_fine: bool = False) -> str:
         try:
@@ -184,6 +219,10 @@ _ADVICE = {
         "bis dahin lässt es sich im Fenster bis zum Beenden merken."
     ),
 }
+
+
+def _seal(address: str) -> str:
+    return hashlib.sha256(origin(address).encode(errors="replace")).hexdigest()[:_SEAL]
 
 
 def _keeps_safely(backend: "KeyringBackend") -> bool:

@@ -37,9 +37,9 @@ def _profiles(paths: Paths) -> list[Finding]:
 
 def _keyring(paths: Paths) -> Finding:
     secrets = Secrets(paths.data_dir)
-    absent = {SecretPlace.NOWHERE, SecretPlace.NO_KEYRING}
+    absent = {SecretPlace.NOWHERE, SecretPlace.OTHER_ADDRESS, SecretPlace.NO_KEYRING}
     try:
-        without = [name for name in _desks(paths) if secrets.place(name) in absent]
+        without = [name for name, address in _desks(paths) if secrets.place(name, address) in absent]
     except HelpdeskError as error:
         return Finding("keyring", ok=False, message=error.message, hint=error.hint)
     if without:
@@ -52,12 +52,12 @@ def _keyring(paths: Paths) -> Finding:
     return Finding("keyring", ok=True, message=_("Der Schlüsselbund dieses Rechners ist erreichbar."))
 
 
-def _desks(paths: Paths) -> list[str]:
-    """The desks the user set up; none where the database can't be asked, which is told elsewhere."""
+def _desks(paths: Paths) -> list[tuple[str, str]]:
+    """The desks the user set up, with addresses; none where the database can't be asked, which is told elsewhere."""
     try:
         if not schema_version(paths.database):
             return []
         with closing(connect(paths.database, read_only=True)) as connection:
-            return [str(name) for (name,) in connection.execute("SELECT name FROM desks ORDER BY name")]
+            return [(str(name), str(at)) for name, at in connection.execute("SELECT name, address FROM desks")]
     except (HelpdeskError, dbapi2.Error):
         return []

@@ -5,7 +5,7 @@ window's among them, see the old rows or the new ones, and a power cut leaves ei
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,12 +22,14 @@ from helpdesk.store.backup import create, named_files
 from helpdesk.store.connection import SCHEMA_VERSION, connect, explained_errors, schema_version
 from helpdesk.store.emptied import emptied
 from helpdesk.store.integrity import faults, hash_file, rebuild, stale_indexes
-from helpdesk.store.restored import note_restore
+from helpdesk.store.restored import note_former_addresses, note_restore
 from helpdesk.store.saving import sync_folder, unsaved
 from helpdesk.store.turn import turn
 
 STAGE = "restoring"
 _PAGES = 256
+_SUFFIXES = ("-wal", "-shm", "")
+"""The log goes first: beside another database it would be taken for its own."""
 _PATIENCE = 10.0
 """Seconds to wait for others who write."""
 _OK, _DONE = 0, 101
@@ -69,12 +71,12 @@ def restore(paths: Paths, source: Path, now: datetime, progress: Progress = no_p
             step = _Steps(progress, manifest.bytes + 2 * manifest.members[DATABASE].bytes)
             archive.unpack(stage, step.by)
         missing = _checked(stage / DATABASE, manifest, paths, source.name)
-        before = _back_up_present(paths, now)
         step.by(manifest.members[DATABASE].bytes)
         _place_files(stage, paths)
         with _undisturbed(paths):
             note_restore(paths.data_dir, now)
-            _replace_database(stage / DATABASE, paths.database, step)
+            note_former_addresses(paths.data_dir, _moved_desks(paths.database, stage / DATABASE))
+            before = _replace(stage / DATABASE, paths, now, step)
         return Restored(manifest, before, tuple(sorted(missing)))
 
 
@@ -166,41 +168,89 @@ def _fresh(stage: Path) -> Path:
     return fresh
 
 
-def _parts(database: Path) -> set[tuple[str, str]]:
+def _parts(database: Path) -> set[tuple[str, ...]]:
+    # With what they say: a trigger under a known name could do anything.
+    query = "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE substr(name, 1, 7) <> 'sqlite_'"
     with explained_errors(database), closing(connect(database, read_only=True)) as connection:
-        rows = connection.execute("SELECT type, name FROM sqlite_schema WHERE substr(name, 1, 7) <> 'sqlite_'")
-        return {(str(kind), str(name)) for kind, name in rows}
+        return {tuple(" ".join(str(part).split()) for part in row) for row in connection.execute(query)}
 
 
 def _is_stored(paths: Paths, sha256: str) -> bool:
     return hash_file(paths.files / sha256[:2] / sha256) == sha256
 
 
-def _back_up_present(paths: Paths, now: datetime) -> Path | None:
-    """A backup of what is there; a database that can't be read is put aside as it is."""
+def _moved_desks(present: Path, coming: Path) -> dict[str, str]:
+    """Where desks are now that the coming rows have elsewhere, by name; none where the present ones can't be read."""
+    try:
+        here, there = (_addresses(database) for database in (present, coming))
+    except HelpdeskError:
+        return {}
+    return {name: address for name, address in here.items() if there.get(name, address) != address}
+
+
+def _addresses(database: Path) -> dict[str, str]:
+    if not schema_version(database):
+        return {}
+    with explained_errors(database), closing(connect(database, read_only=True)) as connection:
+        tables = connection.execute("SELECT name FROM sqlite_schema WHERE name = 'desks'").fetchall()
+        return dict(connection.execute("SELECT name, address FROM desks").fetchall()) if tables else {}
+
+
+def _replace(source: Path, paths: Paths, now: datetime, step: _Steps) -> Path | None:
+    """Replaces the rows, and returns the backup of those that were there, or where a damaged database lies now."""
+    name = _free_name(paths.backups, now)
+    try:
+        if not schema_version(paths.database):
+            _replace_database(source, paths.database, step)
+            return None
+        backup = paths.backups / f"{name}.zip"
+        _replace_database(source, paths.database, step, lambda: create(paths, backup, now, whole=False))
+    except HelpdeskError as error:
+        if error.code not in {"database_corrupt", "database_empty"}:
+            raise
+    else:
+        return backup
+    with _put_aside(paths, paths.backups / name):
+        _replace_database(source, paths.database, step)
+    return paths.backups / name
+
+
+def _free_name(folder: Path, now: datetime) -> str:
     stem = f"before-restore-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     try:
-        paths.backups.mkdir(mode=0o700, parents=True, exist_ok=True)
-        taken = len(list(paths.backups.glob(f"{stem}*")))
-        name = f"{stem}-{taken + 1}" if taken else stem
-        try:
-            if not schema_version(paths.database):
-                return None
-            return create(paths, paths.backups / f"{name}.zip", now, whole=False).path
-        except HelpdeskError as error:
-            if error.code not in {"database_corrupt", "database_empty"}:
-                raise
-        aside = paths.backups / name
-        aside.mkdir(mode=0o700)
-        # The log first: beside another database it would be taken for its own.
-        for suffix in ("-wal", "-shm", ""):
-            with suppress(FileNotFoundError):
-                paths.database.with_name(DATABASE + suffix).replace(aside / (DATABASE + suffix))
-        sync_folder(aside)
-        sync_folder(paths.data_dir)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        taken = len(list(folder.glob(f"{stem}*")))
     except OSError as error:
-        raise unsaved(error, paths.backups) from error
-    return aside
+        raise unsaved(error, folder) from error
+    return f"{stem}-{taken + 1}" if taken else stem
+
+
+@contextmanager
+def _put_aside(paths: Paths, aside: Path) -> Iterator[None]:
+    """Moves a database that can't be read out of the way, and back unless another takes its place."""
+    try:
+        aside.mkdir(mode=0o700)
+        _move_database(paths.data_dir, aside)
+        yield
+    except BaseException as error:
+        if (aside / DATABASE).exists():
+            # None at all would be taken for a first start.
+            for suffix in _SUFFIXES:
+                paths.database.with_name(DATABASE + suffix).unlink(missing_ok=True)
+            _move_database(aside, paths.data_dir)
+        with suppress(OSError):
+            aside.rmdir()
+        if isinstance(error, OSError):
+            raise unsaved(error, paths.backups) from error
+        raise
+
+
+def _move_database(source: Path, target: Path) -> None:
+    for suffix in _SUFFIXES:
+        with suppress(FileNotFoundError):
+            (source / (DATABASE + suffix)).replace(target / (DATABASE + suffix))
+    sync_folder(target)
+    sync_folder(source)
 
 
 def _place_files(stage: Path, paths: Paths) -> None:
@@ -245,15 +295,20 @@ def _undisturbed(paths: Paths) -> Iterator[None]:
         sleep(0.1)
 
 
-def _replace_database(source: Path, target: Path, step: _Steps) -> None:
+def _replace_database(source: Path, target: Path, step: _Steps, first: Callable[[], object] = lambda: None) -> None:
+    """Copies the pages; `first` is done while what was committed is still there and nobody can commit any more."""
     size = source.stat().st_size
     deadline = monotonic() + _PATIENCE
+    begun = False
 
     def go_on(status: int, _remaining: int, pages: int) -> None:
-        nonlocal deadline
+        nonlocal begun, deadline
         if status == _OK:
+            if not begun:
+                first()
+                begun = True
             deadline = monotonic() + _PATIENCE
-            step.by(size * _PAGES // pages)
+            step.by(size * at_once // pages)
         elif status != _DONE and monotonic() > deadline:
             raise HelpdeskError(
                 "database_busy",
@@ -264,8 +319,10 @@ def _replace_database(source: Path, target: Path, step: _Steps) -> None:
     with closing(connect(target)) as live, closing(connect(source)) as copy, explained_errors(target):
         with suppress(OSError):
             target.chmod(0o600)
+        # The first step may not be the last, after which there is nothing left to be kept.
+        at_once = min(_PAGES, int(copy.execute("PRAGMA page_count").fetchone()[0]) // 2)
         try:
-            copy.backup(live, pages=_PAGES, progress=go_on, sleep=0.05)
+            copy.backup(live, pages=at_once, progress=go_on, sleep=0.05)
         except dbapi2.OperationalError as error:
             # SQLite's backup interface gives its errors no code here.
             if "full" not in str(error):

@@ -67,9 +67,18 @@ def test_a_secret_comes_by_a_pipe_and_lies_in_the_keyring(
 
     assert kept.json == {"name": "post", "secret": "keyring"}
     assert "canary-7f3a" not in kept.out + kept.err
-    assert list(vault.kept.values()) == ["canary-7f3a"]
+    assert [kept.split()[-1] for kept in vault.kept.values()] == ["canary-7f3a"]
     assert run("desk", "secret", "post", "--forget").json["secret"] == "nowhere"
     assert not vault.kept
+
+
+def test_a_secret_is_asked_for_again_where_the_server_is_another(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(*ADD, *OPTIONS)
+    monkeypatch.setattr("sys.stdin", io.StringIO("x\n"))
+    run("desk", "secret", "post")
+
+    assert "hat sich geändert" not in run("desk", "edit", "post", "--address", "smtps://mail.example:465").err
+    assert "helpdesk desk secret post" in run("desk", "edit", "post", "--address", "smtps://other.example").err
 
 
 def test_no_secret_at_all_is_refused(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

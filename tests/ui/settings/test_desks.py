@@ -70,7 +70,7 @@ def test_a_desk_is_set_up_with_its_secret_and_checked_at_once(
 
     qtbot.waitUntil(lambda: state(section, "neue-post") == "gestört" if "neue-post" in shown(section) else False)
     assert helpdesk.desks.get("neue-post").options["to"] == "a@b.example"
-    assert list(vault.kept.values()) == ["canary-7f3a"]
+    assert [kept.split()[-1] for kept in vault.kept.values()] == ["canary-7f3a"]
     assert "keine Tickets mehr" in section.notice.text.text()
     assert not section.form.isVisible()
     assert section.form.secret.text() == ""
@@ -127,7 +127,7 @@ def test_a_desk_is_changed_and_keeps_its_name_and_its_secret(
 
     qtbot.waitUntil(lambda: "Poststelle" in [row.title for row in section.rows.rows.rows])
     assert helpdesk.desks.get("post").title == "Poststelle"
-    assert list(vault.kept.values()) == ["canary-7f3a"]
+    assert [kept.split()[-1] for kept in vault.kept.values()] == ["canary-7f3a"]
 
 
 def test_without_a_keyring_a_secret_is_kept_until_the_end_only(

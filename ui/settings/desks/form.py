@@ -104,6 +104,7 @@ class DeskForm(Card):
             SecretPlace.KEYRING: _("Im Schlüsselbund gespeichert. Leer lassen, um ihn zu behalten."),
             SecretPlace.MEMORY: _("Bis zum Beenden gemerkt. Leer lassen, um ihn zu behalten."),
             SecretPlace.ENVIRONMENT: _("Kommt aus der Umgebungsvariablen; was Sie hier eintragen, geht vor."),
+            SecretPlace.OTHER_ADDRESS: _("Die Adresse hat sich geändert; geben Sie ihn erneut ein."),
             SecretPlace.NOWHERE: _("Kommt in den Schlüsselbund des Betriebssystems, nie in eine Datei."),
             SecretPlace.NO_KEYRING: problem,
         }[place]

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 SHOWN = 8
 """How many rows are seen at once; the list scrolls below them."""
 
+_ABSENT = {SecretPlace.OTHER_ADDRESS, SecretPlace.NOWHERE, SecretPlace.NO_KEYRING}
+
 
 class DesksSection(QWidget):
     """The ways tickets go, to be set up, checked, changed and removed; removing can be taken back."""
@@ -136,7 +138,7 @@ class DesksSection(QWidget):
         if check := self._checks.get(desk.name):
             return ("positive", "circle-check", _("bereit")) if check.ready else ("negative", "circle-x", _("gestört"))
         place = self._kept.places.get(desk.name)
-        if desk.config is not None and place in {SecretPlace.NOWHERE, SecretPlace.NO_KEYRING} and self._wants(desk):
+        if desk.config is not None and place in _ABSENT and self._wants(desk):
             return "warning", "key", _("Schlüssel fehlt")
         return "neutral", "dot", _("nicht geprüft") if desk.config else _("immer da")
 
