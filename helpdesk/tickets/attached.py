@@ -1,5 +1,6 @@
 """The files of what is being written: taken, looked at, shrunk, blackened and searched for secrets before they go."""
 
+import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +28,8 @@ from helpdesk.tickets.profiles import load_profile
 from helpdesk.tickets.refusals import refusal
 from helpdesk.tickets.tables import TicketTable
 from helpdesk.tickets.thread import begin_reply, is_draft, reply_begun
+
+log = logging.getLogger(__name__)
 
 _BEFORE = 5
 _LONGEST_LINE = 500
@@ -208,18 +211,30 @@ class Attached:
             before = self._keeping.altered.get(sha256, ())
             self._keeping.altered[now] = (*(one for one in before if one is not altered), altered)
             changes = self._touch(session, ticket_id)
-        if now != sha256:
+            # Before the rows say so: after a crash in between, the bin removes it.
+            noted = now != sha256 and self._note(sha256)
+        if noted:
             self._forget(sha256)
         return changes
 
+    def _note(self, sha256: str) -> bool:
+        try:
+            note_emptied(self._files.path(sha256).parent.parent, {sha256})
+        except OSError:
+            log.warning("content that was replaced could not be noted and stays", exc_info=True)
+            return False
+        return True
+
     def _forget(self, sha256: str) -> None:
         """Removes content that no row names any more: what was blackened must not be found on the disk."""
-        path = self._files.path(sha256)
         # Within a transaction nobody attaches: that begins with one of its own.
         with self._store.transaction() as session:
-            if not emptying.named(session, [sha256]):
-                note_emptied(path.parent.parent, {sha256})
-                path.unlink(missing_ok=True)
+            if emptying.named(session, [sha256]):
+                return
+            try:
+                self._files.path(sha256).unlink(missing_ok=True)
+            except OSError:
+                log.warning("content that was replaced could not be removed", exc_info=True)
 
     def _held(self, session: Session, ticket_id: UUID, sha256: str) -> tuple[UUID | None, Attachment]:
         row = reading.open_row(session, ticket_id)

@@ -9,6 +9,7 @@ from PIL import Image
 from helpdesk.app import Helpdesk
 from helpdesk.errors import HelpdeskError
 from helpdesk.settings import Paths
+from helpdesk.store.emptied import emptied
 from helpdesk.tickets import Attachment, TicketDraft
 from helpdesk.tickets.altering import Altered, Region, ShrinkOfferedError
 from helpdesk.tickets.attachments import examine
@@ -50,6 +51,15 @@ def test_blackened_pixels_are_black_in_the_stored_file_and_the_former_one_is_gon
     assert Image.open(stored[0]).getpixel((20, 20)) == (0, 0, 0)
     assert Image.open(stored[0]).getpixel((5, 5)) == (200, 0, 0)
     assert helpdesk.tickets.attached.altered(after.sha256) == (Altered.BLACKENED,)
+
+
+def test_content_that_outlived_a_crash_is_known_to_the_bin(helpdesk: Helpdesk, paths: Paths, tmp_path: Path) -> None:
+    ticket_id = draft_with(helpdesk, samples.write(tmp_path, "bild.png", saved("PNG")))
+    before = only_file(helpdesk, ticket_id)
+
+    helpdesk.tickets.attached.blacken(ticket_id, before.sha256, [Region(10, 10, 20, 20)])
+
+    assert emptied(paths.files) == {before.sha256}
 
 
 def test_what_another_ticket_names_stays(helpdesk: Helpdesk, tmp_path: Path) -> None:
