@@ -2,18 +2,19 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, or_, update
 from sqlmodel import Session, col, select
 
 from helpdesk.changes import Changes
 from helpdesk.delivery.desk import Desk, RefusedError
 from helpdesk.delivery.models import DeskMessage, DeskThread
 from helpdesk.delivery.outbox import WAITS, Outbox
+from helpdesk.delivery.places import place_of, require_same
 from helpdesk.delivery.reading_back import whole_number
-from helpdesk.delivery.tables import FetchTable
+from helpdesk.delivery.tables import FetchTable, OutboxTable
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 from helpdesk.store.database import Store
@@ -21,7 +22,7 @@ from helpdesk.store.storable import storable
 from helpdesk.tickets import MESSAGE_LENGTH, DeskFile, TicketState
 from helpdesk.tickets.reading import ticket_row
 from helpdesk.tickets.refusals import refusal
-from helpdesk.tickets.tables import DeskFileTable, MessageTable, TicketTable
+from helpdesk.tickets.tables import DeskFileTable, MessageTable, ReceiptTable, TicketTable
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,12 @@ AT_ONCE = 50
 
 _MOST_FILES = 50
 _GONE_WAIT = timedelta(hours=6)
+_LOGIN_WAIT = timedelta(minutes=15)
+_LONGEST_WAIT = timedelta(hours=6)
+"""What is due later than this from now was put off by a clock that has been set back since."""
+_AFTER_CLOSING = timedelta(days=14)
+"""For so long a closed ticket is asked for: what was written just before, or to open it again."""
+_FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Answers:
@@ -47,17 +54,14 @@ class Answers:
         """Asks for one ticket now.
 
         Raises:
-            HelpdeskError: `ticket_unknown`, `ticket_not_delivered`, `desk_unread`, or as `Desk.fetch`.
+            HelpdeskError: `ticket_unknown`, `ticket_not_delivered`, `desk_unread`, `desk_moved`, or as `Desk.fetch`.
         """
         with self._store.transaction() as session:
             row = ticket_row(session, ticket_id)
-            number, name, closed = row.number, row.desk, row.closed
+            number, name, closed, place = row.number, row.desk, row.closed, place_of(session, ticket_id)
         if not number:
             raise refusal("ticket_not_delivered")
-        desk = desks.get(name)
-        if desk is None or not desk.can_fetch:
-            raise unread(name)
-        thread = desk.fetch(number)
+        thread = _readable(desks, name, place).fetch(number)
         self.troubles.pop(name, None)
         return self._keep(ticket_id, thread, closed)
 
@@ -83,36 +87,44 @@ class Answers:
         """The content of a file that came with a message.
 
         Raises:
-            HelpdeskError: `ticket_unknown`, `desk_unread`, or as `Desk.download`.
+            HelpdeskError: `ticket_unknown`, `desk_unread`, `desk_moved`, or as `Desk.download`.
         """
         with self._store.transaction() as session:
             row = ticket_row(session, ticket_id)
-            number, name = row.number, row.desk
-        desk = desks.get(name)
-        if desk is None or not desk.can_fetch:
-            raise unread(name)
-        return desk.download(number, file)
+            number, name, place = row.number, row.desk, place_of(session, ticket_id)
+        return _readable(desks, name, place).download(number, file)
 
     def _tried(self, desks: Mapping[str, Desk], ticket_id: UUID, name: str) -> Changes | None:
         """What changed; None when the desk can't be asked now."""
         try:
             return self.fetch(desks, ticket_id)
-        except RefusedError as error:
-            self._later(ticket_id, _GONE_WAIT)
-            self.troubles[name] = error.message
-            return Changes()
         except HelpdeskError as error:
             self.troubles[name] = error.message
+            if error.code == "desk_login":
+                # Each further try with a wrong key may get it locked; the right one ends the wait (`mended`).
+                self._later(ticket_id, _LOGIN_WAIT)
+                self._postpone(name)
+                return None
+            if isinstance(error, RefusedError):
+                self._later(ticket_id, _GONE_WAIT)
+                return Changes()
         except Exception:  # a stranger's answer must not keep the others from being asked
             log.exception("a desk's answer could not be read")
         self._later(ticket_id)
         return None
 
+    def _postpone(self, desk: str) -> None:
+        until = self._now() + _LOGIN_WAIT
+        here = select(TicketTable.id).where(TicketTable.desk == desk)
+        waiting = update(FetchTable).where(col(FetchTable.ticket_id).in_(here), col(FetchTable.due) < until)
+        with self._store.transaction() as session:
+            session.execute(waiting.values(due=until, failures=FetchTable.failures + 1))
+
     def _due(self) -> list[tuple[UUID, str]]:
         query = (
             select(FetchTable.ticket_id, TicketTable.desk)
             .join(TicketTable, col(TicketTable.id) == col(FetchTable.ticket_id))
-            .where(col(FetchTable.due) <= self._now())
+            .where(or_(col(FetchTable.due) <= self._now(), col(FetchTable.due) > self._now() + _LONGEST_WAIT))
             .order_by(col(FetchTable.due))
             .limit(AT_ONCE)
         )
@@ -146,7 +158,7 @@ class Answers:
                 session.execute(update(TicketTable).where(col(TicketTable.id) == ticket_id).values(values))
             if "closed" in values:
                 self._outbox.settle(session, ticket_id)
-            self._schedule(session, ticket_id, closed=values.get("closed", closed) is not None)
+            self._schedule(session, ticket_id)
         return Changes(tickets=frozenset({ticket_id})) if new or values else Changes()
 
     def _add(self, session: Session, ticket_id: UUID, thread: DeskThread) -> int:
@@ -154,6 +166,9 @@ class Answers:
             select(MessageTable.id, MessageTable.remote).where(MessageTable.ticket_id == ticket_id)
         ).all()
         ours, remotes = {key for key, _remote in known}, {remote for _key, remote in known}
+        for parcels in (OutboxTable, ReceiptTable):
+            # A closing is no message here, but may be one there.
+            ours |= set(session.exec(select(parcels.key).where(parcels.ticket_id == ticket_id)))
         count = 0
         for message in thread.messages:
             remote = storable(message.id)[:200]
@@ -172,7 +187,7 @@ class Answers:
             MessageTable(
                 id=message_id,
                 ticket_id=ticket_id,
-                at=message.at,
+                at=min(max(message.at, _FIRST), self._now()),
                 author="desk",
                 text=text,
                 state=TicketState.DELIVERED,
@@ -193,13 +208,15 @@ class Answers:
                 )
             )
 
-    def _schedule(self, session: Session, ticket_id: UUID, *, closed: bool) -> None:
-        if closed:
+    def _schedule(self, session: Session, ticket_id: UUID) -> None:
+        session.flush()
+        ticket = select(TicketTable.updated, TicketTable.closed).where(TicketTable.id == ticket_id)
+        updated, closed = session.exec(ticket).one()
+        now = self._now()
+        if closed is not None and abs(now - closed) > _AFTER_CLOSING:
             session.execute(delete(FetchTable).where(col(FetchTable.ticket_id) == ticket_id))
             return
-        session.flush()
-        updated = session.scalar(select(TicketTable.updated).where(TicketTable.id == ticket_id)) or self._now()
-        due = self._now() + interval(self._now() - updated)
+        due = now + (interval(now - updated) if closed is None else _LONGEST_WAIT)
         row = session.get(FetchTable, ticket_id)
         if row is None:
             session.add(FetchTable(ticket_id=ticket_id, due=due, failures=0))
@@ -212,6 +229,14 @@ def interval(age: timedelta) -> timedelta:
     if age < timedelta(days=1):
         return timedelta(minutes=5)
     return timedelta(hours=1) if age < timedelta(days=7) else timedelta(hours=6)
+
+
+def _readable(desks: Mapping[str, Desk], name: str, place: str) -> Desk:
+    desk = desks.get(name)
+    if desk is None or not desk.can_fetch:
+        raise unread(name)
+    require_same(desk, place)
+    return desk
 
 
 def unread(desk: str) -> RefusedError:

@@ -43,6 +43,8 @@ class OutboxItem:
         key: Travels with it, so that a desk can be searched for it: the ticket's id, or the message's.
         due: When it is tried or searched for next; None for at once, or when something else comes first.
         overdue: It has waited a day, so a person is asked; it is still tried, once an hour.
+        refused: Its desk refuses to be searched for it (ticket or right is gone there), so a person is asked:
+            `Delivery.settled` takes the word for it, as it does when it is uncertain and overdue.
     """
 
     key: UUID
@@ -55,6 +57,7 @@ class OutboxItem:
     attempts: tuple[Attempt, ...]
     due: datetime | None = None
     overdue: bool = False
+    refused: bool = False
 
     @property
     def code(self) -> str:

@@ -13,7 +13,8 @@ from sqlmodel.sql.expression import SelectOfScalar
 from helpdesk.customers.tables import CustomerTable
 from helpdesk.delivery.desk import Memo, Parcel
 from helpdesk.delivery.models import Attempt, OutboxItem, ParcelKind
-from helpdesk.delivery.tables import AttemptTable, FetchTable, OutboxTable
+from helpdesk.delivery.tables import AttemptTable, FetchTable, MemoTable, OutboxTable
+from helpdesk.i18n import _
 from helpdesk.store.database import Store
 from helpdesk.tickets import Receipt, TicketState
 from helpdesk.tickets.reading import attachments_of, ticket_row
@@ -30,7 +31,12 @@ OVERDUE_WAIT = 3600
 
 FIRST_FETCH = timedelta(minutes=5)
 
+_LONGEST_WAIT = timedelta(hours=1.2)
+"""What is due later than this from now was put off by a clock that has been set back since."""
+
 _UNDELIVERED = col(OutboxTable.state) != TicketState.DELIVERED
+# The same, as an index finds it: the delivered ones are the most by far.
+_WAITING = (TicketState.QUEUED, TicketState.DELIVERING, TicketState.UNCERTAIN, TicketState.FAILED)
 
 
 class Outbox:
@@ -47,8 +53,20 @@ class Outbox:
 
     def add(self, session: Session, key: UUID, kind: ParcelKind, ticket_id: UUID, desk: str) -> None:
         """Queues something behind all that its ticket has waiting."""
-        queued = TicketState.QUEUED
-        session.add(OutboxTable(key=key, ticket_id=ticket_id, kind=kind, desk=desk, state=queued, queued=self._now()))
+        customer = select(CustomerTable.name).join(TicketTable, col(TicketTable.customer_id) == CustomerTable.id)
+        noted = session.get(MemoTable, key)
+        session.add(
+            OutboxTable(
+                key=key,
+                ticket_id=ticket_id,
+                kind=kind,
+                desk=desk,
+                state=TicketState.QUEUED,
+                queued=self._now(),
+                customer=session.scalar(customer.where(TicketTable.id == ticket_id)) or "",
+                memo=noted.text if noted else "",
+            )
+        )
         session.flush()
         self.settle(session, ticket_id)
 
@@ -60,20 +78,42 @@ class Outbox:
         detail: str,
         code: str = "",
         due: datetime | None = None,
+        *,
+        refused: bool = False,
     ) -> None:
         """Moves an item to a state, writes down why, and says when to look at it again."""
         key, ticket_id, kind = item.key, item.ticket_id, item.kind
-        values: dict[str, object] = {"state": state, "due": due}
-        if state is TicketState.DELIVERING:
-            values |= {"tries": item.tries + 1, "sent": self._now()}
+        values: dict[str, object] = {"state": state, "due": due, "refused": refused}
         session.execute(update(OutboxTable).where(col(OutboxTable.key) == key).values(values))
         if kind == ParcelKind.REPLY:
             session.execute(update(MessageTable).where(col(MessageTable.id) == key).values(state=state))
         self.log(session, key, ticket_id, state, detail, code)
         self.settle(session, ticket_id)
 
+    def begin(self, session: Session, item: OutboxTable, address: str) -> None:
+        """Marks an item as being delivered, to a desk at this address."""
+        key = item.key
+        self.mark(session, item, TicketState.DELIVERING, _("Wird zugestellt"))
+        handed = update(OutboxTable).where(col(OutboxTable.key) == key)
+        session.execute(handed.values(sent=self._now(), address=address))
+
+    def sent(self, session: Session, item: OutboxTable) -> datetime | None:
+        """When it was handed to the desk last; by a clock that was set back since, now."""
+        if item.sent is not None and item.sent > self._now():
+            item.sent = self._now()
+            session.flush()
+        return item.sent
+
     def wait(
-        self, session: Session, item: OutboxTable, state: TicketState, detail: str, code: str, seconds: int | None
+        self,
+        session: Session,
+        item: OutboxTable,
+        state: TicketState,
+        detail: str,
+        code: str,
+        seconds: int | None,
+        *,
+        refused: bool = False,
     ) -> datetime:
         """As `mark`, to be tried again after `seconds`, or after a wait that grows; returns when."""
         key, waits = item.key, item.waits
@@ -81,7 +121,7 @@ class Outbox:
             seconds = OVERDUE_WAIT if self.overdue(item) else WAITS[min(waits, len(WAITS) - 1)]
             seconds += int(seconds * self._jitter() / 10)
         due = self._now() + timedelta(seconds=seconds)
-        self.mark(session, item, state, detail, code, due)
+        self.mark(session, item, state, detail, code, due, refused=refused)
         session.execute(update(OutboxTable).where(col(OutboxTable.key) == key).values(waits=waits + 1))
         return due
 
@@ -110,24 +150,26 @@ class Outbox:
     def overdue(self, item: OutboxTable) -> bool:
         """Whether a person is to be asked about it."""
         waiting = item.state in {TicketState.QUEUED, TicketState.DELIVERING, TicketState.UNCERTAIN}
-        return waiting and self._now() - (item.asked or item.queued) >= PATIENCE
+        # Whichever way the clock was set.
+        return waiting and abs(self._now() - (item.asked or item.queued)) >= PATIENCE
 
     def accept(self, session: Session, item: OutboxTable, receipt: Receipt, detail: str) -> None:
         """Makes an item a fact: keeps its receipt, and what it changes about the ticket."""
         key, ticket_id, kind = item.key, item.ticket_id, item.kind
-        session.add(
-            ReceiptTable(
-                key=key,
-                ticket_id=ticket_id,
-                desk=receipt.desk,
-                number=receipt.number,
-                at=receipt.at,
-                address=receipt.address,
-                bytes=receipt.bytes,
-                sha256=receipt.sha256,
-                warning=receipt.warning,
+        if session.get(ReceiptTable, key) is None:
+            session.add(
+                ReceiptTable(
+                    key=key,
+                    ticket_id=ticket_id,
+                    desk=receipt.desk,
+                    number=receipt.number,
+                    at=receipt.at,
+                    address=receipt.address,
+                    bytes=receipt.bytes,
+                    sha256=receipt.sha256,
+                    warning=receipt.warning,
+                )
             )
-        )
         ticket = update(TicketTable).where(col(TicketTable.id) == ticket_id)
         if kind == ParcelKind.CREATE:
             session.execute(ticket.values(number=receipt.number))
@@ -139,8 +181,10 @@ class Outbox:
         self._watch(session, ticket_id, closed=kind == ParcelKind.CLOSE)
 
     def remove(self, session: Session, item: OutboxTable, detail: str) -> None:
-        """Takes an item out, so that it can't go any more; its log stays."""
+        """Takes an item out, so that it can't go any more; its log stays, and what its desk noted."""
         key, ticket_id = item.key, item.ticket_id
+        if item.memo:
+            session.merge(MemoTable(key=key, ticket_id=ticket_id, text=item.memo))
         session.execute(delete(OutboxTable).where(col(OutboxTable.key) == key))
         self.log(session, key, ticket_id, TicketState.DRAFT, detail)
 
@@ -206,7 +250,8 @@ class Outbox:
             OutboxTable.state == state, col(OutboxTable.key).not_in(tried), col(OutboxTable.desk).not_in(down)
         )
         if not anyway:
-            query = query.where(or_(col(OutboxTable.due).is_(None), col(OutboxTable.due) <= self._now()))
+            due, now = col(OutboxTable.due), self._now()
+            query = query.where(or_(due.is_(None), due <= now, due > now + _LONGEST_WAIT))
         return session.exec(query.order_by(col(OutboxTable.sequence))).first()
 
     def due(self, session: Session, desks: Collection[str]) -> datetime | None:
@@ -215,14 +260,14 @@ class Outbox:
             col(OutboxTable.state).in_((TicketState.QUEUED, TicketState.DELIVERING)),
             (col(OutboxTable.state) == TicketState.UNCERTAIN) & col(OutboxTable.desk).in_(desks),
         )
-        moments = [item.due for item in session.exec(_unblocked().where(waiting))]
-        return min((moment or self._now() for moment in moments), default=None)
+        now = self._now()
+        moments = [item.due or now for item in session.exec(_unblocked().where(waiting))]
+        return min((now if moment > now + _LONGEST_WAIT else moment for moment in moments), default=None)
 
     def parcel(self, session: Session, item: OutboxTable) -> Parcel:
         """What the item carries; the same each time, since nothing of it changes while it is in the outbox."""
         ticket = ticket_row(session, item.ticket_id)
         key, kind = item.key, ParcelKind(item.kind)
-        customer = session.scalar(select(CustomerTable.name).where(CustomerTable.id == ticket.customer_id))
         files = (
             attachments_of(session, ticket.id, item.key if kind is ParcelKind.REPLY else None)
             if kind is not ParcelKind.CLOSE
@@ -243,7 +288,7 @@ class Outbox:
             department=ticket.department,
             category=ticket.category,
             server=ticket.server,
-            customer=customer or "",
+            customer=item.customer,
             profile=ticket.profile,
             attachments=files,
             paths=tuple(self._path(file.sha256) for file in files),
@@ -255,7 +300,7 @@ class Outbox:
         rows = session.exec(
             select(OutboxTable, TicketTable.subject)
             .join(TicketTable, col(TicketTable.id) == col(OutboxTable.ticket_id))
-            .where(_UNDELIVERED)
+            .where(col(OutboxTable.state).in_(_WAITING))
             .order_by(col(OutboxTable.sequence))
         ).all()
         attempts: dict[UUID, list[Attempt]] = {item.key: [] for item, _subject in rows}
@@ -276,6 +321,7 @@ class Outbox:
                 tuple(attempts[item.key]),
                 item.due,
                 self.overdue(item),
+                bool(item.refused) and item.state == TicketState.UNCERTAIN,
             )
             for item, subject in rows
         ]
@@ -285,17 +331,22 @@ class Outbox:
             session.execute(update(OutboxTable).where(col(OutboxTable.key) == key).values(memo=text))
 
     def _watch(self, session: Session, ticket_id: UUID, *, closed: bool) -> None:
-        """Has the answers to an open ticket fetched."""
+        """Has the answers to a ticket fetched; at once when it is closed, since one may just have been written."""
         watched = session.get(FetchTable, ticket_id)
-        if closed:
-            if watched is not None:
-                session.delete(watched)
-            return
-        due = self._now() + FIRST_FETCH
+        due = self._now() if closed else self._now() + FIRST_FETCH
         if watched is None:
             session.add(FetchTable(ticket_id=ticket_id, due=due, failures=0))
         else:
             watched.due = min(watched.due, due)
+
+
+def mended(session: Session, desk: str, now: datetime) -> None:
+    """Ends all waits for a desk whose settings changed, also those for its answers."""
+    waiting = col(OutboxTable.state).in_((TicketState.QUEUED, TicketState.UNCERTAIN))
+    session.execute(update(OutboxTable).where(col(OutboxTable.desk) == desk, waiting).values(due=None, waits=0))
+    here = select(TicketTable.id).where(TicketTable.desk == desk)
+    later = update(FetchTable).where(col(FetchTable.ticket_id).in_(here), col(FetchTable.failures) > 0)
+    session.execute(later.values(due=now, failures=0))
 
 
 def _unblocked() -> SelectOfScalar[OutboxTable]:

@@ -10,11 +10,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from helpdesk.changes import Changes
 from helpdesk.delivery.desk import Desk, HandedOver, LoginError, Parcel, RefusedError, UnclearError, UnreachableError
+from helpdesk.delivery.models import ParcelKind
 from helpdesk.delivery.outbox import Outbox
+from helpdesk.delivery.places import place_of, require_same
 from helpdesk.delivery.tables import OutboxTable
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
@@ -34,6 +37,7 @@ class Outcome:
     Attributes:
         waits: Whether it is tried again by itself, after a wait that grows unless `seconds` says how long.
         down: The desk can't be used now, so the others needn't try.
+        refused: The desk won't say whether it arrived, now or later.
     """
 
     state: TicketState
@@ -43,6 +47,7 @@ class Outcome:
     waits: bool = False
     seconds: int | None = None
     down: bool = False
+    refused: bool = False
 
 
 @dataclass
@@ -91,21 +96,23 @@ class Round:
             item = self.outbox.next_due(session, TicketState.UNCERTAIN, self.looked, passed, anyway=self.anyway)
             if item is None:
                 return None
-            desk, sent = self.desks.get(item.desk), item.sent
+            desk, sent = self.desks.get(item.desk), self.outbox.sent(session, item)
+            place = item.address if item.kind == ParcelKind.CREATE else place_of(session, item.ticket_id)
             parcel = self.outbox.parcel(session, item)
         self.looked.add(parcel.key)
-        return self._record(parcel.key, self._found(desk, parcel, sent))
+        return self._record(parcel.key, TicketState.UNCERTAIN, self._found(desk, parcel, sent, place))
 
-    def _found(self, desk: Desk | None, parcel: Parcel, sent: datetime | None) -> Outcome:
+    def _found(self, desk: Desk | None, parcel: Parcel, sent: datetime | None, place: str) -> Outcome:
         if desk is None:
             return Outcome(TicketState.UNCERTAIN, _("Diesen Weg gibt es hier nicht mehr"), waits=True)
         try:
+            require_same(desk, place)
             receipt = desk.find(parcel)
         except HelpdeskError as error:
             return _unknown(error)
         except Exception as error:  # a stranger's answer must not hold up what waits behind it
             log.exception("a search at a desk failed")
-            return _broken(error)
+            return _broken(error, TicketState.UNCERTAIN)
         if receipt is not None:
             return Outcome(TicketState.DELIVERED, _("Beim Nachsehen gefunden"), receipt)
         doubt = timedelta(seconds=desk.doubt_seconds) - (self.now() - (sent or self.now()))
@@ -121,13 +128,47 @@ class Round:
                 return None
             desk = self.desks.get(item.desk)
             parcel = self.outbox.parcel(session, item)
-            self.outbox.mark(session, item, TicketState.DELIVERING, _("Wird zugestellt"))
+            place = "" if parcel.kind is ParcelKind.CREATE else place_of(session, item.ticket_id)
+            self.outbox.begin(session, item, desk.address if desk else "")
         self.tried.add(parcel.key)
-        return self._record(parcel.key, _delivered(desk, parcel))
+        return self._record(parcel.key, TicketState.DELIVERING, self._delivered(desk, parcel, place))
 
-    def _record(self, key: UUID, outcome: Outcome) -> Changes:
+    def _delivered(self, desk: Desk | None, parcel: Parcel, place: str) -> Outcome:
+        if desk is None:
+            return Outcome(TicketState.FAILED, _("Diesen Weg gibt es hier nicht mehr"), code="desk_unknown")
+        if damaged := _damaged(parcel):
+            detail = _("Der Anhang {name} ist beschädigt oder fehlt").format(name=damaged)
+            return Outcome(TicketState.FAILED, detail, code="attachment_damaged")
+        try:
+            require_same(desk, place)
+            # Always looked for first, also what was never sent from here: this database may be a restored backup.
+            found = desk.find(parcel) if desk.can_search else None
+        except RefusedError as error:
+            return _refused(error)
+        except HelpdeskError as error:
+            return _unreached(error)
+        except Exception as error:  # nothing has been sent
+            log.exception("a search at a desk failed")
+            return _broken(error, TicketState.QUEUED)
+        if found is not None:
+            return Outcome(TicketState.DELIVERED, _("Ist schon dort, als {number}").format(number=found.number), found)
+        if self.stopped():
+            return Outcome(TicketState.QUEUED, _("Nicht mehr gesendet: das Programm wurde beendet"))
+        return _handed_over(desk, parcel)
+
+    def _record(self, key: UUID, former: TicketState, outcome: Outcome) -> Changes:
+        """Keeps what came of an item, unless somebody settled it since it was in its `former` state."""
+        try:
+            return self._keep(key, former, outcome)
+        except IntegrityError as error:  # one item that contradicts what is here mustn't hold up the others
+            log.exception("an outcome does not fit")
+            return self._keep(key, former, _broken(error, TicketState.UNCERTAIN))
+
+    def _keep(self, key: UUID, former: TicketState, outcome: Outcome) -> Changes:
         with self.store.transaction() as session:
-            item = session.exec(select(OutboxTable).where(OutboxTable.key == key)).one()
+            item = session.exec(select(OutboxTable).where(OutboxTable.key == key)).one_or_none()
+            if item is None or item.state != former:
+                return Changes()
             ticket_id, desk = item.ticket_id, item.desk
             self._write(session, item, outcome)
             if outcome.receipt is not None:
@@ -141,33 +182,14 @@ class Round:
             return
         until = self.now() + timedelta(seconds=outcome.seconds or _LOGIN_WAIT)
         if outcome.waits:
-            until = self.outbox.wait(session, item, outcome.state, outcome.detail, outcome.code, outcome.seconds)
+            until = self.outbox.wait(
+                session, item, outcome.state, outcome.detail, outcome.code, outcome.seconds, refused=outcome.refused
+            )
         else:
             self.outbox.mark(session, item, outcome.state, outcome.detail, outcome.code)
         if outcome.down:
             self.down.add(desk)
             self.outbox.postpone(session, desk, until)
-
-
-def _delivered(desk: Desk | None, parcel: Parcel) -> Outcome:
-    if desk is None:
-        return Outcome(TicketState.FAILED, _("Diesen Weg gibt es hier nicht mehr"), code="desk_unknown")
-    if damaged := _damaged(parcel):
-        detail = _("Der Anhang {name} ist beschädigt oder fehlt").format(name=damaged)
-        return Outcome(TicketState.FAILED, detail, code="attachment_damaged")
-    try:
-        # Always looked for first, also what was never sent from here: this database may be a restored backup.
-        found = desk.find(parcel) if desk.can_search else None
-    except RefusedError as error:
-        return _refused(error)
-    except HelpdeskError as error:
-        return _unreached(error)
-    except Exception as error:
-        log.exception("a search at a desk failed")
-        return _broken(error)
-    if found is not None:
-        return Outcome(TicketState.DELIVERED, _("Ist schon dort, als {number}").format(number=found.number), found)
-    return _handed_over(desk, parcel)
 
 
 def _handed_over(desk: Desk, parcel: Parcel) -> Outcome:
@@ -181,7 +203,7 @@ def _handed_over(desk: Desk, parcel: Parcel) -> Outcome:
         return _unreached(error)
     except Exception as error:
         log.exception("a desk failed")
-        return _broken(error)
+        return _broken(error, TicketState.UNCERTAIN)
     if isinstance(outcome, HandedOver):
         return Outcome(TicketState.UNCERTAIN, _("Übergeben, Nummer fehlt"))
     return Outcome(TicketState.DELIVERED, _("Angenommen als {number}").format(number=outcome.number), outcome)
@@ -199,15 +221,18 @@ def _unreached(error: HelpdeskError) -> Outcome:
 
 
 def _unknown(error: HelpdeskError) -> Outcome:
-    down = not isinstance(error, RefusedError) or isinstance(error, LoginError)
+    refused = isinstance(error, RefusedError)
+    down = not refused or isinstance(error, LoginError)
     seconds = error.retry_after if isinstance(error, UnreachableError) else None
     detail = " ".join(error.lines())
-    return Outcome(TicketState.UNCERTAIN, detail, code=error.code, waits=True, seconds=seconds, down=down)
+    return Outcome(
+        TicketState.UNCERTAIN, detail, code=error.code, waits=True, seconds=seconds, down=down, refused=refused
+    )
 
 
-def _broken(error: Exception) -> Outcome:
+def _broken(error: Exception, state: TicketState) -> Outcome:
     detail = _("Unerwarteter Fehler im Programm ({name}); es wird nachgesehen").format(name=type(error).__name__)
-    return Outcome(TicketState.UNCERTAIN, detail, code="bug", waits=True)
+    return Outcome(state, detail, code="bug", waits=True)
 
 
 def _damaged(parcel: Parcel) -> str:

@@ -16,7 +16,7 @@ from helpdesk.delivery.models import DeskCheck, DeskInfo, Handoff, OutboxItem, P
 from helpdesk.delivery.outbox import Outbox
 from helpdesk.delivery.portal import PortalDesk
 from helpdesk.delivery.posting import Round
-from helpdesk.delivery.tables import OutboxTable
+from helpdesk.delivery.settling import in_doubt, require_number, settle
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 from helpdesk.store.database import Store
@@ -85,6 +85,7 @@ class Delivery:
             HelpdeskError: `ticket_incomplete` with its problems, `ticket_sent`, `ticket_discarded`, `ticket_unknown`
                 or `desk_unknown`, `channel_closed` when its provider takes no tickets by mail any more.
         """
+        doubted = self._heed_restore()
         with self._store.transaction() as session:
             row = ticket_row(session, ticket_id)
             if row.discarded is not None:
@@ -104,7 +105,7 @@ class Delivery:
                     problems=problems,
                 )
             self._outbox.add(session, ticket_id, ParcelKind.CREATE, ticket_id, row.desk)
-        return _changed(ticket_id)
+        return doubted | _changed(ticket_id)
 
     def reply(self, ticket_id: UUID, text: str, attachments: Sequence[Path] = (), *, finishes: bool = True) -> Changes:
         """Queues a reply: the one being written, with this text and these files added.
@@ -127,6 +128,7 @@ class Delivery:
                 _("Die Nachricht darf höchstens {longest} Zeichen haben.").format(longest=MESSAGE_LENGTH),
                 hint=_("Hängen Sie Längeres als Datei an."),
             )
+        doubted = self._heed_restore()
         with self._store.transaction() as session:
             row = self._open_thread(session, ticket_id)
             profile = load_profile(row.profile)
@@ -144,7 +146,7 @@ class Delivery:
             )
             self._keeping.keep(session, ticket_id, message_id, profile, chosen)
             self._outbox.add(session, message_id, ParcelKind.REPLY, ticket_id, desk)
-        return _changed(ticket_id)
+        return doubted | _changed(ticket_id)
 
     def close(self, ticket_id: UUID) -> Changes:
         """Queues the closing of a delivered ticket.
@@ -152,13 +154,14 @@ class Delivery:
         Raises:
             HelpdeskError: `ticket_not_delivered`, `ticket_closed` or `ticket_unknown`.
         """
+        doubted = self._heed_restore()
         with self._store.transaction() as session:
             row = ticket_row(session, ticket_id)
             if not row.number:
                 raise refusal("ticket_not_delivered")
             desk = self._open_thread(session, ticket_id).desk
             self._outbox.add(session, self._new_id(), ParcelKind.CLOSE, ticket_id, desk)
-        return _changed(ticket_id)
+        return doubted | _changed(ticket_id)
 
     def take_back(self, ticket_id: UUID) -> Changes:
         """Takes the last thing of a ticket that hasn't gone out back: a ticket becomes a draft again, a reply stands
@@ -167,6 +170,7 @@ class Delivery:
         Raises:
             HelpdeskError: `nothing_waiting`; `ticket_under_way` when it may have arrived; `ticket_unknown`.
         """
+        doubted = self._heed_restore()
         with self._store.transaction() as session:
             ticket_row(session, ticket_id)
             item = self._outbox.last(session, ticket_id)
@@ -182,7 +186,7 @@ class Delivery:
             if kind == ParcelKind.CREATE:
                 ticket = update(TicketTable).where(col(TicketTable.id) == ticket_id)
                 session.execute(ticket.values(state=TicketState.DRAFT))
-        return _changed(ticket_id)
+        return doubted | _changed(ticket_id)
 
     def retry(self, ticket_id: UUID) -> Changes:
         """Sends again what failed first in a ticket's thread, unchanged.
@@ -190,13 +194,14 @@ class Delivery:
         Raises:
             HelpdeskError: `nothing_failed` or `ticket_unknown`.
         """
+        doubted = self._heed_restore()
         with self._store.transaction() as session:
             ticket_row(session, ticket_id)
             item = self._outbox.first(session, ticket_id)
             if item is None or item.state != TicketState.FAILED:
                 raise refusal("nothing_failed")
             self._outbox.mark(session, item, TicketState.QUEUED, _("Vom Techniker noch einmal abgesandt"))
-        return _changed(ticket_id)
+        return doubted | _changed(ticket_id)
 
     def keep_trying(self, ticket_id: UUID) -> Changes:
         """Answers the question after a day: all of the ticket is tried for another one.
@@ -204,12 +209,13 @@ class Delivery:
         Raises:
             HelpdeskError: `nothing_waiting` or `ticket_unknown`.
         """
+        doubted = self._heed_restore()
         with self._store.transaction() as session:
             ticket_row(session, ticket_id)
             if self._outbox.first(session, ticket_id) is None:
                 raise refusal("nothing_waiting")
             self._outbox.be_patient(session, ticket_id, _("Weiter versuchen"))
-        return _changed(ticket_id)
+        return doubted | _changed(ticket_id)
 
     def send_due(self, *, now_anyway: bool = False) -> Changes:
         """Works through the outbox once: clears up what is uncertain, then sends what may go.
@@ -223,7 +229,7 @@ class Delivery:
         with turn(self._turn_file) as mine:
             if not mine:
                 return Changes()
-            doubted = doubt_restored(self._store, self._outbox, self._turn_file.parent)
+            doubted = self._heed_restore()
             posting = Round(self._store, self._outbox, self._desks, self._now, now_anyway, lambda: self._ending)
             return doubted | posting.work()
 
@@ -232,6 +238,10 @@ class Delivery:
         searchable = [name for name, desk in self._desks.items() if desk.can_search]
         with self._store.transaction() as session:
             return self._outbox.due(session, searchable)
+
+    def _must_send(self) -> bool:
+        due = self.due()
+        return due is not None and due <= self._now()
 
     def fetch(self, ticket_id: UUID) -> Changes:
         """Asks the desk what was answered to a ticket.
@@ -243,12 +253,15 @@ class Delivery:
 
     def fetch_due(self) -> Changes:
         """Asks for the open tickets whose time has come: every 5 minutes those touched today, hourly those of this
-        week, else every 6 hours. What can't be reached is asked for later; `DeskInfo.trouble` says why.
+        week, else every 6 hours, as are those closed within 14 days. What can't be reached is asked for later;
+        `DeskInfo.trouble` says why. Ends early when there is something to send.
 
         Raises:
             HelpdeskError: What was fetched can't be stored.
         """
-        return self._answers.fetch_due(self._desks, lambda: self._ending)
+        # A slow server mustn't hold up what is written meanwhile: sending goes before.
+        waited = self._must_send()
+        return self._answers.fetch_due(self._desks, lambda: self._ending or (not waited and self._must_send()))
 
     def download(self, ticket_id: UUID, file: DeskFile) -> bytes:
         """The content of a file that came with an answer; a stranger's, so look before opening.
@@ -291,8 +304,9 @@ class Delivery:
         Raises:
             HelpdeskError: `nothing_handed_over`, `ticket_unknown`, or the folder can't be written.
         """
+        desks = self._desks
         with self._store.transaction() as session:
-            portal, item = self._handed_over(session, ticket_id)
+            portal, item = in_doubt(session, self._outbox, desks, ticket_id)
             parcel = self._outbox.parcel(session, item)
         if not isinstance(portal, PortalDesk):
             raise refusal("nothing_handed_over")
@@ -307,7 +321,8 @@ class Delivery:
         return self.settled(ticket_id, arrived=False)
 
     def settled(self, ticket_id: UUID, *, arrived: bool, number: str = "") -> Changes:
-        """Believes the technician about what a desk that can't be searched was given.
+        """Believes the technician about what a desk that can't be searched was given; also about what a searchable one
+        keeps silent on: it refused to be searched for it, or hasn't answered for a day.
 
         Args:
             ticket_id: The ticket.
@@ -317,21 +332,12 @@ class Delivery:
         Raises:
             HelpdeskError: `nothing_handed_over`, `number_malformed` or `ticket_unknown`.
         """
+        desks = self._desks
         with self._store.transaction() as session:
-            desk, item = self._handed_over(session, ticket_id)
-            parcel = self._outbox.parcel(session, item)
-            if arrived:
-                given = number.strip() if parcel.kind is ParcelKind.CREATE else parcel.number
-                if not given and not isinstance(desk, PortalDesk):
-                    given = parcel.short_key
-                require_number(given, desk.title)
-                receipt = parcel.receipt(desk.name, given, self._now(), desk.address)
-                self._outbox.accept(session, item, receipt, _("Von Hand übergeben und bestätigt"))
-            else:
-                told = _("Vom Techniker als nicht übergeben gemeldet")
-                self._outbox.mark(session, item, TicketState.FAILED, told, "not_arrived")
-        if isinstance(desk, PortalDesk):
-            desk.clear(parcel)
+            found = in_doubt(session, self._outbox, desks, ticket_id)
+            parcel = settle(session, self._outbox, found, self._now(), number if arrived else None)
+        if isinstance(portal := found[0], PortalDesk):
+            portal.clear(parcel)
         return _changed(ticket_id)
 
     def enter_number(self, ticket_id: UUID, number: str) -> Changes:
@@ -370,27 +376,9 @@ class Delivery:
             raise refusal("ticket_closed")
         return row
 
-    def _handed_over(self, session: Session, ticket_id: UUID) -> tuple[Desk, OutboxTable]:
-        ticket_row(session, ticket_id)
-        item = self._outbox.first(session, ticket_id)
-        desk = self._desks.get(item.desk) if item else None
-        if item is None or item.state != TicketState.UNCERTAIN or desk is None or desk.can_search:
-            raise refusal("nothing_handed_over")
-        return desk, item
-
-
-def require_number(number: str, desk: str) -> None:
-    """Refuses what can't be a ticket's number.
-
-    Raises:
-        HelpdeskError: `number_malformed`.
-    """
-    if not number or len(number) > 60 or not number.isprintable():
-        raise HelpdeskError(
-            "number_malformed",
-            _("Die Ticketnummer fehlt oder ist unlesbar."),
-            hint=_("Tragen Sie die Nummer ein, die {title} anzeigt.").format(title=desk),
-        )
+    def _heed_restore(self) -> Changes:
+        # Before anything else is queued or taken back: what waits now came with the backup, whatever the clock says.
+        return doubt_restored(self._store, self._outbox, self._desks, self._turn_file.parent)
 
 
 def _changed(ticket_id: UUID) -> Changes:

@@ -1,7 +1,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import JSON, Column, Index, UniqueConstraint
+from sqlalchemy import JSON, Column, Index, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from helpdesk.store.database import Moment
@@ -21,16 +21,29 @@ class OutboxTable(SQLModel, table=True):
     queued: datetime = Field(sa_type=Moment)
     # When it is tried or searched for next; None for at once.
     due: datetime | None = Field(default=None, sa_type=Moment)
-    # How often it was handed to the desk: once is enough to search before the next time.
-    tries: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     # How often in a row it had to wait, which the next wait grows by.
     waits: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
-    # When it was handed to the desk last.
+    # When it was handed to the desk last, and at which address the desk was then.
     sent: datetime | None = Field(default=None, sa_type=Moment)
+    address: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    # Whether the desk refused to be searched for it: then only a person can look.
+    refused: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     # When the technician last said to keep trying.
     asked: datetime | None = Field(default=None, sa_type=Moment)
     # The desk's own note.
     memo: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    # What the customer was called then: a parcel sent again is the same, also when somebody renamed it.
+    customer: str = Field(default="", sa_column_kwargs={"server_default": ""})
+
+
+class MemoTable(SQLModel, table=True):
+    """What desks noted about parcels that were taken back: they may still arrive, and are sent again by that note."""
+
+    __tablename__ = "memos"
+
+    key: UUID = Field(primary_key=True)
+    ticket_id: UUID = Field(foreign_key="tickets.id", ondelete="CASCADE", index=True)
+    text: str
 
 
 class AttemptTable(SQLModel, table=True):

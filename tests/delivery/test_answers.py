@@ -103,8 +103,6 @@ def test_open_tickets_are_asked_for_on_a_schedule(
     desk.closed = True
     clock.tick(300)
     assert delivery.fetch_due().tickets == {ticket}
-    desk.said.append(said(clock, "Nachruf", "9"))
-    clock.tick(10**6)
     assert not delivery.fetch_due()
 
 

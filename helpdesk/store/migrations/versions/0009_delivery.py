@@ -18,8 +18,20 @@ def _count(name: str) -> sa.Column[int]:
 def upgrade() -> None:
     for moment in ("due", "sent", "asked"):
         op.add_column("outbox", sa.Column(moment, sa.BigInteger(), nullable=True))
-    for column in (_count("tries"), _count("waits"), _text("memo")):
+    refused = sa.Column("refused", sa.Boolean(), nullable=False, server_default=sa.false())
+    for column in (_count("waits"), _text("memo"), _text("address"), _text("customer"), refused):
         op.add_column("outbox", column)
+    op.execute(
+        "UPDATE outbox SET customer = coalesce((SELECT customers.name FROM customers JOIN tickets "
+        "ON tickets.customer_id = customers.id WHERE tickets.id = outbox.ticket_id), '')"
+    )
+    op.create_table(
+        "memos",
+        sa.Column("key", sa.Uuid(), primary_key=True),
+        sa.Column("ticket_id", sa.Uuid(), sa.ForeignKey("tickets.id", ondelete="CASCADE"), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+    )
+    op.create_index("ix_memos_ticket_id", "memos", ["ticket_id"])
     op.add_column("attempts", _text("code"))
     op.add_column("attempts", sa.Column("times", sa.Integer(), nullable=False, server_default="1"))
     op.add_column("attempts", sa.Column("last", sa.BigInteger(), nullable=True))
