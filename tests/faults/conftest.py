@@ -1,4 +1,21 @@
 import os
+import sys
+from collections.abc import Callable
+
+import pytest
 
 # The children are forked, and disks mounted: neither is there on Windows.
 collect_ignore_glob = ["test_*.py"] if os.name == "nt" else []
+
+Tell = Callable[[str], None]
+
+
+@pytest.fixture
+def tell(capsys: pytest.CaptureFixture[str]) -> Tell:
+    """Says a test's figures although it passed: they stand in docs/reliability.md."""
+
+    def say(figures: str) -> None:
+        with capsys.disabled():
+            sys.stdout.write(f"\n{figures}\n")
+
+    return say

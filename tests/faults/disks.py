@@ -22,6 +22,7 @@ class Disk:
 
     Attributes:
         folder: Where it is mounted.
+        kind: As mount calls it.
     """
 
     def __init__(self, image: Path, folder: Path, kind: str) -> None:
@@ -29,6 +30,7 @@ class Disk:
         if os.geteuid() != 0:
             pytest.skip("mounting needs root")
         self.folder = folder
+        self.kind = kind
         self._image = image
         self._options = "loop,errors=remount-ro" if kind == "ext4" else "loop"
         folder.mkdir()

@@ -15,6 +15,7 @@ from helpdesk.delivery.models import DeskConfig
 from helpdesk.settings import Paths, Settings
 from helpdesk.tickets import TicketState
 from tests.delivery.smtp_servers import USER, Mailbox, real_server
+from tests.faults.conftest import Tell
 from tests.faults.processes import die_at_statement, is_whole, run_child
 from tests.tickets.samples import GOOD, write
 
@@ -77,7 +78,7 @@ def settle(helpdesk: Helpdesk, mailbox: Mailbox, ticket: UUID) -> int:
 
 
 def test_a_kill_at_any_statement_neither_loses_nor_doubles_a_mail(
-    prepared: Paths, mailbox: Mailbox, port: int, tmp_path: Path
+    prepared: Paths, mailbox: Mailbox, port: int, tmp_path: Path, tell: Tell
 ) -> None:
     with closing(opened(prepared)) as helpdesk:
         address = f"smtp://127.0.0.1:{port}"
@@ -101,3 +102,4 @@ def test_a_kill_at_any_statement_neither_loses_nor_doubles_a_mail(
     assert statement > 40
     assert asked > 5
     assert is_whole(prepared)
+    tell(f"mail: {statement - 1} kills, {len(mailbox.mails)} mails, {asked} questions, 0 lost, 0 doubled")

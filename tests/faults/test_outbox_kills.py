@@ -9,6 +9,7 @@ import pytest
 from helpdesk.app import open_helpdesk
 from helpdesk.settings import Paths, Settings
 from helpdesk.tickets import TicketState
+from tests.faults.conftest import Tell
 from tests.faults.processes import die_at_statement, is_whole, run_child
 from tests.faults.working import archived
 from tests.tickets.samples import GOOD, write
@@ -34,7 +35,9 @@ def queue(paths: Paths, settings: Settings, folder: Path, number: int) -> UUID:
     return ticket
 
 
-def test_a_kill_at_any_statement_neither_loses_nor_doubles(paths: Paths, settings: Settings, tmp_path: Path) -> None:
+def test_a_kill_at_any_statement_neither_loses_nor_doubles(
+    paths: Paths, settings: Settings, tmp_path: Path, tell: Tell
+) -> None:
     statement, status = 0, -signal.SIGKILL
     while status != 0:
         statement += 1
@@ -50,3 +53,4 @@ def test_a_kill_at_any_statement_neither_loses_nor_doubles(paths: Paths, setting
         helpdesk.close()
     assert statement > 40
     assert is_whole(paths)
+    tell(f"local: {statement - 1} kills, {2 * statement} parcels, 0 lost, 0 doubled")

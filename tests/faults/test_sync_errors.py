@@ -12,6 +12,7 @@ import pytest
 from helpdesk.app import open_helpdesk
 from helpdesk.errors import HelpdeskError
 from helpdesk.settings import Paths, Settings
+from tests.faults.conftest import Tell
 from tests.faults.processes import FORK, is_whole, rest_of
 from tests.faults.working import Work, require_kept, require_once
 
@@ -64,7 +65,9 @@ def run_failing(call: int, *arguments: object) -> tuple[list[object], bool]:
     return said, "INJECTED" in traced
 
 
-def test_what_was_shown_as_saved_outlives_any_failing_sync(paths: Paths, settings: Settings, tmp_path: Path) -> None:
+def test_what_was_shown_as_saved_outlives_any_failing_sync(
+    paths: Paths, settings: Settings, tmp_path: Path, tell: Tell
+) -> None:
     open_helpdesk(paths, settings).close()
     failed, told = True, 0
     call = 0
@@ -82,3 +85,4 @@ def test_what_was_shown_as_saved_outlives_any_failing_sync(paths: Paths, setting
     # Those when the outbox notes why it waits, or when the program ends, are told nobody.
     assert call > told > 10
     assert is_whole(paths)
+    tell(f"{call - 1} failing syncs, {told} told, 0 lost, 0 doubled")
