@@ -15,6 +15,7 @@ from helpdesk.delivery.address import is_loopback, is_mailbox, split_address
 from helpdesk.delivery.desk import Desk
 from helpdesk.delivery.kinds import KINDS, DeskKind
 from helpdesk.delivery.models import DeskConfig
+from helpdesk.delivery.outbox import mended
 from helpdesk.delivery.secrets import SecretPlace, Secrets
 from helpdesk.delivery.tables import DeskTable, OutboxTable, StandardDeskTable
 from helpdesk.errors import HelpdeskError, Problem
@@ -235,6 +236,8 @@ class Desks:
             return desk
 
     def _changed(self, name: str) -> Changes:
+        with self._store.transaction() as session:
+            mended(session, name, self._now())
         self._configs = self._read()
         return Changes(desks=frozenset({name}))
 

@@ -108,6 +108,8 @@ class FaultyDesk(HandCarried):
 
     def fetch(self, number: str) -> DeskThread:
         self._line()
+        if self.fault is Fault.LOGIN:
+            raise ERRORS[self.fault]
         ours = [
             DeskMessage(f"m{parcel.key}", datetime.now(UTC), "Toni", parcel.message, key=parcel.key)
             for parcel in self.taken

@@ -1,6 +1,6 @@
 """What desks answer is kept once, in order, as a stranger's text."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from helpdesk.app import Helpdesk
 from helpdesk.delivery import DeskMessage, DeskThread
 from helpdesk.delivery.answers import interval
+from helpdesk.delivery.outbox import mended
 from helpdesk.delivery.service import Delivery
 from helpdesk.errors import HelpdeskError
 from helpdesk.tickets import MESSAGE_LENGTH, DeskFile, TicketState
@@ -162,3 +163,112 @@ def test_what_cannot_be_fetched_says_so(helpdesk: Helpdesk, ticket: UUID) -> Non
         with pytest.raises(HelpdeskError) as refused:
             call()
         assert refused.value.code == code
+
+
+def test_what_is_written_around_the_closing_is_still_fetched_for_two_weeks(
+    helpdesk: Helpdesk, delivery: Delivery, desk: FaultyDesk, clock: Clock, ticket: UUID
+) -> None:
+    delivery.close(ticket)
+    delivery.send_due()
+    desk.said, desk.closed = [said(clock)], True
+    assert delivery.fetch_due().tickets == {ticket}
+    assert helpdesk.tickets.get(ticket).state is TicketState.CLOSED
+    clock.tick(5 * 3600)
+    assert not delivery.fetch_due()
+
+    desk.closed = False
+    clock.tick(3600)
+    assert delivery.fetch_due().tickets == {ticket}
+    assert helpdesk.tickets.get(ticket).state is TicketState.DELIVERED
+
+    desk.closed = True
+    clock.tick(3600)
+    delivery.fetch_due()
+    clock.tick(15 * 86400)
+    delivery.fetch_due()
+    desk.calls = 0
+    clock.tick(86400)
+    delivery.fetch_due()
+    assert desk.calls == 0
+
+
+def test_our_own_closing_is_no_answer(
+    helpdesk: Helpdesk, delivery: Delivery, desk: FaultyDesk, clock: Clock, ticket: UUID
+) -> None:
+    delivery.close(ticket)
+    key = delivery.outbox()[0].key
+    desk.closed = True
+    for remote in ("5", "6"):
+        desk.said.append(DeskMessage(remote, clock(), "Toni", "", key=key))
+        delivery.fetch(ticket)
+        delivery.send_due()
+
+    assert [message.text for message in helpdesk.tickets.get(ticket).thread] == ["Nachtrag"]
+    assert not helpdesk.tickets.get(ticket).unread
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_a_message_from_no_time_of_ours_is_shown(
+    helpdesk: Helpdesk, delivery: Delivery, desk: FaultyDesk, clock: Clock, ticket: UUID, year: int
+) -> None:
+    desk.said = [DeskMessage("1", datetime(year, 1, 1, tzinfo=UTC), "Käthe", "Ja")]
+    delivery.fetch(ticket)
+
+    at = next(message.at for message in helpdesk.tickets.get(ticket).thread if message.author == "desk")
+    assert datetime(1970, 1, 1, tzinfo=UTC) <= at <= clock()
+
+
+def two_due(helpdesk: Helpdesk, delivery: Delivery, clock: Clock) -> None:
+    (other,) = helpdesk.tickets.draft(GOOD).tickets
+    delivery.submit(other)
+    delivery.send_due()
+    clock.tick(300)
+
+
+def test_a_wrong_key_is_tried_once_and_again_when_the_settings_changed(
+    helpdesk: Helpdesk, delivery: Delivery, desk: FaultyDesk, clock: Clock, ticket: UUID
+) -> None:
+    two_due(helpdesk, delivery, clock)
+    desk.fault, desk.calls = Fault.LOGIN, 0
+    for _minute in range(10):
+        delivery.fetch_due()
+        clock.tick(60)
+    assert (desk.calls, delivery.desk("local").trouble) == (1, "Falscher Schlüssel.")
+
+    desk.fault, desk.calls = Fault.NONE, 0
+    with helpdesk._store.transaction() as session:
+        mended(session, "local", clock())
+    delivery.fetch_due()
+    assert desk.calls == 2
+
+
+def test_what_is_written_meanwhile_is_not_held_up_by_fetching(
+    helpdesk: Helpdesk,
+    delivery: Delivery,
+    desk: FaultyDesk,
+    clock: Clock,
+    ticket: UUID,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    two_due(helpdesk, delivery, clock)
+    fetched = []
+
+    def fetch(number: str) -> DeskThread:
+        fetched.append(number)
+        (new,) = helpdesk.tickets.draft(GOOD).tickets
+        delivery.submit(new)
+        return DeskThread(number, "offen", closed=False, messages=())
+
+    monkeypatch.setattr(desk, "fetch", fetch)
+    delivery.fetch_due()
+
+    assert len(fetched) == 1
+
+
+def test_a_clock_that_is_set_back_puts_off_no_answer(
+    helpdesk: Helpdesk, delivery: Delivery, desk: FaultyDesk, clock: Clock, ticket: UUID
+) -> None:
+    desk.said = [said(clock)]
+    clock.tick(-30 * 86400)
+
+    assert delivery.fetch_due().tickets == {ticket}

@@ -1,19 +1,22 @@
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import keyring
 import pytest
+from sqlalchemy import update
 
 from helpdesk.app import Helpdesk, open_helpdesk
 from helpdesk.delivery import DeskConfig
 from helpdesk.delivery.secrets import SecretPlace
+from helpdesk.delivery.tables import OutboxTable
 from helpdesk.errors import HelpdeskError
 from helpdesk.settings import Paths, Settings
 from helpdesk.store.backup import create
 from helpdesk.store.restore import restore
 from helpdesk.tickets import TicketDraft
 from tests.delivery.keyrings import LockedKeyring, MemoryKeyring, StubbornKeyring
+from tests.tickets.samples import GOOD
 
 pytestmark = pytest.mark.usefixtures("vault")
 
@@ -249,3 +252,15 @@ def test_each_desk_knows_what_its_provider_says_of_its_ways(
 
     assert (note.channel, note.own, note.state) == first
     assert helpdesk.desks.channel_notes("nowhere") == ()
+
+
+def test_what_waits_for_a_desk_goes_at_once_when_its_settings_change(helpdesk: Helpdesk) -> None:
+    helpdesk.desks.add(REDMINE)
+    (ticket,) = helpdesk.tickets.draft(replace(GOOD, desk="redmine")).tickets
+    helpdesk.delivery.submit(ticket)
+    with helpdesk._store.transaction() as session:
+        session.execute(update(OutboxTable).values(due=datetime.now(UTC) + timedelta(minutes=15), waits=7))
+
+    helpdesk.desks.set_secret("redmine", "geheim", only_now=True)
+
+    assert helpdesk.delivery.outbox()[0].due is None
