@@ -29,7 +29,6 @@ from helpdesk.store.turn import turn
 STAGE = "restoring"
 _PAGES = 256
 _SUFFIXES = ("-wal", "-shm", "")
-"""The log goes first: beside another database it would be taken for its own."""
 _PATIENCE = 10.0
 """Seconds to wait for others who write."""
 _OK, _DONE = 0, 101
@@ -229,23 +228,26 @@ def _free_name(folder: Path, now: datetime) -> str:
 def _put_aside(paths: Paths, aside: Path) -> Iterator[None]:
     """Moves a database that can't be read out of the way, and back unless another takes its place."""
     try:
-        aside.mkdir(mode=0o700)
-        _move_database(paths.data_dir, aside)
+        try:
+            aside.mkdir(mode=0o700)
+            _move_database(paths.data_dir, aside)
+        except OSError as error:
+            raise unsaved(error, paths.backups) from error
         yield
-    except BaseException as error:
+    except BaseException:
         if (aside / DATABASE).exists():
             # None at all would be taken for a first start.
             for suffix in _SUFFIXES:
                 paths.database.with_name(DATABASE + suffix).unlink(missing_ok=True)
+            (aside / DATABASE).replace(paths.database)
+        if aside.is_dir():
             _move_database(aside, paths.data_dir)
-        with suppress(OSError):
             aside.rmdir()
-        if isinstance(error, OSError):
-            raise unsaved(error, paths.backups) from error
         raise
 
 
 def _move_database(source: Path, target: Path) -> None:
+    # The log first: beside another database it would be taken for its own.
     for suffix in _SUFFIXES:
         with suppress(FileNotFoundError):
             (source / (DATABASE + suffix)).replace(target / (DATABASE + suffix))

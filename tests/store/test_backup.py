@@ -1,11 +1,14 @@
 import os
 import stat
 import threading
+import zipfile
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlcipher3 import dbapi2
 
 from helpdesk.app import Helpdesk, open_helpdesk
 from helpdesk.errors import HelpdeskError
@@ -326,6 +329,55 @@ def test_nothing_is_replaced_while_something_is_handed_over(
 
     assert refused.value.code == "outbox_busy"
     assert held(paths) == before
+
+
+@pytest.mark.parametrize("locked", [True, False])
+def test_a_damaged_database_is_put_aside_only_when_another_takes_its_place(
+    filled: Helpdesk, paths: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locked: bool
+) -> None:
+    create(paths, tmp_path / "all.zip", NOW)
+    before = rows(paths.database)
+    filled.close()
+    paths.database.write_bytes(damaged := os.urandom(9000))
+    monkeypatch.setattr("helpdesk.store.restore._PATIENCE", 0.3)
+
+    def give_up(done: int, whole: int) -> None:
+        if not locked and done >= whole * 0.9:
+            raise InterruptedError
+
+    with turn(tmp_path / "free" if not locked else paths.data_dir / "outbox.lock"), pytest.raises(Exception) as refused:  # noqa: PT011
+        restore(paths, tmp_path / "all.zip", NOW, give_up)
+
+    assert isinstance(refused.value, HelpdeskError if locked else InterruptedError)
+    assert paths.database.read_bytes() == damaged
+    done = restore(paths, tmp_path / "all.zip", NOW)
+    assert rows(paths.database) == before
+    assert done.before is not None
+    assert (done.before / "helpdesk.db").read_bytes() == damaged
+
+
+def test_what_is_saved_before_the_rows_go_is_in_their_backup(filled: Helpdesk, paths: Paths, tmp_path: Path) -> None:
+    create(paths, tmp_path / "all.zip", NOW)
+    saved = []
+
+    def work_on(done: int, _whole: int) -> None:
+        """Saves as long as anybody lets it."""
+        try:
+            with closing(connect(paths.database)) as other:
+                other.execute("PRAGMA busy_timeout = 0")
+                other.execute("UPDATE tickets SET subject = ? WHERE state = 'draft'", (f"{done}",))
+                saved.append(f"{done}")
+        except (HelpdeskError, dbapi2.OperationalError):
+            pass
+
+    done = restore(paths, tmp_path / "all.zip", NOW, work_on)
+
+    assert done.before is not None
+    zipfile.ZipFile(done.before).extract("helpdesk.db", tmp_path / "before")
+    other = connect(tmp_path / "before" / "helpdesk.db")
+    (subject,) = other.execute("SELECT subject FROM tickets WHERE state = 'draft'").fetchone()
+    other.close()
+    assert subject == saved[-1]
 
 
 def test_settings_forms_and_begun_imports_go_along_and_replace_nothing(

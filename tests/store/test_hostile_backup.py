@@ -7,6 +7,7 @@ import stat
 import tempfile
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -126,6 +127,13 @@ def run(*statements: str) -> Callable[[Path], None]:
     return execute
 
 
+def retell_trigger(database: Path) -> None:
+    """A trigger under a name it should have that does something else besides."""
+    with closing(connect(database)) as connection:
+        name, sql = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' LIMIT 1").fetchone()
+    run(f"DROP TRIGGER {name}", sql.replace("BEGIN ", "BEGIN DELETE FROM receipts; ", 1))(database)
+
+
 def torn(database: Path) -> None:
     content = bytearray(database.read_bytes())
     for page in range(3, len(content) // 4096):
@@ -163,6 +171,7 @@ def torn(database: Path) -> None:
         (with_database(run("DELETE FROM tickets")), "backup_malformed"),
         (with_database(run("DROP TABLE quotes")), "backup_malformed"),
         (with_database(run("CREATE TRIGGER more AFTER INSERT ON quotes BEGIN SELECT 1; END")), "backup_malformed"),
+        (with_database(retell_trigger), "backup_malformed"),
         (with_database(run(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")), "database_newer"),
         (with_database(run("PRAGMA application_id = 7")), "backup_malformed"),
     ],
