@@ -187,7 +187,7 @@ def test_operators_are_words() -> None:
     wanted = sought('Exch OR "x')
 
     assert wanted is not None
-    assert wanted.match == '"exc" AND "xch" AND " or" AND "  x"'
+    assert wanted.matches == ('"exc" AND "xch"', '" or"', '"  x"')
 
 
 def test_the_index_is_whole_after_much_editing(helpdesk: Helpdesk, tmp_path: Path) -> None:

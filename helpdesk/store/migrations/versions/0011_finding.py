@@ -1,9 +1,9 @@
-"""Finding tickets again: indexes for every filter, a text index by parts of words, saved searches."""
+"""Finding tickets again: indexes for every filter, text indexes by parts of words, saved searches."""
 
 import sqlalchemy as sa
 from alembic import op
 
-from helpdesk.store.text_index import create_text_index, drop_text_index
+from helpdesk.store.text_index import Piece, create_pieces_index, create_text_index, drop_text_index
 
 revision = "0011"
 down_revision = "0010"
@@ -30,24 +30,26 @@ def upgrade() -> None:
 def _index() -> None:
     triggers = op.get_bind().execute(sa.text("SELECT name FROM sqlite_schema WHERE type = 'trigger'")).scalars().all()
     drop_text_index(op.execute, "ticket_text", triggers)
-    said = "(SELECT group_concat(text, char(10)) FROM (SELECT text FROM messages WHERE ticket_id = t.id ORDER BY id))"
-    ours = "SELECT id, name FROM attachments WHERE ticket_id = t.id"
-    theirs = "SELECT f.id, f.name FROM desk_files f JOIN messages m ON m.id = f.message_id WHERE m.ticket_id = t.id"
-    files = f"(SELECT group_concat(name, char(10)) FROM ({ours} UNION ALL {theirs} ORDER BY 1))"  # noqa: S608 - constants
     customer = "(SELECT name FROM customers WHERE id = t.customer_id)"
-    owner = "SELECT serial FROM tickets WHERE id = {row}.ticket_id"
     create_text_index(
         op.execute,
         "ticket_text",
-        ("number", "subject", "server", "customer", "message", "thread", "files"),
-        f"SELECT serial, number, subject, server, {customer} AS customer, message, {said} AS thread, {files} AS files "  # noqa: S608 - constants
-        "FROM tickets t",
+        ("number", "subject", "server", "customer", "message"),
+        f"SELECT serial, number, subject, server, {customer} AS customer, message FROM tickets t",  # noqa: S608 - constants
         {
             "tickets(number, subject, message, server, customer_id)": "{row}.serial",
-            "messages(text)": owner,
-            "attachments(name)": owner,
-            "desk_files(name)": "SELECT serial FROM tickets JOIN messages m ON m.ticket_id = tickets.id "
-            "WHERE m.id = {row}.message_id",
             "customers(name)": "SELECT serial FROM tickets WHERE customer_id = {row}.id",
         },
+    )
+    ours = "tickets o WHERE o.id = {row}.ticket_id"
+    theirs = "messages m JOIN tickets o ON o.id = m.ticket_id WHERE m.id = {row}.message_id"
+    create_pieces_index(
+        op.execute,
+        "thread_text",
+        "tickets",
+        (
+            Piece("messages", "text", ours, "{row}.state <> 'draft'", ("state",)),
+            Piece("attachments", "name", ours),
+            Piece("desk_files", "name", theirs),
+        ),
     )

@@ -1,0 +1,128 @@
+"""Threads in the search: each text of a ticket is a row of the index, and costs what it is long."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text as sql
+
+from helpdesk.app import Helpdesk
+from helpdesk.store.connection import connect
+from helpdesk.store.text_index import check_text_index
+from helpdesk.tickets import TicketFilter, searching
+from tests.tickets.samples import GOOD, write
+
+LONG = " ".join(f"wort{number}" for number in range(200))
+
+
+@pytest.fixture
+def sent(helpdesk: Helpdesk) -> UUID:
+    (ticket_id,) = helpdesk.tickets.draft(GOOD).tickets
+    helpdesk.delivery.submit(ticket_id)
+    helpdesk.delivery.send_due()
+    return ticket_id
+
+
+@pytest.fixture
+def found(helpdesk: Helpdesk, sent: UUID) -> Callable[[str], bool]:
+    return lambda words: sent in {row.id for row in helpdesk.finding.search(TicketFilter(text=words))}
+
+
+def changes(helpdesk: Helpdesk, change: Callable[[], object]) -> int:
+    """How many rows a change wrote, those of the triggers and of the index's own tables included."""
+    with helpdesk._store.transaction() as session:
+        counter = session.connection().connection.driver_connection
+    assert counter is not None
+    before = counter.total_changes
+    change()
+    return int(counter.total_changes - before)
+
+
+def indexed(helpdesk: Helpdesk) -> int:
+    """How many texts of threads the index has."""
+    with helpdesk._store.transaction() as session:
+        (count,) = session.execute(sql("SELECT count(*) FROM thread_text_docsize")).one()
+    return int(count)
+
+
+def test_the_last_message_of_many_costs_what_the_first_does(helpdesk: Helpdesk, sent: UUID) -> None:
+    def reply(number: int) -> Callable[[], object]:
+        return lambda: helpdesk.delivery.reply(sent, f"{LONG} {number}")
+
+    first, *_rest, last = [changes(helpdesk, reply(number)) for number in range(30)]
+
+    assert last <= first + 2
+    assert indexed(helpdesk) == 30
+
+
+def test_a_reply_is_found_when_it_is_sent_and_costs_nothing_while_it_is_written(
+    helpdesk: Helpdesk, sent: UUID, found: Callable[[str], bool]
+) -> None:
+    helpdesk.tickets.save_reply(sent, "Hall")
+    assert changes(helpdesk, lambda: helpdesk.tickets.save_reply(sent, f"{LONG} Kalender")) <= 3
+    assert not found("kalender")
+
+    helpdesk.delivery.reply(sent, "Kalender")
+
+    assert found("kalender")
+
+
+@pytest.mark.parametrize("few", [searching._FEW, 1], ids=["a rare word leads", "all words are looked for"])
+def test_words_are_found_in_whichever_texts_they_are(
+    helpdesk: Helpdesk,
+    sent: UUID,
+    found: Callable[[str], bool],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    few: int,
+) -> None:
+    monkeypatch.setattr(searching, "_FEW", few)
+    helpdesk.delivery.reply(sent, "Nachtrag: auch der Kalender", [write(tmp_path, "ereignisse.log")])
+    helpdesk.delivery.reply(sent, "Und Müllers Telefon")
+
+    for words in ("telefon", "exchange kalender", "kalender telefon", "nis mueller ka", "senden ereignisse muller te"):
+        assert found(words), words
+    for words in ("telefon drucker", "kalendertelefon", "exchange fon tel nein"):
+        assert not found(words), words
+
+
+def test_a_ticket_with_many_fitting_texts_is_found_once_and_hides_no_other(
+    helpdesk: Helpdesk, sent: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    helpdesk.delivery.reply(sent, "Kalender und Telefon")
+    (younger,) = helpdesk.tickets.draft(GOOD).tickets
+    helpdesk.delivery.submit(younger)
+    for number in range(120):
+        helpdesk.delivery.reply(younger, f"Kalender und Telefon {number}")
+
+    for _way in ("a rare word leads", "all words are looked for"):
+        hits = [row.id for row in helpdesk.finding.search(TicketFilter(text="kalender telefon"))]
+        assert sorted(hits) == sorted([sent, younger])
+        monkeypatch.setattr(searching, "_FEW", 1)
+
+
+def test_what_is_gone_leaves_nothing_in_the_index(helpdesk: Helpdesk, tmp_path: Path) -> None:
+    ids: list[UUID] = []
+    for name in ("a.log", "b.log"):
+        ids += helpdesk.tickets.draft(GOOD, [write(tmp_path, name)]).tickets
+    connection = connect(helpdesk._store.path)
+    connection.execute("DELETE FROM tickets WHERE id = ?", (ids[0].hex,))
+    connection.close()
+
+    assert indexed(helpdesk) == 1
+
+
+def test_the_indexes_agree_with_the_texts_after_much_editing(helpdesk: Helpdesk, sent: UUID, tmp_path: Path) -> None:
+    helpdesk.tickets.save_reply(sent, "eins")
+    helpdesk.tickets.save_reply(sent, "zwei")
+    helpdesk.delivery.reply(sent, "drei", [write(tmp_path, "c.log")])
+    helpdesk.delivery.send_due()
+    (other,) = helpdesk.tickets.draft(replace(GOOD, message="vier"), [write(tmp_path, "d.log")]).tickets
+    helpdesk.tickets.detach(other, helpdesk.tickets.get(other).attachments[0].sha256)
+
+    assert indexed(helpdesk) == 2
+    with helpdesk._store.transaction() as session:
+        for name in (searching.TEXT_INDEX, searching.THREAD_INDEX):
+            check_text_index(lambda statement: session.execute(sql(statement)), name)
