@@ -126,11 +126,7 @@ def explained(error: dbapi2.Error, path: Path) -> HelpdeskError:
         case ["READONLY"] | ["PERM"] | ["CANTOPEN"]:
             return unreachable(path, str(error))
         case ["BUSY"] | ["LOCKED"]:
-            return HelpdeskError(
-                "database_busy",
-                _("Die Datenbank ist gerade durch ein anderes Programm belegt."),
-                hint=_("Versuchen Sie es gleich noch einmal; schließen Sie sonst das andere Programm."),
-            )
+            return busy()
         case ["CORRUPT"] | ["NOTADB"]:
             return HelpdeskError(
                 "database_corrupt",
@@ -143,6 +139,15 @@ def explained(error: dbapi2.Error, path: Path) -> HelpdeskError:
                 _("Die Datenbank {file} meldet einen Fehler: {reason}").format(file=path, reason=error),
                 hint=_("Prüfen Sie den Datenträger und starten Sie Helpdesk neu."),
             )
+
+
+def busy() -> HelpdeskError:
+    """Somebody else has been writing for too long."""
+    return HelpdeskError(
+        "database_busy",
+        _("Die Datenbank ist gerade durch ein anderes Programm belegt."),
+        hint=_("Versuchen Sie es gleich noch einmal; schließen Sie sonst das andere Programm."),
+    )
 
 
 def restore_hint(path: Path) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import BigInteger, Connection, Dialect, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
 from sqlcipher3 import dbapi2
@@ -14,7 +15,10 @@ from sqlmodel import Session
 
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
-from helpdesk.store.connection import SCHEMA_VERSION, connect, explained, schema_version
+from helpdesk.store.connection import SCHEMA_VERSION, busy, connect, explained, schema_version
+
+_PATIENCE = 30.0
+"""Seconds to wait for another thread of this process that has the connection."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -51,9 +55,13 @@ class Store:
         """
         try:
             with Session(self._engine) as session, session.begin():
+                # Begins now, not with the first statement: whoever gets in here may write.
+                session.connection()
                 yield session
         except IntegrityError:
             raise
+        except PoolTimeoutError as error:
+            raise busy() from error
         except DBAPIError as error:
             if isinstance(error.orig, dbapi2.Error):
                 raise explained(error.orig, self.path) from error
@@ -73,7 +81,13 @@ def open_store(path: Path) -> Store:
     _make_private(path)
     found = schema_version(path)
     engine = create_engine(
-        "sqlite://", module=dbapi2, creator=lambda: connect(path), poolclass=QueuePool, pool_size=1, max_overflow=0
+        "sqlite://",
+        module=dbapi2,
+        creator=lambda: connect(path),
+        poolclass=QueuePool,
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=_PATIENCE,
     )
     event.listen(engine, "begin", _begin_immediate)
     try:

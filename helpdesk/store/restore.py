@@ -19,7 +19,7 @@ from helpdesk.i18n import _
 from helpdesk.settings import Paths
 from helpdesk.store.archive import DATABASE, Manifest, Progress, malformed, no_progress, open_archive
 from helpdesk.store.backup import create, named_files
-from helpdesk.store.connection import SCHEMA_VERSION, connect, explained_errors, schema_version
+from helpdesk.store.connection import SCHEMA_VERSION, busy, connect, explained_errors, schema_version
 from helpdesk.store.emptied import emptied
 from helpdesk.store.integrity import faults, hash_file, rebuild, stale_indexes
 from helpdesk.store.restored import note_former_addresses, note_restore
@@ -312,11 +312,7 @@ def _replace_database(source: Path, target: Path, step: _Steps, first: Callable[
             deadline = monotonic() + _PATIENCE
             step.by(size * at_once // pages)
         elif status != _DONE and monotonic() > deadline:
-            raise HelpdeskError(
-                "database_busy",
-                _("Die Datenbank ist gerade durch ein anderes Programm belegt."),
-                hint=_("Versuchen Sie es gleich noch einmal; schließen Sie sonst das andere Programm."),
-            )
+            raise busy()
 
     with closing(connect(target)) as live, closing(connect(source)) as copy, explained_errors(target):
         with suppress(OSError):

@@ -1,12 +1,15 @@
 import os
 import stat
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from sqlcipher3 import dbapi2
 
+from helpdesk.app import Helpdesk
 from helpdesk.errors import HelpdeskError
+from helpdesk.settings import Paths
 from helpdesk.store.connection import APPLICATION_ID, SCHEMA_VERSION, connect, schema_version
 from helpdesk.store.database import open_store
 
@@ -122,3 +125,32 @@ def test_a_folder_that_serves_other_ends_keeps_its_rights(database: Path) -> Non
 
     assert stat.S_IMODE(database.parent.stat().st_mode) == 0o755
     assert stat.S_IMODE(database.stat().st_mode) == 0o600
+
+
+def test_who_may_not_write_hears_so_before_working(helpdesk: Helpdesk, paths: Paths) -> None:
+    with helpdesk._store.transaction() as session:
+        session.connection().exec_driver_sql("PRAGMA busy_timeout = 0")
+    blocker = connect(paths.database)
+    blocker.execute("BEGIN IMMEDIATE")
+
+    with pytest.raises(HelpdeskError) as refused, helpdesk._store.transaction():
+        pytest.fail("let in")
+
+    assert refused.value.code == "database_busy"
+    assert not helpdesk.delivery.check("local").ready
+    blocker.execute("ROLLBACK")
+    blocker.close()
+    assert helpdesk.delivery.check("local").ready
+
+
+def test_who_waits_for_the_connection_too_long_is_told_that_it_is_busy(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("helpdesk.store.database._PATIENCE", 0.2)
+    store = open_store(database)
+
+    with store.transaction(), ThreadPoolExecutor(1) as other, pytest.raises(HelpdeskError) as refused:
+        other.submit(store.transaction().__enter__).result()
+
+    assert refused.value.code == "database_busy"
+    store.close()
