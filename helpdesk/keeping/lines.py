@@ -3,7 +3,7 @@
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -71,6 +71,7 @@ _WORDS: Mapping[tuple[str, str], frozenset[str]] = {
     ("outbox", "kind"): frozenset(ParcelKind),
     ("attempts", "state"): frozenset(TicketState),
 }
+_ON_THE_WAY = frozenset({TicketState.QUEUED, TicketState.DELIVERING, TicketState.UNCERTAIN, TicketState.FAILED})
 _HASH = re.compile("[0-9a-f]{64}")
 
 
@@ -177,7 +178,27 @@ def _check(line: Line) -> None:
             raise Unfit(_("„{name}“ gehört nicht dazu").format(name=f"{name}.message_id"))
     if any(not _HASH.fullmatch(row["sha256"]) for row in line.parts["attachments"]):
         raise Unfit(_("„{name}“ ist nicht lesbar").format(name="attachments.sha256"))
+    _check_waiting(line, messages)
     try:
         load_profile(line.ticket["profile"])
     except HelpdeskError as error:
         raise Unfit(error.message) from error
+
+
+def _check_waiting(line: Line, messages: Collection[UUID]) -> None:
+    """What waits is in the outbox and has no receipt: otherwise it would wait for ever, or go out again."""
+    waiting = {row["key"]: row for row in line.parts["outbox"] if row["state"] != TicketState.DELIVERED}
+    owners: dict[ParcelKind, Collection[UUID]] = {
+        ParcelKind.CREATE: {line.id},
+        ParcelKind.REPLY: messages,
+        ParcelKind.CLOSE: waiting,
+    }
+    if any(key not in owners[ParcelKind(row["kind"])] for key, row in waiting.items()):
+        raise Unfit(_("„{name}“ gehört nicht dazu").format(name="outbox.key"))
+    if any(row["key"] in waiting for row in line.parts["receipts"]):
+        raise Unfit(_("„{one}“ und „{other}“ widersprechen sich").format(one="receipts", other="outbox"))
+    first = next((row["state"] for row in waiting.values()), None)
+    of_messages = ((row["state"], waiting.get(row["id"], {}).get("state")) for row in line.parts["thread"])
+    for owner, states in (("ticket", [(line.ticket["state"], first)]), ("thread", of_messages)):
+        if any(told != (queued or told) or (told in _ON_THE_WAY and not queued) for told, queued in states):
+            raise Unfit(_("„{one}“ und „{other}“ widersprechen sich").format(one=f"{owner}.state", other="outbox"))

@@ -128,7 +128,13 @@ def spoil(line: dict[str, Any], *path: str | int, value: object) -> bytes:
     return json.dumps(spoiled).encode()
 
 
-def bad_lines(line: dict[str, Any]) -> list[bytes]:
+def queued_reply(helpdesk: Helpdesk, folder: Path) -> dict[str, Any]:
+    """Another ticket, with a reply on its way."""
+    helpdesk.delivery.reply(sent(helpdesk, GOOD), "Nachtrag")
+    return everything(helpdesk, folder / "waiting.jsonl")[-1]
+
+
+def bad_lines(line: dict[str, Any], waiting: dict[str, Any]) -> list[bytes]:
     return [
         b"{",
         b"[]",
@@ -148,6 +154,12 @@ def bad_lines(line: dict[str, Any]) -> list[bytes]:
         spoil(line, "attachments", 0, "sha256", value="../../etc/passwd"),
         spoil(line, "attachments", 0, "bytes", value=2**63),
         spoil(line, "attachments", 0, "message_id", value=str(UUID(int=1))),
+        spoil(line, "ticket", "state", value="queued"),
+        spoil(line, "outbox", 0, "state", value="queued"),
+        spoil(json.loads(spoil(line, "ticket", "state", value="queued")), "outbox", 0, "state", value="queued"),
+        spoil(json.loads(spoil(waiting, "receipts", value=[])), "ticket", "state", value="delivered"),
+        spoil(waiting, "thread", 0, "state", value="uncertain"),
+        spoil(waiting, "outbox", 1, "key", value=str(UUID(int=1))),
     ]
 
 
@@ -157,7 +169,8 @@ def test_bad_lines_are_named_by_number_and_nothing_is_taken_over(
     sent(helpdesk, GOOD, write(tmp_path, "a.log"))
     (line,) = everything(helpdesk, tmp_path / "a.jsonl")
     good = json.dumps(line).encode()
-    for bad in bad_lines(line):
+    waiting = queued_reply(helpdesk, tmp_path)
+    for bad in bad_lines(line, waiting):
         (tmp_path / "bad.jsonl").write_bytes(good + b"\n\n" + bad + b"\n")
 
         with pytest.raises(HelpdeskError) as refused:
