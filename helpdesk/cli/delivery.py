@@ -90,8 +90,9 @@ def _lines(item: OutboxItem) -> list[str]:
     overdue = (
         [_("    wartet seit über einem Tag: „helpdesk outbox keep-trying“ oder „take-back“")] if item.overdue else []
     )
+    asks = [_("    nachsehen und sagen: „helpdesk ticket confirm“ oder „not-arrived“")] if item.refused else []
     head = f"{item.ticket}  {item.kind:6}  {item.desk:8}  [{item.state.word}]  {item.subject}"
-    return [head, *log, *next_try, *overdue]
+    return [head, *log, *next_try, *overdue, *asks]
 
 
 def _said(attempt: Attempt) -> str:

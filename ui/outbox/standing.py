@@ -45,9 +45,10 @@ class Standing:
 
     @property
     def asks_whether_arrived(self) -> bool:
-        """Whether only a person can find out if it arrived."""
+        """Whether only a person can find out if it arrived: its desk can't tell, won't, or hasn't for a day."""
         uncertain = self.item.state is TicketState.UNCERTAIN
-        return uncertain and self.first and self.desk is not None and not self.desk.can_search
+        blind = self.desk is not None and not self.desk.can_search
+        return uncertain and self.first and (blind or self.item.refused or self.item.overdue)
 
 
 def standings(items: Iterable[OutboxItem], desks: Mapping[str, DeskInfo]) -> tuple[Standing, ...]:

@@ -78,7 +78,7 @@ def next_steps(standing: Standing) -> tuple[Step, ...]:
         case TicketState.UNCERTAIN if standing.by_hand:
             return (Step.CARRY,)
         case TicketState.UNCERTAIN if standing.asks_whether_arrived:
-            return Step.ARRIVED, Step.NOT_ARRIVED
+            return *settings, Step.ARRIVED, Step.NOT_ARRIVED
         case TicketState.UNCERTAIN:
             return *settings, Step.LOOK_NOW
     return ()

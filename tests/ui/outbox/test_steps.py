@@ -17,12 +17,18 @@ WAITS, FAILED, DOUBT = TicketState.QUEUED, TicketState.FAILED, TicketState.UNCER
 
 
 def standing(
-    state: TicketState, code: str = "", desk: DeskInfo | None = OPEN, *, overdue: bool = False, first: bool = True
+    state: TicketState,
+    code: str = "",
+    desk: DeskInfo | None = OPEN,
+    *,
+    overdue: bool = False,
+    refused: bool = False,
+    first: bool = True,
 ) -> Standing:
     log = (Attempt(NOW, state, "Kein Netz.", code),)
     name = desk.name if desk else "gone"
     due = NOW + timedelta(minutes=5)
-    item = OutboxItem(uuid4(), uuid4(), ParcelKind.CREATE, "Drucker", name, state, NOW, log, due, overdue)
+    item = OutboxItem(uuid4(), uuid4(), ParcelKind.CREATE, "Drucker", name, state, NOW, log, due, overdue, refused)
     return Standing(item, desk, first, item if state in {WAITS, FAILED} else None)
 
 
@@ -40,6 +46,9 @@ def standing(
         (standing(FAILED, "not_arrived", BLIND), (Step.RETRY, Step.EDIT)),
         (standing(DOUBT, "desk_silent"), (Step.LOOK_NOW,)),
         (standing(DOUBT, "desk_silent", BLIND), (Step.ARRIVED, Step.NOT_ARRIVED)),
+        (standing(DOUBT, "desk_silent", overdue=True), (Step.ARRIVED, Step.NOT_ARRIVED)),
+        (standing(DOUBT, "desk_not_found", refused=True), (Step.ARRIVED, Step.NOT_ARRIVED)),
+        (standing(DOUBT, "desk_forbidden", refused=True), (Step.SETTINGS, Step.ARRIVED, Step.NOT_ARRIVED)),
         (standing(DOUBT, "", PORTAL), (Step.CARRY,)),
         (standing(DOUBT, "", None), (Step.SETTINGS, Step.LOOK_NOW)),
     ],
