@@ -94,6 +94,9 @@ def refused(status: int, headers: Mapping[str, str], words: str, host: str, *, h
             _("Lassen Sie sich das Recht dort geben."),
             status=status,
         )
+    if status in {408, 503} and not harmless:
+        # A proxy gives up on what its server has begun, and says the same as one that hasn't.
+        return UnclearError("desk_busy", _("{host} nimmt gerade nichts an ({told}).").format(host=host, told=told))
     if status in {407, 408, 425, 429, 503, 511}:
         return UnreachableError(
             "desk_busy",
