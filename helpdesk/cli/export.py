@@ -36,7 +36,7 @@ def export(_options: Options, file: Path, form: str | None) -> None:
 def read_in(file: Path) -> None:
     """Takes over the tickets of a JSON Lines file.
 
-    Those that are here already stay as they are; with a bad line, nothing is taken over.
+    Those that are here already stay as they are; with an unreadable line, nothing is taken over.
     """
     with services() as helpdesk:
         report, _changes = helpdesk.exchange.read(file)

@@ -25,6 +25,8 @@ Format = Literal["jsonl", "csv"]
 
 _LONGEST_LINE = 64 * 1024 * 1024
 _MOST_PROBLEMS = 20
+_BATCH = 200
+_BATCH_BYTES = 4 * 1024 * 1024
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What spreadsheet programs take for a formula when a cell begins with it."""
 
@@ -61,10 +63,11 @@ class Exchange:
         """Takes over the tickets of a file `export` wrote as JSON Lines; those that are here already stay as they are.
 
         What had not been delivered is looked for at its desk before it is sent: it may have gone out from elsewhere.
+        Some hundred tickets are taken over at a time, so that nobody else's saving waits for long.
 
         Raises:
-            HelpdeskError: `import_malformed` with the bad lines by number, `import_clash`, or `file_…`; nothing was
-                taken over.
+            HelpdeskError: `import_malformed` with the bad lines by number, or `file_…`: nothing was taken over.
+                `import_clash` or the store's own: what was taken over before stays, and may be read again.
         """
         with open_regular(source) as file:
             _check(file)
@@ -73,16 +76,16 @@ class Exchange:
             existing: list[UUID] = []
             hashes: set[str] = set()
             customers: set[UUID] = set()
-            with self._store.transaction() as session:
-                here = set(session.execute(select(TICKETS.c.id)).scalars())
-                for number, raw in _numbered(file):
-                    line = read_line(raw)
-                    if line.id in here:
-                        existing.append(line.id)
-                        continue
-                    customers |= _put(session, line, number)
-                    imported.append(line.id)
-                    hashes.update(row["sha256"] for row in line.parts["attachments"])
+            for lines in _batches(file):
+                with self._store.transaction() as session:
+                    here = _here(session, [line.id for _number, line in lines])
+                    for number, line in lines:
+                        if line.id not in here:
+                            customers |= _put(session, line, number)
+                new = [line for _number, line in lines if line.id not in here]
+                imported += [line.id for line in new]
+                existing += [line.id for _number, line in lines if line.id in here]
+                hashes.update(row["sha256"] for line in new for row in line.parts["attachments"])
         missing = tuple(sorted(sha256 for sha256 in hashes if not self._path(sha256).exists()))
         report = ImportReport(tuple(imported), tuple(existing), missing)
         return report, Changes(tickets=frozenset(imported), customers=frozenset(customers))
@@ -150,6 +153,24 @@ def _numbered(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
             yield number, raw
 
 
+def _batches(file: BinaryIO) -> Iterator[list[tuple[int, Line]]]:
+    """Lines that are taken over in one transaction, by number; read before it begins."""
+    lines: list[tuple[int, Line]] = []
+    size = 0
+    for number, raw in _numbered(file):
+        lines.append((number, read_line(raw)))
+        size += len(raw)
+        if len(lines) >= _BATCH or size >= _BATCH_BYTES:
+            yield lines
+            lines, size = [], 0
+    if lines:
+        yield lines
+
+
+def _here(session: Session, ids: list[UUID]) -> set[UUID]:
+    return set(session.execute(select(TICKETS.c.id).where(TICKETS.c.id.in_(ids))).scalars())
+
+
 def _check(file: BinaryIO) -> None:
     problems = []
     seen: dict[UUID, int] = {}
@@ -190,7 +211,7 @@ def _put(session: Session, line: Line, number: int) -> set[UUID]:
         raise HelpdeskError(
             "import_clash",
             _("Zeile {line}: Teile dieses Tickets gehören hier schon zu einem anderen.").format(line=number),
-            hint=_("Es wurde nichts übernommen. Entfernen Sie diese Zeile."),
+            hint=_("Entfernen Sie diese Zeile und lesen Sie die Datei noch einmal ein; was schon da ist, bleibt."),
         ) from error
     return brought
 

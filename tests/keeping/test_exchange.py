@@ -15,6 +15,7 @@ from helpdesk.app import Helpdesk, open_helpdesk
 from helpdesk.customers import CustomerNew
 from helpdesk.errors import HelpdeskError
 from helpdesk.keeping.exchange import quoted
+from helpdesk.keeping.lines import Line, read_line
 from helpdesk.scope import Verdict
 from helpdesk.settings import Paths, Settings
 from helpdesk.tickets import Judgement, TicketDraft, TicketState
@@ -182,6 +183,48 @@ def test_bad_lines_are_named_by_number_and_nothing_is_taken_over(
     with pytest.raises(HelpdeskError) as refused:
         other.exchange.read(tmp_path / "twice.jsonl")
     assert refused.value.problems[0].field == "line 2"
+
+
+def test_others_work_on_while_many_tickets_are_read_in(
+    helpdesk: Helpdesk, other: Helpdesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("helpdesk.keeping.exchange._BATCH", 2)
+    for number in range(5):
+        helpdesk.tickets.draft(replace(GOOD, subject=f"{number}"))
+    helpdesk.exchange.export(tmp_path / "a.jsonl", "jsonl")
+    last = read_line((tmp_path / "a.jsonl").read_bytes().splitlines()[-1]).id
+    seen: list[UUID] = []
+
+    def read_and_work(raw: bytes) -> Line:
+        """Between the lines, another program saves."""
+        line = read_line(raw)
+        if seen.count(last) == 1:
+            other.tickets.draft(replace(GOOD, subject="Nebenbei"))
+        seen.append(line.id)
+        return line
+
+    monkeypatch.setattr("helpdesk.keeping.exchange.read_line", read_and_work)
+    report, _changes = other.exchange.read(tmp_path / "a.jsonl")
+
+    assert len(report.imported) == 5
+    assert sorted(row.subject for row in other.tickets.page()) == ["0", "1", "2", "3", "4", *["Nebenbei"] * 5]
+
+
+def test_parts_that_belong_to_another_ticket_here_stop_it_there_and_it_can_be_repeated(
+    helpdesk: Helpdesk, other: Helpdesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("helpdesk.keeping.exchange._BATCH", 1)
+    tickets = [sent(helpdesk, GOOD) for _ in range(3)]
+    first, second, third = everything(helpdesk, tmp_path / "a.jsonl")
+    second["receipts"] = first["receipts"]
+    (tmp_path / "bad.jsonl").write_text("\n".join(map(json.dumps, (first, second, third))))
+
+    with pytest.raises(HelpdeskError, match="Zeile 2"):
+        other.exchange.read(tmp_path / "bad.jsonl")
+    report, _changes = other.exchange.read(tmp_path / "a.jsonl")
+
+    assert (set(report.imported), report.existing) == (set(tickets[1:]), (tickets[0],))
+    assert everything(other, tmp_path / "b.jsonl") == [first, everything(helpdesk, tmp_path / "c.jsonl")[1], third]
 
 
 def test_parts_that_belong_to_another_ticket_here_take_nothing_over(
