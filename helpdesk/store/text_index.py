@@ -15,6 +15,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, FromClause, Integer, column, table
 
+from helpdesk.store.integrity import rebuild_text_index
+
 _SPELLINGS = {"ae": "a", "oe": "o", "ue": "u", "ß": "ss", "ẞ": "ss"}
 _MARKS = re.compile("[\u0300-\u036f]")
 _BETWEEN = "\n\t-/\\(.:@,_\"'="
@@ -157,20 +159,6 @@ def drop_text_index(execute: Callable[[str], object], name: str, triggers: Seque
     execute(f"DROP TABLE IF EXISTS {name}")
     for view in ("source", "plain"):
         execute(f"DROP VIEW IF EXISTS {name}_{view}")
-
-
-def rebuild_text_index(execute: Callable[[str], object], name: str) -> None:
-    """Makes the index anew from the text; for many rows cheaper than triggers."""
-    execute(f"INSERT INTO {name}({name}) VALUES ('rebuild')")  # noqa: S608 - a name of ours
-
-
-def check_text_index(execute: Callable[[str], object], name: str) -> None:
-    """Compares the index with the text.
-
-    Raises:
-        DatabaseError: The driver's, of the kind CORRUPT, when they differ.
-    """
-    execute(f"INSERT INTO {name}({name}, rank) VALUES ('integrity-check', 1)")  # noqa: S608 - a name of ours
 
 
 @dataclass(frozen=True, slots=True)

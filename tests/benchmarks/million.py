@@ -11,7 +11,7 @@ from pathlib import Path
 from helpdesk.scope.library import load_library
 from helpdesk.store.connection import connect
 from helpdesk.store.database import open_store
-from helpdesk.store.text_index import rebuild_text_index
+from helpdesk.store.integrity import rebuild_text_index
 
 STATES = ("delivered", "closed", "closed", "closed", "queued", "failed", "draft")
 SECOND = 1_000_000

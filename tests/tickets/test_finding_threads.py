@@ -10,7 +10,7 @@ from sqlalchemy import text as sql
 
 from helpdesk.app import Helpdesk
 from helpdesk.store.connection import connect
-from helpdesk.store.text_index import check_text_index
+from helpdesk.store.integrity import check_text_index
 from helpdesk.tickets import TicketFilter, searching
 from tests.tickets.samples import GOOD, write
 

@@ -13,7 +13,8 @@ from helpdesk.app import Helpdesk
 from helpdesk.customers import CustomerNew
 from helpdesk.errors import HelpdeskError
 from helpdesk.settings import Paths
-from helpdesk.store.text_index import check_text_index, sought
+from helpdesk.store.integrity import check_text_index
+from helpdesk.store.text_index import sought
 from helpdesk.tickets import TicketDraft, TicketFilter, TicketRow, TicketState, searching
 from helpdesk.tickets.first_page import first_page
 from tests.tickets.samples import GOOD, write
