@@ -49,11 +49,17 @@ class Line:
     late: float = 1.0
     port: int = 0
     happened: Counter[LineFault] = field(default_factory=Counter)
+    carriers: list[threading.Thread] = field(default_factory=list)
 
     @property
     def address(self) -> str:
         """Of the line, as a desk's address."""
         return f"http://127.0.0.1:{self.port}"
+
+    def settle(self) -> None:
+        """Waits until nothing is under way any more; whoever moves a clock on must not overtake the server."""
+        while self.carriers:
+            self.carriers.pop().join(_PATIENCE)
 
     def carry(self, client: socket.socket) -> None:
         """Takes one request over the line."""
@@ -99,7 +105,6 @@ def line(upstream: int) -> Iterator[Line]:
     """A line to a server on a port of this machine."""
     with closing(socket.create_server(("127.0.0.1", 0))) as listener:
         opened = Line(upstream, port=listener.getsockname()[1])
-        carriers: list[threading.Thread] = []
 
         def listen() -> None:
             while True:
@@ -108,8 +113,8 @@ def line(upstream: int) -> Iterator[Line]:
                 except OSError:
                     return
                 carrier = threading.Thread(target=_carry, args=(opened, client), daemon=True)
-                carriers.append(carrier)
                 carrier.start()
+                opened.carriers.append(carrier)
 
         thread = threading.Thread(target=listen, daemon=True)
         thread.start()
@@ -121,8 +126,7 @@ def line(upstream: int) -> Iterator[Line]:
                 listener.shutdown(socket.SHUT_RDWR)
             listener.close()
             thread.join(_PATIENCE)
-            for carrier in carriers:
-                carrier.join(_PATIENCE)
+            opened.settle()
 
 
 def _carry(opened: Line, client: socket.socket) -> None:

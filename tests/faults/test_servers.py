@@ -124,6 +124,7 @@ class Walk:
                 self.killed += run_child(_send_and_die, self, chance.randint(1, 60)) == -signal.SIGKILL
             else:
                 delivery.send_due(now_anyway=True)
+            self.line.settle()
             self.clock.tick(1200)
             shown = self.helpdesk.tickets.get(ticket)
             if shown.state is TicketState.FAILED:
