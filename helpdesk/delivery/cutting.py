@@ -1,8 +1,13 @@
 """Connections that another thread can end at any moment, whatever is just being done on them."""
 
+import os
+import select
 import socket
 import threading
+import time
 from contextlib import suppress
+
+_LOOK_SECONDS = 0.1
 
 
 class Cuttable:
@@ -42,3 +47,41 @@ class Cuttable:
         for each in self._held:
             with suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
+
+
+def dial(host: str, port: int, seconds: float, ending: Cuttable) -> socket.socket:
+    """A connection to the first of a host's addresses that takes one; held by `ending`, which also ends the waiting.
+
+    Args:
+        seconds: The most to wait, for each address and later for each answer.
+
+    Raises:
+        OSError: None comes about; TimeoutError when it takes too long or is ended.
+    """
+    failed: OSError = TimeoutError()
+    for family, kind, protocol, _name, place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+        line = socket.socket(family, kind, protocol)
+        try:
+            _connect(line, place, time.monotonic() + seconds, ending)
+            line.settimeout(seconds)
+            ending.hold(line)
+            if ending.cut:
+                raise TimeoutError
+        except OSError as error:
+            line.close()
+            failed = error
+        else:
+            return line
+    raise failed
+
+
+def _connect(line: socket.socket, place: object, until: float, ending: Cuttable) -> None:
+    line.settimeout(0)
+    with suppress(BlockingIOError):
+        line.connect(place)  # type: ignore[arg-type] # as getaddrinfo gave it
+    # Looked at again and again: not every system wakes up who waits for a connection that is shut down.
+    while not any(select.select([], [line], [line], _LOOK_SECONDS)):
+        if ending.cut or time.monotonic() > until:
+            raise TimeoutError
+    if code := line.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+        raise OSError(code, os.strerror(code))

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 
 from helpdesk.delivery.address import is_loopback, split_address
+from helpdesk.delivery.cutting import Cuttable, dial
 from helpdesk.delivery.desk import HandCarried, LoginError, Parcel, RefusedError, UnclearError, UnreachableError
 from helpdesk.delivery.http_errors import literal, lost
 from helpdesk.delivery.letter import letter, reference
@@ -74,7 +75,7 @@ class MailDesk(HandCarried):
         self._secret = secret
         self._now = now
         self._trust = trust
-        self._line: smtplib.SMTP | None = None
+        self._ending = Cuttable()
 
     def deliver(self, parcel: Parcel) -> Receipt:
         """Sends a mail.
@@ -112,10 +113,7 @@ class MailDesk(HandCarried):
 
     def hang_up(self) -> None:
         """Cuts the line; whoever is sending on it is told so."""
-        line = self._line
-        if line is not None and line.sock is not None:
-            with suppress(OSError):
-                line.sock.shutdown(socket.SHUT_RDWR)
+        self._ending.end()
 
     def _require_open(self) -> None:
         try:
@@ -130,8 +128,9 @@ class MailDesk(HandCarried):
         Raises:
             UnreachableError: None comes about. LoginError: The server doesn't let us in.
         """
+        ending = self._ending = Cuttable()
         try:
-            line = self._line = self._call()
+            line = self._call(ending)
             try:
                 self._secure(line)
                 self._log_in(line)
@@ -141,7 +140,6 @@ class MailDesk(HandCarried):
                         line.sock.settimeout(_PARTING_SECONDS)
                     line.quit()
             finally:
-                self._line = None
                 line.close()
         except smtplib.SMTPServerDisconnected as error:
             raise self._unreachable(_("Die Verbindung zu {host} brach ab.")) from error
@@ -151,14 +149,14 @@ class MailDesk(HandCarried):
             raise self._unreachable(_("Unter {host} antwortet kein Mailserver, der Mails annimmt.")) from error
         except OSError as error:
             raise lost(error, self._host, arrived=False) from error
+        finally:
+            ending.let_go()
 
-    def _call(self) -> smtplib.SMTP:
+    def _call(self, ending: Cuttable) -> smtplib.SMTP:
         # Our name is the sender's domain: asking for this computer's takes seconds, and tells it to a stranger.
         name = self._sender.rpartition("@")[2] or "localhost"
-        if self._tls_at_once:
-            context = self._trust or _authorities()
-            return smtplib.SMTP_SSL(self._host, self._port, name, timeout=CONNECT_SECONDS, context=context)
-        return smtplib.SMTP(self._host, self._port, name, timeout=CONNECT_SECONDS)
+        tls = self._trust or _authorities() if self._tls_at_once else None
+        return _Line(self._host, self._port, name, ending, tls)
 
     def _secure(self, line: smtplib.SMTP) -> None:
         line.ehlo_or_helo_if_needed()
@@ -219,6 +217,19 @@ class MailDesk(HandCarried):
 
     def _unreachable(self, message: str, hint: str = "", code: str = "desk_unreachable") -> UnreachableError:
         return UnreachableError(code, message.format(host=self._host), hint)
+
+
+class _Line(smtplib.SMTP):
+    """A line that can be ended from its first moment on, over TLS from the start if wanted."""
+
+    def __init__(self, host: str, port: int, name: str, ending: Cuttable, tls: ssl.SSLContext | None) -> None:
+        self._ending = ending
+        self._tls = tls
+        super().__init__(host, port, name, timeout=CONNECT_SECONDS)
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        line = dial(host, port, timeout, self._ending)
+        return line if self._tls is None else self._tls.wrap_socket(line, server_hostname=host)
 
 
 def _authorities() -> ssl.SSLContext:

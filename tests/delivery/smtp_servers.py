@@ -56,11 +56,14 @@ class ScriptedServer:
 
     Attributes:
         took: Contents of mails whose last line arrived.
+        heard: What it answered to, or was to: verbs, and "greeting" and "content".
+        tls: Speaks it from the start if there is one.
     """
 
     CUT = "cut"
 
     def __init__(self, **answers: str) -> None:
+        self.tls: ssl.SSLContext | None = None
         self._answers = {
             "greeting": "220 mail.example",
             "EHLO": "250 mail.example",
@@ -72,6 +75,7 @@ class ScriptedServer:
             **answers,
         }
         self.took: list[bytes] = []
+        self.heard: list[str] = []
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._socket.getsockname()[1]
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -92,8 +96,11 @@ class ScriptedServer:
                 line, _address = self._socket.accept()
             except OSError:
                 return
-            with line, line.makefile("rb") as said, suppress(OSError):
-                self._talk(line, said)
+            with line, suppress(OSError), self._secured(line) as secured, secured.makefile("rb") as said:
+                self._talk(secured, said)
+
+    def _secured(self, line: socket.socket) -> socket.socket:
+        return line if self.tls is None else self.tls.wrap_socket(line, server_side=True)
 
     def _talk(self, line: socket.socket, said: Any) -> None:  # noqa: ANN401 - a socket's file
         if not self._answer(line, "greeting"):
@@ -114,6 +121,7 @@ class ScriptedServer:
                     return
 
     def _answer(self, line: socket.socket, verb: str) -> bool:
+        self.heard.append(verb)
         answer = self._answers.get(verb, "502 no such verb")
         if answer == self.CUT:
             return False

@@ -1,8 +1,10 @@
 import hashlib
 import socket
 import ssl
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -214,25 +216,59 @@ def test_a_server_that_never_answers_leaves_it_unclear(parcel: Parcel, monkeypat
         desk(server.port).deliver(parcel)
 
 
-def test_hanging_up_ends_what_is_under_way(parcel: Parcel) -> None:
-    with ScriptedServer(content="250-wait") as server:
-        sending = desk(server.port)
-        outcome: list[BaseException] = []
+def hung_up(sending: MailDesk, parcel: Parcel, ready: Callable[[], object]) -> list[type[HelpdeskError]]:
+    """How a delivery ends when somebody hangs up, again and again from when it is ready; empty when it doesn't."""
+    outcome: list[type[HelpdeskError]] = []
 
-        def send() -> None:
-            try:
-                sending.deliver(parcel)
-            except HelpdeskError as error:
-                outcome.append(error)
+    def send() -> None:
+        try:
+            sending.deliver(parcel)
+        except HelpdeskError as error:
+            outcome.append(type(error))
 
-        thread = threading.Thread(target=send)
-        thread.start()
-        while not server.took:
-            pass
+    thread = threading.Thread(target=send, daemon=True)
+    thread.start()
+    while not ready():
+        pass
+    for _moment in range(100):
         sending.hang_up()
-        thread.join(5)
+        thread.join(0.1)
+        if outcome:
+            break
+    return outcome
 
-    assert [type(error) for error in outcome] == [UnclearError]
+
+@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
+@pytest.mark.parametrize(("stuck", "error"), [("content", UnclearError), ("greeting", UnreachableError)])
+def test_hanging_up_ends_what_is_under_way(
+    parcel: Parcel,
+    authority: trustme.CA,
+    trust: ssl.SSLContext,
+    monkeypatch: pytest.MonkeyPatch,
+    scheme: str,
+    stuck: str,
+    error: type[HelpdeskError],
+) -> None:
+    monkeypatch.setattr(mail_module, "CONNECT_SECONDS", 120)
+    tls = server_context(authority, "localhost") if scheme == "smtps" else None
+    server = ScriptedServer(**{stuck: "250-wait"})
+    server.tls = tls
+    with server:
+        sending = desk(server.port, trust if tls else None, scheme)
+
+        assert hung_up(sending, parcel, lambda: stuck in server.heard) == [error]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a connection wait for a place in the queue")
+def test_hanging_up_ends_the_waiting_for_a_connection(parcel: Parcel, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mail_module, "CONNECT_SECONDS", 120)
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full, ExitStack() as waiting:
+        for _place in range(3):
+            line = waiting.enter_context(socket.socket())
+            line.settimeout(0)
+            line.connect_ex(full.getsockname())
+
+        assert hung_up(desk(full.getsockname()[1]), parcel, lambda: True) == [UnreachableError]
 
 
 def test_nothing_is_said_without_tls_to_another_computer(parcel: Parcel, monkeypatch: pytest.MonkeyPatch) -> None:
