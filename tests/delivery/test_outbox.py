@@ -4,6 +4,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from sqlalchemy import event
 
 from helpdesk.app import Helpdesk
 from helpdesk.delivery import ParcelKind
@@ -344,3 +345,16 @@ def test_an_unknown_desk_is_refused_with_the_known_ones(helpdesk: Helpdesk) -> N
         helpdesk.delivery.check("fax")
 
     assert refused.value.hint == "Möglich: local, portal"
+
+
+def test_looking_into_the_outbox_reads_nothing_of_what_arrived(helpdesk: Helpdesk) -> None:
+    asked: list[tuple[str, tuple[object, ...]]] = []
+    engine = helpdesk._store._engine
+    event.listen(engine, "before_cursor_execute", lambda *told: asked.append((told[2], told[3])))
+    helpdesk.delivery.outbox()
+    ((query, values),) = (each for each in asked if "FROM outbox" in each[0])
+
+    with engine.connect() as connection:
+        plan = [str(row[3]) for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", values)]
+
+    assert any(step.startswith("SEARCH outbox USING INDEX ix_outbox_state") for step in plan), plan
