@@ -118,6 +118,21 @@ def test_a_ticket_with_many_fitting_texts_is_found_once_and_hides_no_other(
         monkeypatch.setattr(searching, "_FEW", 1)
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "SELECT text FROM thread_text_plain WHERE serial IN (1, 2)",
+        "SELECT text FROM thread_text_source WHERE serial > 1 ORDER BY serial",
+    ],
+)
+def test_threads_are_read_by_key_and_the_index_made_anew_in_order(helpdesk: Helpdesk, asked: str) -> None:
+    with helpdesk._store.transaction() as session:
+        plan = [row[3] for row in session.execute(sql(f"EXPLAIN QUERY PLAN {asked}"))]
+
+    assert plan
+    assert not [step for step in plan if "SCAN" in step or "B-TREE" in step]
+
+
 def test_what_is_gone_leaves_nothing_in_the_index(helpdesk: Helpdesk, tmp_path: Path) -> None:
     ids: list[UUID] = []
     for name in ("a.log", "b.log"):
