@@ -29,6 +29,13 @@ def same_text(sent: str, stored: str) -> bool:
     return sent.split() == stored.split()
 
 
+def strange_copy(number: str) -> str:
+    """What is said of a ticket that carries a parcel's key and isn't what we sent."""
+    return _("Das Ticket {number} trägt dort denselben Schlüssel und ist ein anderes; sehen Sie es sich an.").format(
+        number=number
+    )
+
+
 def whole_number(told: object) -> int:
     """A count as a server tells it; 0 when it is none that can be."""
     return told if isinstance(told, int) and 0 <= told < _MOST else 0

@@ -16,7 +16,7 @@ from helpdesk.delivery.desk import HandedOver, LoginError, Parcel, RefusedError,
 from helpdesk.delivery.http import Client
 from helpdesk.delivery.http_errors import literal
 from helpdesk.delivery.models import DeskCheck, DeskConfig, DeskOption, DeskThread, ParcelKind
-from helpdesk.delivery.reading_back import head, same_text
+from helpdesk.delivery.reading_back import head, same_text, strange_copy
 from helpdesk.delivery.wording import fitting, named_fields
 from helpdesk.delivery.zammad_reading import (
     attached,
@@ -215,9 +215,13 @@ class ZammadDesk:
         return self._receipt(parcel, first, article, moment(first.get("created_at")), warning)
 
     def _merged(self, first: Mapping[str, Any], others: Iterable[Mapping[str, Any]]) -> str:
-        """Takes second copies of a ticket away; says so when that fails."""
-        left = []
+        """Takes second copies of a ticket away; says so when that fails, or when one is no copy."""
+        left, foreign = [], []
         for ticket in others:
+            if ticket.get("state") != "merged" and self._made(ticket) != self._made(first):
+                # Somebody copied the key along with other fields; what merges can't be parted again.
+                foreign.append(number_of(ticket))
+                continue
             path = f"{_API}/ticket_merge/{id_of(ticket)}/{number_of(first)}"
             try:
                 answer = {} if ticket.get("state") == "merged" else self._client.send("PUT", path).json()
@@ -225,7 +229,19 @@ class ZammadDesk:
                 answer = {"result": "failed"}
             if answer.get("result", "success") != "success":
                 left.append(number_of(ticket))
-        return _("Das Ticket ist dort doppelt, auch als {number}.").format(number=", ".join(left)) if left else ""
+        warnings = [_("Das Ticket ist dort doppelt, auch als {number}.").format(number=", ".join(left))] if left else []
+        return " ".join((*warnings, *(strange_copy(number) for number in foreign)))
+
+    def _made(self, ticket: Mapping[str, Any]) -> tuple[object, ...]:
+        """What a ticket was when it was made, and by whom: the same of each copy of one parcel.
+
+        Where that can't be seen, nothing is the same.
+        """
+        article = next(iter(self._articles(ticket)), None)
+        if article is None:
+            return (number_of(ticket),)
+        files = sorted((file.name, file.bytes) for file in files_of(article))
+        return ticket.get("created_by_id"), ticket.get("title"), text_of(article).split(), files
 
     def _found_message(self, parcel: Parcel, ticket: Mapping[str, Any]) -> Receipt | None:
         found = [each for each in self._articles(ticket) if key_of(each) == parcel.key]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
@@ -105,20 +106,45 @@ class TestZammad(ServerContract):
         return Kit(desk_at(address), desk_at(address, "wrong"), other.count, other.stored, other.answer)
 
 
+def twin_of(desk: ZammadDesk, zammad: Zammad, parcel: Parcel) -> dict[str, Any]:
+    """A second ticket of the same parcel, as the line may make one."""
+    key = uuid4()
+    ticket = zammad.tickets[int(delivered(desk, replace(parcel, key=key, ticket=key)).number) - 22000]
+    ticket["helpdesk_key"] = str(parcel.key)
+    article = next(each for each in zammad.articles.values() if each["ticket_id"] == ticket["id"])
+    article["message_id"] = f"<{parcel.key}@helpdesk>"
+    return ticket
+
+
 def test_a_ticket_that_came_up_twice_is_made_one(
     desk: ZammadDesk, zammad: Zammad, address: str, parcel: Parcel
 ) -> None:
     first = delivered(desk, parcel)
-    twin = {"title": parcel.subject, "group": "Support", "customer": "kunde@example.invalid"}
-    twin |= {"helpdesk_key": str(parcel.key)}
-    content = {**twin, "article": {"body": "x", "message_id": f"<{parcel.key}@helpdesk>"}}
-    httpx.post(f"{address}/api/v1/tickets", json=content, headers={"Authorization": f"Token token={TOKEN}"})
+    twin_of(desk, zammad, parcel)
     assert OtherEnd(zammad, address).count(parcel.key, first.number) == 2
 
     assert desk.find(parcel) == first
     assert OtherEnd(zammad, address).count(parcel.key, first.number) == 1
     assert desk.find(parcel) == first
     assert desk.fetch(first.number).messages == ()
+
+
+@pytest.mark.parametrize("other", ["title", "created_by_id", "body", "attachments"])
+def test_a_ticket_that_only_carries_our_key_is_told_and_left_alone(
+    desk: ZammadDesk, zammad: Zammad, address: str, parcel: Parcel, other: str
+) -> None:
+    first = delivered(desk, parcel)
+    twin = twin_of(desk, zammad, parcel)
+    article = next(each for each in zammad.articles.values() if each["ticket_id"] == twin["id"])
+    changed = {"title": "Anderes", "created_by_id": 4, "body": "Anderes", "attachments": []}[other]
+    (twin if other in twin else article)[other] = changed
+
+    found = desk.find(parcel)
+    desk.fetch(first.number)
+
+    assert found is not None
+    assert found.warning.startswith(f"Das Ticket {twin['number']} trägt dort denselben Schlüssel")
+    assert OtherEnd(zammad, address).count(parcel.key, first.number) == 2
 
 
 def test_a_ticket_merged_into_another_there_is_still_found(
@@ -300,8 +326,7 @@ def test_a_copy_that_comes_up_late_is_merged_when_answers_are_fetched(
     desk: ZammadDesk, zammad: Zammad, address: str, parcel: Parcel
 ) -> None:
     first = delivered(desk, parcel)
-    other = delivered(desk, replace(parcel, key=(late := uuid4()), ticket=late))
-    zammad.tickets[int(other.number) - 22000]["helpdesk_key"] = str(parcel.key)
+    twin_of(desk, zammad, parcel)
 
     desk.fetch(first.number)
 
