@@ -5,9 +5,9 @@ from __future__ import annotations
 import json as json_text
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 from urllib.parse import urlsplit
@@ -176,13 +176,14 @@ class Client:
 
         exchange = _Exchange()
         try:
-            request = self._prepared(method, path, given)
+            told = self._headers()
+            request = self._prepared(method, path, given, told)
             request.extensions["trace"] = exchange.trace
             with self._under_way_as(exchange):
                 with self._limited(exchange, len(request.read())):
                     response = self._opened().send(request, stream=True)
                 try:
-                    answer = self._read(response, limit, harmless=harmless)
+                    answer = _blanked(self._read(response, limit, harmless=harmless), told.values())
                 finally:
                     response.close()
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
@@ -193,11 +194,11 @@ class Client:
             return answer
         raise http_errors.refused(answer.status, answer.headers, _words(answer), self.host, harmless=harmless)
 
-    def _prepared(self, method: str, path: str, given: dict[str, Any]) -> httpx.Request:
+    def _prepared(self, method: str, path: str, given: dict[str, Any], told: Mapping[str, str]) -> httpx.Request:
         check_address(self._address)
         # Uncompressed, so that the limit holds for what is unpacked as well.
         headers = {"Accept": "application/json", "Accept-Encoding": "identity", **given.pop("headers", {})}
-        headers |= self._headers()
+        headers |= told
         if any(not (value.isascii() and value.isprintable()) for value in headers.values()):
             raise LoginError(
                 "desk_login",
@@ -296,6 +297,15 @@ def _is_here(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _blanked(answer: Answer, secrets: Iterable[str]) -> Answer:
+    """What becomes of an answer's words, without any of ours that the server says back."""
+    headers = {name: http_errors.blanked(value, secrets) for name, value in answer.headers.items()}
+    content = answer.content
+    if not 200 <= answer.status < 300:
+        content = http_errors.blanked(content.decode("latin-1"), secrets).encode("latin-1")
+    return replace(answer, headers=headers, content=content)
 
 
 def _words(answer: Answer) -> str:

@@ -1,11 +1,13 @@
 """What a failed request means, in words a technician understands and in errors the outbox acts on."""
 
+import re
 import socket
 import ssl
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from urllib.parse import quote
 
 from helpdesk.delivery.desk import LoginError, RefusedError, UnclearError, UnreachableError
 from helpdesk.errors import HelpdeskError
@@ -97,6 +99,9 @@ def refused(status: int, headers: Mapping[str, str], words: str, host: str, *, h
     if status in {408, 503} and not harmless:
         # A proxy gives up on what its server has begun, and says the same as one that hasn't.
         return UnclearError("desk_busy", _("{host} nimmt gerade nichts an ({told}).").format(host=host, told=told))
+    # Whoever says these two may have given up waiting for somebody behind, who goes on.
+    if status in {408, 503} and not harmless:
+        return UnclearError("desk_busy", _("{host} nimmt gerade nichts an ({told}).").format(host=host, told=told))
     if status in {407, 408, 425, 429, 503, 511}:
         return UnreachableError(
             "desk_busy",
@@ -142,6 +147,19 @@ def literal(text: str, longest: int = WORDS_LENGTH) -> str:
     kept = "".join(character if unicodedata.category(character)[0] != "C" else " " for character in text[: 4 * longest])
     shown = " ".join(kept.split())
     return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
+
+
+def blanked(text: str, secrets: Iterable[str]) -> str:
+    """A stranger's text without our secrets, in case it says them back.
+
+    Args:
+        secrets: As they were sent: with words such as "Token token=" before them, which may stay.
+    """
+    for each in secrets:
+        secret = re.sub(r"^(?:[A-Za-z]+ )?(?:[a-z]+=)?", "", each)
+        for written in (each, secret, secret.replace("/", "\\/"), quote(secret, safe="")):
+            text = text.replace(written, "***") if written else text
+    return text
 
 
 def words(content: object) -> str:

@@ -12,7 +12,7 @@ from datetime import datetime
 from helpdesk.delivery.address import is_loopback, split_address
 from helpdesk.delivery.cutting import Cuttable, dial
 from helpdesk.delivery.desk import HandCarried, LoginError, Parcel, RefusedError, UnclearError, UnreachableError
-from helpdesk.delivery.http_errors import literal, lost
+from helpdesk.delivery.http_errors import blanked, literal, lost
 from helpdesk.delivery.letter import letter, reference
 from helpdesk.delivery.models import DeskCheck, DeskConfig, DeskOption, ParcelKind
 from helpdesk.errors import HelpdeskError
@@ -185,7 +185,8 @@ class MailDesk(HandCarried):
         except smtplib.SMTPAuthenticationError as error:
             if 400 <= error.smtp_code < 500:
                 raise self._answered(error.smtp_code, error.smtp_error) from None
-            raise self._locked_out(_words(error.smtp_error)) from None
+            encoded = (base64.b64encode(each.encode()).decode() for each in (secret, f"\0{self._user}\0{secret}"))
+            raise self._locked_out(blanked(_words(error.smtp_error), [secret, *encoded])) from None
         except smtplib.SMTPNotSupportedError:
             raise self._locked_out(_("Der Server bietet keine Anmeldung an.")) from None
 

@@ -291,3 +291,22 @@ def test_the_key_is_in_no_log_and_no_error(caplog: pytest.LogCaptureFixture) -> 
 
     assert KEY not in caplog.text
     assert KEY not in f"{error!r} {error.lines()} {client!r}"
+
+
+@pytest.mark.parametrize("sent", ["{}", "token {}", "Token token={}", "Bearer {}"])
+@pytest.mark.parametrize(
+    ("status", "body", "header"),
+    [
+        ("401 No", b'{"error": "no such token: ge/heim=="}', JSON),
+        ("422 No", b'{"errors": ["ge\\/heim== ist falsch"]}', JSON),
+        ("500 No", b"ge/heim==", "Content-Type: text/plain"),
+        ("302 There", b"", "Location: https://login.example/?key=ge%2Fheim%3D%3D&or=ge/heim=="),
+        ("200 OK", b"<html>", "Content-Type: ge/heim=="),
+    ],
+)
+def test_a_key_that_a_server_says_back_is_in_no_error(sent: str, status: str, body: bytes, header: str) -> None:
+    with serving(answer(status, body, header)) as line:
+        error = refusal(lambda: client_of(line.address, key=sent.format("ge/heim==")).get("/x").json())
+
+    assert "heim" not in f"{error!r} {error.lines()}"
+    assert "***" in error.message
