@@ -1,5 +1,6 @@
 """The contract, against a server with Zammad's interface, and what only that one does."""
 
+import socket
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -331,3 +332,14 @@ def test_a_copy_that_comes_up_late_is_merged_when_answers_are_fetched(
     desk.fetch(first.number)
 
     assert OtherEnd(zammad, address).count(parcel.key, first.number) == 1
+
+
+def test_a_request_that_is_cut_short_is_not_handled(zammad: Zammad, address: str) -> None:
+    place = ("127.0.0.1", int(address.rpartition(":")[2]))
+    with socket.create_connection(place) as line:
+        head = f"POST /api/v1/tickets/search HTTP/1.1\r\nAuthorization: Token token={TOKEN}\r\n"
+        line.sendall(f"{head}Content-Length: 50\r\n\r\n{{}}".encode())
+        line.shutdown(socket.SHUT_WR)
+
+        assert line.recv(1) == b""
+    assert zammad.log == []

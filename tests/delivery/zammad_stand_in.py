@@ -286,7 +286,12 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self, method: str) -> None:
         path, _mark, query = self.path.partition("?")
         content: dict[str, Any] = dict(pair.split("=", 1) for pair in query.split("&") if "=" in pair)
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        size = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(size)
+        if len(body) < size:
+            # Half a request is none; there is nobody left to answer either.
+            self.close_connection = True
+            return
         token = self.headers.get("Authorization", "").removeprefix("Token token=")
         try:
             content |= json.loads(body) if body else {}
