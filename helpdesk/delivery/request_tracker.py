@@ -18,7 +18,7 @@ from helpdesk.delivery.desk import HandedOver, LoginError, Parcel, RefusedError,
 from helpdesk.delivery.http import Answer, Client, Part
 from helpdesk.delivery.http_errors import literal, words
 from helpdesk.delivery.models import DeskCheck, DeskConfig, DeskOption, DeskThread, ParcelKind
-from helpdesk.delivery.reading_back import head, same_text
+from helpdesk.delivery.reading_back import head, same_text, strange_copy
 from helpdesk.delivery.request_tracker_reading import Reading, Thread, id_of, moment, numbered, rows
 from helpdesk.delivery.wording import fitting, named_fields
 from helpdesk.errors import HelpdeskError
@@ -140,7 +140,10 @@ class RequestTrackerDesk:
         if self._options["requestor"]:
             ticket["Requestor"] = self._options["requestor"]
         answer = self._send("/ticket", ticket, _parts(parcel))
-        return numbered(str(answer.json().get("id", "")))
+        number = id_of(answer.json())
+        if not (number.isascii() and number.isdigit()):
+            raise answer.misread()
+        return number
 
     def _reply(self, parcel: Parcel) -> str:
         number = numbered(parcel.number)
@@ -177,7 +180,7 @@ class RequestTrackerDesk:
         number = id_of(first)
         warning = "" if first.get("Subject") == self._subject(parcel) else _("Der Betreff steht dort anders.")
         for row in others:
-            warning = self._merge(row, number) or warning
+            warning = " ".join(filter(None, (warning, self._merge(row, number))))
         thread = self._reading.thread(number)
         return self._receipt(parcel, thread, thread.creation(), moment(first, "Created"), warning)
 
@@ -189,10 +192,13 @@ class RequestTrackerDesk:
         return sorted(rows(answer), key=lambda row: int(id_of(row)))
 
     def _merge(self, row: dict[str, Any], number: str) -> str:
-        """Takes a second copy away; says so when that fails."""
+        """Takes a second copy away; says so when that fails, or when it is no copy."""
         double = id_of(row)
         if id_of(row, "EffectiveId") != double:
             return ""
+        if self._reading.made(double) != self._reading.made(number):
+            # Somebody copied the key along with other fields; what RT merges can't be parted again.
+            return strange_copy(double)
         try:
             self._client.send("PUT", f"/ticket/{double}", json={"MergeInto": int(number)}, safe_to_repeat=True)
         except RefusedError:

@@ -82,6 +82,19 @@ class Reading:
         fields = {"fields": "Type,Created,Creator,ObjectId,Data,OldValue,NewValue", "fields[Creator]": "RealName,Name"}
         return Thread(number, list(self._pages(f"/ticket/{number}/history", fields)), self.attachments(number))
 
+    def made(self, number: str) -> tuple[object, ...]:
+        """What a ticket was when it was made, and by whom: the same of each copy of one parcel.
+
+        Where that can't be seen, nothing is the same.
+        """
+        thread = self.thread(number)
+        first = thread.creation()
+        if not first:
+            return (number,)
+        creator = next((id_of(row, "Creator") for row in thread.history if id_of(row) == first), "")
+        said = self.said(thread, [first]).get(first, "").split()
+        return self.ticket(number).get("Subject"), creator, said, sorted(thread.kept(first))
+
     def attachments(self, number: str) -> list[dict[str, Any]]:
         """The texts and files of the ticket, oldest first."""
         fields = "Filename,ContentType,ContentLength,TransactionId,Created"

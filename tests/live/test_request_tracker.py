@@ -3,10 +3,11 @@
 import json
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -101,16 +102,40 @@ class TestRequestTracker(ServerContract):
         return Kit(desk, desk_with("1-2-3"), admin.count, admin.stored, admin.answer)
 
 
+def twin_of(desk: RequestTrackerDesk, admin: Admin, parcel: Parcel, sent: Parcel) -> str:
+    """Number of a second ticket with a parcel's key."""
+    key = uuid4()
+    number = delivered(desk, replace(sent, key=key, ticket=key)).number
+    admin.change(number, CustomFields={"ClientKey": str(parcel.key)})
+    return number
+
+
 def test_a_ticket_that_came_up_twice_is_made_one(desk: RequestTrackerDesk, admin: Admin, parcel: Parcel) -> None:
     first = delivered(desk, parcel)
-    admin.tell(
-        "/ticket", {"Queue": "Helpdesk", "Subject": parcel.subject, "CustomFields": {"ClientKey": str(parcel.key)}}
-    )
+    twin_of(desk, admin, parcel, parcel)
     assert admin.count(parcel.key, first.number) == 2
 
     assert desk.find(parcel) == first
     assert admin.count(parcel.key, first.number) == 1
     assert desk.find(parcel) == first
+
+
+def test_a_ticket_that_only_carries_our_key_is_told_and_left_alone(
+    desk: RequestTrackerDesk, admin: Admin, parcel: Parcel
+) -> None:
+    first = delivered(desk, parcel)
+    admin.tell(
+        "/ticket", {"Queue": "Helpdesk", "Subject": parcel.subject, "CustomFields": {"ClientKey": str(parcel.key)}}
+    )
+    other = twin_of(desk, admin, parcel, replace(parcel, message="Anderes"))
+
+    found = desk.find(parcel)
+    desk.fetch(first.number)
+
+    assert found is not None
+    assert found.warning.count("trägt dort denselben Schlüssel") == 2
+    assert other in found.warning
+    assert admin.count(parcel.key, first.number) == 3
 
 
 def test_a_ticket_merged_into_another_there_is_still_found(
@@ -237,8 +262,7 @@ def test_a_copy_that_comes_up_late_is_merged_when_answers_are_fetched(
     desk: RequestTrackerDesk, admin: Admin, parcel: Parcel
 ) -> None:
     first = delivered(desk, parcel)
-    twin = {"Queue": "Helpdesk", "Subject": parcel.subject, "CustomFields": {"ClientKey": str(parcel.key)}}
-    admin.tell("/ticket", twin)
+    twin_of(desk, admin, parcel, parcel)
 
     desk.fetch(first.number)
 
