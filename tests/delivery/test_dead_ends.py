@@ -167,11 +167,12 @@ def test_a_receipt_that_is_there_already_holds_up_nothing(
 
 
 class NotingDesk(FaultyDesk):
-    """Notes a token on the way, and forgets that it knows the parcel."""
+    """Notes a token on the way, each a new one."""
 
     def deliver(self, parcel: Parcel) -> Receipt | HandedOver:
         if not parcel.memo.text:
-            parcel.memo.keep("token 1")
+            self.warning += "I"
+            parcel.memo.keep(f"token {self.warning}")
         return super().deliver(parcel)
 
 
@@ -190,7 +191,7 @@ def test_what_is_taken_back_and_sent_again_goes_by_what_its_desk_noted(
         delivery.submit(ticket)
     delivery.send_due()
 
-    assert noting.taken[0].memo.text == "token 1"
+    assert noting.taken[0].memo.text == "token I"
 
 
 def test_a_parcel_stays_the_same_when_its_customer_is_renamed(
