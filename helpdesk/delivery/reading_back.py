@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Collection, Iterator
+from datetime import UTC, datetime
 from uuid import UUID
 
-from helpdesk.delivery.desk import Parcel
+from helpdesk.delivery.desk import Parcel, RefusedError
+from helpdesk.delivery.http_errors import literal
 from helpdesk.i18n import _
+from helpdesk.tickets import DeskFile
 from helpdesk.tickets.profiles import load_profile
 
 _MOST = 2**53
@@ -34,6 +37,24 @@ def strange_copy(number: str) -> str:
     return _("Das Ticket {number} trägt dort denselben Schlüssel und ist ein anderes; sehen Sie es sich an.").format(
         number=number
     )
+
+
+def gone(file: DeskFile) -> RefusedError:
+    """The error for a file that a desk no longer has as it was named."""
+    return RefusedError(
+        "file_missing",
+        _("Die Datei {name} ist dort nicht mehr so, wie sie genannt wurde.").format(name=literal(file.name, 80)),
+        hint=_("Rufen Sie die Antworten noch einmal ab."),
+    )
+
+
+def moment(text: object) -> datetime:
+    """A time as a server tells it; the year 1970 when it is none."""
+    try:
+        at = datetime.fromisoformat(str(text))
+    except ValueError:
+        return datetime.fromtimestamp(0, UTC)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def whole_number(told: object) -> int:

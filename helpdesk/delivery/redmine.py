@@ -6,7 +6,7 @@ Source: measured on Redmine 5.0; https://www.redmine.org/projects/redmine/wiki/R
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,7 +15,7 @@ from helpdesk.delivery.desk import HandedOver, LoginError, Parcel, RefusedError,
 from helpdesk.delivery.http import Client
 from helpdesk.delivery.http_errors import literal
 from helpdesk.delivery.models import DeskCheck, DeskConfig, DeskMessage, DeskOption, DeskThread, ParcelKind
-from helpdesk.delivery.reading_back import head, key_in, same_text, whole_number
+from helpdesk.delivery.reading_back import gone, head, key_in, moment, same_text, whole_number
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import N_, _
 from helpdesk.tickets import DeskFile, Receipt
@@ -77,14 +77,15 @@ class RedmineDesk:
         return self._looked_up(parcel, number)
 
     def find(self, parcel: Parcel) -> Receipt | None:
-        number = parcel.number
-        if parcel.kind is ParcelKind.CREATE:
-            query = {"status_id": "*", "attachment": f"~{parcel.key}", "limit": "2", "sort": "id"}
-            issues = _list(self._client.get("/issues.json", query).json(), "issues")
-            if not issues:
-                return None
-            number = str(issues[0].get("id", ""))
-        return self._read_back(parcel, self._issue(number))
+        if parcel.kind is not ParcelKind.CREATE:
+            return self._read_back(parcel, self._issue(parcel.number))
+        issues = self._with_file(str(parcel.key))
+        if not issues:
+            return None
+        found = self._read_back(parcel, self._issue(str(issues[0].get("id", ""))))
+        if found is None:
+            raise _cannot_search()
+        return found
 
     def fetch(self, number: str) -> DeskThread:
         issue = self._issue(number)
@@ -95,11 +96,11 @@ class RedmineDesk:
     def download(self, number: str, file: DeskFile) -> bytes:
         del number
         if file.bytes > DOWNLOAD_BYTES or not file.id.isdigit():
-            raise _gone(file)
+            raise gone(file)
         path = f"/attachments/download/{file.id}/{quote(file.name, safe='')}"
         content = self._client.get(path, limit=file.bytes + 1).content
         if len(content) != file.bytes:
-            raise _gone(file)
+            raise gone(file)
         return content
 
     def check(self) -> DeskCheck:
@@ -111,6 +112,11 @@ class RedmineDesk:
 
     def hang_up(self) -> None:
         self._client.hang_up()
+
+    def _with_file(self, name: str) -> list[dict[str, Any]]:
+        """The first of the tickets with a file whose name contains this; a Redmine that can't ask so gives any."""
+        query = {"status_id": "*", "attachment": f"~{name}", "limit": "1", "sort": "id"}
+        return _list(self._client.get("/issues.json", query).json(), "issues")
 
     def _hand_in_anew(self, parcel: Parcel, uploads: list[dict[str, str]], error: RefusedError) -> str:
         """For a noted token that is refused though nothing is there: it was thrown away after a day.
@@ -227,7 +233,7 @@ class RedmineDesk:
         if parcel.kind is ParcelKind.CLOSE and not self._state(issue)[1]:
             warning = _("Das Ticket ist dort nicht geschlossen.")
         warning = " ".join(filter(None, (warning, parcel.differs((file.name, file.bytes) for file in attached))))
-        return parcel.receipt(self.name, number, _moment(at), self._place(number), warning)
+        return parcel.receipt(self.name, number, moment(at), self._place(number), warning)
 
     def _state(self, issue: Mapping[str, Any]) -> tuple[str, bool]:
         status = _object(issue, "status")
@@ -277,6 +283,8 @@ class RedmineDesk:
         if self._options["tracker"]:
             issue["tracker_id"] = str(self._tracker(project))
         self._require_right(issue)
+        if self._with_file("draft-00000000-0000-0000-0000-000000000000"):
+            raise _cannot_search()
         name = literal(" ".join(filter(None, (str(user.get("firstname", "")), str(user.get("lastname", ""))))), 80)
         return _("Bereit: angemeldet als {name}, Tickets gehen in das Projekt {project}.").format(
             name=name, project=literal(str(project.get("name", "")), 80)
@@ -367,7 +375,7 @@ def _messages(issue: Mapping[str, Any], files: Mapping[str, DeskFile]) -> Iterat
         keys = [key for file in attached if (key := key_in(file.name))]
         yield DeskMessage(
             id=str(journal.get("id")),
-            at=_moment(journal.get("created_on")),
+            at=moment(journal.get("created_on")),
             author=literal(str(_object(journal, "user").get("name", "")), 120),
             text=text,
             attachments=tuple(file for file in attached if not key_in(file.name)),
@@ -375,17 +383,9 @@ def _messages(issue: Mapping[str, Any], files: Mapping[str, DeskFile]) -> Iterat
         )
 
 
-def _moment(text: object) -> datetime:
-    try:
-        at = datetime.fromisoformat(str(text))
-    except ValueError:
-        return datetime.fromtimestamp(0, UTC)
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
-
-
-def _gone(file: DeskFile) -> RefusedError:
+def _cannot_search() -> RefusedError:
     return RefusedError(
-        "file_missing",
-        _("Die Datei {name} ist dort nicht mehr so, wie sie genannt wurde.").format(name=literal(file.name, 80)),
-        hint=_("Rufen Sie die Antworten noch einmal ab."),
+        "desk_unprepared",
+        _("Dieses Redmine sucht nicht nach Anhängen."),
+        hint=_("Lassen Sie es erneuern; ohne diese Suche wäre ein doppeltes Ticket nicht zu erkennen."),
     )

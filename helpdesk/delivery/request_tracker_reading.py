@@ -13,7 +13,7 @@ from helpdesk.delivery.desk import RefusedError
 from helpdesk.delivery.http import Answer, Client
 from helpdesk.delivery.http_errors import literal
 from helpdesk.delivery.models import DeskMessage
-from helpdesk.delivery.reading_back import key_in
+from helpdesk.delivery.reading_back import gone, key_in
 from helpdesk.delivery.wording import LONGEST_TEXT, plain
 from helpdesk.i18n import _
 from helpdesk.tickets import DeskFile
@@ -127,7 +127,7 @@ class Reading:
 
     def download(self, number: str, file: DeskFile) -> bytes:
         if file.bytes > _DOWNLOAD_BYTES or all(id_of(row) != file.id for row in self.attachments(number)):
-            raise _gone(file)
+            raise gone(file)
         # In base64, whose line ends JSON doubles.
         answer = self._client.get(f"/attachment/{file.id}", limit=file.bytes * 3 // 2 + 20_000)
         try:
@@ -135,7 +135,7 @@ class Reading:
         except binascii.Error as error:
             raise answer.misread() from error
         if len(content) != file.bytes:
-            raise _gone(file)
+            raise gone(file)
         return content
 
     def _texts(self, wanted: list[tuple[str, int]]) -> dict[str, str]:
@@ -247,11 +247,3 @@ def _batches(wanted: list[tuple[str, int]]) -> Iterator[list[int]]:
         held += size
     if batch:
         yield batch
-
-
-def _gone(file: DeskFile) -> RefusedError:
-    return RefusedError(
-        "file_missing",
-        _("Die Datei {name} ist dort nicht mehr so, wie sie genannt wurde.").format(name=literal(file.name, 80)),
-        hint=_("Rufen Sie die Antworten noch einmal ab."),
-    )

@@ -16,7 +16,7 @@ from helpdesk.delivery.desk import HandedOver, LoginError, Parcel, RefusedError,
 from helpdesk.delivery.http import Client
 from helpdesk.delivery.http_errors import literal
 from helpdesk.delivery.models import DeskCheck, DeskConfig, DeskOption, DeskThread, ParcelKind
-from helpdesk.delivery.reading_back import head, same_text, strange_copy
+from helpdesk.delivery.reading_back import gone, head, moment, same_text, strange_copy
 from helpdesk.delivery.wording import fitting, named_fields
 from helpdesk.delivery.zammad_reading import (
     attached,
@@ -25,7 +25,6 @@ from helpdesk.delivery.zammad_reading import (
     id_of,
     key_of,
     message_of,
-    moment,
     number_of,
     text_of,
 )
@@ -129,11 +128,7 @@ class ZammadDesk:
                 content = self._client.get(path, limit=file.bytes + 1).content
                 if len(content) == file.bytes:
                     return content
-        raise RefusedError(
-            "file_missing",
-            _("Die Datei {name} ist dort nicht mehr so, wie sie genannt wurde.").format(name=literal(file.name, 80)),
-            hint=_("Rufen Sie die Antworten noch einmal ab."),
-        )
+        raise gone(file)
 
     def check(self) -> DeskCheck:
         try:

@@ -4,7 +4,6 @@ import base64
 import mimetypes
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from email.utils import parseaddr
 from typing import Any
 from uuid import UUID
@@ -12,7 +11,7 @@ from uuid import UUID
 from helpdesk.delivery.http import Answer
 from helpdesk.delivery.http_errors import literal
 from helpdesk.delivery.models import DeskMessage
-from helpdesk.delivery.reading_back import key_in
+from helpdesk.delivery.reading_back import key_in, moment
 from helpdesk.delivery.wording import LONGEST_TEXT, plain
 from helpdesk.i18n import _
 from helpdesk.tickets import DeskFile
@@ -85,12 +84,3 @@ def message_of(article: Mapping[str, Any]) -> DeskMessage:
         attachments=tuple(file for file in files_of(article) if not key_in(file.name)),
         key=key_of(article),
     )
-
-
-def moment(text: object) -> datetime:
-    """A time; the year 1970 when it is none."""
-    try:
-        at = datetime.fromisoformat(str(text))
-    except ValueError:
-        return datetime.fromtimestamp(0, UTC)
-    return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from helpdesk.delivery import DeskConfig, DeskFile
-from helpdesk.delivery.desk import UnreachableError
+from helpdesk.delivery.desk import RefusedError, UnreachableError
 from helpdesk.delivery.reading_back import head, key_in, same_text
 from helpdesk.delivery.redmine import RedmineDesk
 from helpdesk.errors import HelpdeskError
@@ -107,6 +107,13 @@ def test_department_and_the_like_go_into_fields_where_redmine_has_them(tmp_path:
     assert created[0]["custom_fields"] == [{"id": 4, "value": "Technischer Support"}, {"id": 6, "value": "srv-01"}]
     assert created[0]["description"] == "Produktkategorie: Exchange\nKunde: Nord AG\n\nNur das."
     assert getattr(receipt, "warning", None) == ""
+
+
+def test_a_redmine_that_answers_the_search_with_any_ticket_is_not_believed(tmp_path: Path) -> None:
+    with serving(said({"issues": [{"id": 5}], "issue": ISSUE})) as line, pytest.raises(RefusedError) as refused:
+        desk_at(line.address).find(parcel_with(tmp_path, {}))
+
+    assert refused.value.code == "desk_unprepared"
 
 
 def test_the_head_has_no_line_for_what_is_empty(tmp_path: Path) -> None:

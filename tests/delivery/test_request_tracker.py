@@ -1,11 +1,19 @@
 """What Request Tracker's answers mean, as recorded from one; tests/live has the desk at a real one."""
 
+import json
+import socket
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from helpdesk.delivery.desk import RefusedError
+from helpdesk.delivery import DeskConfig
+from helpdesk.delivery.desk import RefusedError, UnclearError
+from helpdesk.delivery.request_tracker import RequestTrackerDesk
 from helpdesk.delivery.request_tracker_reading import Thread, moment, numbered
+from tests.delivery.contract import parcel_with
+from tests.delivery.line import answer, serving
 
 
 def cut(kind: str, name: str, sent: int, kept: int) -> dict[str, Any]:
@@ -47,3 +55,16 @@ def test_the_year_1970_is_no_time() -> None:
 
     assert moment(row, "Resolved", "LastUpdated").isoformat() == "2026-11-21T15:04:47+00:00"
     assert moment({"Resolved": "bald"}, "Resolved").year == 1970
+
+
+def test_a_ticket_without_a_number_may_have_been_made(tmp_path: Path) -> None:
+    def play(line: socket.socket) -> None:
+        status = "201 Created" if heard.requests[-1].startswith(b"POST") else "200 OK"
+        told = {"items": [], "TicketCustomFields": [{"name": "ClientKey"}]}
+        answer(status, json.dumps(told).encode(), "Content-Type: application/json")(line)
+
+    with serving(play) as heard:
+        config = DeskConfig("rt", "request_tracker", "RT", heard.address, "centron", {"queue": "Q"})
+        desk = RequestTrackerDesk(config, lambda: "key", lambda: datetime.now(UTC))
+        with pytest.raises(UnclearError):
+            desk.deliver(parcel_with(tmp_path, {}))
