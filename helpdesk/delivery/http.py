@@ -8,11 +8,11 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 from urllib.parse import urlsplit
 
 from helpdesk.delivery import http_errors
+from helpdesk.delivery.address import is_loopback, split_address
 from helpdesk.delivery.cutting import Cuttable
 from helpdesk.delivery.desk import LoginError, RefusedError
 from helpdesk.errors import HelpdeskError
@@ -220,7 +220,7 @@ class Client:
             # A connection that was kept may be closed just when a request goes out: that would leave a doubt.
             limits = httpx.Limits(max_keepalive_connections=0)
             # A proxy of the environment would read what is sent to this machine, which is not encrypted.
-            here = _is_here(urlsplit(self._address).hostname or "")
+            here = is_loopback(urlsplit(self._address).hostname or "")
             self._client = httpx.Client(
                 verify=self._verify, timeout=self._timeout, limits=limits, follow_redirects=False, trust_env=not here
             )
@@ -270,33 +270,20 @@ def check_address(address: str) -> None:
     Raises:
         RefusedError: `address_malformed` or `address_insecure`.
     """
-    try:
-        parts = urlsplit(address)
-        host = parts.hostname or ""
-        malformed = (
-            parts.scheme not in {"https", "http"} or not host or parts.query or parts.fragment or parts.port == 0
-        )
-    except ValueError:
-        host, malformed, parts = "", True, urlsplit("")
-    if malformed or parts.username is not None or any(character.isspace() for character in address):
+    parts = split_address(address)
+    if parts is None or parts.scheme not in {"https", "http"}:
         raise RefusedError(
             "address_malformed",
             _("Die Adresse „{address}“ ist keine.").format(address=http_errors.literal(address.rpartition("@")[2], 80)),
             hint=_("Sie sieht aus wie https://tickets.example.org und enthält keine Zugangsdaten."),
         )
-    if parts.scheme == "http" and not _is_here(host):
+    host = parts.hostname or ""
+    if parts.scheme == "http" and not is_loopback(host):
         raise RefusedError(
             "address_insecure",
             _("Die Adresse von {host} ist unverschlüsselt; der Schlüssel wäre unterwegs lesbar.").format(host=host),
             hint=_("Tragen Sie die Adresse mit https:// ein."),
         )
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _blanked(answer: Answer, secrets: Iterable[str]) -> Answer:
