@@ -147,14 +147,19 @@ class Paperwork:
     def _answer_until(self, button: str) -> None:
         """Answers every open item that can be answered, one after the other, until the button opens."""
         for _ in range(60):
-            if self._drive.see(QPushButton, button).isEnabled():
+            # A busy machine may still be saving the last answer: not yet open, and nothing left to answer.
+            self._drive.wait(lambda: self._opens(button) or self._unanswered(), f"{button}; missing: {self._missing()}")
+            if self._opens(button):
                 return
-            waiting = [chip for chip in self._visible(r"item_\w+_yes") if chip.isEnabled() and not chip.isChecked()]
-            if not waiting:
-                break
-            self._drive.click(waiting[0].objectName())
+            self._drive.click(self._unanswered()[0].objectName())
             self._drive.settle(120)
         raise TourError(f"{button} stays shut; missing: {self._missing()}")
+
+    def _opens(self, button: str) -> bool:
+        return self._drive.find(QPushButton, button).isEnabled()
+
+    def _unanswered(self) -> list[QPushButton]:
+        return [chip for chip in self._visible(r"item_\w+_yes") if chip.isEnabled() and not chip.isChecked()]
 
     def _visible(self, pattern: str) -> list[QPushButton]:
         buttons = self._drive.window.findChildren(QPushButton)

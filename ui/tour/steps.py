@@ -198,7 +198,6 @@ class Steps:
             drive.wait(
                 lambda: drive.find(QLabel, "scope_verdict").text() == expected,
                 f"“{question}” to be {expected}",
-                patience=5_000,
             )
         drive.settle(300)
 
