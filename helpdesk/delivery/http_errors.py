@@ -155,7 +155,8 @@ def blanked(text: str, secrets: Iterable[str]) -> str:
     Args:
         secrets: As they were sent: with words such as "Token token=" before them, which may stay.
     """
-    for each in secrets:
+    # The longest first: one may be a part of another.
+    for each in sorted(secrets, key=len, reverse=True):
         secret = re.sub(r"^(?:[A-Za-z]+ )?(?:[a-z]+=)?", "", each)
         for written in (each, secret, secret.replace("/", "\\/"), quote(secret, safe="")):
             text = text.replace(written, "***") if written else text

@@ -1,3 +1,4 @@
+import base64
 import hashlib
 import socket
 import ssl
@@ -236,6 +237,17 @@ def hung_up(sending: MailDesk, parcel: Parcel, ready: Callable[[], object]) -> l
         if outcome:
             break
     return outcome
+
+
+def test_a_password_that_the_server_says_back_is_in_no_error(parcel: Parcel) -> None:
+    said = base64.b64encode(f"\0{USER}\0canary".encode()).decode()
+    with (
+        ScriptedServer(EHLO="250-mail.example\r\n250 AUTH PLAIN", AUTH=f"535 not canary nor {said}") as server,
+        pytest.raises(LoginError, match=r"not [*]+ nor [*]+$") as refusal,
+    ):
+        desk(server.port, secret="canary", user=USER).deliver(parcel)
+
+    assert "canary" not in repr(refusal.value)
 
 
 @pytest.mark.parametrize("scheme", ["smtp", "smtps"])
