@@ -176,7 +176,7 @@ class Driver:
         self.settle(20)
 
     def _show_in(self, scheme: ThemeName) -> None:
-        # It sends every widget dozens of events; each heard in Python, they took three quarters of the tour.
+        # It sends every widget dozens of events; each heard in Python, they took nearly half of the tour.
         self._app.removeEventFilter(self._watch)
         apply_theme(self._app, scheme)
         self._app.installEventFilter(self._watch)
