@@ -59,7 +59,7 @@ class Said:
 def conversation(
     ticket: Ticket, desks: Mapping[str, str], save: Callable[[DeskFile], object] = lambda _file: None
 ) -> list[QWidget]:
-    """The ticket itself, what followed, and the receipts, in the order of time.
+    """The ticket itself, then what followed and the receipts in the order of time.
 
     Args:
         ticket: The ticket.
@@ -68,14 +68,13 @@ def conversation(
     """
     waits = ticket.state not in {TicketState.DELIVERED, TicketState.CLOSED} and not ticket.number
     first = ticket.state if waits else TicketState.DELIVERED
-    events: list[tuple[datetime, int, QWidget]] = [
-        (ticket.created, 0, Bubble(Said("technician", ticket.created, ticket.message, ticket.attachments, first)))
-    ]
-    events += [(said.at, 1, Bubble(_said(said), save)) for said in ticket.thread]
+    # First whatever the clocks say: a desk's may be behind ours.
+    opening = Bubble(Said("technician", ticket.created, ticket.message, ticket.attachments, first))
+    events: list[tuple[datetime, int, QWidget]] = [(said.at, 1, Bubble(_said(said), save)) for said in ticket.thread]
     events += [
         (receipt.at, 2, ReceiptLine(receipt, desks.get(receipt.desk, receipt.desk))) for receipt in ticket.receipts
     ]
-    return [widget for _at, _rank, widget in sorted(events, key=lambda event: event[:2])]
+    return [opening, *(widget for _at, _rank, widget in sorted(events, key=lambda event: event[:2]))]
 
 
 class Bubble(QWidget):

@@ -62,6 +62,10 @@ def test_what_is_wrong_stands_below_the_field_and_what_was_typed_stays(qtbot: Qt
 
 
 def test_a_removed_template_comes_back_by_undo(qtbot: QtBot, section: TemplatesSection, helpdesk: Helpdesk) -> None:
+    section.activateWindow()
+    section.rows.setFocus()
+    # A shortcut of a widget works while it has the focus.
+    qtbot.waitUntil(section.rows.hasFocus)
     QTest.keyClick(section.rows, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: titles(helpdesk) == [])
     qtbot.waitUntil(section.undo.isVisible)
