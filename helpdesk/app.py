@@ -152,7 +152,8 @@ def open_helpdesk(
         tickets=tickets,
         finding=Finding(store, now, new_id),
         bin=Bin(store, paths.files, now),
-        templates=Templates(store, now, new_id, technician),
+        # No login name here: what goes to a provider is signed with a name somebody gave, or not at all.
+        templates=Templates(store, new_id, settings.technician.strip()),
         desks=desks,
         delivery=Delivery(store, files, desks.open, paths.data_dir / "outbox.lock", now, new_id),
         consents=consents,

@@ -62,7 +62,7 @@ class Settings:
     language: Language = field(default_factory=preferred)
     theme: ThemeName = "system"
     technician: str = ""
-    """Name in consents and templates; the login name stands in while it is empty."""
+    """Name in consents and templates; while it is empty, the login name stands in consents and a gap in templates."""
     company: str = ""
     company_address: str = ""
     company_contact: str = ""

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete, update
@@ -13,7 +12,7 @@ from sqlmodel import Session, col, select
 from helpdesk.changes import Changes
 from helpdesk.customers.tables import CustomerTable
 from helpdesk.errors import HelpdeskError
-from helpdesk.i18n import _, format_day
+from helpdesk.i18n import _
 from helpdesk.store.database import Store
 from helpdesk.store.storable import storable
 from helpdesk.tickets.forms import DeskProfile, TicketTemplate, fill
@@ -25,12 +24,9 @@ from helpdesk.tickets.tables import TemplateTable
 class Templates:
     """The templates of a form with the user's own behind them."""
 
-    def __init__(
-        self, store: Store, now: Callable[[], datetime], new_id: Callable[[], UUID], technician: str = ""
-    ) -> None:
-        """`technician` is whom templates name for questions."""
+    def __init__(self, store: Store, new_id: Callable[[], UUID], technician: str = "") -> None:
+        """`technician` is whom templates name for questions; empty leaves them a gap."""
         self._store = store
-        self._now = now
         self._new_id = new_id
         self._technician = technician
 
@@ -137,15 +133,13 @@ class Templates:
         return UUID(template_id)
 
     def _values(self, draft: TicketDraft) -> dict[str, str]:
-        local = self._now().astimezone()
+        # Not {datum} and {uhrzeit}: the catalogue means the first occurrence, which only a person knows.
         number, name = self._customer(draft.customer)
         return {
             "server": storable(draft.server),
             "kunde": name,
             "kundennummer": number,
             "ansprechpartner": self._technician,
-            "datum": format_day(local.date()),
-            "uhrzeit": f"{local:%H:%M}",
         }
 
     def _customer(self, customer: UUID | None) -> tuple[str, str]:

@@ -1,5 +1,4 @@
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -10,7 +9,7 @@ from helpdesk.app import Helpdesk, open_helpdesk
 from helpdesk.customers import CustomerNew
 from helpdesk.errors import HelpdeskError
 from helpdesk.settings import Paths, Settings
-from helpdesk.tickets import TicketDraft, TicketState
+from helpdesk.tickets import TicketDraft, TicketState, quality
 from helpdesk.tickets.profiles import load_profile
 from tests.tickets.samples import GOOD, write
 
@@ -135,21 +134,33 @@ def test_an_unknown_ticket_is_refused(helpdesk: Helpdesk) -> None:
         assert refusal.value.code == "ticket_unknown"
 
 
-def test_a_template_is_filled_from_customer_server_technician_and_time(prepared: Paths, settings: Settings) -> None:
-    noon = datetime(2026, 3, 4, 12, 5, tzinfo=UTC)
-    helpdesk = open_helpdesk(prepared, settings, now=lambda: noon)
+def test_a_template_is_filled_from_customer_server_and_technician_and_asks_when_it_began(
+    prepared: Paths, settings: Settings
+) -> None:
+    helpdesk = open_helpdesk(prepared, settings)
     (customer,) = helpdesk.customers.add(CustomerNew("Nord AG", "K-7")).customers
 
     fault = helpdesk.templates.fill("fault", TicketDraft(server="srv-01"))
     invoice = helpdesk.templates.fill("invoice", TicketDraft(customer=customer, subject="Eigener Betreff"))
 
-    local = noon.astimezone()
-    assert fault.subject == f"srv-01: {{dienst}} gestört seit {local:%H:%M} Uhr"
-    assert f"seit dem {local:%d.%m.%Y}, " in fault.message
+    assert fault.subject == "srv-01: {dienst} gestört seit {uhrzeit} Uhr"
+    assert "seit dem {datum}, {uhrzeit} Uhr" in fault.message
+    assert not quality(fault.message).time
     assert fault.message.endswith("Rückfragen beantwortet Toni Technik.")
     assert fault.department == "Technischer Support"
     assert invoice.subject == "Eigener Betreff"
     assert "(Kundennummer K-7)" in invoice.message
+    helpdesk.close()
+
+
+def test_where_no_technician_is_set_a_template_is_not_signed_with_a_login_name(
+    prepared: Paths, settings: Settings
+) -> None:
+    helpdesk = open_helpdesk(prepared, replace(settings, technician=""))
+
+    fault = helpdesk.templates.fill("fault", TicketDraft())
+
+    assert fault.message.endswith("Rückfragen beantwortet {ansprechpartner}.")
     helpdesk.close()
 
 

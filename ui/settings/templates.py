@@ -202,8 +202,9 @@ class TemplateForm(QWidget):
         }
         gaps = Small(
             _(
-                "Lücken stehen in geschweiften Klammern. {{kunde}}, {{kundennummer}}, {{server}}, {{ansprechpartner}}, "
-                "{{datum}} und {{uhrzeit}} füllt das Programm; andere, etwa {{termin}}, füllen Sie mit Tab."
+                "Lücken stehen in geschweiften Klammern. {{kunde}}, {{kundennummer}}, {{server}} und "
+                "{{ansprechpartner}} füllt das Programm, soweit es sie kennt; andere, etwa {{datum}} und {{uhrzeit}} "
+                "des ersten Auftretens, füllen Sie mit Tab."
             ).format()
         )
         foot = QHBoxLayout()
