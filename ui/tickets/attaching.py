@@ -71,6 +71,7 @@ class Attaching(QObject):
         self._when_stored: WhenStored = lambda _then: None
         self._attached: tuple[Attachment, ...] = ()
         self._removed: list[Attachment] = []
+        self._under_way = 0
         self._expiry = QTimer(self, singleShot=True, interval=(UndoBar.SECONDS + 1) * 1000)
         self._expiry.timeout.connect(self.commit)
         rail.pick_requested.connect(self._pick)
@@ -85,9 +86,14 @@ class Attaching(QObject):
         """Shows what another ticket has; `when_stored` calls back with its id as soon as it has one."""
         self.commit()
         self._when_stored = when_stored
+        self._under_way = 0
         self._rail.offer.clear()
         self._attached = tuple(attached)
         self._show()
+
+    def is_empty(self) -> bool:
+        """Whether there is no file, none on its way, and none that a question is about."""
+        return not (self._attached or self._under_way or self._rail.offer.isVisibleTo(self._rail))
 
     def attach(self, paths: Sequence[Path]) -> None:
         """Attaches files; those refused are named with the reason, the others stay."""
@@ -128,11 +134,17 @@ class Attaching(QObject):
         self._undo.hide()
         self._notice.clear()
         self._rail.offer.clear()
+        self._under_way += 1
         asked_for = self._when_stored
+
+        def fail(error: HelpdeskError) -> None:
+            if asked_for is self._when_stored:
+                self._under_way -= 1
+            self._notice.show_error(error)
 
         def begin(ticket_id: UUID) -> None:
             call = partial(_work, ticket_id=ticket_id, hashes=hashes, sources=sources)
-            self._jobs.ask(self, call, lambda done: self._finish(asked_for, done), self._notice.show_error)
+            self._jobs.ask(self, call, lambda done: self._finish(asked_for, done), fail)
 
         self._when_stored(begin)
 
@@ -140,6 +152,7 @@ class Attaching(QObject):
         self._jobs.changed.emit(done.changes)
         if asked_for is not self._when_stored:
             return
+        self._under_way -= 1
         self._attached = written_attachments(done.ticket)
         self._show()
         refused = self._offer_instead(done.refused)
@@ -160,11 +173,18 @@ class Attaching(QObject):
         return list(refused)
 
     def _offer_shrinking(self, attachment: Attachment) -> None:
+        asked_for = self._when_stored
+
+        def offer(ticket_id: UUID, smaller: Prepared) -> None:
+            # Whoever has gone on to another ticket meanwhile isn't asked about this one's picture there.
+            if asked_for is self._when_stored:
+                self._show_offer(ticket_id, attachment, smaller)
+
         def ask(ticket_id: UUID) -> None:
             self._jobs.ask(
                 self,
                 lambda helpdesk: helpdesk.tickets.attached.smaller(ticket_id, attachment.sha256),
-                partial(self._show_offer, ticket_id, attachment),
+                partial(offer, ticket_id),
                 self._notice.show_error,
             )
 
@@ -189,7 +209,13 @@ class Attaching(QObject):
         self._offered()
 
     def _change(self, call: Callable[[Helpdesk], Changes]) -> None:
-        self._jobs.change(self, call, self._notice.show_error, lambda _changes: self.read_again())
+        asked_for = self._when_stored
+
+        def show(_changes: Changes) -> None:
+            if asked_for is self._when_stored:
+                self.read_again()
+
+        self._jobs.change(self, call, self._notice.show_error, show)
 
     def _blacken(self, attachment: Attachment) -> None:
         def edit(ticket_id: UUID) -> None:

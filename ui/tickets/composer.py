@@ -17,6 +17,7 @@ from helpdesk.customers import CustomerRow
 from helpdesk.errors import HelpdeskError, Problem
 from helpdesk.i18n import _, ngettext
 from helpdesk.tickets import DeskProfile, Ticket, TicketDraft, quality
+from helpdesk.tickets.forms import gap_word
 from helpdesk.tickets.profiles import find_profile
 from ui.jobs import Jobs
 from ui.latest import Latest
@@ -108,6 +109,11 @@ class Composer(QWidget):
         self.judged.show_judgements(draft.id, ticket.judgements if ticket else ())
         self._mark()
 
+    def is_blank(self) -> bool:
+        """Whether nothing is on the table that would be mixed up with another ticket: no word, customer, or file."""
+        typed = self.draft.typed if self.draft else TicketDraft()
+        return typed.blank() and typed.customer is None and self._attaching.is_empty()
+
     def begin_typing(self) -> None:
         """Puts the cursor where writing begins."""
         self.fields.subject.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -154,8 +160,9 @@ class Composer(QWidget):
                 "warning", _("Noch nicht abgesandt."), "\n".join(problem.message for problem in problems)
             )
         elif (gaps := typed.gaps(self._profile)) and not despite_gaps:
+            asked = ", ".join(map(gap_word, gaps))
             self.problem.show_message(
-                "warning", _("Aus der Vorlage stehen noch Lücken offen."), ", ".join(gaps), _("Trotzdem absenden")
+                "warning", _("Aus der Vorlage stehen noch Lücken offen."), asked, _("Trotzdem absenden")
             )
         else:
             self.problem.clear()

@@ -80,7 +80,7 @@ class TicketsPage(QWidget):
 
     def new_ticket(self) -> None:
         """Puts an empty draft on the table, ready for typing; one that is still blank is used again."""
-        if self.composer.draft is None or not self.composer.draft.typed.blank():
+        if self.composer.draft is None or not self.composer.is_blank():
             self._show_draft(self._drafts.begin(TicketDraft(desk=self._desk)), None)
             self.list.choose(None)
         self.panes.show_work()
@@ -274,7 +274,7 @@ class TicketsPage(QWidget):
         draft = self.composer.draft
         if draft is None:
             return
-        if draft.id is None and draft.typed.blank():
+        if draft.id is None and self.composer.is_blank():
             self._table(self.empty)
             self._drafts.forget(draft)
             return

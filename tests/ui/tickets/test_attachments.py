@@ -267,6 +267,39 @@ def test_a_picture_of_too_many_bytes_is_offered_to_be_shrunk_and_attached_then(
     assert files(helpdesk, ticket_id)[0].bytes <= 10_000_000
 
 
+def test_a_draft_that_has_only_a_picture_is_not_used_again(qtbot: QtBot, page: TicketsPage, helpdesk: Helpdesk) -> None:
+    page.new_ticket()
+    image = QImage(30, 20, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.red)
+    page.composer.fields.message.image_pasted.emit(image)
+    of_one_customer = page.composer.draft
+
+    page.new_ticket()
+
+    begun = page.composer.draft
+    assert begun is not of_one_customer
+    qtbot.waitUntil(lambda: any(files(helpdesk, row.id) for row in helpdesk.tickets.page()))
+    assert page.composer.rail.attachments == ()
+    page.new_ticket()
+    assert page.composer.draft is begun
+
+    (row,) = helpdesk.tickets.page()
+    page.open_ticket(row.id)
+    qtbot.waitUntil(lambda: len(page.composer.rail.attachments) == 1)
+    page.new_ticket()
+    assert page.composer.rail.attachments == ()
+
+
+def test_what_is_asked_about_a_picture_stays_with_its_draft(qtbot: QtBot, page: TicketsPage, opened: Opened) -> None:
+    opened(message="", lang__png=saved("PNG", drawn(3000, 300)))
+    page.composer.rail.shrink_requested.emit(page.composer.rail.attachments[0])
+
+    page.new_ticket()
+
+    qtbot.wait(300)
+    assert page.composer.rail.offer.isHidden()
+
+
 def test_a_pasted_picture_goes_the_same_way(qtbot: QtBot, page: TicketsPage, opened: Opened) -> None:
     opened()
     image = QImage(30, 20, QImage.Format.Format_RGB32)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from helpdesk.app import Helpdesk
+from helpdesk.customers import CustomerNew, CustomerRow
 from helpdesk.scope import Verdict
 from helpdesk.tickets import TicketState
 from ui.jobs import Jobs
@@ -52,6 +53,20 @@ def test_one_click_delivers_and_shows_the_thread(qtbot: QtBot, page: TicketsPage
     (row,) = helpdesk.tickets.page()
     assert row.state is TicketState.DELIVERED
     assert row.number in page.thread_view.facts.text()
+
+
+def test_a_draft_for_which_only_the_customer_was_chosen_is_not_used_again(
+    qtbot: QtBot, page: TicketsPage, helpdesk: Helpdesk
+) -> None:
+    (customer,) = helpdesk.customers.add(CustomerNew("Nord AG", "K-1")).customers
+    page.new_ticket()
+    chooser = page.composer.fields.customer
+    chooser.show_customer(CustomerRow(customer, "Nord AG", "K-1"))
+    chooser.customer_chosen.emit(chooser.customer)
+
+    page.new_ticket()
+
+    assert page.composer.fields.typed().customer is None
 
 
 def test_what_a_draft_was_judged_by_never_stands_below_the_next_one(
