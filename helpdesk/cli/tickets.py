@@ -11,6 +11,7 @@ from helpdesk.cli.context import Group, parse_id, services, show
 from helpdesk.errors import HelpdeskError, Problem
 from helpdesk.i18n import _, format_bytes, format_moment
 from helpdesk.tickets import Judgement, Quality, Ticket, TicketDraft, TicketFilter, TicketRow, TicketState
+from helpdesk.tickets.forms import gap_word
 
 if TYPE_CHECKING:
     from helpdesk.app import Helpdesk
@@ -377,7 +378,7 @@ def _advice(ticket: Ticket) -> list[str]:
         return []
     lines = [problem.message for problem in ticket.problems]
     if ticket.gaps:
-        lines.append(_("Noch auszufüllen: {gaps}").format(gaps=", ".join(ticket.gaps)))
+        lines.append(_("Noch auszufüllen: {gaps}").format(gaps=", ".join(map(gap_word, ticket.gaps))))
     missing = [word for name, word in _wanted().items() if not asdict(ticket.quality)[name]]
     if missing:
         lines.append(_("Eine gute Nachricht nennt auch: {missing}").format(missing=", ".join(missing)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from helpdesk.errors import Problem
-from helpdesk.i18n import _
+from helpdesk.i18n import N_, _
 
 SUBJECT_LENGTH = 255
 """The longest subject in characters; Redmine refuses more."""
@@ -23,6 +23,31 @@ TITLE_LENGTH = 60
 
 GAP = re.compile(r"\{([a-z_]{2,40})\}")
 """A placeholder of a template that nobody has filled yet."""
+
+_GAP_WORDS = {
+    "ansprechpartner": N_("Ansprechpartner"),
+    "begruendung": N_("Begründung"),
+    "beobachtung": N_("Beobachtung"),
+    "betroffene_systeme": N_("betroffene Systeme"),
+    "datum": N_("Datum des ersten Auftretens"),
+    "dienst": N_("Dienst"),
+    "fehlermeldung": N_("Fehlermeldung"),
+    "frage": N_("Frage"),
+    "gegenstand": N_("Gegenstand"),
+    "hintergrund": N_("Hintergrund"),
+    "ist": N_("was berechnet wurde"),
+    "kunde": N_("Kunde"),
+    "kundennummer": N_("Kundennummer"),
+    "log_auszug": N_("Auszug aus dem Log"),
+    "position": N_("Position"),
+    "rechnung": N_("Rechnung"),
+    "schritte": N_("Schritte"),
+    "server": N_("Server"),
+    "soll": N_("was erwartet wurde"),
+    "termin": N_("Termin"),
+    "thema": N_("Thema"),
+    "uhrzeit": N_("Uhrzeit des ersten Auftretens"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +122,11 @@ class DeskProfile:
         """The names its templates leave gaps for."""
         texts = (text for template in self.templates for text in (template.subject, template.message))
         return frozenset(name for text in texts for name in GAP.findall(text))
+
+
+def gap_word(name: str) -> str:
+    """What a gap asks for, in plain words; one of the user's own templates is taken at its name."""
+    return _(_GAP_WORDS[name]) if name in _GAP_WORDS else name.replace("_", " ")
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:

@@ -16,6 +16,7 @@ from helpdesk.tickets import DeskProfile, TicketDraft
 from ui.jobs import Jobs
 from ui.theme import changed, theme
 from ui.tickets.answers import insert_paragraph
+from ui.tickets.gap_links import GapLinks
 from ui.tickets.gaps import GapKeys
 from ui.tickets.inputs import MessageEdit
 from ui.tickets.servers import ServerEdit
@@ -70,7 +71,10 @@ class DraftFields(QWidget):
             "message": Field(_("Nachricht"), self.message, "composer_message"),
         }
         self.use_profile(profile)
-        self.gap_keys = GapKeys(self.subject, self.message, lambda: self.typed().gaps(self.profile))
+        self.gap_links = GapLinks(self.subject, self.message, lambda: self.profile.placeholders)
+        self.gap_keys = GapKeys(
+            self.subject, self.message, lambda: self.typed().gaps(self.profile), self.gap_links.leave
+        )
         self._arrange()
         self._connect()
 
@@ -115,6 +119,7 @@ class DraftFields(QWidget):
         self.message.moveCursor(QTextCursor.MoveOperation.End)
         for widget in (self.department, self.category, self.desk, self.server, self.subject, self.message):
             widget.blockSignals(False)  # noqa: FBT003 - Qt's argument
+        self.gap_links.forget()
         self.show_problems([])
 
     def offer_desks(self, desks: Sequence[DeskInfo]) -> None:
@@ -175,7 +180,9 @@ class DraftFields(QWidget):
                 found.insertText(value)
                 found = self.message.document().find(gap, found)
         if subject != self.subject.text():
+            behind = len(self.subject.text()) - self.subject.cursorPosition()
             self.subject.setText(subject)
+            self.subject.setCursorPosition(max(0, len(subject) - behind))
 
     def _arrange(self) -> None:
         fields = self._fields
@@ -204,11 +211,17 @@ class DraftFields(QWidget):
         self.customer.customer_chosen.connect(self.customer_chosen)
         self.customer.customer_chosen.connect(self._take_customer)
         self.server.editingFinished.connect(lambda: self.fill_gaps({"server": self.server.text().strip()}))
+        self.gap_links.filled.connect(self._take_filled)
 
     def _take_customer(self, customer: CustomerRow | None) -> None:
         self.server.use_customer(customer.id if customer else None)
         if customer:
             self.fill_gaps({"kunde": customer.name, "kundennummer": customer.number})
+
+    def _take_filled(self, name: str, value: str) -> None:
+        if name == "server" and not self.server.text().strip():
+            self.server.setText(value)
+        self.fill_gaps({name: value})
 
     def _measure(self) -> None:
         self.message.setMinimumHeight(theme().size.text_body * 8)

@@ -15,15 +15,23 @@ _Gap = tuple[int, int, int]
 
 class GapKeys(QObject):
     """In subject and message, Tab selects the next gap and Shift+Tab the one before; where none is left that way, they
-    leave the input as everywhere, so nobody is caught.
+    leave the input as everywhere, so nobody is caught. Of several with one name it stops at the first: filling that
+    fills all.
     """
 
-    def __init__(self, subject: QLineEdit, message: QPlainTextEdit, names: Callable[[], tuple[str, ...]]) -> None:
-        """`names` are those of the gaps that are still open."""
+    def __init__(
+        self,
+        subject: QLineEdit,
+        message: QPlainTextEdit,
+        names: Callable[[], tuple[str, ...]],
+        leave: Callable[[], object],
+    ) -> None:
+        """`names` are those of the gaps that are still open; `leave` is called before one is gone to."""
         super().__init__(subject)
         self._subject = subject
         self._message = message
         self._names = names
+        self._leave = leave
         for edit in (subject, message):
             edit.installEventFilter(self)
 
@@ -47,6 +55,7 @@ class GapKeys(QObject):
             self.begin()
 
     def _go(self, watched: QObject, *, forward: bool) -> bool:
+        self._leave()
         gaps = self._gaps()
         which = int(watched is self._message)
         first, last = self._selected(which)
@@ -65,11 +74,11 @@ class GapKeys(QObject):
             return []
         gap = re.compile("|".join(re.escape(f"{{{name}}}") for name in names))
         texts = (self._subject.text(), self._message.toPlainText())
-        return [
-            (which, _units(text, found.start()), _units(text, found.end()))
-            for which, text in enumerate(texts)
-            for found in gap.finditer(text)
-        ]
+        first: dict[str, _Gap] = {}
+        for which, text in enumerate(texts):
+            for found in gap.finditer(text):
+                first.setdefault(found[0], (which, _units(text, found.start()), _units(text, found.end())))
+        return list(first.values())
 
     def _selected(self, which: int) -> tuple[int, int]:
         if which:

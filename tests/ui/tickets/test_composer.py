@@ -175,7 +175,7 @@ def test_a_template_keeps_what_is_typed_and_its_gaps_are_named_before_sending(
     assert composer.fields.department.value() == "Technischer Support"
     composer.send.click()
     assert composer.problem.action.text() == "Trotzdem absenden"
-    assert "dienst" in composer.problem.details.text()
+    assert "betroffene Systeme, Auszug aus dem Log" in composer.problem.details.text()
 
 
 def test_the_answer_stands_as_a_paragraph_of_its_own(composer: Composer) -> None:

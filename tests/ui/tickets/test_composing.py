@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -174,6 +174,46 @@ def test_a_server_named_later_is_put_into_its_gaps(qtbot: QtBot, composer: Compo
 
     assert composer.fields.subject.text() == "srv-01 hängt"
     assert composer.fields.message.toPlainText() == "srv-01, srv-01 und {sonst}"
+
+
+def test_gaps_of_one_name_are_filled_together_and_the_server_field_with_them(
+    qtbot: QtBot, composer: Composer, helpdesk: Helpdesk
+) -> None:
+    fill_with(qtbot, composer, helpdesk, "{server}: {dienst} 😀", "Auf {server} ist {dienst} aus, {server}: {sonst}")
+    fields = composer.fields
+    qtbot.waitUntil(lambda: composer.gaps.text() == "Noch 3 Lücken")
+    assert selected(composer) == "{server}"
+
+    QTest.keyClicks(fields.subject, "srv-07")
+    press(Qt.Key.Key_Tab)
+    assert fields.server.text() == "srv-07"
+    assert fields.message.toPlainText() == "Auf srv-07 ist {dienst} aus, srv-07: {sonst}"
+    qtbot.waitUntil(lambda: composer.gaps.text() == "Noch 2 Lücken")
+    assert selected(composer) == "{dienst}"
+
+    at = fields.message.document().find("{dienst}")
+    fields.message.setTextCursor(at)
+    QTest.keyClicks(fields.message, "Exchange")
+    fields.message.moveCursor(QTextCursor.MoveOperation.End)
+    assert fields.subject.text() == "srv-07: Exchange 😀"
+    qtbot.waitUntil(lambda: composer.gaps.text() == "Noch 1 Lücke")
+
+
+def test_what_is_written_beside_a_gap_or_half_over_it_fills_none(
+    qtbot: QtBot, composer: Composer, helpdesk: Helpdesk
+) -> None:
+    fill_with(qtbot, composer, helpdesk, "{server}", "Auf {server}!")
+    message = composer.fields.message
+    message.moveCursor(QTextCursor.MoveOperation.End)
+    QTest.keyClicks(message, "?")
+    QTest.keyClick(message, Qt.Key.Key_Left)
+    QTest.keyClick(message, Qt.Key.Key_Left)
+    QTest.keyClick(message, Qt.Key.Key_Backspace)
+    message.moveCursor(QTextCursor.MoveOperation.Start)
+
+    assert message.toPlainText() == "Auf {server!?"
+    assert composer.fields.subject.text() == "{server}"
+    assert composer.fields.server.text() == ""
 
 
 def test_a_draft_is_kept_as_a_template_and_that_is_undone(qtbot: QtBot, composer: Composer, helpdesk: Helpdesk) -> None:
