@@ -188,7 +188,7 @@ def test_people_read_words(run: Run, tmp_path: Path) -> None:
     assert "Kein Versand" in run("ticket", "list", as_json=False).out
     assert "Alles ist zugestellt." in run("outbox", "send", as_json=False).out
     draft = run("ticket", "new", "--template", "fault", as_json=False).out
-    assert "Noch auszufüllen: server, dienst" in draft
+    assert "Noch auszufüllen: Server, Dienst" in draft
 
 
 def test_what_looks_like_a_password_is_named_before_it_leaves(run: Run, tmp_path: Path) -> None:
