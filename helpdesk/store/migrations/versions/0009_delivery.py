@@ -18,7 +18,7 @@ def _count(name: str) -> sa.Column[int]:
 def upgrade() -> None:
     for moment in ("due", "sent", "asked"):
         op.add_column("outbox", sa.Column(moment, sa.BigInteger(), nullable=True))
-    refused = sa.Column("refused", sa.Boolean(), nullable=False, server_default=sa.false())
+    refused: sa.Column[bool] = sa.Column("refused", sa.Boolean(), nullable=False, server_default=sa.false())
     for column in (_count("waits"), _text("memo"), _text("address"), _text("customer"), refused):
         op.add_column("outbox", column)
     op.execute(
