@@ -38,6 +38,8 @@ pytestmark = [
 ]
 RUNS = int(os.environ.get("HELPDESK_FAULT_RUNS", "500"))
 """Seeded runs a server; `.ci/run` makes fewer, since a run takes a second or two."""
+FIRST = int(os.environ.get("HELPDESK_FAULT_FIRST", "0"))
+"""The first seed: with one run, the one that failed is repeated."""
 ROUNDS = 60
 SILENCE = 1.0
 """Seconds after which the sender gives an answer up; a late one comes after that."""
@@ -134,6 +136,10 @@ class Walk:
                 closes = False
             elif not delivery.outbox():
                 break
+        self.line.plan = lambda: LineFault.NONE
+        if delivery.desk(self.server.name).can_fetch and not delivery.outbox():
+            # Where the line doubled a ticket and its reading back was refused, the next look merges the two.
+            delivery.fetch(ticket)
         self._check(ticket, seed)
 
     def _check(self, ticket: UUID, seed: int) -> None:
@@ -181,10 +187,10 @@ def test_each_ticket_and_message_is_there_once_whatever_breaks(
     with line(server.port) as opened:
         opened.late = SILENCE * 1.3
         walk = Walk(helpdesk, paths, server, opened, Clock(), tmp_path)
-        for seed in range(RUNS):
+        for seed in range(FIRST, FIRST + RUNS):
             walk.go(seed)
 
-    assert set(opened.happened) == {LineFault.NONE, *server.faults}
+    assert RUNS < 20 or set(opened.happened) == {LineFault.NONE, *server.faults}
     assert is_whole(paths)
     told = ", ".join(f"{fault.name.lower()} {count}" for fault, count in opened.happened.most_common())
     with capsys.disabled():
