@@ -94,6 +94,7 @@ class ScopePanel(QWidget):
         self.teaching = Teaching()
         self.correcting = Correcting(self._jobs)
         self.undo = UndoBar("scope_undo")
+        self.notice.home = self.undo.home = self.query
         self._close = quiet(tool("x", _("Leistungsumfang ausblenden"), "scope_close", "F9"))
         head = QHBoxLayout()
         head.addWidget(Heading(_("Leistungsumfang")), 1)

@@ -218,9 +218,16 @@ class Attaching(QObject):
         self._jobs.change(self, call, self._notice.show_error, show)
 
     def _blacken(self, attachment: Attachment) -> None:
+        asked_for = self._when_stored
+
+        def show(_changes: Changes) -> None:
+            if asked_for is self._when_stored:
+                self._rail.focus_on(attachment)
+                self.read_again()
+
         def edit(ticket_id: UUID) -> None:
             editor = PictureEditor(self._jobs, self._rail, ticket_id, attachment)
-            editor.blackened.connect(lambda _changes: self.read_again())
+            editor.blackened.connect(show)
             editor.appear()
 
         self._when_stored(edit)

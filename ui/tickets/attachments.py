@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from helpdesk.i18n import _
 from helpdesk.tickets import Attachment, DeskProfile
@@ -76,14 +76,22 @@ class AttachmentRail(QWidget):
     def show_attachments(self, attachments: Sequence[Attachment]) -> None:
         """Shows these files."""
         self.attachments = tuple(attachments)
+        focused = self._focused()
         clear_layout(self._flow)
         for number, attachment in enumerate(attachments, start=1):
             self._flow.addWidget(self._file(attachment, number))
         self._files.setVisible(bool(attachments))
         self._flow.invalidate()
+        if focused is not None:
+            self._focus(focused)
         self.count.setText(
             _("{count} von {limit}").format(count=len(attachments), limit=self._profile.attachment_limit)
         )
+
+    def focus_on(self, attachment: Attachment) -> None:
+        """Puts the focus on the card of a file."""
+        if attachment in self.attachments:
+            self._focus(self.attachments.index(attachment))
 
     def show_looks(self, looks: Mapping[str, Look]) -> None:
         """Shows how files look, by their hashes."""
@@ -109,6 +117,27 @@ class AttachmentRail(QWidget):
         """Shows that what is dragged can be dropped here."""
         self.setProperty("kind", "accent" if dropping else "")
         repolish(self)
+
+    def _cards(self) -> list[FileCard]:
+        # Not all children: those of before still wait for being deleted.
+        items = (self._flow.itemAt(at) for at in range(self._flow.count()))
+        widgets = (item.widget() for item in items if item)
+        return [widget for widget in widgets if isinstance(widget, FileCard)]
+
+    def _focused(self) -> int | None:
+        """Which card has the focus, or a button on it."""
+        focused = QApplication.focusWidget()
+        cards = enumerate(self._cards())
+        return next((at for at, card in cards if focused and (card is focused or card.isAncestorOf(focused))), None)
+
+    def _focus(self, at: int) -> None:
+        """Focuses this card, the last where there are fewer now, or else what is written."""
+        cards = self._cards()
+        home = cards[min(at, len(cards) - 1)] if cards else self.offer.home
+        if home is not None:
+            # A new one is else shown a moment later, and what isn't seen takes no focus.
+            home.show()
+            home.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _file(self, attachment: Attachment, number: int) -> FileCard:
         card = FileCard(attachment, self._name, number)

@@ -37,6 +37,7 @@ from ui.widgets import (
     Heading,
     Line,
     Notice,
+    Passing,
     Scroll,
     Small,
     UndoBar,
@@ -85,6 +86,8 @@ class Composer(QWidget):
         self._marking = QTimer(self, singleShot=True, interval=120)
         self._asking = QTimer(self, singleShot=True, interval=60)
         self._connect()
+        for part in self.findChildren(Passing):
+            part.home = self.fields.message
         self._read_ways()
 
     def show_draft(self, draft: Draft[TicketDraft], customer: CustomerRow | None, ticket: Ticket | None) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout
 
 from helpdesk.changes import Changes
 from helpdesk.errors import HelpdeskError
@@ -16,7 +16,7 @@ from helpdesk.i18n import _, ngettext
 from ui.jobs import Jobs
 from ui.theme import theme
 from ui.tickets.attaching import Attaching
-from ui.widgets import FlowLayout, Heading, IconLabel, Label, push, quiet, tool
+from ui.widgets import FlowLayout, Heading, IconLabel, Label, Passing, push, quiet, tool
 
 if TYPE_CHECKING:
     from helpdesk.tickets.confidential import Warned
@@ -25,7 +25,7 @@ MASK = "•••"
 _NAMED = 3
 
 
-class LeakNotice(QFrame):
+class LeakNotice(Passing):
     """Names the places, without what stands there, and offers to mask them, to look, or to send all the same.
 
     Signals:

@@ -186,7 +186,7 @@ class TicketsPage(QWidget):
         self.binned.restore_requested.connect(self._discarding.restore)
         self.binned.delete_requested.connect(self._discarding.delete)
         self._discarding.discarded.connect(self._put_off)
-        self._discarding.restored.connect(self.open_ticket)
+        self._discarding.restored.connect(self._write_on)
         self._discarding.deleted.connect(lambda: self._table(self.empty))
         self._judging.entry_opened.connect(self.entry_opened)
         for part in (self._discarding, self._judging):
@@ -201,6 +201,15 @@ class TicketsPage(QWidget):
             lambda shown: self._show(shown, focus=focus),
             self.notice.show_error,
         )
+
+    def _write_on(self, draft_id: UUID) -> None:
+        def show(shown: Shown) -> None:
+            self._show(shown)
+            if self.stack.currentWidget() is self.composer:
+                self.composer.go_on_typing()
+
+        self.list.choose(draft_id)
+        self._reads.ask(lambda helpdesk: read_shown(helpdesk, draft_id), show, self.notice.show_error)
 
     def _show(self, shown: Shown, *, focus: bool = False) -> None:
         ticket = shown.ticket
@@ -240,11 +249,19 @@ class TicketsPage(QWidget):
         self._drafts.put(self.composer.draft)
         self.draft_opened.emit(self.composer.draft.id if self.composer.draft else None)
         self.stack.setCurrentWidget(widget)
+        self.notice.home = self.undo.home = self._writing_place() or self.list.rows
         if widget is self.empty:
             self.lookup_requested.emit("", "")
             self.panes.show_list()
         else:
             self.panes.show_work()
+
+    def _writing_place(self) -> QWidget | None:
+        """Where the next words go; None where nothing is being written."""
+        if self.stack.currentWidget() is self.composer:
+            return self.composer.fields.message
+        reply = self.thread_view.reply
+        return reply.text if self.stack.currentWidget() is self.thread_view and not reply.isHidden() else None
 
     def _note(self, changes: Changes) -> None:
         shown = self.thread_view.ticket_id

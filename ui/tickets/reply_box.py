@@ -21,7 +21,7 @@ from ui.tickets.draft import Draft
 from ui.tickets.inputs import SEND_KEY, MessageEdit
 from ui.tickets.leaks import LeakNotice
 from ui.tickets.overlong import Overlong
-from ui.widgets import Notice, UndoBar, padded, primary, push, with_shortcut
+from ui.widgets import Notice, Passing, UndoBar, padded, primary, push, with_shortcut
 
 
 class ReplyBox(QWidget):
@@ -68,6 +68,8 @@ class ReplyBox(QWidget):
         self.send.clicked.connect(self.submit)
         shortcut = QShortcut(QKeySequence(SEND_KEY), self, self.submit)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        for part in self.findChildren(Passing):
+            part.home = self.text
         changed.connect(self._measure)
         self._measure()
 

@@ -4,7 +4,7 @@ from ui.widgets.buttons import danger, fit_icon, once, primary, push, quiet, too
 from ui.widgets.empty import EmptyState
 from ui.widgets.flow import FlowLayout
 from ui.widgets.labels import ElidedLabel, Heading, IconLabel, Label, Muted, ProblemLabel, Small, Title, literal, tip
-from ui.widgets.notice import Notice, UndoBar
+from ui.widgets.notice import Notice, Passing, UndoBar
 from ui.widgets.panes import ListAndWork
 from ui.widgets.row_list import RowList
 from ui.widgets.row_model import Row, RowWindow
@@ -36,6 +36,7 @@ __all__ = [
     "Muted",
     "Narrow",
     "Notice",
+    "Passing",
     "ProblemLabel",
     "Row",
     "RowList",

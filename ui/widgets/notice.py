@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
@@ -25,7 +25,24 @@ _ICONS: dict[Kind, str] = {
 }
 
 
-class Notice(QFrame):
+class Passing(QFrame):
+    """What comes and goes within a page.
+
+    Attributes:
+        home: What gets the focus when this goes with it. Without, Qt gives it to the next button, and Space presses
+            that one: such as the one that sends.
+    """
+
+    home: QWidget | None = None
+
+    def setVisible(self, visible: bool) -> None:  # noqa: N802 - Qt's
+        focused = QApplication.focusWidget()
+        if not visible and self.home is not None and focused is not None and self.isAncestorOf(focused):
+            self.home.setFocus(Qt.FocusReason.OtherFocusReason)
+        super().setVisible(visible)
+
+
+class Notice(Passing):
     """A banner inside the page: what happened, what was kept, what to do. Takes no room while it says nothing.
 
     Signals:
@@ -104,7 +121,7 @@ class Notice(QFrame):
         self.closed.emit()
 
 
-class UndoBar(QFrame):
+class UndoBar(Passing):
     """Offers to take back what was just done, for ten seconds; longer while the pointer or focus rests on it.
 
     Signals:

@@ -8,7 +8,7 @@ from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from helpdesk.app import Helpdesk
@@ -265,6 +265,53 @@ def test_a_picture_of_too_many_bytes_is_offered_to_be_shrunk_and_attached_then(
 
     qtbot.waitUntil(lambda: len(page.composer.rail.attachments) == 1, timeout=40_000)
     assert files(helpdesk, ticket_id)[0].bytes <= 10_000_000
+
+
+def focused(qtbot: QtBot, page: TicketsPage, widget: QWidget) -> None:
+    """Gives this the focus, as a click or Tab would."""
+    page.activateWindow()
+    widget.setFocus()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is widget)
+
+
+@pytest.mark.parametrize("button", ["close_button", "action"])
+def test_after_a_question_about_a_picture_no_button_that_sends_has_the_focus(
+    qtbot: QtBot, page: TicketsPage, opened: Opened, button: str
+) -> None:
+    opened(lang__png=saved("PNG", drawn(3000, 300)))
+    rail = page.composer.rail
+    rail.shrink_requested.emit(rail.attachments[0])
+    qtbot.waitUntil(rail.offer.isVisible)
+    focused(qtbot, page, getattr(rail.offer, button))
+
+    getattr(rail.offer, button).click()
+
+    assert QApplication.focusWidget() is page.composer.fields.message
+
+
+def test_after_blackening_the_focus_is_on_the_picture(qtbot: QtBot, page: TicketsPage, editor: PictureEditor) -> None:
+    before = page.composer.rail.attachments[0].sha256
+    drag(editor, (20, 20), (60, 50))
+    focused(qtbot, page, editor.apply)
+
+    editor.apply.click()
+
+    qtbot.waitUntil(lambda: page.composer.rail.attachments[0].sha256 != before)
+    assert QApplication.focusWidget() is card(page)
+
+
+def test_after_taking_a_file_off_and_bringing_it_back_one_goes_on_writing(
+    qtbot: QtBot, page: TicketsPage, opened: Opened
+) -> None:
+    opened(a__txt=b"Zeile")
+    focused(qtbot, page, card(page))
+    QTest.keyClick(card(page), Qt.Key.Key_Delete)
+    assert QApplication.focusWidget() is page.composer.fields.message
+    focused(qtbot, page, page.composer.undo.button)
+
+    page.composer.undo.button.click()
+
+    assert QApplication.focusWidget() is page.composer.fields.message
 
 
 def test_a_draft_that_has_only_a_picture_is_not_used_again(qtbot: QtBot, page: TicketsPage, helpdesk: Helpdesk) -> None:

@@ -33,9 +33,12 @@ def test_a_binned_draft_is_read_and_brought_back(
     assert page.binned.subject.text() == "Drucker <img src=x>"
     assert "endgültig gelöscht" in page.binned.facts.text()
 
+    page.activateWindow()
+    page.binned.restore.setFocus()
     page.binned.restore.click()
 
     qtbot.waitUntil(lambda: page.stack.currentWidget() is page.composer)
+    assert QApplication.focusWidget() is page.composer.fields.message
     assert page.composer.fields.message.toPlainText() == "Druckt nicht."
 
 
