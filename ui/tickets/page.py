@@ -218,6 +218,7 @@ class TicketsPage(QWidget):
         if ticket.discarded:
             self.binned.show_ticket(ticket)
             self._table(self.binned)
+            self._tell_asked(ticket)
             return
         if ticket.state is TicketState.DRAFT:
             self._show_draft(self._drafts.of(ticket), ticket)
@@ -226,10 +227,13 @@ class TicketsPage(QWidget):
             return
         self.thread_view.show_thread(shown, self._drafts.reply_to(ticket))
         self._table(self.thread_view)
-        self.lookup_requested.emit(ticket.subject, ticket.message)
-        self.customer_changed.emit(self._customers.get(ticket.customer) if ticket.customer else None)
+        self._tell_asked(ticket)
         if focus:
             self.thread_view.reply.text.setFocus()
+
+    def _tell_asked(self, ticket: Ticket) -> None:
+        self.lookup_requested.emit(ticket.subject, ticket.message)
+        self.customer_changed.emit(self._customers.get(ticket.customer) if ticket.customer else None)
 
     def _show_draft(self, draft: Draft[TicketDraft], ticket: Ticket | None) -> None:
         if self.composer.draft is draft:

@@ -42,6 +42,19 @@ def test_a_binned_draft_is_read_and_brought_back(
     assert page.composer.fields.message.toPlainText() == "Druckt nicht."
 
 
+def test_the_lookup_follows_a_binned_draft(qtbot: QtBot, page: TicketsPage, helpdesk: Helpdesk, tmp_path: Path) -> None:
+    ticket = discarded(helpdesk, tmp_path)
+    with qtbot.waitSignals([page.lookup_requested, page.customer_changed]):
+        page.new_ticket()
+    asked: list[object] = []
+    page.lookup_requested.connect(lambda *said: asked.append(said))
+
+    with qtbot.waitSignal(page.customer_changed):
+        open_binned(qtbot, page, ticket)
+
+    assert asked == [("Drucker <img src=x>", "Druckt nicht.")]
+
+
 def test_deleting_for_good_asks_once(qtbot: QtBot, page: TicketsPage, helpdesk: Helpdesk, tmp_path: Path) -> None:
     open_binned(qtbot, page, discarded(helpdesk, tmp_path))
     page.binned.delete.click()
