@@ -26,11 +26,13 @@ class Fetched:
     Attributes:
         asked: How many tickets were asked for.
         troubles: Why some could not be, one sentence a desk.
+        subject: That of the ticket, when something is new about only one.
     """
 
     changes: Changes
     asked: int
     troubles: tuple[str, ...] = ()
+    subject: str = ""
 
     def told(self) -> str:
         """In a sentence."""
@@ -41,6 +43,8 @@ class Fetched:
         count = len(self.changes.tickets)
         if not count:
             return _("Keine neuen Antworten.")
+        if self.subject:
+            return _("Neues zu „{subject}“.").format(subject=self.subject)
         return ngettext("Neues zu {count} Ticket.", "Neues zu {count} Tickets.", count).format(count=count)
 
 
@@ -61,7 +65,8 @@ def fetch_open(helpdesk: Helpdesk, first: UUID | None) -> Fetched:
             changes |= helpdesk.delivery.fetch(ticket_id)
         except HelpdeskError as error:
             troubles[desk] = _("{desk}: {problem}").format(desk=readable[desk], problem=error.message)
-    return Fetched(changes, asked, tuple(troubles.values()))
+    subject = helpdesk.tickets.get(next(iter(changes.tickets))).subject if len(changes.tickets) == 1 else ""
+    return Fetched(changes, asked, tuple(troubles.values()), " ".join(subject.split()))
 
 
 def _open(helpdesk: Helpdesk, first: UUID | None) -> Iterator[tuple[UUID, str]]:

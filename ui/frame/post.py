@@ -16,6 +16,7 @@ from ui.outbox import FETCH_KEYS
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from ui.frame.fetched_notice import FetchedNotice
     from ui.frame.fetching import Fetched
     from ui.frame.news import News, Notifier
     from ui.frame.status import NetworkState
@@ -32,6 +33,7 @@ class PostWiring(QObject):
         self._jobs = jobs
         self._network: NetworkState | None = None
         self._news: News | None = None
+        self._fetched: FetchedNotice | None = None
 
     def commands(self) -> Sequence[Command]:
         """What can be done from every page."""
@@ -79,6 +81,7 @@ class PostWiring(QObject):
         """Sends and fetches for the page of tickets."""
         page.send_requested.connect(self.send)
         page.settings_requested.connect(self.open_desk)
+        page.draft_opened.connect(lambda _draft: self._note_opened(page))
 
     def send(self) -> None:
         """Sends all that waits, now."""
@@ -134,6 +137,14 @@ class PostWiring(QObject):
         self._window.rail.show_count("tickets", count, spoken)
 
     def _tell_fetched(self, found: Fetched) -> None:
-        page = self._window.pages.currentWidget()
-        notice = getattr(page, "notice", None) or self._window.notice
-        notice.show_message("warning" if found.troubles else "neutral", found.told())
+        from ui.frame.fetched_notice import FetchedNotice  # noqa: PLC0415 - when something is told for the first time
+
+        if self._fetched is None:
+            self._fetched = FetchedNotice()
+            self._fetched.ticket_requested.connect(self.open_ticket)
+            self._window.bars.addWidget(self._fetched)
+        self._fetched.show_fetched(found, self._watched())
+
+    def _note_opened(self, page: TicketsPage) -> None:
+        if self._fetched is not None:
+            self._fetched.note_opened(page.thread_view.ticket_id)

@@ -4,11 +4,12 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QLineEdit, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 from uuid_utils.compat import uuid7
 
 from helpdesk.app import Helpdesk
+from helpdesk.changes import Changes
 from helpdesk.delivery import DeskMessage
 from helpdesk.delivery.local import LocalDesk
 from helpdesk.delivery.service import Delivery
@@ -16,6 +17,8 @@ from helpdesk.settings import Paths
 from helpdesk.store.files import Files
 from helpdesk.tickets import TicketDraft
 from tests.delivery.faulty import Clock, FaultyDesk
+from ui.frame.fetched_notice import FetchedNotice
+from ui.frame.fetching import Fetched
 from ui.frame.news import News
 from ui.frame.rail import Rail
 from ui.jobs import Jobs
@@ -130,3 +133,31 @@ def test_the_rail_shows_how_many_and_says_it(qtbot: QtBot) -> None:
     assert button.grab().toImage() != before
     rail.show_count("tickets", 0, "")
     assert button.grab().toImage() == before
+
+
+def test_what_was_fetched_is_told_until_its_ticket_is_opened_or_some_seconds_and_troubles_stay(qtbot: QtBot) -> None:
+    host, typing, notice, ticket = QWidget(), QLineEdit(), FetchedNotice(), uuid7()
+    column = QVBoxLayout(host)
+    for part in (typing, notice):
+        column.addWidget(part)
+    qtbot.addWidget(host)
+    host.show()
+    typing.setFocus()
+    notice._timer.setInterval(50)
+    found = Fetched(Changes(tickets=frozenset({ticket})), 1, subject="Drucker")
+
+    notice.show_fetched(found, None)
+    notice.note_opened(uuid7())
+    assert notice.isVisible()
+    with qtbot.waitSignal(notice.ticket_requested) as asked:
+        notice.action.click()
+    assert asked.args == [ticket]
+    assert not notice.isVisible()
+
+    typing.setFocus()
+    notice.show_fetched(found, ticket)
+    assert not notice.action.isVisible()
+    qtbot.waitUntil(notice.isHidden)
+    notice.show_fetched(Fetched(Changes(), 1, ("Zammad: Kein Netz.",)), None)
+    qtbot.wait(100)
+    assert notice.isVisible()

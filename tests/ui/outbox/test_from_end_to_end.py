@@ -18,6 +18,7 @@ from helpdesk.tickets import TicketDraft, TicketState
 from tests.delivery.keyrings import MemoryKeyring
 from tests.delivery.zammad_stand_in import COLLEAGUE, TOKEN, Zammad, zammad_server
 from ui.app import open_window
+from ui.frame.fetched_notice import FetchedNotice
 from ui.main_window import MainWindow
 from ui.outbox.steps import Step
 from ui.theme import apply_theme
@@ -140,8 +141,12 @@ def test_a_ticket_waits_for_its_server_arrives_by_itself_and_its_answer_is_told(
         assert recorder.told == [("Neue Antwort von Christopher Miller", "Drucker")]
         assert window.focusWidget() is focused
         assert tickets_entry(window) == "Tickets, 1 mit neuer Antwort"
+        told = window.findChild(FetchedNotice)
+        assert told is not None
+        assert (told.text.text(), told.action.text()) == ("Neues zu „Drucker“.", "Öffnen")
         recorder.opened()
         qtbot.waitUntil(
             lambda: [said.text.text() for said in page.thread_view.findChildren(Bubble)][-1:] == ["Kommt morgen."]
         )
         qtbot.waitUntil(lambda: tickets_entry(window) == "Tickets")
+        assert not told.isVisible()

@@ -99,7 +99,7 @@ def test_answers_are_fetched_when_somebody_asks_and_troubles_are_told(
 
     with qtbot.waitSignal(postman.fetched) as fetched:
         postman.fetch(ticket)
-    assert fetched.args[0].told() == "Neues zu 1 Ticket."
+    assert fetched.args[0].told() == "Neues zu „Drucker“."
     assert helpdesk.tickets.get(ticket).unread
 
     desk.fault = Fault.UNREACHABLE

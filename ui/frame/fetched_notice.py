@@ -1,0 +1,62 @@
+"""What came of asking for answers, told for a while."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+from helpdesk.i18n import _
+from ui.frame.fetching import Fetched
+from ui.theme import Kind
+from ui.widgets import Notice
+
+
+class FetchedNotice(Notice):
+    """Goes when the ticket it tells of is opened, or by itself, unless the pointer or the focus rests on it; only a
+    trouble stays until somebody puts it away.
+
+    Signals:
+        ticket_requested: The ticket it tells of shall be opened; carries its id.
+    """
+
+    ticket_requested = Signal(object)
+    SECONDS = 8
+
+    def __init__(self) -> None:
+        super().__init__("fetched_notice")
+        self._ticket: UUID | None = None
+        self._timer = QTimer(self, singleShot=True, interval=self.SECONDS * 1000)
+        self._timer.timeout.connect(self._expire)
+        self.action_requested.connect(self._open)
+
+    def show_fetched(self, found: Fetched, looked_at: UUID | None) -> None:
+        """Tells it; `looked_at` is the ticket somebody has before their eyes, which needs no opening."""
+        tickets = found.changes.tickets
+        self._ticket = next(iter(tickets)) if len(tickets) == 1 else None
+        elsewhere = self._ticket is not None and self._ticket != looked_at
+        kind: Kind = "warning" if found.troubles else "neutral"
+        self.show_message(kind, found.told(), "", _("Öffnen") if elsewhere else "")
+        if found.troubles:
+            self._timer.stop()
+        else:
+            self._timer.start()
+
+    def note_opened(self, ticket: UUID | None) -> None:
+        """A ticket was opened."""
+        if ticket is not None and ticket == self._ticket:
+            self.clear()
+
+    def _expire(self) -> None:
+        focused = QApplication.focusWidget()
+        if self.underMouse() or (focused is not None and self.isAncestorOf(focused)):
+            self._timer.start()
+        else:
+            self.clear()
+
+    def _open(self) -> None:
+        ticket = self._ticket
+        self.clear()
+        if ticket is not None:
+            self.ticket_requested.emit(ticket)
