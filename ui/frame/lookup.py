@@ -29,6 +29,7 @@ class LookupWiring(QObject):
         self._window = window
         self._request = ("", "")
         self._customer: CustomerRow | None = None
+        self._writing = False
 
     def connect_panel(self, panel: ScopePanel) -> None:
         """Listens to the lookup, and lets it catch up with what is being written."""
@@ -36,6 +37,7 @@ class LookupWiring(QObject):
         panel.quote_requested.connect(self._quote)
         panel.document_opened.connect(self.open_entry)
         panel.contract_requested.connect(self._open_contract)
+        panel.take_into(new=not self._writing)
         panel.set_customer(self._customer)
         panel.follow(*self._request)
 
@@ -43,6 +45,8 @@ class LookupWiring(QObject):
         """Listens to the tickets."""
         page.lookup_requested.connect(self._follow)
         page.customer_changed.connect(self._serve)
+        page.writing_changed.connect(self._note_writing)
+        self._note_writing(writing=False)
         page.entry_opened.connect(self.open_entry)
 
     def ask(self, text: str = "") -> None:
@@ -69,6 +73,11 @@ class LookupWiring(QObject):
         self._window.finder.answer_for(customer.id if customer else None)
         if panel := self._window.work.panel:
             panel.set_customer(customer)
+
+    def _note_writing(self, writing: bool) -> None:
+        self._writing = writing
+        if panel := self._window.work.panel:
+            panel.take_into(new=not writing)
 
     def _take_answer(self, taken: TakenAnswer) -> None:
         cast("TicketsPage", self._window.go("tickets")).take_answer(taken)

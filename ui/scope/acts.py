@@ -15,8 +15,8 @@ class Acts(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.take = primary(push(_("In Ticket übernehmen"), "scope_take"))
-        self.take.setToolTip(with_shortcut(_("Antwort mit Quelle in die Nachricht schreiben"), TAKE_KEY))
+        self.take = primary(push("", "scope_take"))
+        self.take_into(new=False)
         self.quote = push(_("Angebot beginnen"), "scope_quote", "receipt-text")
         self.quote.setToolTip(with_shortcut(_("Ein Angebot über diese Leistung beginnen"), QUOTE_KEY))
         self.open_document = quiet(push(_("Im Dokument zeigen"), "scope_open", "book-open"))
@@ -31,6 +31,16 @@ class Acts(QWidget):
         beside.addWidget(self.open_document)
         beside.addWidget(self.wrong)
         column.addLayout(beside)
+
+    def take_into(self, *, new: bool) -> None:
+        """Says where an answer goes: into what is being written, or into a new ticket."""
+        if new:
+            self.take.setText(_("In neues Ticket übernehmen"))
+            told = _("Ein neues Ticket beginnen und die Antwort mit Quelle in seine Nachricht schreiben")
+        else:
+            self.take.setText(_("In Ticket übernehmen"))
+            told = _("Antwort mit Quelle in die Nachricht schreiben")
+        self.take.setToolTip(with_shortcut(told, TAKE_KEY))
 
     def offer(self, *, quotable: bool, placed: bool) -> None:
         """Offers what this answer allows; `placed`: it stands somewhere in a document."""

@@ -72,6 +72,10 @@ class ScopePanel(QWidget):
         self._quoting = None
         self.asking.show_customer(customer)
 
+    def take_into(self, *, new: bool) -> None:
+        """Says whether an answer goes into a new ticket, or into the one being written."""
+        self.acts.take_into(new=new)
+
     def focus_query(self) -> None:
         """Puts the cursor into the question, ready to be replaced."""
         self.asking.focus_query()

@@ -43,6 +43,8 @@ class TicketsPage(QWidget):
         lookup_requested: What the ticket on the table asks for was typed, or another is on it; carries subject and
             message.
         customer_changed: The ticket on the table has another customer; carries the `CustomerRow` or None.
+        writing_changed: Something else is on the table; carries whether it takes an answer; else one
+            is begun with it.
         draft_opened: Another draft is on the table, or none; carries its id or None.
         entry_opened: An entry shall be shown as it was; carries the ids of document, entry and edition.
         send_requested: What waits in the outbox shall be tried now.
@@ -51,6 +53,7 @@ class TicketsPage(QWidget):
 
     lookup_requested = Signal(str, str)
     customer_changed = Signal(object)
+    writing_changed = Signal(bool)
     draft_opened = Signal(object)
     entry_opened = Signal(str, str, str)
     send_requested = Signal()
@@ -253,7 +256,9 @@ class TicketsPage(QWidget):
         self._drafts.put(self.composer.draft)
         self.draft_opened.emit(self.composer.draft.id if self.composer.draft else None)
         self.stack.setCurrentWidget(widget)
-        self.notice.home = self.undo.home = self._writing_place() or self.list.rows
+        place = self._writing_place()
+        self.notice.home = self.undo.home = place or self.list.rows
+        self.writing_changed.emit(place is not None)
         if widget is self.empty:
             self.lookup_requested.emit("", "")
             self.panes.show_list()

@@ -47,6 +47,28 @@ def test_the_lookup_follows_what_is_typed_and_answers_into_the_message(qtbot: Qt
     assert page.composer.judged.items[0].judgement.entry == panel.hits.current_key()
 
 
+def test_beside_a_closed_ticket_the_button_says_that_the_answer_goes_into_a_new_one(
+    qtbot: QtBot, opened: Opened, prepared: Paths, settings: Settings
+) -> None:
+    helpdesk = open_helpdesk(prepared, settings)
+    (ticket,) = helpdesk.tickets.draft(TicketDraft("Virus", "Bitte den Virus entfernen")).tickets
+    helpdesk.delivery.submit(ticket)
+    helpdesk.delivery.send_due()
+    helpdesk.delivery.close(ticket)
+    helpdesk.delivery.send_due()
+    helpdesk.close()
+    window = opened()
+    page = tickets(window)
+    page.open_ticket(ticket)
+    panel = answered(qtbot, window, "Virus\n\nBitte den Virus entfernen")
+    assert panel.acts.take.text() == "In neues Ticket übernehmen"
+
+    panel.acts.take.click()
+
+    assert "Leistungsumfang" in page.composer.fields.message.toPlainText()
+    assert panel.acts.take.text() == "In Ticket übernehmen"
+
+
 def test_what_a_ticket_was_judged_by_is_opened_in_the_edition_of_then(qtbot: QtBot, window: MainWindow) -> None:
     QTest.keyClick(window, Qt.Key.Key_N, CONTROL)
     page = tickets(window)
