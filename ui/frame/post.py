@@ -81,6 +81,7 @@ class PostWiring(QObject):
         """Sends and fetches for the page of tickets."""
         page.send_requested.connect(self.send)
         page.settings_requested.connect(self.open_desk)
+        page.thread_view.fetch_requested.connect(self.fetch)
         page.draft_opened.connect(lambda _draft: self._note_opened(page))
 
     def send(self) -> None:

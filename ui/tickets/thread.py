@@ -17,6 +17,7 @@ from helpdesk.i18n import _
 from helpdesk.tickets import DeskFile, DeskProfile, Ticket, TicketState
 from helpdesk.tickets.profiles import find_profile
 from ui.jobs import Jobs
+from ui.outbox import FETCH_KEYS
 from ui.outbox.standing import Standing, standing_of
 from ui.outbox.stepper import Stepper
 from ui.outbox.steps import Step
@@ -31,7 +32,7 @@ from ui.tickets.judged import JudgedBy
 from ui.tickets.on_its_way import OnItsWay
 from ui.tickets.reply_box import ReplyBox
 from ui.tickets.states import state_look
-from ui.widgets import Line, Muted, Notice, Scroll, Small, StateBadge, Title, clear_layout, padded, push
+from ui.widgets import Line, Muted, Notice, Scroll, Small, StateBadge, Title, clear_layout, padded, push, quiet, tool
 
 if TYPE_CHECKING:
     from helpdesk.app import Helpdesk
@@ -84,11 +85,13 @@ class ThreadView(QWidget):
 
     Signals:
         send_requested: What waits shall be tried now.
+        fetch_requested: Answers shall be fetched now.
         settings_requested: The settings of a desk shall be opened; carries its name.
         edit_requested: It is a draft again; carries its id.
     """
 
     send_requested = Signal()
+    fetch_requested = Signal()
     settings_requested = Signal(str)
     edit_requested = Signal(object)
 
@@ -104,6 +107,7 @@ class ThreadView(QWidget):
         bar = self.talk.verticalScrollBar()
         bar.valueChanged.connect(self._note_place)
         bar.rangeChanged.connect(lambda _least, _most: self._keep_end())
+        self.fetch.clicked.connect(self.fetch_requested)
         self.close_ticket.clicked.connect(self._close)
         self.delivery.step_chosen.connect(self._take)
         self.problem.action_requested.connect(self._close_anyway)
@@ -172,6 +176,7 @@ class ThreadView(QWidget):
         self.judged = JudgedBy(self._jobs)
         self.trouble = Small()
         self.trouble.setObjectName("thread_trouble")
+        self.fetch = quiet(tool("refresh-cw", _("Antworten holen"), "thread_fetch", FETCH_KEYS))
         self.close_ticket = push(_("Ticket schließen"), "thread_close", "archive")
         self.delivery = OnItsWay()
         self.problem = Notice("thread_problem")
@@ -182,6 +187,7 @@ class ThreadView(QWidget):
         state.setSpacing(size.space_2)
         state.addWidget(self.state, 0, Qt.AlignmentFlag.AlignVCenter)
         state.addWidget(self.facts, 1)
+        state.addWidget(self.fetch)
         state.addWidget(self.close_ticket)
         head = QVBoxLayout()
         padded(head)
@@ -262,6 +268,7 @@ class ThreadView(QWidget):
         if shown.standing:
             badge = told(shown.standing)
             self.state.show_state(badge.kind, badge.icon, badge.word)
+        self.fetch.setVisible(bool(shown.ticket.number and shown.desk and shown.desk.can_fetch))
         trouble = shown.desk.trouble if shown.desk else ""
         self.trouble.setText(_("Antworten ließen sich zuletzt nicht holen: {trouble}").format(trouble=trouble))
         self.trouble.setVisible(bool(trouble and shown.ticket.number))

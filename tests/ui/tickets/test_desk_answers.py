@@ -64,6 +64,21 @@ def test_an_answer_shows_who_said_it_and_what_came_with_it_letter_by_letter(
     assert "dort „offen“" in page.thread_view.facts.text()
 
 
+def test_answers_are_fetched_from_the_head_of_a_thread_whose_desk_can(
+    qtbot: QtBot, page: TicketsPage, helpdesk: Helpdesk, answered: UUID, draft: Sent
+) -> None:
+    fetch = page.thread_view.fetch
+    waiting = draft()
+    helpdesk.delivery.submit(waiting)
+    show(qtbot, page, waiting)
+    assert not fetch.isVisible()
+    show(qtbot, page, answered)
+    qtbot.waitUntil(fetch.isVisible)
+    assert fetch.toolTip() == "Antworten holen (F5)"
+    with qtbot.waitSignal(page.thread_view.fetch_requested):
+        fetch.click()
+
+
 def test_opening_a_thread_marks_it_read(qtbot: QtBot, page: TicketsPage, helpdesk: Helpdesk, answered: UUID) -> None:
     page.activateWindow()
     qtbot.waitUntil(page.isActiveWindow)
