@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget
 
 from helpdesk.i18n import _
 from helpdesk.tickets import Judgement
@@ -78,4 +78,8 @@ class Judging(QObject):
 
     def _offer_back(self, ticket: UUID, judgement: Judgement) -> None:
         judged = self._composer.judged if self._is_composing() else self._thread.judged
+        if (focused := QApplication.focusWidget()) and judged.isAncestorOf(focused):
+            # Its line goes, and the next button is one that sends.
+            written = self._composer.fields.message if self._is_composing() else self._thread.reply.text
+            written.setFocus(Qt.FocusReason.OtherFocusReason)
         self._undo.offer(_("Das Ticket gilt nicht mehr als danach beurteilt."), lambda: judged.judge(ticket, judgement))

@@ -390,8 +390,10 @@ def test_masking_changes_message_and_file_and_sends_nothing(
     qtbot.waitUntil(page.composer.leaks.isVisible)
     assert "In dump.log, Zeile 12, steht offenbar ein Kennwort." in page.composer.leaks.places.text()
 
+    focused(qtbot, page, button(page, "composer_leaks_mask"))
     button(page, "composer_leaks_mask").click()
 
+    assert QApplication.focusWidget() is page.composer.fields.message
     qtbot.waitUntil(lambda: helpdesk.tickets.warnings(ticket_id) == ())
     assert page.composer.fields.message.toPlainText() == "Größe 😀 und Passwort: •••\nPasswort: •••"
     assert helpdesk.tickets.get(ticket_id).state is TicketState.DRAFT

@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from helpdesk.app import Helpdesk
@@ -268,12 +268,18 @@ def test_a_judgement_is_taken_back_by_its_button_and_that_by_undo(
 ) -> None:
     answered(qtbot, page)
 
-    page.composer.judged.findChildren(QAbstractButton, "ticket_judged_drop")[0].click()
+    page.activateWindow()
+    drop = page.composer.judged.findChildren(QAbstractButton, "ticket_judged_drop")[0]
+    drop.setFocus()
+    drop.click()
     qtbot.waitUntil(page.undo.isVisible)
+    assert QApplication.focusWidget() is page.composer.fields.message
     qtbot.waitUntil(lambda: not page.composer.judged.items)
     assert judged(helpdesk) == []
 
+    page.undo.button.setFocus()
     page.undo.button.click()
+    assert QApplication.focusWidget() is page.composer.fields.message
     qtbot.waitUntil(lambda: len(page.composer.judged.items) == 1)
     assert judged(helpdesk) == ["printer"]
 
