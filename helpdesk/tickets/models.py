@@ -173,6 +173,7 @@ class Receipt:
         bytes: Size of all that was sent, attachments included.
         sha256: Of the parcel's manifest, which names the hash of each attachment.
         warning: What the desk has otherwise than it was sent, in a sentence; empty when read back the same.
+        closing: What it accepted was the closing of the ticket.
     """
 
     desk: str
@@ -182,6 +183,7 @@ class Receipt:
     bytes: int
     sha256: str
     warning: str = ""
+    closing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

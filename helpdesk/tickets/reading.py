@@ -1,6 +1,7 @@
 """A ticket whole, for every service that shows or sends it; lists are read by `rows`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Literal, cast
 from uuid import UUID
 
@@ -50,7 +51,7 @@ def whole(session: Session, ticket_id: UUID) -> Ticket:
         attachments=attached,
         thread=tuple(message for message in messages if message.state is not TicketState.DRAFT),
         reply=next((message for message in messages if message.state is TicketState.DRAFT), None),
-        receipts=_receipts(session, ticket_id),
+        receipts=_receipts(session, ticket_id, {ticket_id, *(message.id for message in messages)}, row.closed),
         quality=quality(row.message, row.server),
         problems=problems,
         gaps=gaps,
@@ -164,10 +165,25 @@ def _desk_files(session: Session, ticket_id: UUID) -> dict[UUID, tuple[DeskFile,
     return grouped
 
 
-def _receipts(session: Session, ticket_id: UUID) -> tuple[Receipt, ...]:
+def _receipts(
+    session: Session, ticket_id: UUID, said: Collection[UUID], closed: datetime | None
+) -> tuple[Receipt, ...]:
+    """The receipts, of which that of the closing says nothing and bears its moment."""
     rows = session.exec(
         select(ReceiptTable)
         .where(ReceiptTable.ticket_id == ticket_id)
         .order_by(col(ReceiptTable.at), col(ReceiptTable.key))
     )
-    return tuple(Receipt(row.desk, row.number, row.at, row.address, row.bytes, row.sha256, row.warning) for row in rows)
+    return tuple(
+        Receipt(
+            row.desk,
+            row.number,
+            row.at,
+            row.address,
+            row.bytes,
+            row.sha256,
+            row.warning,
+            closing=row.at == closed and row.key not in said,
+        )
+        for row in rows
+    )

@@ -91,7 +91,7 @@ def log_line(attempt: Attempt, now: datetime) -> str:
 def log_text(item: OutboxItem, now: datetime) -> str:
     """The whole log, oldest first."""
     return "\n".join(
-        [_("{when} – Abgesandt").format(when=_clock(item.queued, now))]
+        [_("{when} – In den Ausgang gelegt").format(when=_clock(item.queued, now))]
         + [log_line(attempt, now) for attempt in item.attempts]
     )
 

@@ -18,11 +18,14 @@ class ReceiptLine(QWidget):
     def __init__(self, receipt: Receipt, desk: str) -> None:
         """`desk` is what people call it."""
         super().__init__()
-        self._receipt = receipt
+        self.receipt = receipt
         self._desk = desk
-        told = _("Angenommen: {desk}, Nr. {number} · {when}").format(
-            desk=desk, number=receipt.number, when=format_moment(receipt.at)
+        words = (
+            _("Geschlossen: {desk}, Nr. {number} · {when}")
+            if receipt.closing
+            else _("Angenommen: {desk}, Nr. {number} · {when}")
         )
+        told = words.format(desk=desk, number=receipt.number, when=format_moment(receipt.at))
         self.setObjectName("thread_receipt")
         self.setAccessibleName(told)
         self.fold = quiet(tool("chevron-down", _("Beleg zeigen"), "thread_receipt_fold"))
@@ -46,7 +49,7 @@ class ReceiptLine(QWidget):
 
     def text(self) -> str:
         """The receipt as text, to be kept elsewhere."""
-        receipt = self._receipt
+        receipt = self.receipt
         lines = [
             _("Ticketweg: {desk}").format(desk=self._desk),
             _("Nummer: {number}").format(number=receipt.number),
@@ -59,7 +62,7 @@ class ReceiptLine(QWidget):
         return "\n".join(filter(None, lines))
 
     def _build_details(self) -> QWidget:
-        receipt = self._receipt
+        receipt = self.receipt
         details = QWidget()
         sent = Label(_("Gesendet: {size}").format(size=format_bytes(receipt.bytes)))
         sent.setObjectName("thread_receipt_sent")
@@ -85,8 +88,8 @@ class ReceiptLine(QWidget):
         return details
 
     def _open(self) -> None:
-        if _is_page(self._receipt.address):
-            QDesktopServices.openUrl(QUrl(self._receipt.address))
+        if _is_page(self.receipt.address):
+            QDesktopServices.openUrl(QUrl(self.receipt.address))
 
 
 def _is_page(address: str) -> bool:

@@ -30,6 +30,7 @@ from ui.tickets.draft import Draft
 from ui.tickets.handoff import HandoffView
 from ui.tickets.judged import JudgedBy
 from ui.tickets.on_its_way import OnItsWay
+from ui.tickets.receipts import ReceiptLine
 from ui.tickets.reply_box import ReplyBox
 from ui.tickets.states import state_look
 from ui.widgets import Line, Muted, Notice, Scroll, Small, StateBadge, Title, clear_layout, padded, push, quiet, tool
@@ -135,7 +136,7 @@ class ThreadView(QWidget):
             if form := find_profile(ticket.profile):
                 self.reply.rail.use_profile(form)
         if former is None or former.ticket != ticket:
-            self._show_head(ticket)
+            self._show_head(ticket, shown.desk)
         if former is None or other or former.ticket.judgements != ticket.judgements:
             self.judged.show_judgements(ticket.id, ticket.judgements)
         if former is None or _said(former.ticket) != _said(ticket):
@@ -217,11 +218,12 @@ class ThreadView(QWidget):
         column.addWidget(Line())
         column.addLayout(below)
 
-    def _show_head(self, ticket: Ticket) -> None:
+    def _show_head(self, ticket: Ticket, desk: DeskInfo | None) -> None:
         self.subject.setText(ticket.subject)
         icon, kind = state_look(ticket.state)
         self.state.show_state(kind, icon, ticket.state.word)
-        number = _("Nr. {number}").format(number=ticket.number) if ticket.number else ""
+        goes_to = _("an {desk}").format(desk=desk.title if desk else ticket.desk)
+        number = _("Nr. {number}").format(number=ticket.number) if ticket.number else goes_to
         # What is closed isn't asked for any more: the last word heard would contradict it.
         heard = ticket.desk_state if ticket.state is not TicketState.CLOSED else ""
         there = _("dort „{state}“").format(state=heard) if heard else ""
@@ -230,9 +232,13 @@ class ThreadView(QWidget):
         self.close_ticket.setVisible(bool(ticket.number) and ticket.state is TicketState.DELIVERED)
 
     def _show_conversation(self, ticket: Ticket, *, at_end: bool) -> None:
+        lines = [line for line in self.talk.findChildren(ReceiptLine) if self._said.indexOf(line) >= 0]
+        unfolded = {line.receipt for line in lines if line.fold.isChecked()}
         clear_layout(self._said)
         for widget in conversation(ticket, self.desks, self._save_file):
             self._said.addWidget(widget)
+            if isinstance(widget, ReceiptLine) and widget.receipt in unfolded:
+                widget.fold.setChecked(True)
         self._to_end = at_end
         if at_end:
             # The heights are known once the new labels are laid out, some after that.

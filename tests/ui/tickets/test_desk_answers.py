@@ -133,6 +133,31 @@ def test_a_receipt_unfolds_to_all_there_is_and_can_be_copied(qtbot: QtBot) -> No
     assert all(part in copied for part in ("42", "https://r.example/issues/42", "521", "ab" * 32, "log.txt fehlt"))
 
 
+def test_a_thread_names_where_it_waits_how_it_was_closed_and_keeps_a_receipt_unfolded(
+    qtbot: QtBot, page: TicketsPage, helpdesk: Helpdesk, desk: FaultyDesk, draft: Sent
+) -> None:
+    ticket = draft()
+    helpdesk.delivery.submit(ticket)
+    show(qtbot, page, ticket)
+    assert page.thread_view.facts.text().startswith(f"an {desk.title}")
+    assert "In den Ausgang gelegt" in page.thread_view.delivery.panel.log.text()
+    page._jobs.change(page, lambda services: services.delivery.send_due(), lambda _: None)
+    qtbot.waitUntil(lambda: len(receipts(page)) == 1)
+    receipts(page)[0].fold.click()
+
+    helpdesk.delivery.close(ticket)
+    page._jobs.change(page, lambda services: services.delivery.send_due(), lambda _: None)
+
+    qtbot.waitUntil(lambda: len(receipts(page)) == 2)
+    assert [line.accessibleName().partition(":")[0] for line in receipts(page)] == ["Angenommen", "Geschlossen"]
+    assert [line.fold.isChecked() for line in receipts(page)] == [True, False]
+
+
+def receipts(page: TicketsPage) -> list[ReceiptLine]:
+    view = page.thread_view
+    return [line for line in view.findChildren(ReceiptLine) if view._said.indexOf(line) >= 0]
+
+
 @pytest.mark.parametrize("address", ["", "file:///etc/passwd", "smb://x/y", "javascript:alert(1)"])
 def test_only_a_page_can_be_opened_from_a_receipt(qtbot: QtBot, address: str) -> None:
     line = ReceiptLine(Receipt("x", "42", datetime.now(UTC), address, 1, "ab" * 32), "X")
