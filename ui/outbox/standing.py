@@ -51,6 +51,12 @@ class Standing:
         return uncertain and self.first and (blind or self.item.refused or self.item.overdue)
 
 
+def lacks_key(standing: Standing) -> bool:
+    """Whether it waits for a secret that nobody has put in here."""
+    waits = standing.item.state in {TicketState.QUEUED, TicketState.UNCERTAIN}
+    return waits and standing.first and standing.item.code in {"secret_missing", "keyring_missing"}
+
+
 def standings(items: Iterable[OutboxItem], desks: Mapping[str, DeskInfo]) -> tuple[Standing, ...]:
     """All that is on its way, first queued first; the last of each ticket can be edited."""
     waiting = list(items)

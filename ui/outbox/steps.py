@@ -7,7 +7,7 @@ from enum import StrEnum
 from helpdesk.delivery import ParcelKind
 from helpdesk.i18n import N_, _
 from helpdesk.tickets import TicketState
-from ui.outbox.standing import Standing
+from ui.outbox.standing import Standing, lacks_key
 
 
 class Step(StrEnum):
@@ -90,6 +90,8 @@ def word(step: Step, standing: Standing) -> str:
         return _(_EDIT_WORDS[standing.last.kind])
     if step is Step.SETTINGS and standing.desk is None:
         return _("Ticketwege öffnen")
+    if step is Step.SETTINGS and lacks_key(standing):
+        return _("Schlüssel hinterlegen")
     return _(WORDS[step][0])
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from helpdesk.delivery import Attempt, OutboxItem, ParcelKind
 from helpdesk.i18n import N_, _, format_day, format_moment, ngettext
 from helpdesk.tickets import TicketState
-from ui.outbox.standing import Standing
+from ui.outbox.standing import Standing, lacks_key
 from ui.theme import Kind
 from ui.tickets.states import state_look
 
@@ -42,6 +42,8 @@ def told(standing: Standing) -> Told:
     if not standing.first:
         waits = _("Geht hinaus, sobald das Vorherige im selben Ticket angekommen ist.")
         return Told("neutral", icon, item.state.word, waits)
+    if lacks_key(standing):
+        return Told("warning", "key", item.state.word, lacking(standing))
     match item.state:
         case TicketState.QUEUED | TicketState.UNCERTAIN if item.overdue and not standing.asks_whether_arrived:
             asked = _("Seit über einem Tag nicht angekommen. Es wird stündlich weiter versucht.")
@@ -64,12 +66,17 @@ def told(standing: Standing) -> Told:
     return Told(kind, icon, item.state.word, looked, last)
 
 
+def lacking(standing: Standing) -> str:
+    """That a key is missing, whose keyring is to blame being no matter for who only has to type it."""
+    return _("Für {desk} fehlt der Zugangsschlüssel.").format(desk=standing.desk_title)
+
+
 def times(standing: Standing, now: datetime) -> str:
     """Since when it waits, and when it is tried next."""
     item = standing.item
     since = _("Im Ausgang seit {when}").format(when=_clock(item.queued, now))
     waits = item.state in {TicketState.QUEUED, TicketState.UNCERTAIN} and not standing.asks_whether_arrived
-    if not (waits and standing.first and item.due and item.due > now):
+    if lacks_key(standing) or not (waits and standing.first and item.due and item.due > now):
         return since
     looks = item.state is TicketState.UNCERTAIN
     if (item.due - now).total_seconds() < _SOON:
@@ -114,7 +121,12 @@ def needs_person(standing: Standing) -> bool:
     """Whether it gets no further by itself, or has waited so long that somebody is asked."""
     if not standing.first:
         return False
-    return standing.item.state is TicketState.FAILED or standing.asks_whether_arrived or standing.item.overdue
+    return (
+        lacks_key(standing)
+        or standing.item.state is TicketState.FAILED
+        or standing.asks_whether_arrived
+        or standing.item.overdue
+    )
 
 
 def _clock(moment: datetime, now: datetime) -> str:

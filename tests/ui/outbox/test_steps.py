@@ -99,3 +99,15 @@ def test_the_log_counts_what_happened_again() -> None:
 
     assert "Kein Netz." in line
     assert "4 mal, zuletzt" in line
+
+
+@pytest.mark.parametrize("code", ["secret_missing", "keyring_missing"])
+@pytest.mark.parametrize("overdue", [False, True])
+def test_a_missing_key_is_asked_for_in_a_sentence_and_no_next_try_is_promised(code: str, overdue: bool) -> None:
+    stands = standing(WAITS, code, overdue=overdue)
+
+    shown = told(stands)
+    assert (shown.sentence, shown.details) == ("Für Redmine fehlt der Zugangsschlüssel.", "")
+    assert "nächste" not in times(stands, NOW)
+    assert word(next_steps(stands)[0], stands) == "Schlüssel hinterlegen"
+    assert needs_person(stands)
