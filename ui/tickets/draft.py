@@ -65,8 +65,8 @@ class Draft(QObject, Generic[T]):
 
     @property
     def clean(self) -> bool:
-        """Whether everything typed is on disk."""
-        return self.typed == self._stored and not self._saving
+        """Whether everything typed is on disk, and no file or judgement waits for that."""
+        return self.typed == self._stored and not self._saving and not self._lasting
 
     @property
     def busy(self) -> bool:
@@ -128,8 +128,8 @@ class Draft(QObject, Generic[T]):
         if self.typed != self._stored:
             self.save()
         else:
-            self.saved.emit(datetime.now().astimezone())
             self._settle()
+            self.saved.emit(datetime.now().astimezone())
 
     def _fail(self, error: HelpdeskError) -> None:
         self._saving = False

@@ -10,6 +10,7 @@ from helpdesk.changes import Changes
 from helpdesk.tickets import TicketDraft
 from ui.jobs import Jobs
 from ui.tickets.draft import PAUSE_MS, Draft, store_ticket
+from ui.tickets.drafts import Drafts
 
 
 @pytest.fixture
@@ -129,3 +130,14 @@ def test_what_waits_for_a_failed_save_happens_later_but_a_click_is_not_done_by_i
 
     qtbot.waitUntil(lambda: draft.clean)
     assert happened == ["judged"]
+
+
+def test_a_file_that_waits_for_a_failed_save_keeps_the_draft(qtbot: QtBot, jobs: Jobs, owner: QObject) -> None:
+    drafts = Drafts(jobs, owner)
+    draft = drafts.begin(TicketDraft(customer=uuid4()))
+    with qtbot.waitSignal(draft.save_failed):
+        draft.once_stored(lambda _id: None)
+
+    drafts.put(None)
+
+    assert drafts.unsaved()
