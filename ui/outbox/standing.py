@@ -54,7 +54,8 @@ class Standing:
 def lacks_key(standing: Standing) -> bool:
     """Whether it waits for a secret that nobody has put in here."""
     waits = standing.item.state in {TicketState.QUEUED, TicketState.UNCERTAIN}
-    return waits and standing.first and standing.item.code in {"secret_missing", "keyring_missing"}
+    lacks = standing.item.code in {"secret_missing", "keyring_missing"}
+    return lacks and waits and standing.first and not standing.asks_whether_arrived
 
 
 def standings(items: Iterable[OutboxItem], desks: Mapping[str, DeskInfo]) -> tuple[Standing, ...]:

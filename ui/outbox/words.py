@@ -67,7 +67,7 @@ def told(standing: Standing) -> Told:
 
 
 def lacking(standing: Standing) -> str:
-    """That a key is missing, whose keyring is to blame being no matter for who only has to type it."""
+    """What it lacks; why the keyring has no key is explained in the settings, where one can be put in."""
     return _("Für {desk} fehlt der Zugangsschlüssel.").format(desk=standing.desk_title)
 
 
@@ -121,12 +121,8 @@ def needs_person(standing: Standing) -> bool:
     """Whether it gets no further by itself, or has waited so long that somebody is asked."""
     if not standing.first:
         return False
-    return (
-        lacks_key(standing)
-        or standing.item.state is TicketState.FAILED
-        or standing.asks_whether_arrived
-        or standing.item.overdue
-    )
+    stuck = standing.item.state is TicketState.FAILED or lacks_key(standing)
+    return stuck or standing.asks_whether_arrived or standing.item.overdue
 
 
 def _clock(moment: datetime, now: datetime) -> str:

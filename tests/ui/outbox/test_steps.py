@@ -111,3 +111,4 @@ def test_a_missing_key_is_asked_for_in_a_sentence_and_no_next_try_is_promised(co
     assert "nächste" not in times(stands, NOW)
     assert word(next_steps(stands)[0], stands) == "Schlüssel hinterlegen"
     assert needs_person(stands)
+    assert told(standing(DOUBT, code, BLIND)).sentence.startswith("Kam es an?")
