@@ -66,6 +66,8 @@ class TicketsPage(QWidget):
         super().__init__()
         self._jobs = jobs
         self._reads = Latest(jobs, self)
+        # Of their own: what is new about the ticket on show must not keep another from being opened.
+        self._renewals = Latest(jobs, self)
         self._drafts = Drafts(jobs, self)
         self._customers: dict[UUID, CustomerRow] = {}
         self._desk = "local"
@@ -281,7 +283,7 @@ class TicketsPage(QWidget):
                 self._show(found)
 
         if shown is not None and shown in changes.tickets:
-            self._reads.ask(lambda helpdesk: read_shown(helpdesk, shown), renew, self.notice.show_error)
+            self._renewals.ask(lambda helpdesk: read_shown(helpdesk, shown), renew, self.notice.show_error)
         if changes.desks:
             self._read_desks()
 

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from uuid_utils.compat import uuid7
 
 from helpdesk.app import Helpdesk
+from helpdesk.changes import Changes
 from helpdesk.delivery import DeskFile, DeskMessage
 from helpdesk.delivery.local import LocalDesk
 from helpdesk.delivery.service import Delivery
@@ -77,6 +78,18 @@ def test_answers_are_fetched_from_the_head_of_a_thread_whose_desk_can(
     assert fetch.toolTip() == "Antworten holen (F5)"
     with qtbot.waitSignal(page.thread_view.fetch_requested):
         fetch.click()
+
+
+def test_news_of_the_ticket_on_show_keeps_nobody_from_opening_another(
+    qtbot: QtBot, page: TicketsPage, answered: UUID, sent: Sent
+) -> None:
+    other = sent()
+    show(qtbot, page, answered)
+
+    page.open_ticket(other)
+    page._jobs.changed.emit(Changes(tickets=frozenset({answered})))
+
+    qtbot.waitUntil(lambda: page.thread_view.ticket_id == other)
 
 
 def test_opening_a_thread_marks_it_read(qtbot: QtBot, page: TicketsPage, helpdesk: Helpdesk, answered: UUID) -> None:
