@@ -4,7 +4,7 @@ import socket
 import ssl
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -23,7 +23,6 @@ from helpdesk.delivery.mail import MailDesk
 from helpdesk.delivery.models import DeskConfig, ParcelKind
 from helpdesk.errors import HelpdeskError
 from helpdesk.tickets import Attachment
-from tests.delivery.contract import DeskContract, Kit
 from tests.delivery.smtp_servers import PASSWORD, USER, Mailbox, ScriptedServer, real_server, server_context
 
 KEY, REPLY = UUID("0190a0b0-0000-7000-8000-00001a2b3c4d"), UUID("0190a0b0-0000-7000-8000-000011111111")
@@ -381,15 +380,6 @@ def test_a_server_that_is_not_there_is_waited_for(parcel: Parcel) -> None:
 
 def test_a_ticket_has_one_reference_through_its_thread(parcel: Parcel) -> None:
     assert reference(replace(parcel, key=REPLY)) == reference(parcel) == "HD-1A2B3C4D"
-
-
-class TestMailContract(DeskContract):
-    """A mail desk is a desk like the others, but for what it can't know."""
-
-    @pytest.fixture
-    def kit(self) -> Iterator[Kit]:
-        with real_server(Mailbox()) as port:
-            yield Kit(desk(port))
 
 
 @pytest.mark.parametrize("scheme", ["smtp", "smtps"])

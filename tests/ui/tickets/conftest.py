@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -6,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from helpdesk.app import Helpdesk
 from helpdesk.tickets import TicketDraft
+from tests.tickets import samples
 from ui.frame.postman import Postman
 from ui.jobs import Jobs
 from ui.tickets.page import TicketsPage
@@ -52,3 +54,19 @@ def sent(helpdesk: Helpdesk, draft: Sent) -> Sent:
         return ticket_id
 
     return add
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, page: TicketsPage, helpdesk: Helpdesk, tmp_path: Path) -> Callable[..., UUID]:
+    """Opens a draft with files, made of names and contents, and returns its id."""
+
+    def open_draft(message: str = "Druckt nicht.", **files: bytes) -> UUID:
+        paths = [samples.write(tmp_path, name.replace("__", "."), content) for name, content in files.items()]
+        good = samples.GOOD
+        draft = TicketDraft(good.subject, message, good.department, good.category)
+        (ticket_id,) = helpdesk.tickets.draft(draft, paths).tickets
+        page.open_ticket(ticket_id)
+        qtbot.waitUntil(lambda: len(page.composer.rail.attachments) == len(files) and page.composer.draft is not None)
+        return ticket_id
+
+    return open_draft
