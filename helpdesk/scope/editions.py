@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from threading import RLock
 from time import monotonic
 
 from helpdesk import __version__
@@ -43,6 +44,8 @@ class Editions:
         self._shelf = Shelf(store, files, now)
         self._bundled = bundled
         self._touched = touched
+        # The first look records what the program brings; another thread amid that would see half of it.
+        self._looking = RLock()
         self._library: Library | None = None
         self._kept: Mapping[str, Kept] = {}
         self._damage: HelpdeskError | None = None
@@ -138,10 +141,11 @@ class Editions:
 
     def _readable(self) -> Library:
         """As `library`, without documents whose text is gone."""
-        if self._library is None or monotonic() >= self._ask_at:
-            self._library = self._asked(self._library)
-            self._ask_at = monotonic() + ASK_AGAIN
-        return self._library
+        with self._looking:
+            if self._library is None or monotonic() >= self._ask_at:
+                self._library = self._asked(self._library)
+                self._ask_at = monotonic() + ASK_AGAIN
+            return self._library
 
     def _asked(self, before: Library | None) -> Library:
         kept = self._shelf.newest()

@@ -1,7 +1,9 @@
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from time import sleep
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -335,3 +337,20 @@ def test_whose_contract_names_a_module_that_is_dropped_is_told(helpdesk: Helpdes
 
 def test_opening_the_services_reads_no_document(helpdesk: Helpdesk) -> None:
     assert helpdesk.editions._library is None
+
+
+def test_two_threads_that_look_first_see_all_documents(store: Store, files: Files) -> None:
+    texts = [text(f"- ✓ Eintrag {{#{name}-a}}", document=name) for name in "abcdef"]
+    asked = count()
+
+    def bundled() -> Library:
+        # The second to look is slow just where the first could meanwhile record all of it.
+        sleep(0.3 * next(asked))
+        return bundle(*texts)
+
+    editions = Editions(store, files, lambda: NOON, bundled)
+
+    with ThreadPoolExecutor(2) as threads:
+        looks = [threads.submit(editions.current) for _ in range(2)]
+
+    assert [len(look.result()) for look in looks] == [6, 6]
