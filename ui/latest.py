@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject
 
+from helpdesk.changes import Changes
 from helpdesk.errors import HelpdeskError
-from ui.jobs import Worker
+from ui.jobs import Jobs, Worker
 
 if TYPE_CHECKING:
     from helpdesk.app import Helpdesk
@@ -21,14 +22,18 @@ class Latest(QObject):
     """Asks the worker one question at a time and shows only the answer to the newest.
 
     Throttled by the answers themselves, not by a clock: the first letter is answered at once, and letters typed while
-    the worker is busy replace one another, so the queue never grows.
+    the worker is busy replace one another, so the queue never grows. What the other worker changed while an answer was
+    on its way may not be in it: it is asked for again.
     """
 
     def __init__(self, jobs: Worker, parent: QObject) -> None:
         super().__init__(parent)
         self._jobs = jobs
         self._asked: object | None = None
+        self._under_way: Callable[[], None] | None = None
         self._next: Callable[[], None] | None = None
+        if isinstance(jobs, Jobs):
+            jobs.post.changed.connect(self._ask_again)
 
     def ask(
         self,
@@ -44,7 +49,11 @@ class Latest(QObject):
     def forget(self) -> None:
         """Drops what is waiting and the answer that is under way."""
         self._next = None
-        self._asked = None
+        self._asked = self._under_way = None
+
+    def _ask_again(self, changes: Changes) -> None:
+        if changes:
+            self._next = self._next or self._under_way
 
     def _send(
         self, call: Callable[[Helpdesk], T], then: Callable[[T], object], failed: Callable[[HelpdeskError], object]
@@ -66,6 +75,6 @@ class Latest(QObject):
             show()
 
     def _go_on(self) -> None:
-        waiting, self._next, self._asked = self._next, None, None
+        waiting, self._next, self._asked, self._under_way = self._next, None, None, self._next
         if waiting:
             waiting()

@@ -1,9 +1,11 @@
 from collections.abc import Callable
+from uuid import uuid4
 
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from helpdesk.app import Helpdesk
+from helpdesk.changes import Changes
 from helpdesk.errors import HelpdeskError
 from ui.jobs import Jobs
 from ui.latest import Latest
@@ -40,6 +42,16 @@ def test_what_was_forgotten_is_not_shown(qtbot: QtBot, jobs: Jobs) -> None:
 
     qtbot.waitUntil(lambda: bool(shown))
     assert shown == ["new"]
+
+
+def test_what_the_post_changed_while_an_answer_was_on_its_way_is_in_the_answer_shown(qtbot: QtBot, jobs: Jobs) -> None:
+    states = iter(["queued", "delivered"])
+    shown: list[str] = []
+    asker = QObject()
+    Latest(jobs, asker).ask(lambda _helpdesk: next(states), shown.append)
+    jobs.post.changed.emit(Changes(tickets=frozenset({uuid4()})))
+
+    qtbot.waitUntil(lambda: shown == ["delivered"])
 
 
 def test_a_bug_does_not_end_the_asking(qtbot: QtBot, jobs: Jobs) -> None:
