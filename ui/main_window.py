@@ -145,6 +145,7 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's names
         super().resizeEvent(event)
+        self.rail.fold(self.width())
         self.work.fold(self.width())
 
     def event(self, event: QEvent) -> bool:
@@ -221,6 +222,7 @@ class MainWindow(QMainWindow):
         self.pages.show_first(self.wiring.first_list())
         self._memory.restore_splitters(self)
         self.rail.show_place(FIRST)
+        self.rail.fold(self.width())
         self.work.fold(self.width())
 
     def _await_services(self) -> None:

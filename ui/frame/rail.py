@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QMenu, QSizePolicy, QToolButton, QVB
 
 from helpdesk.i18n import _
 from ui.theme import changed, icon, theme
-from ui.widgets import fit_icon
+from ui.widgets import fit_icon, tip
 
 OUTBOX = "outbox"
 """The place behind the state at the foot."""
@@ -16,6 +16,8 @@ OUTBOX = "outbox"
 
 class Rail(QWidget):
     """The places to go, as icon and word; at the foot the network's state and the settings.
+
+    In a narrow window the words give way to the page and stand in the tool tips.
 
     Signals:
         place_chosen: Somebody wants to go to a place; carries its id.
@@ -32,6 +34,7 @@ class Rail(QWidget):
         self.setProperty("surface", "sunken")
         # A plain QWidget paints the style sheet's background only when told to.
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._is_folded = False
         self._buttons: dict[str, _RailButton] = {}
         self._group = QButtonGroup(self)
         column = QVBoxLayout(self)
@@ -48,11 +51,26 @@ class Rail(QWidget):
         self._group.addButton(self.state)
         self._buttons[OUTBOX] = self.state
         self.settings = _rail_button("settings", _("Einstellungen"), "rail_settings")
+        self.settings.setToolTip(_("Einstellungen"))
         self.settings.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         column.addWidget(self.state)
         column.addWidget(self.settings)
         changed.connect(self._fit)
         self._fit()
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether only the icons are shown."""
+        return self._is_folded
+
+    def fold(self, width: int) -> None:
+        """Leaves the words away where a window of this width has no room for them beside a page."""
+        size = theme().size
+        self._is_folded = width < size.rail + size.page
+        style = Qt.ToolButtonStyle
+        for button in (*self._buttons.values(), self.settings):
+            button.setToolButtonStyle(style.ToolButtonIconOnly if self._is_folded else style.ToolButtonTextBesideIcon)
+        self.setFixedWidth(size.rail_folded if self._is_folded else size.rail)
 
     def show_place(self, place: str) -> None:
         """Marks where we are; the settings are no place of the rail's, so then nothing is marked."""
@@ -72,7 +90,7 @@ class Rail(QWidget):
         """Says how network and outbox are."""
         self.state.setText(words)
         self.state.setIcon(icon(icon_name, role))
-        self.state.setToolTip(explained)
+        self.state.setToolTip(tip(f"{words}. {explained}"))
         self.state.setAccessibleDescription(f"{words}. {explained}")
 
     def show_settings(self, menu: QMenu) -> None:
@@ -96,7 +114,8 @@ class Rail(QWidget):
         return button
 
     def _fit(self) -> None:
-        self.setFixedWidth(theme().size.rail)
+        # Before it is in a window, it has the room it wants.
+        self.fold(self.window().width() if self.parent() else theme().size.rail + theme().size.page)
 
 
 class _RailButton(QToolButton):
@@ -122,7 +141,9 @@ class _RailButton(QToolButton):
         text = str(self.count) if self.count < 100 else "99+"
         high = QFontMetrics(font).height() + 2
         wide = max(high, QFontMetrics(font).horizontalAdvance(text) + tokens.size.space_2)
-        area = QRect(self.width() - wide - tokens.size.space_2, (self.height() - high) // 2, wide, high)
+        icon_only = self.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonIconOnly
+        top, right = (0, 0) if icon_only else ((self.height() - high) // 2, tokens.size.space_2)
+        area = QRect(self.width() - wide - right, top, wide, high)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)

@@ -72,6 +72,16 @@ class Sizes:
         return _grid(self.text_body * 12.5)
 
     @property
+    def rail_folded(self) -> int:
+        """The width of the rail where there is room for its icons alone."""
+        return self.icon + 2 * self.space_3 + 2 * self.space_2
+
+    @property
+    def page(self) -> int:
+        """How wide a page is at least: a form with its labels above the fields."""
+        return _grid(self.text_body * 31)
+
+    @property
     def both_panes(self) -> int:
         """How wide a list and the work beside it want to be; in less, one of them gives way."""
         return _grid(self.text_body * 59)

@@ -1,11 +1,21 @@
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from helpdesk.app import open_helpdesk
@@ -181,6 +191,33 @@ def test_larger_letters_fold_the_panes_and_never_widen_the_window(qtbot: QtBot, 
 
     window._look.show_scale(100)
     qtbot.waitUntil(lambda: window.work.lookup_shown and not page.panes.is_folded)
+
+
+def test_a_small_screen_holds_the_window_in_the_largest_letters(qtbot: QtBot, window: MainWindow) -> None:
+    window._look.show_scale(200)
+    # Qt asks again how much room each page wants, when it comes to it.
+    qtbot.waitUntil(lambda: window.minimumSizeHint().width() <= 1100)
+    window.resize(1024, 640)
+
+    for place in PLACE_IDS:
+        page = window.go(place)
+        qtbot.waitUntil(partial(has_its_room, page))
+    assert (window.width(), window.height()) == (1024, 640)
+    assert window.rail.is_folded
+
+
+def has_its_room(page: QWidget) -> bool:
+    return page.minimumSizeHint().width() <= page.width()
+
+
+def test_a_folded_rail_says_its_words_in_tool_tips(qtbot: QtBot, window: MainWindow) -> None:
+    window.resize(1024, 640)
+    assert not window.rail.is_folded
+
+    window._look.show_scale(200)
+    qtbot.waitUntil(lambda: window.rail.is_folded)
+
+    assert all(button.text() in button.toolTip() for button in window.rail.findChildren(QToolButton))
 
 
 def test_light_and_dark_change_at_once(window: MainWindow) -> None:
