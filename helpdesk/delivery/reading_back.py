@@ -11,8 +11,11 @@ from helpdesk.i18n import _
 from helpdesk.tickets import DeskFile
 from helpdesk.tickets.profiles import load_profile
 
+DOWNLOAD_BYTES = 50_000_000
+"""The largest file that is fetched."""
+
 _MOST = 2**53
-_KEY_FILE = re.compile(r"draft-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.txt")
+_KEY = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 
 def head(parcel: Parcel, elsewhere: Collection[str] = ()) -> str:
@@ -23,7 +26,12 @@ def head(parcel: Parcel, elsewhere: Collection[str] = ()) -> str:
 
 def key_in(name: str) -> UUID | None:
     """The key of the parcel whose key file has this name."""
-    match = _KEY_FILE.fullmatch(name)
+    return as_key(name, "draft-", ".txt")
+
+
+def as_key(text: str, before: str = "", after: str = "") -> UUID | None:
+    """The key that a text is, between `before` and `after`; None when it is something else."""
+    match = re.fullmatch(f"{re.escape(before)}({_KEY}){re.escape(after)}", text)
     return UUID(match[1]) if match else None
 
 

@@ -12,11 +12,11 @@ from typing import Any
 from urllib.parse import quote
 
 from helpdesk.delivery.desk import HandedOver, LoginError, Parcel, RefusedError, UnclearError
-from helpdesk.delivery.http import Client
 from helpdesk.delivery.http_errors import literal
-from helpdesk.delivery.models import DeskCheck, DeskConfig, DeskMessage, DeskOption, DeskThread, ParcelKind
-from helpdesk.delivery.reading_back import gone, head, key_in, moment, same_text, whole_number
-from helpdesk.errors import HelpdeskError
+from helpdesk.delivery.models import DeskConfig, DeskMessage, DeskOption, DeskThread, ParcelKind
+from helpdesk.delivery.reading_back import DOWNLOAD_BYTES, gone, key_in, moment, same_text, whole_number
+from helpdesk.delivery.web_desk import WebDesk
+from helpdesk.delivery.wording import named_fields
 from helpdesk.i18n import N_, _
 from helpdesk.tickets import DeskFile, Receipt
 
@@ -32,31 +32,23 @@ OPTIONS = (
     DeskOption("secret", N_("API-Schlüssel"), N_("In Redmine unter „Mein Konto“."), required=True, secret=True),
 )
 
-DOWNLOAD_BYTES = 50_000_000
-"""The largest file that is fetched."""
-
 UNPROCESSABLE = 422
 """What Redmine answers to a used or unknown token, and to anything else about a ticket it doesn't like."""
 
 _DOUBTED = "?"
 
 
-class RedmineDesk:
+class RedmineDesk(WebDesk):
     """One project of one Redmine."""
 
-    can_search = True
-    can_fetch = True
-    doubt_seconds = 0
+    login = ("X-Redmine-API-Key", "")
+    options_asked = OPTIONS
 
     def __init__(self, config: DeskConfig, secret: Callable[[], str], now: Callable[[], datetime]) -> None:
-        self.name = config.name
-        self.title = config.title
-        self.address = config.address.strip().rstrip("/")
-        self.profile = config.profile
-        self._options = {option.name: config.options.get(option.name, "").strip() for option in OPTIONS}
-        self._fields = _numbers(self._options["fields"])
-        self._now = now
-        self._client = Client(self.address, lambda: {"X-Redmine-API-Key": secret().strip()})
+        super().__init__(config, secret, now)
+        # By number, not by name.
+        named = named_fields(self._options["fields"].replace(",", " "))
+        self._fields = {name: number for name, number in named.items() if number.isdecimal()}
 
     def deliver(self, parcel: Parcel) -> Receipt | HandedOver:
         noted = parcel.memo.text
@@ -74,7 +66,12 @@ class RedmineDesk:
             if not noted or error.status != UNPROCESSABLE:
                 raise
             number = self._hand_in_anew(parcel, uploads, error)
-        return self._looked_up(parcel, number)
+        found = self._confirmed(
+            parcel, number, self._place(number), lambda: self._read_back(parcel, self._issue(number))
+        )
+        if found is None:
+            raise UnclearError("desk_unread", _("Angenommen, steht aber noch nicht im Ticket {n}.").format(n=number))
+        return found
 
     def find(self, parcel: Parcel) -> Receipt | None:
         if parcel.kind is not ParcelKind.CREATE:
@@ -102,16 +99,6 @@ class RedmineDesk:
         if len(content) != file.bytes:
             raise gone(file)
         return content
-
-    def check(self) -> DeskCheck:
-        try:
-            message = self._checked()
-        except HelpdeskError as error:
-            return DeskCheck(self.name, ready=False, message=" ".join(error.lines()))
-        return DeskCheck(self.name, ready=True, message=message)
-
-    def hang_up(self) -> None:
-        self._client.hang_up()
 
     def _with_file(self, name: str) -> list[dict[str, Any]]:
         """The first of the tickets with a file whose name contains this; a Redmine that can't ask so gives any."""
@@ -150,29 +137,17 @@ class RedmineDesk:
     def _uploaded(self, name: str, path: Path) -> dict[str, str]:
         return {"token": self._upload(name, path.read_bytes()), "filename": name}
 
-    def _looked_up(self, parcel: Parcel, number: str) -> Receipt:
-        try:
-            found = self._read_back(parcel, self._issue(number))
-        except RefusedError as error:
-            warning = _("Angenommen, lässt sich dort aber nicht nachlesen: {why}").format(why=error.message)
-            return parcel.receipt(self.name, number, self._now(), self._place(number), warning)
-        except HelpdeskError as error:
-            raise UnclearError(error.code, error.message, error.hint) from error
-        if found is None:
-            raise UnclearError("desk_unread", _("Angenommen, steht aber noch nicht im Ticket {n}.").format(n=number))
-        return found
-
     def _new(self, parcel: Parcel) -> dict[str, Any]:
         told = {name: getattr(parcel, name) for name in self._fields}
         issue: dict[str, Any] = {
             "project_id": self._options["project"],
             "subject": parcel.subject,
-            "description": head(parcel, self._fields) + parcel.message,
+            "description": self._text(parcel),
         }
         if self._options["tracker"]:
             issue["tracker_id"] = self._tracker(self._project())
         if told:
-            issue["custom_fields"] = [{"id": self._fields[name], "value": value} for name, value in told.items()]
+            issue["custom_fields"] = [{"id": int(self._fields[name]), "value": value} for name, value in told.items()]
         return issue
 
     def _closing(self, number: str) -> dict[str, Any]:
@@ -220,15 +195,14 @@ class RedmineDesk:
             if not any(key_in(file.name) == parcel.key for file in files.values()):
                 return None
             at, text = issue.get("created_on"), issue.get("description")
-            sent = head(parcel, self._fields) + parcel.message
             warning = "" if issue.get("subject") == parcel.subject else _("Der Betreff steht dort anders.")
         else:
             journal = next((each for each in _list(issue, "journals") if _key(each, files) == parcel.key), None)
             if journal is None:
                 return None
             attached = _attached(journal, files)
-            at, text, sent, warning = journal.get("created_on"), journal.get("notes"), parcel.message, ""
-        if not same_text(sent, str(text or "")):
+            at, text, warning = journal.get("created_on"), journal.get("notes"), ""
+        if not same_text(self._text(parcel), str(text or "")):
             warning = _("Die Nachricht steht dort anders, als sie gesendet wurde.")
         if parcel.kind is ParcelKind.CLOSE and not self._state(issue)[1]:
             warning = _("Das Ticket ist dort nicht geschlossen.")
@@ -317,12 +291,6 @@ class RedmineDesk:
             message = _("Das Projekt {project} gibt es dort nicht.").format(project=named)
             hint = _("Tragen Sie die Kennung aus der Adresse des Projekts ein, nicht seinen Namen.")
             raise RefusedError("desk_project", message, hint) from error
-
-
-def _numbers(text: str) -> dict[str, int]:
-    pairs = (each.partition("=") for each in text.replace(",", " ").split())
-    known = ("department", "category", "server", "customer")
-    return {name: int(number) for name, _sign, number in pairs if name in known and number.isdigit()}
 
 
 def _checked_number(number: str) -> str:

@@ -8,20 +8,20 @@ Source: measured on RT 5.0.3; https://docs.bestpractical.com/rt/5.0.5/RT/REST2.h
 
 import json
 import mimetypes
-import re
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
-from helpdesk.delivery.desk import HandedOver, LoginError, Parcel, RefusedError, UnclearError
-from helpdesk.delivery.http import Answer, Client, Part
+from helpdesk.delivery.desk import HandedOver, LoginError, Parcel, RefusedError
+from helpdesk.delivery.http import Answer, Part
 from helpdesk.delivery.http_errors import literal, words
-from helpdesk.delivery.models import DeskCheck, DeskConfig, DeskOption, DeskThread, ParcelKind
-from helpdesk.delivery.reading_back import head, same_text, strange_copy
+from helpdesk.delivery.models import DeskConfig, DeskOption, DeskThread, ParcelKind
+from helpdesk.delivery.reading_back import as_key, same_text, strange_copy
 from helpdesk.delivery.request_tracker_reading import Reading, Thread, id_of, moment, numbered, rows
-from helpdesk.delivery.wording import fitting, named_fields
-from helpdesk.errors import HelpdeskError
+from helpdesk.delivery.web_desk import COMES_LATE, WebDesk
+from helpdesk.delivery.wording import fitting
 from helpdesk.i18n import N_, _
 from helpdesk.tickets import DeskFile, Receipt
 
@@ -49,30 +49,20 @@ OPTIONS = (
     ),
 )
 
-_COMES_LATE = timedelta(days=1)
-_KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SUBJECT_BYTES = 200
 """What RT keeps of a subject; it cuts the rest without a word."""
 
 
-class RequestTrackerDesk:
+class RequestTrackerDesk(WebDesk):
     """One queue of one Request Tracker."""
 
-    can_search = True
-    can_fetch = True
     doubt_seconds = 120
+    api = "/REST/2.0"
+    login = ("Authorization", "token ")
+    options_asked = OPTIONS
 
     def __init__(self, config: DeskConfig, secret: Callable[[], str], now: Callable[[], datetime]) -> None:
-        self.name = config.name
-        self.title = config.title
-        self.address = config.address.strip().rstrip("/")
-        self.profile = config.profile
-        self._options = {
-            option.name: config.options.get(option.name, "").strip() or option.default for option in OPTIONS
-        }
-        self._fields = named_fields(self._options["fields"])
-        self._now = now
-        self._client = Client(f"{self.address}/REST/2.0", lambda: {"Authorization": f"token {secret().strip()}"})
+        super().__init__(config, secret, now)
         self._reading = Reading(self._client)
 
     def deliver(self, parcel: Parcel) -> Receipt | HandedOver:
@@ -80,17 +70,11 @@ class RequestTrackerDesk:
             return found
         send = {ParcelKind.CREATE: self._create, ParcelKind.REPLY: self._reply, ParcelKind.CLOSE: self._close}
         number = send[parcel.kind](parcel)
-        try:
-            found = self.find(parcel)
-        except RefusedError as error:
-            warning = _("Angenommen, lässt sich dort aber nicht nachlesen: {why}").format(why=error.message)
-            return parcel.receipt(self.name, number, self._now(), self._place(number), warning)
-        except HelpdeskError as error:
-            raise UnclearError(error.code, error.message, error.hint) from error
-        if found is None:
-            warning = _("Angenommen, aber dort nicht wiederzufinden; lassen Sie die Rechte des Schlüssels prüfen.")
-            return parcel.receipt(self.name, number, self._now(), self._place(number), warning)
-        return found
+        place = self._place(number)
+        if found := self._confirmed(parcel, number, place, lambda: self.find(parcel)):
+            return found
+        warning = _("Angenommen, aber dort nicht wiederzufinden; lassen Sie die Rechte des Schlüssels prüfen.")
+        return parcel.receipt(self.name, number, self._now(), place, warning)
 
     def find(self, parcel: Parcel) -> Receipt | None:
         if parcel.kind is ParcelKind.CREATE:
@@ -105,7 +89,7 @@ class RequestTrackerDesk:
 
     def fetch(self, number: str) -> DeskThread:
         ticket = self._reading.ticket(numbered(number))
-        if self._now() - moment(ticket, "Created") < _COMES_LATE and (key := self._key_in(ticket)):
+        if self._now() - moment(ticket, "Created") < COMES_LATE and (key := self._key_in(ticket)):
             # A copy that was held up on its way may have come up since it was last looked for.
             for row in self._with_key(key):
                 if id_of(row) != id_of(ticket):
@@ -115,16 +99,6 @@ class RequestTrackerDesk:
 
     def download(self, number: str, file: DeskFile) -> bytes:
         return self._reading.download(numbered(number), file)
-
-    def check(self) -> DeskCheck:
-        try:
-            message = self._checked()
-        except HelpdeskError as error:
-            return DeskCheck(self.name, ready=False, message=" ".join(error.lines()))
-        return DeskCheck(self.name, ready=True, message=message)
-
-    def hang_up(self) -> None:
-        self._client.hang_up()
 
     def _create(self, parcel: Parcel) -> str:
         self._queue()
@@ -173,7 +147,7 @@ class RequestTrackerDesk:
         return answer
 
     def _found_ticket(self, parcel: Parcel) -> Receipt | None:
-        found = self._with_key(str(parcel.key))
+        found = self._with_key(parcel.key)
         if not found:
             return None
         first, *others = found
@@ -184,7 +158,7 @@ class RequestTrackerDesk:
         thread = self._reading.thread(number)
         return self._receipt(parcel, thread, thread.creation(), moment(first, "Created"), warning)
 
-    def _with_key(self, key: str) -> list[dict[str, Any]]:
+    def _with_key(self, key: UUID) -> list[dict[str, Any]]:
         """The tickets that carry a key, oldest first."""
         # Without the second part, tickets that were merged into others are left out.
         query = f"CF.{{{self._key_field()}}}='{key}' AND EffectiveId > 0"
@@ -225,12 +199,6 @@ class RequestTrackerDesk:
     def _subject(self, parcel: Parcel) -> str:
         return fitting(parcel.subject, _SUBJECT_BYTES, lambda text: len(text.encode()))
 
-    def _text(self, parcel: Parcel) -> str:
-        if parcel.kind is not ParcelKind.CREATE:
-            return parcel.message
-        whole = "" if self._subject(parcel) == parcel.subject else f"{parcel.subject}\n\n"
-        return whole + head(parcel, self._fields) + parcel.message
-
     def _place(self, number: str) -> str:
         return f"{self.address}/Ticket/Display.html?id={number}"
 
@@ -240,11 +208,11 @@ class RequestTrackerDesk:
             raise self._unprepared(named)
         return named
 
-    def _key_in(self, ticket: Mapping[str, Any]) -> str:
+    def _key_in(self, ticket: Mapping[str, Any]) -> UUID | None:
         fields = [each for each in ticket.get("CustomFields", []) if isinstance(each, dict)]
         values = [each.get("values") for each in fields if each.get("name") == self._key_field()]
         told = str(values[0][0]) if values and isinstance(values[0], list) and values[0] else ""
-        return told if _KEY.fullmatch(told) else ""
+        return as_key(told)
 
     def _unprepared(self, missing: str) -> RefusedError:
         return RefusedError(

@@ -13,7 +13,7 @@ from helpdesk.delivery.desk import RefusedError
 from helpdesk.delivery.http import Answer, Client
 from helpdesk.delivery.http_errors import literal
 from helpdesk.delivery.models import DeskMessage
-from helpdesk.delivery.reading_back import gone, key_in
+from helpdesk.delivery.reading_back import DOWNLOAD_BYTES, gone, key_in
 from helpdesk.delivery.wording import LONGEST_TEXT, plain
 from helpdesk.i18n import _
 from helpdesk.tickets import DeskFile
@@ -23,8 +23,6 @@ _CLOSED = {"resolved", "rejected", "deleted"}
 _PAGES = 50
 PAGE = 100
 """Rows asked for at once; RT gives no more."""
-
-_DOWNLOAD_BYTES = 50_000_000
 
 
 @dataclass(frozen=True)
@@ -126,7 +124,7 @@ class Reading:
         return tuple(found)
 
     def download(self, number: str, file: DeskFile) -> bytes:
-        if file.bytes > _DOWNLOAD_BYTES or all(id_of(row) != file.id for row in self.attachments(number)):
+        if file.bytes > DOWNLOAD_BYTES or all(id_of(row) != file.id for row in self.attachments(number)):
             raise gone(file)
         # In base64, whose line ends JSON doubles.
         answer = self._client.get(f"/attachment/{file.id}", limit=file.bytes * 3 // 2 + 20_000)

@@ -6,18 +6,17 @@ come up twice all the same, as when the line repeats a request, the later is mer
 Source: https://docs.zammad.org/en/latest/api/ticket/index.html; where it is silent, the controllers of Zammad 6.
 """
 
-import re
-from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from helpdesk.delivery.desk import HandedOver, LoginError, Parcel, RefusedError, UnclearError
-from helpdesk.delivery.http import Client
+from helpdesk.delivery.desk import HandedOver, LoginError, Parcel, RefusedError
 from helpdesk.delivery.http_errors import literal
-from helpdesk.delivery.models import DeskCheck, DeskConfig, DeskOption, DeskThread, ParcelKind
-from helpdesk.delivery.reading_back import gone, head, moment, same_text, strange_copy
-from helpdesk.delivery.wording import fitting, named_fields
+from helpdesk.delivery.models import DeskOption, DeskThread, ParcelKind
+from helpdesk.delivery.reading_back import DOWNLOAD_BYTES, as_key, gone, moment, same_text, strange_copy
+from helpdesk.delivery.web_desk import COMES_LATE, WebDesk
+from helpdesk.delivery.wording import fitting
 from helpdesk.delivery.zammad_reading import (
     attached,
     checked_ticket,
@@ -28,7 +27,6 @@ from helpdesk.delivery.zammad_reading import (
     number_of,
     text_of,
 )
-from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import N_, _
 from helpdesk.tickets import DeskFile, Receipt
 
@@ -56,48 +54,26 @@ OPTIONS = (
     ),
 )
 
-_API = "/api/v1"
-_COMES_LATE = timedelta(days=1)
-_KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TITLE_LENGTH = 250
-_DOWNLOAD_BYTES = 50_000_000
 _CLOSED = {"closed", "merged", "removed"}
 
 
-class ZammadDesk:
+class ZammadDesk(WebDesk):
     """One group of one Zammad."""
 
-    can_search = True
-    can_fetch = True
     doubt_seconds = 120
-
-    def __init__(self, config: DeskConfig, secret: Callable[[], str], now: Callable[[], datetime]) -> None:
-        self.name = config.name
-        self.title = config.title
-        self.address = config.address.strip().rstrip("/")
-        self.profile = config.profile
-        given = config.options
-        self._options = {option.name: given.get(option.name, "").strip() or option.default for option in OPTIONS}
-        self._fields = named_fields(self._options["fields"])
-        self._now = now
-        self._client = Client(self.address, lambda: {"Authorization": f"Token token={secret().strip()}"})
+    api = "/api/v1"
+    login = ("Authorization", "Token token=")
+    options_asked = OPTIONS
 
     def deliver(self, parcel: Parcel) -> Receipt | HandedOver:
         if found := self.find(parcel):
             return found
         send = {ParcelKind.CREATE: self._create, ParcelKind.REPLY: self._reply, ParcelKind.CLOSE: self._close}
         ticket = send[parcel.kind](parcel)
-        try:
-            found = self.find(parcel)
-            why = _("es ist dort nicht wiederzufinden")
-        except RefusedError as error:
-            why = error.message
-        except HelpdeskError as error:
-            raise UnclearError(error.code, error.message, error.hint) from error
-        if found is None:
-            warning = _("Angenommen, lässt sich dort aber nicht nachlesen: {why}").format(why=why)
-            return parcel.receipt(self.name, number_of(ticket), self._now(), self._place(ticket), warning)
-        return found
+        number, place = number_of(ticket), self._place(ticket)
+        found = self._confirmed(parcel, number, place, lambda: self.find(parcel))
+        return found or self._unread(parcel, number, place, _("es ist dort nicht wiederzufinden"))
 
     def find(self, parcel: Parcel) -> Receipt | None:
         if parcel.kind is ParcelKind.CREATE:
@@ -112,7 +88,7 @@ class ZammadDesk:
 
     def fetch(self, number: str) -> DeskThread:
         ticket = self._ticket(number)
-        if self._now() - moment(ticket.get("created_at")) < _COMES_LATE and (key := self._key_in(ticket)):
+        if self._now() - moment(ticket.get("created_at")) < COMES_LATE and (key := self._key_in(ticket)):
             # A copy that was held up on its way may have come up since it was last looked for.
             self._merged(ticket, (each for each in self._with_key(key) if id_of(each) != id_of(ticket)))
         # The first is the ticket itself, also where others were merged into it.
@@ -123,34 +99,24 @@ class ZammadDesk:
     def download(self, number: str, file: DeskFile) -> bytes:
         ticket = self._ticket(number)
         for article in self._articles(ticket):
-            if file in files_of(article) and file.bytes <= _DOWNLOAD_BYTES:
-                path = f"{_API}/ticket_attachment/{id_of(ticket)}/{id_of(article)}/{file.id}"
+            if file in files_of(article) and file.bytes <= DOWNLOAD_BYTES:
+                path = f"/ticket_attachment/{id_of(ticket)}/{id_of(article)}/{file.id}"
                 content = self._client.get(path, limit=file.bytes + 1).content
                 if len(content) == file.bytes:
                     return content
         raise gone(file)
 
-    def check(self) -> DeskCheck:
-        try:
-            message = self._checked()
-        except HelpdeskError as error:
-            return DeskCheck(self.name, ready=False, message=" ".join(error.lines()))
-        return DeskCheck(self.name, ready=True, message=message)
-
-    def hang_up(self) -> None:
-        self._client.hang_up()
-
     def _create(self, parcel: Parcel) -> dict[str, Any]:
-        article = self._article(parcel) | {"subject": self._title(parcel)}
+        article = self._article(parcel) | {"subject": self._subject(parcel)}
         ticket = {
-            "title": self._title(parcel),
+            "title": self._subject(parcel),
             "group": self._options["group"],
             "customer_id": f"guess:{self._options['customer']}",
             self._options["key_field"]: str(parcel.key),
             "article": article,
         }
         ticket |= {field: getattr(parcel, name) for name, field in self._fields.items()}
-        answer = self._client.send("POST", f"{_API}/tickets", params={"expand": "true"}, json=ticket)
+        answer = self._client.send("POST", "/tickets", params={"expand": "true"}, json=ticket)
         return checked_ticket(answer, answer.json())
 
     def _reply(self, parcel: Parcel) -> dict[str, Any]:
@@ -159,14 +125,14 @@ class ZammadDesk:
         article = self._article(parcel) | {"ticket_id": id_of(ticket)}
         # Files are stored one after the other: the key must be there as soon as any of them is.
         article["attachments"] = [attached(name, content), *article["attachments"]]
-        answer = self._client.send("POST", f"{_API}/ticket_articles", json=article)
+        answer = self._client.send("POST", "/ticket_articles", json=article)
         if answer.status != 201:
             raise answer.misread()
         return ticket
 
     def _close(self, parcel: Parcel) -> dict[str, Any]:
         ticket = self._ticket(parcel.number)
-        self._client.send("PUT", f"{_API}/tickets/{id_of(ticket)}", json={"state": self._options["closed"]})
+        self._client.send("PUT", f"/tickets/{id_of(ticket)}", json={"state": self._options["closed"]})
         if not self._is_closed(self._ticket(parcel.number)):
             raise RefusedError(
                 "desk_refused",
@@ -196,7 +162,7 @@ class ZammadDesk:
             return None
         first, *others = found
         warning = self._merged(first, others)
-        if first.get("title") != self._title(parcel):
+        if first.get("title") != self._subject(parcel):
             warning = _("Der Betreff steht dort anders.")
         lost = [field for name, field in self._fields.items() if (first.get(field) or "") != getattr(parcel, name)]
         if lost:
@@ -217,7 +183,7 @@ class ZammadDesk:
                 # Somebody copied the key along with other fields; what merges can't be parted again.
                 foreign.append(number_of(ticket))
                 continue
-            path = f"{_API}/ticket_merge/{id_of(ticket)}/{number_of(first)}"
+            path = f"/ticket_merge/{id_of(ticket)}/{number_of(first)}"
             try:
                 answer = {} if ticket.get("state") == "merged" else self._client.send("PUT", path).json()
             except RefusedError:
@@ -246,7 +212,7 @@ class ZammadDesk:
         warning = ""
         for article in others:
             try:
-                self._client.send("DELETE", f"{_API}/ticket_articles/{id_of(article)}", safe_to_repeat=True)
+                self._client.send("DELETE", f"/ticket_articles/{id_of(article)}", safe_to_repeat=True)
             except RefusedError:
                 # Only one's own note may be deleted, and only for ten minutes.
                 warning = _("Die Nachricht steht dort doppelt.")
@@ -294,17 +260,16 @@ class ZammadDesk:
     def _search(self, attribute: str, value: str) -> list[dict[str, Any]]:
         # Without `query` it is the database that is asked, which knows a ticket at once.
         question = {"condition": {attribute: {"operator": "is", "value": value}}, "limit": 20, "expand": True}
-        answer = self._client.send("POST", f"{_API}/tickets/search", json=question, safe_to_repeat=True)
+        answer = self._client.send("POST", "/tickets/search", json=question, safe_to_repeat=True)
         return [checked_ticket(answer, each) for each in answer.json(list)]
 
     def _articles(self, ticket: Mapping[str, Any]) -> list[dict[str, Any]]:
-        answer = self._client.get(f"{_API}/ticket_articles/by_ticket/{id_of(ticket)}")
+        answer = self._client.get(f"/ticket_articles/by_ticket/{id_of(ticket)}")
         found = [each for each in answer.json(list) if isinstance(each, dict) and id_of(each).isdigit()]
         return sorted(found, key=lambda each: int(id_of(each)))
 
     def _key_in(self, ticket: Mapping[str, Any]) -> UUID | None:
-        told = str(ticket.get(self._options["key_field"]) or "")
-        return UUID(told) if _KEY.fullmatch(told) else None
+        return as_key(str(ticket.get(self._options["key_field"]) or ""))
 
     def _is_opening(self, article: Mapping[str, Any], ticket: Mapping[str, Any]) -> bool:
         key = self._key_in(ticket)
@@ -314,26 +279,20 @@ class ZammadDesk:
         state = str(ticket.get("state", ""))
         if state in _CLOSED:
             return True
-        states = self._client.get(f"{_API}/ticket_states", {"expand": "true"}).json(list)
+        states = self._client.get("/ticket_states", {"expand": "true"}).json(list)
         return any(
             isinstance(each, dict) and each.get("name") == state and each.get("state_type") in _CLOSED
             for each in states
         )
 
-    def _title(self, parcel: Parcel) -> str:
+    def _subject(self, parcel: Parcel) -> str:
         return fitting(parcel.subject, _TITLE_LENGTH)
-
-    def _text(self, parcel: Parcel) -> str:
-        if parcel.kind is not ParcelKind.CREATE:
-            return parcel.message
-        whole = "" if self._title(parcel) == parcel.subject else f"{parcel.subject}\n\n"
-        return whole + head(parcel, self._fields) + parcel.message
 
     def _place(self, ticket: Mapping[str, Any]) -> str:
         return f"{self.address}/#ticket/zoom/{id_of(ticket)}"
 
     def _checked(self) -> str:
-        user = self._client.get(f"{_API}/users/me", {"expand": "true"}).json()
+        user = self._client.get("/users/me", {"expand": "true"}).json()
         if "login" not in user:
             raise RefusedError(
                 "desk_unreadable",

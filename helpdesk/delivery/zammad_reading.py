@@ -11,12 +11,10 @@ from uuid import UUID
 from helpdesk.delivery.http import Answer
 from helpdesk.delivery.http_errors import literal
 from helpdesk.delivery.models import DeskMessage
-from helpdesk.delivery.reading_back import key_in, moment
+from helpdesk.delivery.reading_back import as_key, key_in, moment
 from helpdesk.delivery.wording import LONGEST_TEXT, plain
 from helpdesk.i18n import _
 from helpdesk.tickets import DeskFile
-
-_MESSAGE_ID = re.compile(r"<([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@helpdesk>")
 
 
 def attached(name: str, content: bytes) -> dict[str, str]:
@@ -59,8 +57,8 @@ def files_of(article: Mapping[str, Any]) -> list[DeskFile]:
 
 def key_of(article: Mapping[str, Any]) -> UUID | None:
     """The key of the parcel that an article was."""
-    told = _MESSAGE_ID.fullmatch(str(article.get("message_id") or ""))
-    keys = [UUID(told[1]) if told else None, *(key_in(file.name) for file in files_of(article))]
+    told = as_key(str(article.get("message_id") or ""), "<", "@helpdesk>")
+    keys = [told, *(key_in(file.name) for file in files_of(article))]
     return next(filter(None, keys), None)
 
 
