@@ -63,22 +63,20 @@ class Keeping:
         if len(held) + len(chosen) > profile.attachment_limit:
             raise _too_many(profile)
         _require_room(profile, held, chosen)
-        last = session.scalar(select(func.max(AttachmentTable.position)).where(AttachmentTable.ticket_id == ticket_id))
-        for position, one in enumerate(chosen, start=(last or 0) + 1):
+        files = []
+        for one in chosen:
             stored = self._files.put(one.content)
             if one.altered:
                 self.altered[stored.sha256] = one.altered
-            session.add(
-                AttachmentTable(
-                    id=self._new_id(),
-                    ticket_id=ticket_id,
-                    message_id=message_id,
-                    position=position,
-                    name=one.name,
-                    bytes=stored.bytes,
-                    sha256=stored.sha256,
-                )
-            )
+            files.append(Attachment(one.name, stored.bytes, stored.sha256))
+        self._add(session, ticket_id, message_id, files)
+
+    def hold(self, session: Session, ticket_id: UUID, files: Sequence[Attachment]) -> None:
+        """Names a draft's files anew after its row was lost; judged they were when they were chosen.
+
+        What has no content in the store any more is left out.
+        """
+        self._add(session, ticket_id, None, [file for file in files if self._files.path(file.sha256).is_file()])
 
     def drop(self, session: Session, ticket_id: UUID, message_id: UUID | None, sha256: str) -> None:
         """Takes a file off; its content stays in the store, where other tickets may need it."""
@@ -90,6 +88,21 @@ class Keeping:
         changed = update(AttachmentTable).where(*_one(ticket_id, message_id, sha256))
         session.execute(changed.values(bytes=stored.bytes, sha256=stored.sha256))
         return stored.sha256
+
+    def _add(self, session: Session, ticket_id: UUID, message_id: UUID | None, files: Sequence[Attachment]) -> None:
+        last = session.scalar(select(func.max(AttachmentTable.position)).where(AttachmentTable.ticket_id == ticket_id))
+        for position, file in enumerate(files, start=(last or 0) + 1):
+            session.add(
+                AttachmentTable(
+                    id=self._new_id(),
+                    ticket_id=ticket_id,
+                    message_id=message_id,
+                    position=position,
+                    name=file.name,
+                    bytes=file.bytes,
+                    sha256=file.sha256,
+                )
+            )
 
 
 def _one(ticket_id: UUID, message_id: UUID | None, sha256: str) -> tuple[ColumnElement[bool], ...]:

@@ -22,7 +22,7 @@ from helpdesk.tickets.confidential import Warned
 from helpdesk.tickets.filters import TicketFilter
 from helpdesk.tickets.forms import DeskProfile
 from helpdesk.tickets.keeping import Keeping
-from helpdesk.tickets.models import Judgement, Ticket, TicketDraft, TicketRow, TicketState
+from helpdesk.tickets.models import Attachment, Judgement, Ticket, TicketDraft, TicketRow, TicketState
 from helpdesk.tickets.profiles import load_profile
 from helpdesk.tickets.refusals import refusal
 from helpdesk.tickets.tables import MessageTable, TicketTable
@@ -54,8 +54,21 @@ class Tickets:
         """
         return load_profile(desk)
 
-    def draft(self, draft: TicketDraft, attachments: Sequence[Path] = (), *, shrink: bool = False) -> Changes:
+    def draft(
+        self,
+        draft: TicketDraft,
+        attachments: Sequence[Path] = (),
+        *,
+        shrink: bool = False,
+        held: Sequence[Attachment] = (),
+    ) -> Changes:
         """Begins a ticket, complete or not; with any file that can't be attached, nothing is begun.
+
+        Args:
+            draft: What was typed.
+            attachments: Files to be read, judged and kept.
+            shrink: Whether pictures that have too many bytes are shrunk.
+            held: Files some draft had already; those whose content is still in the store come first.
 
         Raises:
             HelpdeskError: `customer_unknown`, `profile_unknown`, or as `attach`.
@@ -77,6 +90,7 @@ class Tickets:
                 )
             )
             session.flush()
+            self._keeping.hold(session, ticket_id, held)
             self._keeping.keep(session, ticket_id, None, profile, chosen)
         return _changed(ticket_id)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer
@@ -22,6 +22,7 @@ from helpdesk.tickets import Attachment, Ticket, TicketState
 from helpdesk.tickets.altering import ShrinkOfferedError
 from ui.jobs import Jobs
 from ui.tickets.attachments import AttachmentRail
+from ui.tickets.draft import Draft
 from ui.tickets.looking import thumbnails
 from ui.tickets.picture_editor import PictureEditor
 from ui.tickets.preview import Preview
@@ -68,6 +69,7 @@ class Attaching(QObject):
         self._rail = rail
         self._notice = notice
         self._undo = undo
+        self._draft: Draft[Any] | None = None
         self._when_stored: WhenStored = lambda _then: None
         self._attached: tuple[Attachment, ...] = ()
         self._removed: list[Attachment] = []
@@ -82,13 +84,13 @@ class Attaching(QObject):
         rail.offer.action_requested.connect(self._take_offer)
         self._offered: Callable[[], object] = lambda: None
 
-    def show_attachments(self, attached: Sequence[Attachment], when_stored: WhenStored) -> None:
-        """Shows what another ticket has; `when_stored` calls back with its id as soon as it has one."""
+    def show_attachments(self, draft: Draft[Any]) -> None:
+        """Shows the files of another draft or reply, which is told of those that come and go."""
         self.commit()
-        self._when_stored = when_stored
+        self._draft, self._when_stored = draft, draft.once_stored
         self._under_way = 0
         self._rail.offer.clear()
-        self._attached = tuple(attached)
+        self._attached = draft.files
         self._show()
 
     def is_empty(self) -> bool:
@@ -135,7 +137,7 @@ class Attaching(QObject):
         self._notice.clear()
         self._rail.offer.clear()
         self._under_way += 1
-        asked_for = self._when_stored
+        asked_for, draft = self._when_stored, self._draft
 
         def fail(error: HelpdeskError) -> None:
             if asked_for is self._when_stored:
@@ -144,11 +146,13 @@ class Attaching(QObject):
 
         def begin(ticket_id: UUID) -> None:
             call = partial(_work, ticket_id=ticket_id, hashes=hashes, sources=sources)
-            self._jobs.ask(self, call, lambda done: self._finish(asked_for, done), fail)
+            self._jobs.ask(self, call, lambda done: self._finish(asked_for, draft, done), fail)
 
         self._when_stored(begin)
 
-    def _finish(self, asked_for: WhenStored, done: Attempted) -> None:
+    def _finish(self, asked_for: WhenStored, draft: Draft[Any] | None, done: Attempted) -> None:
+        if draft is not None:
+            draft.files = written_attachments(done.ticket)
         self._jobs.changed.emit(done.changes)
         if asked_for is not self._when_stored:
             return

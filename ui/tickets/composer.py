@@ -107,7 +107,7 @@ class Composer(QWidget):
         self._use_profile(self._form_of(draft.typed.profile), draft.typed.profile)
         self.fields.show_draft(draft.typed, customer)
         self._begin_form()
-        self._attaching.show_attachments(ticket.attachments if ticket else (), draft.once_stored)
+        self._attaching.show_attachments(draft)
         self.leaks.clear()
         self.judged.show_judgements(draft.id, ticket.judgements if ticket else ())
         self._mark()

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from helpdesk.changes import Changes
 from helpdesk.errors import HelpdeskError
-from helpdesk.tickets import TicketDraft
+from helpdesk.tickets import Attachment, TicketDraft
 from ui.jobs import Jobs
 
 if TYPE_CHECKING:
@@ -53,6 +53,8 @@ class Draft(QObject, Generic[T]):
         super().__init__(parent)
         self.id = draft_id
         self.typed = stored
+        self.files: tuple[Attachment, ...] = ()
+        """What is attached, as it was last read: the store loses the names when a backup takes its place."""
         self.failure: HelpdeskError | None = None
         self._jobs = jobs
         self._store = store

@@ -48,7 +48,9 @@ class Drafts(QObject):
     def of(self, ticket: Ticket) -> Draft[TicketDraft]:
         """The draft of a stored ticket: with what was typed since, if that isn't stored yet."""
         known = next((draft for draft in self._drafts if draft.id == ticket.id), None)
-        return known or self._keep(as_draft(ticket), ticket.id)
+        draft = known or self._keep(as_draft(ticket), ticket.id)
+        draft.files = ticket.attachments
+        return draft
 
     def reply_to(self, ticket: Ticket) -> Draft[str]:
         """The reply to a ticket that was sent."""
@@ -59,7 +61,9 @@ class Drafts(QObject):
             self.forget_reply(ticket.id)
         if ticket.id not in self._replies:
             self._replies[ticket.id] = Draft(self._jobs, store_reply, stored, ticket.id, self)
-        return self._replies[ticket.id]
+        reply = self._replies[ticket.id]
+        reply.files = ticket.reply.attachments if ticket.reply else ()
+        return reply
 
     def put(self, draft: Draft[TicketDraft] | None) -> None:
         """Says which draft is on the table."""
@@ -84,8 +88,12 @@ class Drafts(QObject):
     def let_go(self) -> list[Callable[[Helpdesk], Changes]]:
         """Saves nothing any more; what is open is handed out as calls that keep it anew, see `rescue`."""
         calls: list[Callable[[Helpdesk], Changes]] = [
-            *(partial(rescue.keep_draft, draft.id, draft.typed) for draft in self._drafts if not draft.typed.blank()),
-            *(partial(rescue.keep_reply, ticket, reply.typed) for ticket, reply in self._replies.items()),
+            *(
+                partial(rescue.keep_draft, draft.id, draft.typed, draft.files)
+                for draft in self._drafts
+                if draft.files or not draft.typed.blank()
+            ),
+            *(partial(rescue.keep_reply, ticket, reply.typed, reply.files) for ticket, reply in self._replies.items()),
         ]
         for draft in self._all():
             draft.let_go()

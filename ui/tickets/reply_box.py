@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
@@ -12,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from helpdesk.changes import Changes
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
-from helpdesk.tickets import Attachment, DeskProfile
+from helpdesk.tickets import DeskProfile
 from ui.jobs import Jobs
 from ui.theme import changed, theme
 from ui.tickets.attaching import Attaching
@@ -73,7 +72,7 @@ class ReplyBox(QWidget):
         changed.connect(self._measure)
         self._measure()
 
-    def show_reply(self, reply: Draft[str], attachments: Sequence[Attachment]) -> None:
+    def show_reply(self, reply: Draft[str]) -> None:
         """Shows the reply to another ticket; the former one goes on saving itself."""
         if reply is self.reply:
             return
@@ -85,7 +84,7 @@ class ReplyBox(QWidget):
         self.text.blockSignals(blocked)
         self.problem.clear()
         self._set_busy(busy=False)
-        self._attaching.show_attachments(attachments, reply.once_stored)
+        self._attaching.show_attachments(reply)
         self.leaks.clear()
         if reply.failure:
             self._explain(reply.failure)

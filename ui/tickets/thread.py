@@ -23,7 +23,6 @@ from ui.outbox.stepper import Stepper
 from ui.outbox.steps import Step
 from ui.outbox.words import told
 from ui.theme import theme
-from ui.tickets.attaching import written_attachments
 from ui.tickets.bubbles import conversation
 from ui.tickets.downloads import Downloads
 from ui.tickets.draft import Draft
@@ -145,7 +144,7 @@ class ThreadView(QWidget):
             self._show_conversation(ticket, at_end=other or bar.value() == bar.maximum())
         self._show_delivery(shown)
         self.handoff.show_handoff(shown.handoff)
-        self.reply.show_reply(reply, written_attachments(ticket))
+        self.reply.show_reply(reply)
         open_thread = ticket.state is not TicketState.CLOSED
         # While it is carried over by hand there is nothing to answer yet, and the room is needed.
         self.reply.setVisible(open_thread and shown.handoff is None)

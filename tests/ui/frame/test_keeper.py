@@ -11,6 +11,7 @@ from helpdesk.settings import Paths, Settings
 from helpdesk.store.backup import create, dailies
 from helpdesk.store.restore import restore
 from helpdesk.tickets import TicketDraft
+from tests.tickets import samples
 from tests.ui.frame.conftest import Opened
 from ui.frame.keeper import Keeper
 from ui.main_window import MainWindow
@@ -86,6 +87,42 @@ def test_a_draft_the_backup_has_as_it_is_typed_is_not_doubled(
 
     qtbot.waitUntil(keeper(window).notice.isVisible)
     qtbot.waitUntil(lambda: titles(window) == ["Drucker", "Telefon"])
+
+
+def test_a_draft_and_a_reply_taken_up_after_a_backup_keep_their_files(
+    qtbot: QtBot, archive: Path, window: MainWindow, prepared: Paths, settings: Settings, tmp_path: Path
+) -> None:
+    other = open_helpdesk(prepared, settings)
+    (sent,) = other.tickets.draft(TicketDraft("Schon gesandt", "Seit 7 Uhr.", desk="local")).tickets
+    other.delivery.submit(sent)
+    other.delivery.send_due()
+    begin(qtbot, window, "Gerade getippt")
+    page = tickets(window)
+    page.composer.attach([samples.write(tmp_path, "server.log", b"Fehler 17")])
+    qtbot.waitUntil(lambda: len(page.composer.rail.attachments) == 1)
+    page.open_ticket(sent)
+    qtbot.waitUntil(lambda: page.thread_view.ticket_id == sent)
+    page.thread_view.reply.text.setPlainText("Noch etwas")
+    page.thread_view.reply._attaching.attach([samples.write(tmp_path, "noch.log", b"Fehler 18")])
+    qtbot.waitUntil(lambda: len(page.thread_view.reply.rail.attachments) == 1)
+    (row,) = (row for row in other.tickets.page() if row.subject == "Gerade getippt")
+    page.open_ticket(row.id)
+    qtbot.waitUntil(lambda: page.composer.draft is not None)
+
+    restore(prepared, archive, NOW)
+    keeper(window).look()
+
+    qtbot.waitUntil(lambda: "Antwort" in titles(window))
+    rescued = [other.tickets.get(row.id) for row in other.tickets.page()]
+    assert {ticket.subject: [file.name for file in ticket.attachments] for ticket in rescued} == {
+        "Drucker": [],
+        "Telefon": [],
+        "Gerade getippt": ["server.log"],
+        "Antwort": ["noch.log"],
+    }
+    (draft,) = (ticket for ticket in rescued if ticket.subject == "Gerade getippt")
+    assert other.tickets.attached.content(draft.attachments[0].sha256) == b"Fehler 17"
+    other.close()
 
 
 def test_a_backup_is_put_back_from_the_settings_after_one_question(
