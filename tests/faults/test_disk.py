@@ -1,8 +1,6 @@
 """A disk that is full or read-only: an error a person understands, and all that was there stays."""
 
-import os
 import subprocess
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -15,20 +13,18 @@ from helpdesk.errors import HelpdeskError
 from helpdesk.settings import Paths, Settings
 from helpdesk.tickets import TicketState
 from helpdesk.tickets.first_page import first_page
+from tests.faults.disks import Memory
 from tests.faults.processes import is_whole
 from tests.tickets.samples import GOOD, write
 
-pytestmark = [pytest.mark.faults, pytest.mark.skipif(os.geteuid() != 0, reason="mounting needs root")]
+pytestmark = pytest.mark.faults
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
+def small_disk(memory: Memory) -> Path:
     """A file system of two megabytes."""
-    mounted = tmp_path / "disk"
-    mounted.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", mounted], check=True)
-    yield mounted
-    subprocess.run(["umount", "--lazy", mounted], check=True)
+    memory.leave(512)
+    return memory.folder
 
 
 def begin(helpdesk: Helpdesk) -> UUID:

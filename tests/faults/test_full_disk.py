@@ -24,13 +24,6 @@ PLENTY = 10_000
 
 
 @pytest.fixture
-def memory(tmp_path: Path) -> Iterator[Memory]:
-    made = Memory(tmp_path / "disk")
-    yield made
-    made.unmount()
-
-
-@pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Disk]:
     made = Disk(tmp_path / "image", tmp_path / "disk", "ext4")
     yield made
