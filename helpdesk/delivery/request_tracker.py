@@ -66,8 +66,6 @@ class RequestTrackerDesk(WebDesk):
         self._reading = Reading(self._client)
 
     def deliver(self, parcel: Parcel) -> Receipt | HandedOver:
-        if found := self.find(parcel):
-            return found
         send = {ParcelKind.CREATE: self._create, ParcelKind.REPLY: self._reply, ParcelKind.CLOSE: self._close}
         number = send[parcel.kind](parcel)
         place = self._place(number)

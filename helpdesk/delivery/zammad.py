@@ -67,7 +67,9 @@ class ZammadDesk(WebDesk):
     options_asked = OPTIONS
 
     def deliver(self, parcel: Parcel) -> Receipt | HandedOver:
-        if found := self.find(parcel):
+        # The outbox has looked already; but Zammad drops an attribute it doesn't know without a word, and only a search
+        # by it tells whether a new ticket's key would be kept.
+        if parcel.kind is ParcelKind.CREATE and (found := self.find(parcel)):
             return found
         send = {ParcelKind.CREATE: self._create, ParcelKind.REPLY: self._reply, ParcelKind.CLOSE: self._close}
         ticket = send[parcel.kind](parcel)
