@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 
-from helpdesk.delivery.address import is_loopback, split_address
+from helpdesk.delivery.address import PORTS, is_loopback, split_address
 from helpdesk.delivery.cutting import Cuttable, dial
 from helpdesk.delivery.desk import HandCarried, LoginError, Parcel, RefusedError, UnclearError, UnreachableError
 from helpdesk.delivery.http_errors import blanked, literal, lost
@@ -30,8 +30,6 @@ OPTIONS = (
     DeskOption("password", N_("Passwort"), N_("Des Postfachs, oder ein App-Passwort."), secret=True),
 )
 """What a mail desk must be told; its address is smtps://server (TLS, 465) or smtp://server (STARTTLS, 587)."""
-
-PORTS = {"smtps": 465, "smtp": 587}
 
 CONNECT_SECONDS = 20
 

@@ -11,7 +11,6 @@ from uuid import UUID
 
 import httpx
 import pytest
-from sqlalchemy import event
 from uuid_utils.compat import uuid7
 
 from helpdesk.app import Helpdesk
@@ -24,7 +23,7 @@ from helpdesk.tickets import TicketState
 from tests.delivery import test_zammad as zammad
 from tests.delivery.faulty import Clock
 from tests.delivery.zammad_stand_in import zammad_server
-from tests.faults.processes import is_whole, run_child
+from tests.faults.processes import die_at_statement, is_whole, run_child
 from tests.faults.proxy import Line, LineFault, line
 from tests.live import servers
 from tests.live import test_redmine as redmine
@@ -123,7 +122,7 @@ class Walk:
         closes = chance.random() < 0.4
         for _round in range(ROUNDS):
             if chance.random() < 0.2:
-                self.killed += run_child(_send_and_die, self, chance.randint(1, 60)) == -signal.SIGKILL
+                self.killed += run_child(_send_and_die, self, chance.randint(1, 40)) == -signal.SIGKILL
             else:
                 delivery.send_due(now_anyway=True)
             self.line.settle()
@@ -167,16 +166,7 @@ def _plan(chance: random.Random, faults: tuple[LineFault, ...]) -> Callable[[], 
 def _send_and_die(walk: Walk, last_statement: int) -> None:
     """Works through the outbox in a process that ends at its n-th statement or commit, as a power cut would."""
     store = open_store(walk.paths.database)
-    left = last_statement
-
-    def count(*_anything: object) -> None:
-        nonlocal left
-        left -= 1
-        if left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    for moment in ("before_cursor_execute", "after_cursor_execute", "commit"):
-        event.listen(store._engine, moment, count)
+    die_at_statement(store, last_statement)
     walk.outbox(store).send_due(now_anyway=True)
     os._exit(0)
 
