@@ -11,13 +11,11 @@ from typing import TYPE_CHECKING
 from helpdesk.delivery.address import origin
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import N_, _
+from helpdesk.store.keyrings import SERVICE, ExplainedKeyring, safe_keyrings
 from helpdesk.store.restored import forget_former_address, former_addresses
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
-
-SERVICE = "Helpdesk"
-"""What the operating system's keyring lists our secrets under."""
 
 _SEAL = 32
 """Hexadecimal digits that say for whom a secret is; they stand before it."""
@@ -25,9 +23,6 @@ _SEAL = 32
 LONGEST = 2560 - 2 * (_SEAL + 1)
 """The most bytes of UTF-16 a secret may have: what the Windows credential manager holds
 (CRED_MAX_CREDENTIAL_BLOB_SIZE), but for the seal."""
-
-_UNSAFE = ("keyring.backends.fail", "keyring.backends.null", "keyrings.alt")
-"""Modules of backends that keep nothing, or keep it where everybody can read it."""
 
 
 class SecretPlace(StrEnum):
@@ -90,7 +85,7 @@ class Secrets:
         """
         checked = _checked(secret)
         vaults = self._vaults(name)
-        with _Explained():
+        with ExplainedKeyring():
             vaults[0].set_password(SERVICE, self._account(name), f"{_seal(address)} {checked}")
         self._remembered.pop(name, None)
 
@@ -120,7 +115,7 @@ class Secrets:
         if not self._from_keyring(name, missing_is_fine=True):
             return
         account = self._account(name)
-        with _Explained():
+        with ExplainedKeyring():
             for vault in self._vaults(name):
                 if vault.get_password(SERVICE, account) is not None:
                     vault.delete_password(SERVICE, account)
@@ -170,7 +165,7 @@ class Secrets:
                 return ""
             raise
         account = self._account(name)
-        with _Explained():
+        with ExplainedKeyring():
             return next(filter(None, (vault.get_password(SERVICE, account) for vault in vaults)), "")
 
     def _vaults(self, name: str) -> "list[KeyringBackend]":
@@ -179,14 +174,7 @@ class Secrets:
         Raises:
             HelpdeskError: `keyring_missing` when there is none.
         """
-        # 80 ms, and on Linux a connection to D-Bus: only for those who have a desk with a secret.
-        import keyring  # noqa: PLC0415
-        from keyring.backends.chainer import ChainerBackend  # noqa: PLC0415
-
-        with _Explained():
-            chosen = keyring.get_keyring()
-            offered = list(chosen.backends) if isinstance(chosen, ChainerBackend) else [chosen]
-        if safe := [each for each in offered if _keeps_safely(each)]:
+        if safe := safe_keyrings():
             return safe
         advice = _(_ADVICE.get(self._system, _ADVICE["linux"]))
         elsewhere = _("Ohne Anmeldung am Bildschirm nennt {variable} das Passwort (docs/desks.md).")
@@ -225,12 +213,6 @@ def _seal(address: str) -> str:
     return hashlib.sha256(origin(address).encode(errors="replace")).hexdigest()[:_SEAL]
 
 
-def _keeps_safely(backend: "KeyringBackend") -> bool:
-    # By its ancestors too: a plaintext file stays one under another name.
-    modules = (ancestor.__module__ for ancestor in type(backend).__mro__)
-    return not any(module == unsafe or module.startswith(f"{unsafe}.") for module in modules for unsafe in _UNSAFE)
-
-
 def _checked(secret: str) -> str:
     secret = secret.strip()
     if not secret or not secret.isprintable():
@@ -248,28 +230,3 @@ def _checked(secret: str) -> str:
             hint=_("Vielleicht haben Sie eine ganze Datei kopiert; gemeint ist nur der Schlüssel darin."),
         )
     return secret
-
-
-class _Explained:
-    """Says what went wrong with the keyring, without what was to be kept in it."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if error is None or isinstance(error, HelpdeskError) or not isinstance(error, Exception):
-            return
-        from keyring.errors import InitError, KeyringLocked  # noqa: PLC0415
-
-        if isinstance(error, KeyringLocked | InitError):
-            raise HelpdeskError(
-                "keyring_locked",
-                _("Der Schlüsselbund ist gesperrt."),
-                hint=_("Entsperren Sie ihn und versuchen Sie es erneut."),
-            ) from None
-        # Backends raise whatever their operating system raises; the words of some quote what they were given.
-        raise HelpdeskError(
-            "keyring_failed",
-            _("Der Schlüsselbund lehnt ab ({reason}).").format(reason=type(error).__name__),
-            hint=_("Prüfen Sie, ob er entsperrt ist und diesem Programm Zugriff gewährt."),
-        ) from None
