@@ -9,7 +9,9 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
 SCRIPTS = Path(__file__).parents[3] / "shared" / "servers"
@@ -21,6 +23,18 @@ use RT -init;
 my $newest = $RT::Handle->dbh->selectrow_array('SELECT MAX(id) FROM AuthTokens');
 $RT::Handle->dbh->do('DELETE FROM AuthTokens WHERE id < ?', undef, $newest);
 """
+
+
+class OtherEnd:
+    """A server asked through its interface but without our code, as its administrator; to inherit from."""
+
+    def __init__(self, line: httpx.Client) -> None:
+        self._line = line
+
+    def ask(self, path: str, **params: str) -> dict[str, Any]:
+        answer = self._line.get(path, params=params).raise_for_status().json()
+        assert isinstance(answer, dict)
+        return answer
 
 
 @contextmanager

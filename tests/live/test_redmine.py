@@ -22,6 +22,7 @@ from helpdesk.store.files import Files
 from helpdesk.tickets import Receipt, TicketState
 from tests.delivery.contract import Kit, ServerContract, Stored, following, number_of, parcel_with
 from tests.delivery.faulty import Clock
+from tests.live.servers import OtherEnd
 from tests.tickets.samples import GOOD, write
 
 pytestmark = pytest.mark.live
@@ -34,16 +35,8 @@ def desk_with(key: str, address: str = ADDRESS, **options: str) -> RedmineDesk:
     return RedmineDesk(config, lambda: key, lambda: datetime.now(UTC))
 
 
-class Admin:
+class Admin(OtherEnd):
     """The other end, through the interface but without our code."""
-
-    def __init__(self, line: httpx.Client) -> None:
-        self._line = line
-
-    def ask(self, path: str, **params: str) -> dict[str, Any]:
-        answer = self._line.get(path, params=params).raise_for_status().json()
-        assert isinstance(answer, dict)
-        return answer
 
     def count(self, key: UUID, _number: str) -> int:
         """How many tickets, notes and closings carry a key."""

@@ -17,6 +17,7 @@ from helpdesk.delivery.desk import LoginError, Parcel, RefusedError
 from helpdesk.delivery.request_tracker import RequestTrackerDesk
 from helpdesk.tickets import Receipt
 from tests.delivery.contract import Kit, ServerContract, Stored, following, parcel_with
+from tests.live.servers import OtherEnd
 
 pytestmark = pytest.mark.live
 ADDRESS = "http://127.0.0.1:8085"
@@ -28,16 +29,8 @@ def desk_with(key: str, address: str = ADDRESS, **options: str) -> RequestTracke
     return RequestTrackerDesk(config, lambda: key, lambda: datetime.now(UTC))
 
 
-class Admin:
+class Admin(OtherEnd):
     """The other end, through the interface but without our code, as RT's administrator."""
-
-    def __init__(self, line: httpx.Client) -> None:
-        self._line = line
-
-    def ask(self, path: str, **params: str) -> dict[str, Any]:
-        answer = self._line.get(path, params=params).raise_for_status().json()
-        assert isinstance(answer, dict)
-        return answer
 
     def tell(self, path: str, content: Mapping[str, object], files: Mapping[str, bytes] | None = None) -> None:
         parts = [("Attachments", (name, data, "application/octet-stream")) for name, data in (files or {}).items()]
