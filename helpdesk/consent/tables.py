@@ -1,7 +1,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, Index, Text
+from sqlalchemy import Column, Index, LargeBinary, Text
 from sqlmodel import Field, SQLModel
 
 from helpdesk.store.database import Moment
@@ -44,3 +44,54 @@ class HeartbeatTable(SQLModel, table=True):
 
     consent_id: UUID = Field(foreign_key="consents.id", primary_key=True)
     at: datetime = Field(sa_column=Column(Moment, nullable=False))
+
+
+class RecordTable(SQLModel, table=True):
+    """One link of the sealed log; inserted once. `docs/consent-record.md` says what is in the body."""
+
+    __tablename__ = "consent_records"
+    __table_args__ = (Index("ix_consent_records_consent", "consent_id", "through"),)
+
+    sequence: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    consent_id: UUID | None
+    through: int
+    body: str = Field(sa_column=Column(Text, nullable=False))
+    signature: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class RecordKeyTable(SQLModel, table=True):
+    """What opens the personal data of one link; it goes when they are erased."""
+
+    __tablename__ = "consent_record_keys"
+
+    sequence: int = Field(
+        foreign_key="consent_records.sequence", primary_key=True, sa_column_kwargs={"autoincrement": False}
+    )
+    key: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class UnsealedTable(SQLModel, table=True):
+    """A closed consent of which something isn't in the log yet."""
+
+    __tablename__ = "consent_unsealed"
+
+    consent_id: UUID = Field(foreign_key="consents.id", primary_key=True)
+
+
+class ErasureTable(SQLModel, table=True):
+    """A consent that is no longer here, and the link that says so; the database lets only its rows go."""
+
+    __tablename__ = "consent_erasures"
+
+    consent_id: UUID = Field(primary_key=True)
+    sequence: int = Field(foreign_key="consent_records.sequence")
+
+
+class HoldTable(SQLModel, table=True):
+    """A consent that isn't erased while somebody disputes it."""
+
+    __tablename__ = "consent_holds"
+
+    consent_id: UUID = Field(foreign_key="consents.id", primary_key=True)
+    at: datetime = Field(sa_column=Column(Moment, nullable=False))
+    reason: str

@@ -21,3 +21,20 @@ def append_only_triggers(table: str, *key: str) -> Iterator[str]:
         f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "  # noqa: S608 - our own tables
         f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) BEGIN {refuse}; END"
     )
+
+
+def erasable_triggers(table: str, column: str, erased: str) -> Iterator[str]:
+    """The statements that let rows of an append-only table go once their erasure is written down; for a migration.
+
+    Args:
+        table: Has the triggers of `append_only_triggers`.
+        column: Of the table; says whose rows they are.
+        erased: The table that has a column of the same values for what may go, as "consent_erasures.consent_id".
+    """
+    noted, _dot, by = erased.partition(".")
+    yield f"DROP TRIGGER {table}_no_delete"
+    yield (
+        f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} "  # noqa: S608 - our own tables
+        f"WHEN NOT EXISTS (SELECT 1 FROM {noted} WHERE {by} = OLD.{column}) "
+        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+    )
