@@ -40,6 +40,16 @@ def same_text(sent: str, stored: str) -> bool:
     return sent.split() == stored.split()
 
 
+def together(*warnings: str) -> str:
+    """All that reading back found otherwise, as one text."""
+    return " ".join(filter(None, warnings))
+
+
+def changed_text(sent: str, stored: str) -> str:
+    """The warning for a message that a desk didn't keep as it was sent; empty when it did."""
+    return "" if same_text(sent, stored) else _("Die Nachricht steht dort anders, als sie gesendet wurde.")
+
+
 def strange_copy(number: str) -> str:
     """What is said of a ticket that carries a parcel's key and isn't what we sent."""
     return _("Das Ticket {number} trägt dort denselben Schlüssel und ist ein anderes; sehen Sie es sich an.").format(

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from helpdesk.delivery.desk import HandedOver, LoginError, Parcel, RefusedError, UnclearError
 from helpdesk.delivery.http_errors import literal
 from helpdesk.delivery.models import DeskConfig, DeskMessage, DeskOption, DeskThread, ParcelKind
-from helpdesk.delivery.reading_back import DOWNLOAD_BYTES, gone, key_in, moment, same_text, whole_number
+from helpdesk.delivery.reading_back import DOWNLOAD_BYTES, changed_text, gone, key_in, moment, together, whole_number
 from helpdesk.delivery.web_desk import WebDesk
 from helpdesk.delivery.wording import named_fields
 from helpdesk.i18n import N_, _
@@ -195,18 +195,17 @@ class RedmineDesk(WebDesk):
             if not any(key_in(file.name) == parcel.key for file in files.values()):
                 return None
             at, text = issue.get("created_on"), issue.get("description")
-            warning = "" if issue.get("subject") == parcel.subject else _("Der Betreff steht dort anders.")
+            odd = "" if issue.get("subject") == parcel.subject else _("Der Betreff steht dort anders.")
         else:
             journal = next((each for each in _list(issue, "journals") if _key(each, files) == parcel.key), None)
             if journal is None:
                 return None
             attached = _attached(journal, files)
-            at, text, warning = journal.get("created_on"), journal.get("notes"), ""
-        if not same_text(self._text(parcel), str(text or "")):
-            warning = _("Die Nachricht steht dort anders, als sie gesendet wurde.")
+            at, text, odd = journal.get("created_on"), journal.get("notes"), ""
         if parcel.kind is ParcelKind.CLOSE and not self._state(issue)[1]:
-            warning = _("Das Ticket ist dort nicht geschlossen.")
-        warning = " ".join(filter(None, (warning, parcel.differs((file.name, file.bytes) for file in attached))))
+            odd = _("Das Ticket ist dort nicht geschlossen.")
+        lost = parcel.differs((file.name, file.bytes) for file in attached)
+        warning = together(odd, changed_text(self._text(parcel), str(text or "")), lost)
         return parcel.receipt(self.name, number, moment(at), self._place(number), warning)
 
     def _state(self, issue: Mapping[str, Any]) -> tuple[str, bool]:

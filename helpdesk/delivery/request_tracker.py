@@ -18,7 +18,7 @@ from helpdesk.delivery.desk import HandedOver, LoginError, Parcel, RefusedError
 from helpdesk.delivery.http import Answer, Part
 from helpdesk.delivery.http_errors import literal, words
 from helpdesk.delivery.models import DeskConfig, DeskOption, DeskThread, ParcelKind
-from helpdesk.delivery.reading_back import as_key, same_text, strange_copy
+from helpdesk.delivery.reading_back import as_key, changed_text, strange_copy, together
 from helpdesk.delivery.request_tracker_reading import Reading, Thread, id_of, moment, numbered, rows
 from helpdesk.delivery.web_desk import COMES_LATE, WebDesk
 from helpdesk.delivery.wording import fitting
@@ -152,7 +152,7 @@ class RequestTrackerDesk(WebDesk):
         number = id_of(first)
         warning = "" if first.get("Subject") == self._subject(parcel) else _("Der Betreff steht dort anders.")
         for row in others:
-            warning = " ".join(filter(None, (warning, self._merge(row, number))))
+            warning = together(warning, self._merge(row, number))
         thread = self._reading.thread(number)
         return self._receipt(parcel, thread, thread.creation(), moment(first, "Created"), warning)
 
@@ -189,9 +189,8 @@ class RequestTrackerDesk(WebDesk):
 
     def _receipt(self, parcel: Parcel, thread: Thread, transaction: str, at: datetime, warning: str = "") -> Receipt:
         said = self._reading.said(thread, [transaction]).get(transaction, "")
-        if not same_text(self._text(parcel), said):
-            warning = _("Die Nachricht steht dort anders, als sie gesendet wurde.")
-        warning = " ".join(filter(None, (warning, parcel.differs(thread.kept(transaction)))))
+        lost = parcel.differs(thread.kept(transaction))
+        warning = together(warning, changed_text(self._text(parcel), said), lost)
         return parcel.receipt(self.name, thread.number, at, self._place(thread.number), warning)
 
     def _subject(self, parcel: Parcel) -> str:

@@ -14,7 +14,7 @@ from uuid import UUID
 from helpdesk.delivery.desk import HandedOver, LoginError, Parcel, RefusedError
 from helpdesk.delivery.http_errors import literal
 from helpdesk.delivery.models import DeskOption, DeskThread, ParcelKind
-from helpdesk.delivery.reading_back import DOWNLOAD_BYTES, as_key, gone, moment, same_text, strange_copy
+from helpdesk.delivery.reading_back import DOWNLOAD_BYTES, as_key, changed_text, gone, moment, strange_copy, together
 from helpdesk.delivery.web_desk import COMES_LATE, WebDesk
 from helpdesk.delivery.wording import fitting
 from helpdesk.delivery.zammad_reading import (
@@ -165,10 +165,10 @@ class ZammadDesk(WebDesk):
         first, *others = found
         warning = self._merged(first, others)
         if first.get("title") != self._subject(parcel):
-            warning = _("Der Betreff steht dort anders.")
+            warning = together(warning, _("Der Betreff steht dort anders."))
         lost = [field for name, field in self._fields.items() if (first.get(field) or "") != getattr(parcel, name)]
         if lost:
-            warning = _("Dort fehlt: {fields}.").format(fields=", ".join(lost))
+            warning = together(warning, _("Dort fehlt: {fields}.").format(fields=", ".join(lost)))
         article = next((each for each in self._articles(first) if key_of(each) == parcel.key), None)
         # It may have been merged into another ticket since, and its messages with it.
         if article is None:
@@ -193,7 +193,7 @@ class ZammadDesk(WebDesk):
             if answer.get("result", "success") != "success":
                 left.append(number_of(ticket))
         warnings = [_("Das Ticket ist dort doppelt, auch als {number}.").format(number=", ".join(left))] if left else []
-        return " ".join((*warnings, *(strange_copy(number) for number in foreign)))
+        return together(*warnings, *(strange_copy(number) for number in foreign))
 
     def _made(self, ticket: Mapping[str, Any]) -> tuple[object, ...]:
         """What a ticket was when it was made, and by whom: the same of each copy of one parcel.
@@ -223,10 +223,8 @@ class ZammadDesk(WebDesk):
     def _receipt(
         self, parcel: Parcel, ticket: Mapping[str, Any], article: Mapping[str, Any], at: datetime, warning: str = ""
     ) -> Receipt:
-        if not same_text(self._text(parcel), text_of(article)):
-            warning = _("Die Nachricht steht dort anders, als sie gesendet wurde.")
-        differs = parcel.differs((file.name, file.bytes) for file in files_of(article))
-        warning = " ".join(filter(None, (warning, differs)))
+        lost = parcel.differs((file.name, file.bytes) for file in files_of(article))
+        warning = together(warning, changed_text(self._text(parcel), text_of(article)), lost)
         return parcel.receipt(self.name, number_of(ticket), at, self._place(ticket), warning)
 
     def _with_key(self, key: UUID) -> list[dict[str, Any]]:

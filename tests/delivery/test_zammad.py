@@ -148,6 +148,22 @@ def test_a_ticket_that_only_carries_our_key_is_told_and_left_alone(
     assert OtherEnd(zammad, address).count(parcel.key, first.number) == 2
 
 
+def test_all_that_is_otherwise_there_is_told(zammad: Zammad, address: str, parcel: Parcel) -> None:
+    zammad.attributes |= {"produkt"}
+    desk = desk_at(address, fields="category=produkt")
+    ticket = zammad.tickets[int(delivered(desk, parcel).number) - 22000]
+    twin_of(desk, zammad, parcel)["title"] = "Kopie"
+    ticket |= {"title": "Anderes", "produkt": ""}
+    article = next(each for each in zammad.articles.values() if each["ticket_id"] == ticket["id"])
+    article |= {"body": "Anderes", "attachments": []}
+
+    found = desk.find(parcel)
+
+    assert found is not None
+    told = ("denselben Schlüssel", "Der Betreff", "Dort fehlt: produkt", "Die Nachricht", "a.log fehlt dort")
+    assert [each for each in told if each not in found.warning] == []
+
+
 def test_a_ticket_merged_into_another_there_is_still_found(
     desk: ZammadDesk, address: str, parcel: Parcel, tmp_path: Path
 ) -> None:

@@ -131,6 +131,17 @@ def test_a_ticket_that_only_carries_our_key_is_told_and_left_alone(
     assert admin.count(parcel.key, first.number) == 3
 
 
+def test_all_that_is_otherwise_there_is_told(desk: RequestTrackerDesk, admin: Admin, parcel: Parcel) -> None:
+    key = {"ClientKey": str(parcel.key)}
+    text = {"Content": "Anderes", "ContentType": "text/plain"}
+    admin.tell("/ticket", {"Queue": "Helpdesk", "Subject": "Anderes", "CustomFields": key, **text})
+
+    found = desk.find(parcel)
+
+    assert found is not None
+    assert [each for each in ("Der Betreff", "Die Nachricht", "a.log fehlt dort") if each not in found.warning] == []
+
+
 def test_a_ticket_merged_into_another_there_is_still_found(
     desk: RequestTrackerDesk, admin: Admin, parcel: Parcel, tmp_path: Path
 ) -> None:
