@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QHBoxLayout
+from PySide6.QtWidgets import QApplication
 
 from helpdesk.i18n import _
 from ui.commands import Commands, native
-from ui.theme import changed, theme
 from ui.widgets import SearchField, Small
 
 if TYPE_CHECKING:
@@ -44,14 +43,9 @@ class Finder(SearchField):
         self.setToolTip(_("Tickets, Kunden, Leistungsumfang und Befehle ({keys})").format(keys=native(KEYS)))
         self._hint = Small(native(KEYS), wrap=False)
         self._hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        inside = QHBoxLayout(self)
-        inside.setContentsMargins(0, 0, theme().size.space_3, 0)
-        inside.addStretch()
-        inside.addWidget(self._hint)
+        self.icons.add(self._hint)
         self.textChanged.connect(self._show_hint)
         self.asked.connect(self._look_up)
-        changed.connect(self._show_hint)
-        self._show_hint()
 
     def use(self, jobs: Jobs) -> None:
         """Searches the data too, from now on; before, it knows the commands only."""
@@ -107,12 +101,10 @@ class Finder(SearchField):
             self._results.hide()
 
     def _show_hint(self) -> None:
-        shown = not self.text()
-        self._hint.setVisible(shown)
-        # Else the placeholder would run into it where letters are large.
-        self._hint.ensurePolished()
-        room = self._hint.sizeHint().width() + theme().size.space_3 if shown else 0
-        self.setTextMargins(0, 0, room, 0)
+        if self._hint.isHidden() is not bool(self.text()):
+            self._hint.setHidden(bool(self.text()))
+            # Else what is typed would run into it where letters are large.
+            self.icons.fit()
 
     def _look_up(self, text: str) -> None:
         if self.hasFocus():

@@ -34,9 +34,8 @@ class AskBox(QWidget):
         self.document.setObjectName("scope_document")
         self.document.setAccessibleName(_("Dokument"))
         self.offer([])
-        self.customer = CustomerChooser(jobs, "scope_customer", _("Alle Kunden"))
         # The field is narrow, and the room is the name's.
-        self.customer.setClearButtonEnabled(False)
+        self.customer = CustomerChooser(jobs, "scope_customer", _("Alle Kunden"), clears=False)
         self.following = ElidedLabel(role="small")
         self.following.setObjectName("scope_following")
         self.follow_again = push(_("Wieder dem Ticket folgen"), "scope_follow")

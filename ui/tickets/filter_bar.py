@@ -18,6 +18,7 @@ from helpdesk.tickets import SavedSearch, TicketFilter, TicketState
 from ui.jobs import Jobs
 from ui.latest import Latest
 from ui.theme import icon, theme
+from ui.tickets.asked import Asked
 from ui.tickets.states import FILTERS
 from ui.widgets import Chip, FlowLayout, SearchField, literal, tool
 
@@ -65,7 +66,7 @@ class FilterBar(QWidget):
         self._customer = ""
         self._desks: dict[str, str] = {}
         self._searches: Sequence[SavedSearch] = ()
-        self._asked: QWidget | None = None
+        self._asked: Asked | None = None
         self.search = SearchField(_("Tickets durchsuchen"), "ticket_search")
         self.search.setPlaceholderText(_("Suchen"))
         self.menu = _menu_tool("filter", _("Filter"), "ticket_filter_menu", self._fill_menu)
@@ -93,9 +94,7 @@ class FilterBar(QWidget):
         """Wants other tickets."""
         self._where = replace(where, text="")
         self._customer = customer
-        blocked = self.search.blockSignals(True)  # noqa: FBT003 - Qt's argument
-        self.search.setText(where.text)
-        self.search.blockSignals(blocked)
+        self.search.show_text(where.text)
         self._show()
         self.changed.emit()
         if where.customer and not customer:
@@ -248,7 +247,7 @@ class FilterBar(QWidget):
     def _ask_customer(self) -> None:
         from ui.widgets.customer_chooser import CustomerChooser  # noqa: PLC0415 - when it is wanted
 
-        chooser = CustomerChooser(self._jobs, "ticket_filter_customer", _("Kunde, dessen Tickets Sie sehen wollen"))
+        chooser = CustomerChooser(self._jobs, "ticket_filter_customer", _("Name oder Nummer"))
 
         def choose(customer: CustomerRow | None) -> None:
             self._customer = customer.name if customer else ""
@@ -256,13 +255,13 @@ class FilterBar(QWidget):
             self._done()
 
         chooser.customer_chosen.connect(choose)
-        self._ask_beside(chooser)
+        self._ask_beside(Asked(_("Kunde, dessen Tickets Sie sehen wollen"), chooser), chooser)
         chooser.open()
 
     def _ask_day(self) -> None:
         from ui.widgets.day_field import DayField  # noqa: PLC0415 - brings the dates' library
 
-        field = DayField(_("Zu welchem Tag? TT.MM.JJJJ"))
+        field = DayField(_("TT.MM.JJJJ"))
         field.setObjectName("ticket_day")
         field.setAccessibleName(_("Tag"))
 
@@ -272,41 +271,36 @@ class FilterBar(QWidget):
                 self.day_wanted.emit(day)
                 self._done()
 
-        field.returnPressed.connect(go)
-        self._ask_beside(field)
+        self._ask_beside(Asked(_("Zu welchem Tag?"), field, _("Zeigen"), go), field)
 
     def _ask_name(self) -> None:
-        self._ask_text(self.search.text().strip(), self.keep_requested.emit)
+        told = _("Name, unter dem die Suche gespeichert wird")
+        self._ask_text(told, _("Speichern"), self.search.text().strip(), self.keep_requested.emit)
 
     def _ask_new_name(self, search: SavedSearch) -> None:
-        self._ask_text(search.name, lambda name: self.rename_requested.emit(search, name))
+        told = _("Neuer Name der Suche")
+        self._ask_text(told, _("Umbenennen"), search.name, lambda name: self.rename_requested.emit(search, name))
 
-    def _ask_text(self, text: str, then: Callable[[str], object]) -> None:
+    def _ask_text(self, question: str, action: str, text: str, then: Callable[[str], object]) -> None:
         field = QLineEdit(text)
         field.setObjectName("ticket_search_name")
         field.setMaxLength(80)
-        field.setPlaceholderText(_("Name der Suche, dann Eingabetaste"))
-        field.setAccessibleName(_("Name der Suche"))
+        field.setAccessibleName(question)
 
         def take() -> None:
             if field.text().strip():
                 then(field.text())
                 self._done()
 
-        field.returnPressed.connect(take)
-        self._ask_beside(field)
+        self._ask_beside(Asked(question, field, action, take), field)
         field.selectAll()
 
-    def _ask_beside(self, field: QLineEdit) -> None:
-        """Asks below the search field; Escape goes back."""
+    def _ask_beside(self, asked: Asked, field: QLineEdit) -> None:
+        """Asks below the search field."""
         self._done()
-        self._asked = field
-        self._column.insertWidget(1, field)
-        away = field.addAction(icon("x", "muted"), QLineEdit.ActionPosition.TrailingPosition)
-        away.setShortcut(Qt.Key.Key_Escape)
-        away.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        away.setToolTip(_("Abbrechen (Esc)"))
-        away.triggered.connect(self._done)
+        self._asked = asked
+        asked.left.connect(self._done)
+        self._column.insertWidget(1, asked)
         field.setFocus()
 
     def _done(self) -> None:

@@ -10,7 +10,7 @@ from helpdesk.customers import CustomerRow
 from helpdesk.i18n import _
 from ui.jobs import Jobs
 from ui.latest import Latest
-from ui.theme import icon
+from ui.widgets.field_icons import FieldIcons
 from ui.widgets.labels import tip
 
 SHOWN = 30
@@ -25,22 +25,23 @@ class CustomerChooser(QLineEdit):
 
     customer_chosen = Signal(object)
 
-    def __init__(self, jobs: Jobs, name: str, placeholder: str = "") -> None:
+    def __init__(self, jobs: Jobs, name: str, placeholder: str = "", *, clears: bool = True) -> None:
+        """`clears` says whether it has a button that empties it."""
         super().__init__()
         self.customer: CustomerRow | None = None
         self.setObjectName(name)
         self.setAccessibleName(_("Kunde"))
         self.setPlaceholderText(placeholder or _("Ohne Kunden"))
-        self.setClearButtonEnabled(True)
         self._asks = Latest(jobs, self)
         self._found = QStandardItemModel(self)
         completer = QCompleter(self._found, self)
         completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         completer.setMaxVisibleItems(10)
         self.setCompleter(completer)
-        opened = self.addAction(icon("chevron-down", "muted"), QLineEdit.ActionPosition.TrailingPosition)
-        opened.setToolTip(_("Kunden zeigen"))
-        opened.triggered.connect(self.open)
+        icons = FieldIcons(self)
+        if clears:
+            icons.add_clear()
+        icons.add_button("chevron-down", _("Kunden zeigen"), self.open)
         self.textEdited.connect(self._look_up)
         self.editingFinished.connect(self._settle)
         completer.activated[QModelIndex].connect(self._take)  # type: ignore[index]  # overloads aren't in the stubs

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
-from ui.theme import icon
+from ui.widgets.field_icons import FieldIcons
 
 
 class SearchField(QLineEdit):
@@ -28,15 +28,17 @@ class SearchField(QLineEdit):
         self.setMaxLength(self.LONGEST)
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
-        self.setClearButtonEnabled(True)
-        # Qt takes the style's icon when the button is made, which is before the theme is put on.
-        if clear := self.findChild(QAction, "_q_qlineeditclearaction"):
-            clear.setIcon(icon("x", "muted"))
-        self.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        self.icons = FieldIcons(self, "search")
+        self.icons.add_clear()
         self._asked = ""
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._ask)
         self.textChanged.connect(self._throttle)
+
+    def show_text(self, text: str) -> None:
+        """Shows what is looked for already, without asking for it."""
+        self._asked = text.strip()
+        self.setText(text)
 
     def ask_now(self) -> None:
         """Asks what is typed without a pause; for a key that acts on what was found."""

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from helpdesk import i18n
@@ -221,6 +221,31 @@ def test_a_search_is_kept_and_wanted_again(
 
     qtbot.waitUntil(lambda: titles(tickets) == ["Drucker im Lager"])
     assert (kept.name, tickets.search.text()) == ("ers", "lag")
+
+
+def test_what_the_name_of_a_search_is_for_stands_above_it(qtbot: QtBot, tickets: TicketList) -> None:
+    tickets.bar._ask_name()
+
+    name = tickets.findChild(QLineEdit, "ticket_search_name")
+    assert name is not None
+    labels = [label.text() for label in tickets.findChildren(QLabel) if label.buddy() is name]
+    assert labels == ["Name, unter dem die Suche gespeichert wird"]
+    QTest.keyClick(name, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: tickets.findChild(QLineEdit, "ticket_search_name") is None)
+
+
+def test_what_was_looked_for_before_is_found_again_after_all_filters_were_lifted(
+    qtbot: QtBot, tickets: TicketList, draft: "Sent"
+) -> None:
+    draft("Drucker im Lager"), draft("Backup")
+    tickets.search.setText("lag")
+    qtbot.waitUntil(lambda: titles(tickets) == ["Drucker im Lager"])
+    tickets.bar.reset()
+    qtbot.waitUntil(lambda: len(titles(tickets)) == 2)
+
+    tickets.search.setText("lag")
+
+    qtbot.waitUntil(lambda: titles(tickets) == ["Drucker im Lager"])
 
 
 def test_the_search_is_reached_and_left_by_keys(qtbot: QtBot, tickets: TicketList, draft: "Sent") -> None:

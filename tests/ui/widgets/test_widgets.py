@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from helpdesk.errors import HelpdeskError, Problem
@@ -12,6 +12,7 @@ from ui.widgets import (
     EmptyState,
     FlowLayout,
     Heading,
+    IconLabel,
     ListAndWork,
     Muted,
     Notice,
@@ -164,6 +165,43 @@ def test_the_first_letter_is_asked_at_once_and_the_last_word_always(qtbot: QtBot
 
     qtbot.waitUntil(lambda: asked[-1] == "drucker")
     assert len(asked) < 5
+
+
+def test_the_icons_in_a_field_grow_with_its_letters_and_the_text_keeps_clear_of_them(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    field = SearchField("Suchen", "search")
+    qtbot.addWidget(field)
+    field.setText("Drucker")
+    sizes = {}
+    for scale in (100, 200):
+        apply_theme(qapp, "light", scale)
+        clear, lens = field.findChild(QToolButton), field.findChild(IconLabel)
+        assert clear is not None
+        assert lens is not None
+        sizes[scale] = (lens.width(), clear.iconSize().height())
+        assert field.textMargins().left() > lens.width()
+        assert field.textMargins().right() > clear.iconSize().width()
+    apply_theme(qapp, "light")
+
+    assert sizes[200] == tuple(2 * edge for edge in sizes[100])
+
+
+def test_the_button_that_empties_a_field_is_there_while_something_is_in_it(qtbot: QtBot) -> None:
+    field = SearchField("Suchen", "search")
+    qtbot.addWidget(field)
+    clear = field.findChild(QToolButton)
+    assert clear is not None
+    assert clear.isHidden()
+    with qtbot.waitSignal(field.asked):
+        field.setText("Drucker")
+    assert not clear.isHidden()
+
+    with qtbot.waitSignal(field.asked):
+        clear.click()
+
+    assert field.text() == ""
+    assert clear.isHidden()
 
 
 def test_a_chosen_row_is_told_by_its_key(qtbot: QtBot, rows: RowList) -> None:
