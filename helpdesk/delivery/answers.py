@@ -34,13 +34,17 @@ _GONE_WAIT = timedelta(hours=6)
 _LOGIN_WAIT = timedelta(minutes=15)
 _LONGEST_WAIT = timedelta(hours=6)
 """What is due later than this from now was put off by a clock that has been set back since."""
-_AFTER_CLOSING = timedelta(days=14)
+AFTER_CLOSING = timedelta(days=30)
 """For so long a closed ticket is asked for: what was written just before, or to open it again."""
 _FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Answers:
-    """Reads threads at desks and keeps what is new."""
+    """Reads threads at desks and keeps what is new.
+
+    Attributes:
+        troubles: Why a desk couldn't be asked the last time, by its name.
+    """
 
     def __init__(self, store: Store, outbox: Outbox, now: Callable[[], datetime], new_id: Callable[[], UUID]) -> None:
         self._store = store
@@ -48,7 +52,6 @@ class Answers:
         self._now = now
         self._new_id = new_id
         self.troubles: dict[str, str] = {}
-        """Why a desk couldn't be asked the last time, by its name."""
 
     def fetch(self, desks: Mapping[str, Desk], ticket_id: UUID) -> Changes:
         """Asks for one ticket now.
@@ -82,6 +85,30 @@ class Answers:
                 changes |= fetched or Changes()
                 down |= {name} if fetched is None else set()
         return changes
+
+    def closed_lately(self, limit: int) -> list[tuple[UUID, str]]:
+        """The closed tickets that are still asked for, and their desks; last closed first."""
+        closed = col(TicketTable.closed)
+        query = (
+            select(FetchTable.ticket_id, TicketTable.desk)
+            .join(TicketTable, col(TicketTable.id) == col(FetchTable.ticket_id))
+            .where(closed.is_not(None))
+            .order_by(closed.desc())
+            .limit(limit)
+        )
+        with self._store.transaction() as session:
+            return [(ticket_id, desk) for ticket_id, desk in session.exec(query)]
+
+    def fetched_until(self, ticket_id: UUID) -> datetime | None:
+        """When a closed ticket is asked for the last time; None while it is open, and where it isn't asked for.
+
+        Raises:
+            HelpdeskError: `ticket_unknown`.
+        """
+        with self._store.transaction() as session:
+            closed = ticket_row(session, ticket_id).closed
+            watched = closed is not None and session.get(FetchTable, ticket_id) is not None
+        return closed + AFTER_CLOSING if closed is not None and watched else None
 
     def download(self, desks: Mapping[str, Desk], ticket_id: UUID, file: DeskFile) -> bytes:
         """The content of a file that came with a message.
@@ -213,7 +240,7 @@ class Answers:
         ticket = select(TicketTable.updated, TicketTable.closed).where(TicketTable.id == ticket_id)
         updated, closed = session.exec(ticket).one()
         now = self._now()
-        if closed is not None and abs(now - closed) > _AFTER_CLOSING:
+        if closed is not None and abs(now - closed) > AFTER_CLOSING:
             session.execute(delete(FetchTable).where(col(FetchTable.ticket_id) == ticket_id))
             return
         due = now + (interval(now - updated) if closed is None else _LONGEST_WAIT)

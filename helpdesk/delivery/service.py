@@ -39,6 +39,9 @@ class Delivery:
 
     An item is `delivering` from before the desk is called until its answer is stored. Whoever finds it so later found
     a crash: it is `uncertain`, the desk is searched for it, and only if it isn't there does it go out again.
+
+    Attributes:
+        answers: What is known about fetching without asking a desk.
     """
 
     def __init__(
@@ -65,7 +68,7 @@ class Delivery:
         self._new_id = new_id
         self._keeping = Keeping(files, new_id)
         self._outbox = Outbox(store, now, files.path, jitter)
-        self._answers = Answers(store, self._outbox, now, new_id)
+        self.answers = Answers(store, self._outbox, now, new_id)
         self._ending = False
 
     def hang_up(self) -> None:
@@ -249,11 +252,11 @@ class Delivery:
         Raises:
             HelpdeskError: `ticket_unknown`, `ticket_not_delivered`, `desk_unread`, or the desk can't be asked now.
         """
-        return self._answers.fetch(self._desks, ticket_id)
+        return self.answers.fetch(self._desks, ticket_id)
 
     def fetch_due(self) -> Changes:
         """Asks for the open tickets whose time has come: every 5 minutes those touched today, hourly those of this
-        week, else every 6 hours, as are those closed within 14 days. What can't be reached is asked for later;
+        week, else every 6 hours, as are those closed within 30 days. What can't be reached is asked for later;
         `DeskInfo.trouble` says why. Ends early when there is something to send.
 
         Raises:
@@ -261,7 +264,7 @@ class Delivery:
         """
         # A slow server mustn't hold up what is written meanwhile: sending goes before.
         waited = self._must_send()
-        return self._answers.fetch_due(self._desks, lambda: self._ending or (not waited and self._must_send()))
+        return self.answers.fetch_due(self._desks, lambda: self._ending or (not waited and self._must_send()))
 
     def download(self, ticket_id: UUID, file: DeskFile) -> bytes:
         """The content of a file that came with an answer; a stranger's, so look before opening.
@@ -269,7 +272,7 @@ class Delivery:
         Raises:
             HelpdeskError: `ticket_unknown`, `desk_unread`, `file_missing`, or the desk can't be asked now.
         """
-        return self._answers.download(self._desks, ticket_id, file)
+        return self.answers.download(self._desks, ticket_id, file)
 
     def outbox(self) -> list[OutboxItem]:
         """All that hasn't arrived, first queued first."""
@@ -287,7 +290,7 @@ class Delivery:
             HelpdeskError: `desk_unknown`.
         """
         desk = self._desk(name)
-        trouble = self._answers.troubles.get(name, "")
+        trouble = self.answers.troubles.get(name, "")
         return DeskInfo(desk.name, desk.title, desk.address, desk.can_search, desk.can_fetch, desk.profile, trouble)
 
     def check(self, name: str) -> DeskCheck:

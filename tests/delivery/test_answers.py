@@ -165,7 +165,7 @@ def test_what_cannot_be_fetched_says_so(helpdesk: Helpdesk, ticket: UUID) -> Non
         assert refused.value.code == code
 
 
-def test_what_is_written_around_the_closing_is_still_fetched_for_two_weeks(
+def test_what_is_written_around_the_closing_is_still_fetched_for_thirty_days(
     helpdesk: Helpdesk, delivery: Delivery, desk: FaultyDesk, clock: Clock, ticket: UUID
 ) -> None:
     delivery.close(ticket)
@@ -184,12 +184,19 @@ def test_what_is_written_around_the_closing_is_still_fetched_for_two_weeks(
     desk.closed = True
     clock.tick(3600)
     delivery.fetch_due()
-    clock.tick(15 * 86400)
+    assert delivery.answers.fetched_until(ticket) == clock() + timedelta(days=30)
+    assert delivery.answers.closed_lately(9) == [(ticket, "local")]
+    desk.said.append(said(clock, "Noch nicht gut", "2"))
+    clock.tick(29 * 86400)
+    assert delivery.fetch_due().tickets == {ticket}
+
+    clock.tick(2 * 86400)
     delivery.fetch_due()
     desk.calls = 0
     clock.tick(86400)
     delivery.fetch_due()
     assert desk.calls == 0
+    assert (delivery.answers.fetched_until(ticket), delivery.answers.closed_lately(9)) == (None, [])
 
 
 def test_our_own_closing_is_no_answer(
