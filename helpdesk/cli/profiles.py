@@ -4,8 +4,9 @@ import click
 
 from helpdesk.cli.context import Group, Options, services, show
 from helpdesk.i18n import _
+from helpdesk.store.toml_file import told
 from helpdesk.tickets.profile_file import examine
-from helpdesk.tickets.profiles import add_profile, adopt, broken_profiles, known_profiles, own_files, told
+from helpdesk.tickets.profiles import add_profile, adopt, broken_profiles, known_profiles, own_files
 
 _FILE = click.argument("file", type=click.Path(path_type=Path))
 

@@ -10,7 +10,8 @@ from helpdesk.i18n import _
 from helpdesk.settings import Paths
 from helpdesk.store.connection import connect, schema_version
 from helpdesk.store.health import Finding, examine
-from helpdesk.tickets.profiles import adopt, broken_profiles, told
+from helpdesk.store.toml_file import told
+from helpdesk.tickets.profiles import adopt, broken_profiles
 
 
 def diagnose(paths: Paths) -> list[Finding]:

@@ -11,8 +11,9 @@ from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 from helpdesk.resources import resource
 from helpdesk.store.reasons import reason
+from helpdesk.store.toml_file import Fault, told
 from helpdesk.tickets.forms import DeskProfile
-from helpdesk.tickets.profile_file import Fault, examine
+from helpdesk.tickets.profile_file import examine
 
 _Signature = tuple[tuple[str, int, int], ...]
 
@@ -102,13 +103,6 @@ def read_profile(file: Path) -> DeskProfile:
             hint=_("Berichtigen Sie die genannten Stellen in {file}.").format(file=file),
         )
     return profile
-
-
-def told(fault: Fault) -> str:
-    """A fault in a sentence."""
-    if not fault.line:
-        return fault.message
-    return _("Zeile {line}: {message}").format(line=fault.line, message=fault.message)
 
 
 def add_profile(file: Path, folder: Path, *, replace: bool = False) -> DeskProfile:

@@ -9,8 +9,9 @@ from helpdesk.app import Helpdesk
 from helpdesk.errors import HelpdeskError
 from helpdesk.resources import resource
 from helpdesk.settings import Paths
+from helpdesk.store.toml_file import Fault
 from helpdesk.tickets import TicketDraft, fill
-from helpdesk.tickets.profile_file import Fault, examine
+from helpdesk.tickets.profile_file import examine
 from helpdesk.tickets.profiles import (
     add_profile,
     adopt,
