@@ -16,6 +16,7 @@ class Changes:
         searches: Saved searches over tickets.
         desks: Names of desks that were set up, changed or removed, or whose secret was.
         templates: The user's own.
+        times: What was worked, entry by entry.
     """
 
     customers: frozenset[UUID] = _NONE
@@ -26,6 +27,8 @@ class Changes:
     searches: frozenset[UUID] = _NONE
     desks: frozenset[str] = _NO_NAMES
     templates: frozenset[UUID] = _NONE
+    times: frozenset[UUID] = _NONE
+    shifts: frozenset[UUID] = _NONE
 
     def __or__(self, other: "Changes") -> "Changes":
         return Changes(
@@ -37,6 +40,8 @@ class Changes:
             self.searches | other.searches,
             self.desks | other.desks,
             self.templates | other.templates,
+            self.times | other.times,
+            self.shifts | other.shifts,
         )
 
     def __bool__(self) -> bool:

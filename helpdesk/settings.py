@@ -1,6 +1,7 @@
 """Where the program writes, and what the user has chosen."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -69,6 +70,21 @@ class Settings:
     hourly_rate_cents: int = 0
     """The price of an hour of work in quotes, net; without one, or without `company`, none is issued."""
     quote_binding_days: int = 30
+    billing_minutes: int = 15
+    """The unit of work that is charged whole once begun."""
+    billing_per: str = "day"
+    """What is added up before units are counted: a ticket's `day`, or each `contact` (docs/on-call.md says why not)."""
+    time_zone: str = ""
+    """IANA name of the zone whose days and nights count; empty: the workstation's."""
+    business_hours: str = "07:00-18:00"
+    night_hours: str = "22:00-06:00"
+    surcharge_off_hours: int = 50
+    """Percent, on Saturdays and outside business hours."""
+    surcharge_night: int = 100
+    """Percent, at night and on Sundays."""
+    surcharge_holiday: int = 150
+    holiday_calendar: str = "DE"
+    """Country and state whose public holidays count, as `DE-BY`; empty: none do."""
     desk: str = "local"
 
 
@@ -117,14 +133,39 @@ def _checked(raw: Mapping[str, object], file: Path) -> Settings:
     return Settings(**raw)  # type: ignore[arg-type]  # every value was checked just above
 
 
-_WORDS: Mapping[str, tuple[str, ...]] = {"language": LANGUAGES, "theme": get_args(ThemeName)}
-_NUMBERS: Mapping[str, range] = {"hourly_rate_cents": range(1_000_001), "quote_binding_days": range(1, 366)}
+_WORDS: Mapping[str, tuple[str, ...]] = {
+    "language": LANGUAGES,
+    "theme": get_args(ThemeName),
+    "billing_per": ("day", "contact"),
+}
+_NUMBERS: Mapping[str, range] = {
+    "hourly_rate_cents": range(1_000_001),
+    "quote_binding_days": range(1, 366),
+    "billing_minutes": range(1, 61),
+    "surcharge_off_hours": range(301),
+    "surcharge_night": range(301),
+    "surcharge_holiday": range(301),
+}
+_PATTERNS: Mapping[str, str] = {
+    "business_hours": r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)",
+    "night_hours": r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)",
+    "holiday_calendar": r"|[A-Z]{2}(-[A-Z0-9]{1,3})?",
+    "time_zone": r"|[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*",
+}
+_EXAMPLES: Mapping[str, str] = {
+    "business_hours": "07:00-18:00",
+    "night_hours": "22:00-06:00",
+    "holiday_calendar": "DE, DE-BY, AT",
+    "time_zone": "Europe/Berlin",
+}
 
 
 def _allowed(name: str, value: object) -> bool:
     if name in _NUMBERS:
         # In Python, though not in TOML, true is a number.
         return type(value) is int and value in _NUMBERS[name]
+    if name in _PATTERNS:
+        return isinstance(value, str) and re.fullmatch(_PATTERNS[name], value, re.ASCII) is not None
     return isinstance(value, str) and value in _WORDS.get(name, (value,))
 
 
@@ -132,4 +173,6 @@ def _choices(name: str) -> str:
     if name in _NUMBERS:
         numbers = _NUMBERS[name]
         return _("eine ganze Zahl von {first} bis {last}").format(first=numbers[0], last=numbers[-1])
+    if name in _PATTERNS:
+        return _EXAMPLES[name]
     return ", ".join(_WORDS.get(name, ())) or _("ein Text in Anführungszeichen")
