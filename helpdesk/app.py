@@ -8,6 +8,9 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+from helpdesk.consent.keys import WorkstationKeys
+from helpdesk.consent.ledger import Ledger
+from helpdesk.consent.proofs import Proofs
 from helpdesk.consent.service import Consents
 from helpdesk.customers.offer import Offer
 from helpdesk.customers.records import having_booked
@@ -32,6 +35,7 @@ from helpdesk.scope.service import Scope
 from helpdesk.settings import Paths, Settings
 from helpdesk.store.database import Store, open_store
 from helpdesk.store.files import Files
+from helpdesk.store.keyrings import Vault
 from helpdesk.tickets import Ticket
 from helpdesk.tickets.bin import Bin
 from helpdesk.tickets.finding import Finding
@@ -65,6 +69,8 @@ class Helpdesk:
     desks: Desks
     delivery: Delivery
     consents: Consents
+    ledger: Ledger
+    proofs: Proofs
     quotes: Quotes
     printing: Printing
     backups: Backups
@@ -126,7 +132,9 @@ def open_helpdesk(
         return (LocalDesk(store, now), *(PortalDesk(paths.handoff, form) for form in known_profiles()))
 
     desks = Desks(store, Secrets(paths.data_dir), always, known_profiles, settings.desk, now)
-    consents = Consents(store, new_id, now, customers, tickets.get, technician, settings.company)
+    workstation = WorkstationKeys(Vault(paths.data_dir))
+    ledger = Ledger(store, workstation, now, new_id)
+    consents = Consents(store, new_id, now, customers, tickets.get, technician, settings.company, ledger)
     quotes = Quotes(
         store,
         new_id,
@@ -157,6 +165,8 @@ def open_helpdesk(
         desks=desks,
         delivery=Delivery(store, files, desks.open, paths.data_dir / "outbox.lock", now, new_id),
         consents=consents,
+        ledger=ledger,
+        proofs=Proofs(store, workstation, now),
         quotes=quotes,
         printing=Printing(settings, scope.document, customers.get, consents.get, tickets.get, quotes.get, now),
         backups=Backups(paths, store, now),

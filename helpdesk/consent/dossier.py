@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from helpdesk.consent import lifecycle
 from helpdesk.consent.checklist import load_checklist
+from helpdesk.consent.ledger import mark_unsealed
 from helpdesk.consent.models import Action, Consent, ConsentState, Event
 from helpdesk.consent.record import Record, advance, replay, state_after
 from helpdesk.consent.tables import ConsentEventTable, ConsentTable, HeartbeatTable
@@ -49,6 +50,8 @@ class Dossier:
                 )
             )
         self._stored = len(self.record.events)
+        if self.record.state is ConsentState.SEALED:
+            mark_unsealed(self._session, self._row.id)
 
     def move(self, action: Action, body: dict[str, object]) -> None:
         """Goes one way, if it is open.

@@ -11,6 +11,7 @@ from helpdesk.changes import Changes
 from helpdesk.consent import lifecycle
 from helpdesk.consent.checklist import CURRENT, load_checklist
 from helpdesk.consent.dossier import Dossier, open_dossier, states_of, under_way
+from helpdesk.consent.ledger import Ledger
 from helpdesk.consent.models import (
     ANSWERS,
     Action,
@@ -56,6 +57,7 @@ class Consents:
         check_ticket: Callable[[UUID], object],
         technician: str,
         company: str,
+        ledger: Ledger,
     ) -> None:
         """`check_ticket` raises when there is no such ticket; technician and company are named to the customer."""
         self._store = store
@@ -65,6 +67,7 @@ class Consents:
         self._check_ticket = check_ticket
         self._technician = technician
         self._company = company
+        self._ledger = ledger
 
     def circumstances(self, language: Language) -> tuple[Circumstance, ...]:
         """All circumstances there are, in the checklist's order."""
@@ -156,6 +159,9 @@ class Consents:
             item = dossier.record.checklist.item(item_id)
             lifecycle.check_answer(dossier.record, item, answer)
             dossier.append("answered", {"item": item_id, "answer": answer, "note": note})
+            added = dossier.record.state is ConsentState.SEALED
+        if added:
+            self._ledger.seal_if_possible()
         return Changes(consents=frozenset({consent_id}))
 
     def change_circumstances(self, consent_id: UUID, circumstances: frozenset[str]) -> Changes:
@@ -294,8 +300,13 @@ class Consents:
         return self._move(consent_id, Action.END, reason)
 
     def seal(self, consent_id: UUID) -> Changes:
-        """Closes the record; only receiving the customer's copy is added afterwards."""
-        return self._move(consent_id, Action.SEAL, "")
+        """Closes the record and seals it; only receiving the customer's copy is added afterwards.
+
+        Where there is no keyring the record is kept, marked as not sealed yet, and sealed later.
+        """
+        changes = self._move(consent_id, Action.SEAL, "")
+        self._ledger.seal_if_possible()
+        return changes
 
     def keep_alive(self) -> Changes:
         """Gives a sign of life for the watched sessions; those whose last one is too old are paused, end unknown.

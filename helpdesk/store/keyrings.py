@@ -1,5 +1,7 @@
 """The operating system's keyrings that keep a secret safely, and what their refusals mean."""
 
+import hashlib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from helpdesk.errors import HelpdeskError
@@ -54,6 +56,46 @@ class ExplainedKeyring:
             _("Der Schlüsselbund lehnt ab ({reason}).").format(reason=type(error).__name__),
             hint=_("Prüfen Sie, ob er entsperrt ist und diesem Programm Zugriff gewährt."),
         ) from None
+
+
+class Vault:
+    """What this data directory keeps in the keyring beside the secrets of its desks."""
+
+    def __init__(self, data_dir: Path) -> None:
+        # A slash, which no desk's name has.
+        self._whose = hashlib.sha256(str(data_dir.absolute()).encode(errors="replace")).hexdigest()[:16]
+
+    def get(self, name: str) -> str:
+        """What is kept under a name; empty when nothing is.
+
+        Raises:
+            HelpdeskError: `keyring_missing`, `keyring_locked` or `keyring_failed`.
+        """
+        keyrings = self._keyrings()
+        with ExplainedKeyring():
+            return next(filter(None, (each.get_password(SERVICE, self._account(name)) for each in keyrings)), "")
+
+    def keep(self, name: str, text: str) -> None:
+        """Keeps a short text under a name, in place of what was there.
+
+        Raises:
+            HelpdeskError: As `get`; what was kept before still is.
+        """
+        keyrings = self._keyrings()
+        with ExplainedKeyring():
+            keyrings[0].set_password(SERVICE, self._account(name), text)
+
+    def _keyrings(self) -> "list[KeyringBackend]":
+        if found := safe_keyrings():
+            return found
+        raise HelpdeskError(
+            "keyring_missing",
+            _("Dieser Rechner hat keinen Schlüsselbund, in dem ein Schlüssel sicher liegt."),
+            hint=_("Richten Sie einen ein und melden Sie sich neu an; „helpdesk doctor“ sagt, was fehlt."),
+        )
+
+    def _account(self, name: str) -> str:
+        return f"{name}/{self._whose}"
 
 
 def _keeps_safely(backend: "KeyringBackend") -> bool:

@@ -1,0 +1,57 @@
+"""What the workstation's keyring holds of the sealed log: the key that signs, and how far the log had come."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from helpdesk.store.keyrings import Vault
+
+_KEY = "consent-key"
+_ANCHOR = "consent-anchor"
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """How far a log had come when the keyring was last told: its last link's number and hash in hexadecimal."""
+
+    log: str
+    sequence: int
+    hash: str
+
+
+class WorkstationKeys:
+    """The key of this workstation and its anchor; every method raises what the keyring does (`Vault.get`)."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+
+    def present(self) -> Ed25519PrivateKey | None:
+        """The key that signs; None when the keyring has none."""
+        with suppress(ValueError):
+            return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(self._vault.get(_KEY)))
+        return None
+
+    def signing(self) -> Ed25519PrivateKey:
+        """The key that signs, made now when there is none yet; never kept anywhere else."""
+        if found := self.present():
+            return found
+        self._vault.keep(_KEY, Ed25519PrivateKey.generate().private_bytes_raw().hex())
+        # What the keyring gives back is what counts, should another process have made one as well.
+        kept = self._vault.get(_KEY)
+        return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(kept))
+
+    def public(self) -> bytes | None:
+        """The public half of the key that signs; None when the keyring has none."""
+        found = self.present()
+        return found.public_key().public_bytes_raw() if found else None
+
+    def anchor(self) -> Anchor | None:
+        """How far the log had come; None when nobody ever said."""
+        log, _space, rest = self._vault.get(_ANCHOR).partition(" ")
+        sequence, _space, last = rest.partition(" ")
+        return Anchor(log, int(sequence), last) if sequence.isascii() and sequence.isdigit() and last else None
+
+    def move_anchor(self, anchor: Anchor) -> None:
+        """Notes how far the log has come."""
+        self._vault.keep(_ANCHOR, f"{anchor.log} {anchor.sequence} {anchor.hash}")

@@ -1,0 +1,198 @@
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import delete, func
+from sqlmodel import Session, col, select
+
+from helpdesk.consent.body import (
+    NO_PREVIOUS,
+    Kind,
+    MalformedError,
+    Place,
+    UnknownVersionError,
+    enclosed,
+    link_hash,
+    read,
+    sign,
+    write,
+)
+from helpdesk.consent.content import between, contents
+from helpdesk.consent.keys import Anchor, WorkstationKeys
+from helpdesk.consent.tables import (
+    ConsentEventTable,
+    RecordKeyTable,
+    RecordTable,
+    UnsealedTable,
+)
+from helpdesk.errors import HelpdeskError
+from helpdesk.store.database import Store
+
+_AT_ONCE = 50
+"""Consents sealed in one transaction, so that nobody else's saving waits for long."""
+
+
+class Pen:
+    """Appends links to the log inside one transaction."""
+
+    def __init__(self, session: Session, key: Ed25519PrivateKey, at: datetime, new_log: Callable[[], str]) -> None:
+        self._session = session
+        self._key = key
+        self._at = at
+        self._public = key.public_key().public_bytes_raw()
+        last = session.exec(
+            select(RecordTable.sequence, RecordTable.body).order_by(col(RecordTable.sequence).desc()).limit(1)
+        ).first()
+        self._sequence, self._prev, self._log, signed_by = 0, NO_PREVIOUS, "", self._public
+        if last is not None:
+            self._sequence, self._prev = last[0], link_hash(last[1]).hex()
+            # Behind a link somebody broke, the log goes on all the same: nothing is lost, and the break is found.
+            with suppress(MalformedError, UnknownVersionError):
+                place = read(last[1]).place
+                self._log, signed_by = place.log, place.key
+        self._log = self._log or new_log()
+        if signed_by != self._public:
+            self.add(Kind.KEY, {"previous": signed_by.hex()})
+
+    @property
+    def anchor(self) -> Anchor | None:
+        """How far the log has come; None while it is empty."""
+        return Anchor(self._log, self._sequence, self._prev) if self._sequence else None
+
+    def add(self, kind: Kind, own: dict[str, object]) -> int:
+        """Appends a link without personal data; its number."""
+        return self._put(self._next(), kind, own)
+
+    def add_consent(self, consent_id: UUID) -> None:
+        """Appends what no link holds yet of a consent."""
+        after = self._session.exec(
+            select(func.coalesce(func.max(RecordTable.through), 0)).where(RecordTable.consent_id == consent_id)
+        ).one()
+        head, events = contents(self._session, [consent_id])[consent_id]
+        content = between(head, events, after)
+        if not content["events"]:
+            return
+        place, through = self._next(), events[-1][0]
+        own, opens = enclosed(place, str(consent_id), through, content)
+        sequence = self._put(place, Kind.ADDENDUM if after else Kind.CONSENT, own, consent_id, through)
+        self._session.add(RecordKeyTable(sequence=sequence, key=opens))
+
+    def _next(self) -> Place:
+        return Place(self._log, self._sequence + 1, self._prev, self._at, self._public)
+
+    def _put(
+        self, place: Place, kind: Kind, own: dict[str, object], consent_id: UUID | None = None, through: int = 0
+    ) -> int:
+        body = write(place, kind, own)
+        row = RecordTable(
+            sequence=place.sequence,
+            consent_id=consent_id,
+            through=through,
+            body=body,
+            signature=sign(self._key, body),
+        )
+        self._session.add(row)
+        self._session.flush()
+        self._sequence, self._prev = place.sequence, link_hash(body).hex()
+        return place.sequence
+
+
+class Ledger:
+    """The sealed log of what was agreed: appended to, never changed.
+
+    A consent is closed first and marked as not sealed yet; the keyring, which may be locked or absent, is asked only
+    then. So nothing is lost without it, and what is marked is sealed at the next opportunity.
+    """
+
+    def __init__(
+        self, store: Store, keys: WorkstationKeys, now: Callable[[], datetime], new_id: Callable[[], UUID]
+    ) -> None:
+        self._store = store
+        self._keys = keys
+        self._now = now
+        self._new_id = new_id
+
+    def catch_up(self) -> int:
+        """Seals what was closed and isn't sealed yet; how many consents that were.
+
+        Raises:
+            HelpdeskError: `keyring_missing`, `keyring_locked` or `keyring_failed`; what is marked stays so.
+        """
+        done = 0
+        while marked := self._marked():
+            self.write(partial(_seal, marked))
+            done += len(marked)
+        return done
+
+    def seal_if_possible(self) -> None:
+        """As `catch_up`; where there is no keyring now, it waits for a later time."""
+        try:
+            self.catch_up()
+        except HelpdeskError as error:
+            if not error.code.startswith("keyring_"):
+                raise
+
+    def write(self, work: Callable[[Pen, Session], object]) -> None:
+        """Appends links and does what belongs to them, in one transaction; then tells the keyring how far it came.
+
+        Raises:
+            HelpdeskError: As `catch_up`; nothing was written.
+        """
+        key, anchored = self._keys.signing(), self._keys.anchor()
+        with self._store.transaction() as session:
+            followed = is_in(session, anchored)
+            pen = Pen(session, key, self._now(), lambda: self._new_id().hex)
+            work(pen, session)
+        if followed and pen.anchor:
+            # Lagging is normal: the next one catches up. Where it leads, it stays, for it tells what is missing.
+            with suppress(HelpdeskError):
+                self._keys.move_anchor(pen.anchor)
+
+    def unsealed(self) -> int:
+        """How many closed consents aren't in the log whole."""
+        with self._store.transaction() as session:
+            return count_unsealed(session)
+
+    def _marked(self) -> Sequence[UUID]:
+        with self._store.transaction() as session:
+            return session.exec(
+                select(UnsealedTable.consent_id).order_by(col(UnsealedTable.consent_id)).limit(_AT_ONCE)
+            ).all()
+
+
+def mark_unsealed(session: Session, consent_id: UUID) -> None:
+    """Notes that something of a closed consent is to be sealed."""
+    if session.get(UnsealedTable, consent_id) is None:
+        session.add(UnsealedTable(consent_id=consent_id))
+
+
+def is_in(session: Session, anchor: Anchor | None) -> bool:
+    """Whether the log holds what the keyring remembers of it; so it does where that is nothing."""
+    if anchor is None:
+        return True
+    row = session.get(RecordTable, anchor.sequence)
+    return row is not None and link_hash(row.body).hex() == anchor.hash
+
+
+def count_unsealed(session: Session) -> int:
+    """How many closed consents have something that no link holds, marked or not."""
+    event, record = ConsentEventTable, RecordTable
+    closed = select(col(event.consent_id).label("id")).where(col(event.kind) == "sealed").subquery()
+    newest = (
+        select(func.max(col(event.sequence))).where(col(event.consent_id) == closed.c.id).correlate(closed)
+    ).scalar_subquery()
+    through = (
+        select(func.coalesce(func.max(col(record.through)), 0))
+        .where(col(record.consent_id) == closed.c.id)
+        .correlate(closed)
+    ).scalar_subquery()
+    return session.exec(select(func.count()).select_from(closed).where(newest > through)).one()
+
+
+def _seal(consent_ids: Sequence[UUID], pen: Pen, session: Session) -> None:
+    for consent_id in consent_ids:
+        pen.add_consent(consent_id)
+    session.execute(delete(UnsealedTable).where(col(UnsealedTable.consent_id).in_(consent_ids)))

@@ -1,0 +1,99 @@
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from helpdesk.consent.body import Body
+from helpdesk.consent.content import Content, Events, between, contents
+from helpdesk.consent.keys import WorkstationKeys
+from helpdesk.consent.ledger import count_unsealed
+from helpdesk.consent.tables import RecordKeyTable, RecordTable
+from helpdesk.consent.verdicts import Verification
+from helpdesk.consent.verifying import Link, Trust, judge
+from helpdesk.errors import HelpdeskError
+from helpdesk.store.database import Store
+
+_AT_ONCE = 200
+
+
+class Proofs:
+    """What the sealed log proves, read and never changed."""
+
+    def __init__(self, store: Store, keys: WorkstationKeys, now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._keys = keys
+        self._now = now
+
+    def verify(self) -> Verification:
+        """Checks the whole log against itself, the keyring, and what the program shows."""
+        reader = _Reader(self._store)
+        with self._store.transaction() as session:
+            unsealed = count_unsealed(session)
+            records = session.execute(select(func.count()).select_from(RecordTable)).scalar_one()
+        found = judge(reader.links(), self._trust(), self._now(), unsealed=unsealed, shown=reader.shown)
+        return replace(found, records=records, unsealed=unsealed)
+
+    def _trust(self) -> Trust:
+        try:
+            return Trust(self._keys.public(), self._keys.anchor())
+        except HelpdeskError:
+            return Trust()
+
+
+class _Reader:
+    """Reads the log in short transactions, and beside each part the rows that the program shows."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._beside: Mapping[UUID, tuple[Content, Events]] = {}
+        self._through: dict[str, int] = {}
+
+    def links(self) -> Iterator[Link]:
+        after = -1
+        former: Mapping[UUID, tuple[Content, Events]] = {}
+        while True:
+            with self._store.transaction() as session:
+                found = read_links(session, after, _AT_ONCE)
+                beside = contents(session, {link.consent_id for link in found if link.consent_id})
+            if not found:
+                return
+            # The check runs one link behind, so the rows of the part before are still needed.
+            self._beside = {**former, **beside}
+            former = beside
+            yield from found
+            after = found[-1].sequence
+
+    def shown(self, body: Body, content: dict[str, Any] | None) -> bool:
+        """Whether the consent's rows say the same as the link."""
+        consent_id = UUID(body.record)
+        if content is None:
+            return consent_id not in self._beside
+        if consent_id not in self._beside:
+            return False
+        after = self._through.get(body.record, 0)
+        self._through[body.record] = body.through
+        return between(*self._beside[consent_id], after, body.through) == content
+
+
+def read_links(session: Session, after: int, limit: int) -> list[Link]:
+    """The links behind one, in order, as they are stored."""
+    record, key = RecordTable, RecordKeyTable
+    query = (
+        select(
+            col(record.sequence),
+            col(record.consent_id),
+            col(record.through),
+            col(record.body),
+            col(record.signature),
+            col(key.key),
+        )
+        .outerjoin(key, col(key.sequence) == col(record.sequence))
+        .where(col(record.sequence) > after)
+        .order_by(col(record.sequence))
+        .limit(limit)
+    )
+    return [Link(*row) for row in session.execute(query)]

@@ -1,0 +1,101 @@
+"""What checking the sealed log comes to, in plain words."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from helpdesk.i18n import _
+
+
+class Verdict(StrEnum):
+    """What a check says; the first that applies, worst first, but for the last two."""
+
+    UNKNOWN_VERSION = "UNKNOWN_VERSION"
+    BROKEN_AT = "BROKEN_AT"
+    BAD_SIGNATURE = "BAD_SIGNATURE"
+    ROLLED_BACK = "ROLLED_BACK"
+    FORKED = "FORKED"
+    SHREDDED_WITHOUT_RECORD = "SHREDDED_WITHOUT_RECORD"
+    TIME_ANOMALY = "TIME_ANOMALY"
+    KEY_UNAVAILABLE = "KEY_UNAVAILABLE"
+    UNANCHORED = "UNANCHORED"
+    VALID_ERASED = "VALID_ERASED"
+    VALID = "VALID"
+
+    @property
+    def meaning(self) -> str:
+        """What it means and what to do, in one sentence."""
+        return {
+            Verdict.VALID: _(
+                "Die Nachweise sind vollständig und seit dem Versiegeln unverändert; es ist nichts zu tun."
+            ),
+            Verdict.VALID_ERASED: _(
+                "Die Nachweise sind unverändert, und was an Personendaten fehlt, wurde nachweislich gelöscht; "
+                "es ist nichts zu tun."
+            ),
+            Verdict.UNANCHORED: _(
+                "In sich stimmen die Nachweise, aber der Schlüsselbund bestätigt ihr Ende nicht; vergleichen Sie mit "
+                "einer Kundenkopie, der nächste Abschluss setzt den Anker neu."
+            ),
+            Verdict.TIME_ANOMALY: _(
+                "Inhalt und Reihenfolge stimmen, aber die Uhr lief rückwärts oder ging vor; prüfen Sie die Uhr und "
+                "notieren Sie, was geschah."
+            ),
+            Verdict.BROKEN_AT: _(
+                "Ein Nachweis wurde geändert, entfernt oder verschoben; lassen Sie alles unverändert und vergleichen "
+                "Sie mit Sicherung und Kundenkopie."
+            ),
+            Verdict.BAD_SIGNATURE: _(
+                "Eine Unterschrift stammt nicht vom Schlüssel dieses Rechners; behandeln Sie die Nachweise ab dort als "
+                "gefälscht, bis eine Kundenkopie anderes zeigt."
+            ),
+            Verdict.ROLLED_BACK: _(
+                "Am Ende fehlen Nachweise, die es schon gab, etwa nach dem Einspielen einer Sicherung; holen Sie die "
+                "neuere Sicherung, oder bestätigen Sie die Lücke mit „helpdesk consent accept-gap“."
+            ),
+            Verdict.FORKED: _(
+                "Von diesen Nachweisen gibt es zwei Fassungen; suchen Sie die zweite Datenbank und vergleichen Sie "
+                "beide mit den Kundenkopien."
+            ),
+            Verdict.SHREDDED_WITHOUT_RECORD: _(
+                "Der Schlüssel zu Personendaten ist weg, ohne dass eine Löschung verzeichnet ist; holen Sie ihn aus "
+                "einer Sicherung."
+            ),
+            Verdict.KEY_UNAVAILABLE: _(
+                "Abgeschlossene Nachweise sind noch nicht versiegelt, weil der Schlüssel nicht erreichbar ist; "
+                "entsperren Sie den Schlüsselbund und prüfen Sie erneut."
+            ),
+            Verdict.UNKNOWN_VERSION: _(
+                "Ein Nachweis hat ein Format, das diese Fassung nicht kennt; prüfen Sie mit einer neueren von Helpdesk."
+            ),
+        }[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What a check found.
+
+    Attributes:
+        records: Links of the log.
+        broken_at: The link it says it of; None where it is said of the whole.
+        detail: What was seen, for whoever looks closer; empty when there is nothing to add.
+        erased: Links whose personal data were erased, on record.
+        unsealed: Closed consents that aren't in the log whole.
+    """
+
+    verdict: Verdict
+    records: int
+    broken_at: int | None = None
+    detail: str = ""
+    erased: int = 0
+    unsealed: int = 0
+
+    @property
+    def intact(self) -> bool:
+        return self.verdict in {Verdict.VALID, Verdict.VALID_ERASED}
+
+    @property
+    def title(self) -> str:
+        """The verdict as it is written: with the link, or how many were erased."""
+        if self.verdict is Verdict.VALID_ERASED:
+            return f"{self.verdict}({self.erased})"
+        return f"{self.verdict}({self.broken_at})" if self.broken_at else str(self.verdict)
