@@ -148,11 +148,11 @@ class LoginError(RefusedError):
     """The desk doesn't let us in (`desk_login`) or not do this (`desk_forbidden`); a person mends that first."""
 
 
-class UnreachableError(HelpdeskError):
-    """Nothing arrived: no name, no connection, no TLS, too many requests. Later may be better.
+class LaterError(HelpdeskError):
+    """Not now.
 
     Attributes:
-        retry_after: Seconds the desk asked for; None when it didn't.
+        retry_after: Seconds the desk asked to be left alone for; None when it didn't.
     """
 
     def __init__(self, code: str, message: str, hint: str = "", *, retry_after: int | None = None) -> None:
@@ -160,8 +160,18 @@ class UnreachableError(HelpdeskError):
         self.retry_after = retry_after
 
 
-class UnclearError(HelpdeskError):
+class UnreachableError(LaterError):
+    """Nothing arrived: no name, no connection, no TLS, too many requests. Later may be better."""
+
+
+class UnclearError(LaterError):
     """The parcel may have arrived: the answer got lost. Only `find` can tell."""
+
+
+def unclear(error: HelpdeskError) -> UnclearError:
+    """What went wrong after something was sent: as `error` says, but only `find` can tell whether it arrived."""
+    asked = error.retry_after if isinstance(error, LaterError) else None
+    return UnclearError(error.code, error.message, error.hint, retry_after=asked)
 
 
 class Desk(Protocol):

@@ -96,21 +96,18 @@ def refused(status: int, headers: Mapping[str, str], words: str, host: str, *, h
             _("Lassen Sie sich das Recht dort geben."),
             status=status,
         )
-    if status in {408, 503} and not harmless:
-        # A proxy gives up on what its server has begun, and says the same as one that hasn't.
-        return UnclearError("desk_busy", _("{host} nimmt gerade nichts an ({told}).").format(host=host, told=told))
-    # Whoever says these two may have given up waiting for somebody behind, who goes on.
-    if status in {408, 503} and not harmless:
-        return UnclearError("desk_busy", _("{host} nimmt gerade nichts an ({told}).").format(host=host, told=told))
-    if status in {407, 408, 425, 429, 503, 511}:
-        return UnreachableError(
-            "desk_busy",
-            _("{host} nimmt gerade nichts an ({told}).").format(host=host, told=told),
-            retry_after=retry_after(headers),
+    busy = status in {407, 408, 425, 429, 503, 511}
+    if busy or status >= 500:
+        # Whoever says 408 or 503 may have given up waiting for somebody behind, who goes on.
+        unsure = not harmless and (status in {408, 503} or not busy)
+        kind = UnclearError if unsure else UnreachableError
+        code = "desk_busy" if busy else "desk_failed"
+        said = (
+            _("{host} nimmt gerade nichts an ({told}).")
+            if busy
+            else _("Bei {host} ist ein Fehler aufgetreten ({told}).")
         )
-    if status >= 500:
-        message = _("Bei {host} ist ein Fehler aufgetreten ({told}).").format(host=host, told=told)
-        return UnreachableError("desk_failed", message) if harmless else UnclearError("desk_failed", message)
+        return kind(code, said.format(host=host, told=told), retry_after=retry_after(headers))
     if status in {404, 410}:
         return RefusedError(
             "desk_not_found",

@@ -116,14 +116,23 @@ class Outbox:
         refused: bool = False,
     ) -> datetime:
         """As `mark`, to be tried again after `seconds`, or after a wait that grows; returns when."""
-        key, waits = item.key, item.waits
+        key, waits, doubts = item.key, item.waits, item.doubts
+        uncertain = state is TicketState.UNCERTAIN
         if seconds is None:
-            seconds = OVERDUE_WAIT if self.overdue(item) else WAITS[min(waits, len(WAITS) - 1)]
+            turns = max(doubts - 1, 0) if uncertain else waits
+            seconds = OVERDUE_WAIT if self.overdue(item) else WAITS[min(turns, len(WAITS) - 1)]
             seconds += int(seconds * self._jitter() / 10)
         due = self._now() + timedelta(seconds=seconds)
         self.mark(session, item, state, detail, code, due, refused=refused)
-        session.execute(update(OutboxTable).where(col(OutboxTable.key) == key).values(waits=waits + 1))
+        counted = {"doubts": doubts + 1} if uncertain else {"waits": waits + 1}
+        session.execute(update(OutboxTable).where(col(OutboxTable.key) == key).values(counted))
         return due
+
+    def doubt(self, session: Session, item: OutboxTable, detail: str, code: str, seconds: int | None) -> datetime:
+        """As `wait` for something that may have arrived: the first time it is looked for at once."""
+        if seconds is None and not item.doubts:
+            seconds = 0
+        return self.wait(session, item, TicketState.UNCERTAIN, detail, code, seconds)
 
     def postpone(self, session: Session, desk: str, until: datetime) -> None:
         """Makes all that waits for a desk wait until then at least."""
@@ -142,7 +151,7 @@ class Outbox:
         """Starts the day anew after which a person is asked about a ticket, and tries it at once."""
         waiting = select(OutboxTable).where(OutboxTable.ticket_id == ticket_id, _UNDELIVERED)
         for item in session.exec(waiting):
-            item.asked, item.waits = self._now(), 0
+            item.asked, item.waits, item.doubts = self._now(), 0, 0
             if item.state == TicketState.QUEUED:
                 item.due = None
             self.log(session, item.key, ticket_id, TicketState(item.state), detail)
@@ -343,7 +352,9 @@ class Outbox:
 def mended(session: Session, desk: str, now: datetime) -> None:
     """Ends all waits for a desk whose settings changed, also those for its answers."""
     waiting = col(OutboxTable.state).in_((TicketState.QUEUED, TicketState.UNCERTAIN))
-    session.execute(update(OutboxTable).where(col(OutboxTable.desk) == desk, waiting).values(due=None, waits=0))
+    session.execute(
+        update(OutboxTable).where(col(OutboxTable.desk) == desk, waiting).values(due=None, waits=0, doubts=0)
+    )
     here = select(TicketTable.id).where(TicketTable.desk == desk)
     later = update(FetchTable).where(col(FetchTable.ticket_id).in_(here), col(FetchTable.failures) > 0)
     session.execute(later.values(due=now, failures=0))

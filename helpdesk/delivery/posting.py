@@ -36,6 +36,8 @@ class Outcome:
 
     Attributes:
         waits: Whether it is tried again by itself, after a wait that grows unless `seconds` says how long.
+        doubted: It was handed over, and the answer got lost: it is looked for at once, or after `seconds`; when that
+            happens again and again, after a wait that grows.
         down: The desk can't be used now, so the others needn't try.
         refused: The desk won't say whether it arrived, now or later.
     """
@@ -46,6 +48,7 @@ class Outcome:
     code: str = ""
     waits: bool = False
     seconds: int | None = None
+    doubted: bool = False
     down: bool = False
     refused: bool = False
 
@@ -181,7 +184,9 @@ class Round:
             self.outbox.accept(session, item, outcome.receipt, outcome.detail)
             return
         until = self.now() + timedelta(seconds=outcome.seconds or _LOGIN_WAIT)
-        if outcome.waits:
+        if outcome.doubted:
+            until = self.outbox.doubt(session, item, outcome.detail, outcome.code, outcome.seconds)
+        elif outcome.waits:
             until = self.outbox.wait(
                 session, item, outcome.state, outcome.detail, outcome.code, outcome.seconds, refused=outcome.refused
             )
@@ -198,7 +203,14 @@ def _handed_over(desk: Desk, parcel: Parcel) -> Outcome:
     except RefusedError as error:
         return _refused(error)
     except UnclearError as error:
-        return Outcome(TicketState.UNCERTAIN, " ".join(error.lines()), code=error.code)
+        return Outcome(
+            TicketState.UNCERTAIN,
+            " ".join(error.lines()),
+            code=error.code,
+            seconds=error.retry_after,
+            doubted=True,
+            down=error.retry_after is not None,
+        )
     except HelpdeskError as error:
         return _unreached(error)
     except Exception as error:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from helpdesk.delivery.desk import HandedOver, LoginError, Parcel, RefusedError, UnclearError
+from helpdesk.delivery.desk import HandedOver, LoginError, Parcel, RefusedError, UnclearError, unclear
 from helpdesk.delivery.http_errors import literal
 from helpdesk.delivery.models import DeskConfig, DeskMessage, DeskOption, DeskThread, ParcelKind
 from helpdesk.delivery.reading_back import DOWNLOAD_BYTES, changed_text, gone, key_in, moment, together, whole_number
@@ -112,7 +112,7 @@ class RedmineDesk(WebDesk):
         """
         if not parcel.memo.text.startswith(_DOUBTED):
             parcel.memo.keep(_DOUBTED + parcel.memo.text)
-            raise UnclearError(error.code, error.message, error.hint) from error
+            raise unclear(error) from error
         parcel.memo.keep(self._upload(*parcel.key_file))
         return self._hand_in(parcel, uploads)
 

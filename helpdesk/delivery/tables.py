@@ -23,6 +23,8 @@ class OutboxTable(SQLModel, table=True):
     due: datetime | None = Field(default=None, sa_type=Moment)
     # How often in a row it had to wait, which the next wait grows by.
     waits: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    # How often in a row its outcome was unclear, which the next look waits by.
+    doubts: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     # When it was handed to the desk last, and at which address the desk was then.
     sent: datetime | None = Field(default=None, sa_type=Moment)
     address: str = Field(default="", sa_column_kwargs={"server_default": ""})
@@ -107,6 +109,17 @@ class DeskTable(SQLModel, table=True):
     profile: str
     options: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))
     added: datetime = Field(sa_type=Moment)
+
+
+class DeskMoveTable(SQLModel, table=True):
+    """What a technician said: the server a desk had at `former` is the one at `address`."""
+
+    __tablename__ = "desk_moves"
+
+    desk: str = Field(primary_key=True)
+    former: str = Field(primary_key=True)
+    address: str = Field(primary_key=True)
+    at: datetime = Field(sa_type=Moment)
 
 
 class StandardDeskTable(SQLModel, table=True):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from helpdesk.delivery.desk import Parcel, RefusedError, UnclearError
+from helpdesk.delivery.desk import Parcel, RefusedError, unclear
 from helpdesk.delivery.http import Client
 from helpdesk.delivery.models import DeskCheck, DeskConfig, DeskOption, ParcelKind
 from helpdesk.delivery.reading_back import head
@@ -77,7 +77,7 @@ class WebDesk(ABC):
         except RefusedError as error:
             return self._unread(parcel, number, place, error.message)
         except HelpdeskError as error:
-            raise UnclearError(error.code, error.message, error.hint) from error
+            raise unclear(error) from error
 
     def _unread(self, parcel: Parcel, number: str, place: str, why: str) -> Receipt:
         warning = _("Angenommen, lässt sich dort aber nicht nachlesen: {why}").format(why=why)

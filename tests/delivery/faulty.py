@@ -29,6 +29,7 @@ class Fault(Enum):
     BUSY = auto()
     BUG = auto()
     LOST_BEFORE = auto()
+    LOST_BUSY = auto()
     LOST_AFTER = auto()
     CRASH_BEFORE = auto()
     CRASH_AFTER = auto()
@@ -41,6 +42,7 @@ ERRORS: dict[Fault, Exception] = {
     Fault.BUSY: UnreachableError("desk_busy", "Zu viele Anfragen.", retry_after=700),
     Fault.BUG: RuntimeError("list index out of range"),
     Fault.LOST_BEFORE: UnclearError("desk_silent", "Keine Antwort."),
+    Fault.LOST_BUSY: UnclearError("desk_busy", "Später.", retry_after=700),
 }
 
 

@@ -184,6 +184,15 @@ def test_what_a_server_asks_to_wait_is_read(header: str, seconds: int | None) ->
     assert error.retry_after == seconds
 
 
+@pytest.mark.parametrize("status", ["408 Slow", "502 Bad", "503 Later"])
+def test_what_a_server_asks_to_wait_counts_also_when_something_may_have_arrived(status: str) -> None:
+    with serving(answer(status, b"", "Retry-After: 120")) as line:
+        error = refusal(lambda: client_of(line.address).send("POST", "/x", json={}))
+
+    assert isinstance(error, UnclearError)
+    assert error.retry_after == 120
+
+
 @pytest.mark.parametrize(
     ("body", "kind", "said"),
     [

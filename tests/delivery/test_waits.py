@@ -71,6 +71,46 @@ def test_a_desk_that_asks_for_patience_gets_it_and_so_do_the_others_waiting_for_
     assert {state(helpdesk, first), state(helpdesk, second)} == {TicketState.DELIVERED}
 
 
+def test_what_may_have_arrived_at_a_desk_that_asks_for_patience_is_looked_for_when_it_said(
+    helpdesk: Helpdesk, delivery: Delivery, desk: FaultyDesk, clock: Clock
+) -> None:
+    queued(helpdesk, delivery)
+    queued(helpdesk, delivery)
+    desk.fault = Fault.LOST_BUSY
+    delivery.send_due()
+    asked = desk.calls
+
+    assert [item.state for item in delivery.outbox()] == [TicketState.UNCERTAIN, TicketState.QUEUED]
+    assert [item.due for item in delivery.outbox()] == [clock() + timedelta(seconds=700)] * 2
+    desk.fault = Fault.NONE
+    clock.tick(699)
+    delivery.send_due()
+    assert desk.calls == asked
+    clock.tick(1)
+    delivery.send_due()
+    assert delivery.outbox() == []
+
+
+def test_what_stays_unclear_each_time_is_looked_for_after_waits_that_grow(
+    helpdesk: Helpdesk, delivery: Delivery, desk: FaultyDesk, clock: Clock
+) -> None:
+    ticket = queued(helpdesk, delivery)
+    desk.fault = Fault.LOST_BEFORE
+    waits = []
+    for _try in range(5):
+        delivery.send_due()
+        due = only(delivery).due
+        assert due is not None
+        waits.append((due - clock()).total_seconds())
+        clock.tick(waits[-1])
+
+    assert waits == [0, 15, 30, 60, 120]
+    delivery.keep_trying(ticket)
+    desk.fault = Fault.NONE
+    delivery.send_due()
+    assert state(helpdesk, ticket) is TicketState.DELIVERED
+
+
 def test_who_says_now_does_not_wait(helpdesk: Helpdesk, delivery: Delivery, desk: FaultyDesk) -> None:
     ticket = queued(helpdesk, delivery)
     desk.fault = Fault.BUSY
