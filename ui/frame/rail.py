@@ -70,7 +70,13 @@ class Rail(QWidget):
         style = Qt.ToolButtonStyle
         for button in (*self._buttons.values(), self.settings):
             button.setToolButtonStyle(style.ToolButtonIconOnly if self._is_folded else style.ToolButtonTextBesideIcon)
-        self.setFixedWidth(size.rail_folded if self._is_folded else size.rail)
+        # Its least is that of the icons even now: a window put on half a screen must get that narrow.
+        self.setMinimumWidth(size.rail_folded)
+        self.setMaximumWidth(size.rail_folded if self._is_folded else size.rail)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(self.maximumWidth(), super().sizeHint().height())
 
     def show_place(self, place: str) -> None:
         """Marks where we are; the settings are no place of the rail's, so then nothing is marked."""

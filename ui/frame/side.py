@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from ui.theme import changed, theme
@@ -37,6 +37,8 @@ class WorkAndLookup(QSplitter):
         self.wanted = wanted
         self._roomy: bool | None = None
         self._at_home = True
+        self._letters = theme().size.text_body
+        self._lookup_letters = (theme().size.lookup + theme().size.space_8) / self._letters
         self._slot = QWidget()
         self._slot.setObjectName("lookup_slot")
         self._slot.setProperty("surface", "page")
@@ -47,6 +49,7 @@ class WorkAndLookup(QSplitter):
         self.addWidget(self._slot)
         self.setStretchFactor(0, 1)
         self.setStretchFactor(1, 0)
+        self.splitterMoved.connect(self._note_share)
         changed.connect(self._measure)
         self._measure()
         # Until the window knows its width; else its room would count as the least the window needs.
@@ -64,6 +67,8 @@ class WorkAndLookup(QSplitter):
     def use(self, jobs: Jobs) -> None:
         """The services are coming: the lookup can be made when it is shown."""
         self._jobs = jobs
+        # By now it is as wide as it was in an earlier window.
+        self._note_share()
         if self.lookup_shown:
             self.made()
 
@@ -98,6 +103,10 @@ class WorkAndLookup(QSplitter):
             self.made()
         self._slot.setVisible(shown)
 
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        # The lookup folds away where it is too narrow for both; a window put on half a screen must get that far.
+        return QSize(self._pages.minimumWidth(), super().minimumSizeHint().height())
+
     def turn_to(self, place: str) -> None:
         """The lookup stands beside the tickets; any other page has the room to itself until it is asked for there."""
         self._at_home = place == HOME
@@ -118,11 +127,20 @@ class WorkAndLookup(QSplitter):
         self._slot.setVisible(shown)
 
     def _measure(self) -> None:
-        size = theme().size
+        size, letters = theme().size, self._letters
+        self._letters = size.text_body
         if self._roomy is not None:
             # Larger letters may leave no room for it; asking for that room first would widen the window.
             self.fold(self.window().width())
         self._slot.setMinimumWidth(size.lookup)
         self._pages.setMinimumWidth(size.text_body * 28)
-        if self.sizes()[1] < size.lookup:
+        if self._letters != letters and self.lookup_shown:
+            width = round(self._lookup_letters * self._letters)
+            self.setSizes([max(self.width() - width, 1), width])
+        elif self.sizes()[1] < size.lookup:
             self.setSizes([size.both_panes, size.lookup + size.space_8])
+
+    def _note_share(self) -> None:
+        """How wide the lookup is in letters, so that it stays as wide in larger ones."""
+        if self.lookup_shown and self.sizes()[1]:
+            self._lookup_letters = self.sizes()[1] / self._letters

@@ -49,7 +49,7 @@ class AskBox(QWidget):
         line.addWidget(self.follow_again)
         line.addStretch()
         column.addLayout(line)
-        column.addWidget(FieldRow((self.document, 1), (self.customer, 1)))
+        column.addWidget(FieldRow((self.document, 6), (self.customer, 5)))
         self.query.asked.connect(self._tell)
         self.document.currentIndexChanged.connect(self._tell)
         self.customer.customer_chosen.connect(self._tell)

@@ -191,7 +191,9 @@ class DraftFields(QWidget):
         column.setSpacing(theme().size.space_3)
         column.addWidget(FieldRow((fields["customer"], 3), (fields["desk"], 2)))
         column.addWidget(self.way)
-        column.addWidget(FieldRow((fields["department"], 1), (fields["category"], 1), (fields["server"], 1)))
+        about = FieldRow((fields["department"], 1), (fields["category"], 1))
+        # Beside one another as long as the longest department stands there whole.
+        column.addWidget(FieldRow((about, 2), (fields["server"], 1), room=48))
         column.addWidget(fields["subject"])
         column.addWidget(fields["message"], 1)
         changed.connect(self._measure)

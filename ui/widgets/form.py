@@ -55,10 +55,10 @@ class Field(QWidget):
 class FieldRow(QWidget):
     """Fields side by side, one below the other where the row gets too narrow for them."""
 
-    def __init__(self, *fields: tuple[QWidget, int]) -> None:
-        """Each field comes with its share of the width."""
+    def __init__(self, *fields: tuple[QWidget, int], room: int = 0) -> None:
+        """Each field comes with its share of the width; `room` is what all of them need, in heights of a letter."""
         super().__init__()
-        self._count = len(fields)
+        self._room = room or len(fields) * 9
         self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._line.setContentsMargins(0, 0, 0, 0)
         self._line.setSpacing(theme().size.space_3)
@@ -74,7 +74,7 @@ class FieldRow(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        narrow = self.width() < self._count * theme().size.text_body * 9
+        narrow = self.width() < theme().size.text_body * self._room
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._line.setDirection(down if narrow else across)
 

@@ -1,12 +1,26 @@
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLayout, QSplitter, QVBoxLayout, QWidget
 
 from helpdesk.i18n import _
 from ui.theme import changed, theme
 from ui.widgets.buttons import push, quiet
+
+LIST = 23
+"""How wide the list is while nobody has moved the handle, in heights of a letter."""
+
+
+class _Panes(QSplitter):
+    """Says when it got the sizes it had in an earlier window."""
+
+    restored = Signal()
+
+    def restoreState(self, state: QByteArray | bytes | bytearray | memoryview[int]) -> bool:  # noqa: N802 - Qt's name
+        done = super().restoreState(state)
+        self.restored.emit()
+        return done
 
 
 class ListAndWork(QWidget):
@@ -19,6 +33,8 @@ class ListAndWork(QWidget):
         self._is_folded = False
         self._wants_work = False
         self._is_sized = False
+        self._letters = theme().size.text_body
+        self._list_letters: float = LIST
         self.back = quiet(push(_("Zur Liste"), f"{name}_back", "chevron-left"))
         self.back.setToolTip(_("Zurück zur Liste"))
         self.back.hide()
@@ -35,7 +51,7 @@ class ListAndWork(QWidget):
         column.setSpacing(0)
         column.addWidget(self._strip)
         column.addWidget(work, 1)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter = _Panes(Qt.Orientation.Horizontal)
         self.splitter.setObjectName(f"{name}_splitter")
         self.splitter.setHandleWidth(theme().size.hairline)
         self.splitter.setChildrenCollapsible(False)
@@ -47,6 +63,8 @@ class ListAndWork(QWidget):
         # Else the splitter would ask for room for both and never get the chance to fold.
         outer.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         outer.addWidget(self.splitter)
+        self.splitter.splitterMoved.connect(self._note_share)
+        self.splitter.restored.connect(self._note_share)
         changed.connect(self._measure)
         self._measure()
 
@@ -70,6 +88,13 @@ class ListAndWork(QWidget):
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         return QSize(self._work_width(), theme().size.text_body * 20)
 
+    def event(self, event: QEvent) -> bool:
+        handled = super().event(event)
+        # What the work needs has changed, maybe after `changed` was told: its letters are new, or something came in.
+        if event.type() == QEvent.Type.LayoutRequest and self._is_sized:
+            self._fold()
+        return handled
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
         self._is_sized = True
@@ -77,8 +102,10 @@ class ListAndWork(QWidget):
 
     def _fold(self) -> None:
         comfortable = theme().size.both_panes
-        self._is_folded = self.width() < max(comfortable, self._list_width() + self._work_width())
+        was, self._is_folded = self._is_folded, self.width() < max(comfortable, self._list_width() + self._work_width())
         self._arrange()
+        if was and not self._is_folded:
+            self._share_out()
 
     def _list_width(self) -> int:
         return theme().size.text_body * 17
@@ -87,13 +114,25 @@ class ListAndWork(QWidget):
         return max(theme().size.text_body * 28, self._side.minimumSizeHint().width())
 
     def _measure(self) -> None:
+        self._letters = theme().size.text_body
         self._choices.setMinimumWidth(self._list_width())
         if self.splitter.sizes()[0] == 0:
-            self.splitter.setSizes([theme().size.text_body * 23, theme().size.text_body * 40])
+            self.splitter.setSizes([theme().size.text_body * LIST, theme().size.text_body * 40])
         self.updateGeometry()
         # The room is the same and the letters aren't.
         if self._is_sized:
             self._fold()
+            self._share_out()
+
+    def _note_share(self) -> None:
+        if not self._is_folded and self.splitter.sizes()[0]:
+            self._list_letters = self.splitter.sizes()[0] / self._letters
+
+    def _share_out(self) -> None:
+        """Gives the list the room it had in smaller or larger letters."""
+        if not self._is_folded:
+            width = round(self._list_letters * self._letters)
+            self.splitter.setSizes([width, max(self.splitter.width() - width, 1)])
 
     def _arrange(self) -> None:
         self._choices.setVisible(not (self._is_folded and self._wants_work))

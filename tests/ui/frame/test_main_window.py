@@ -170,7 +170,7 @@ def test_the_size_of_text_comes_back_and_everything_grows(qtbot: QtBot, opened: 
     first = opened()
     rail = first.rail.width()
     first._look.resize_text(1)
-    assert first.rail.width() > rail
+    qtbot.waitUntil(lambda: first.rail.width() > rail)
     qtbot.waitUntil(paths.data_dir.is_dir)
     first._look.resize_text(0)
     first._look.resize_text(1)
@@ -218,6 +218,36 @@ def test_a_folded_rail_says_its_words_in_tool_tips(qtbot: QtBot, window: MainWin
     qtbot.waitUntil(lambda: window.rail.is_folded)
 
     assert all(button.text() in button.toolTip() for button in window.rail.findChildren(QToolButton))
+
+
+@pytest.mark.parametrize(("scale", "half"), [(100, 720), (200, 1024)])
+def test_a_wide_window_put_on_a_part_of_the_screen_fits_it_at_once(
+    qtbot: QtBot, window: MainWindow, scale: int, half: int
+) -> None:
+    window._look.show_scale(scale)
+    window.resize(2600, 900)
+    qtbot.waitUntil(lambda: window.work.lookup_shown)
+
+    window.resize(half, 640)
+
+    assert window.width() == half
+    qtbot.waitUntil(lambda: not window.work.lookup_shown)
+
+
+@pytest.mark.parametrize("width", [1440, 2600])
+def test_panes_are_as_wide_as_before_when_letters_have_grown_and_shrunk(
+    qtbot: QtBot, window: MainWindow, width: int
+) -> None:
+    window.resize(width, 900)
+    list_ = tickets(window).list
+    qtbot.waitUntil(lambda: window.work.lookup_shown and list_.width() < list_.minimumWidth() * 2)
+    before = [list_.width(), window.work.sizes()[1]]
+
+    for scale in (200, 125, 100):
+        window._look.show_scale(scale)
+
+    qtbot.waitUntil(lambda: window.work.lookup_shown)
+    qtbot.waitUntil(lambda: [list_.width(), window.work.sizes()[1]] == before)
 
 
 def test_light_and_dark_change_at_once(window: MainWindow) -> None:
