@@ -30,7 +30,8 @@ def note_emptied(files: Path, hashes: Iterable[str]) -> None:
     new = sorted(set(hashes) - emptied(files))
     if not new:
         return
-    with (files / _NAME).open("a", encoding="ascii") as noted:
+    descriptor = os.open(files / _NAME, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    with os.fdopen(descriptor, "a", encoding="ascii") as noted:
         noted.write("".join(f"{each}\n" for each in new))
         noted.flush()
         os.fsync(noted.fileno())

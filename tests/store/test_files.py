@@ -1,11 +1,13 @@
 import hashlib
 import os
+import stat
 import sys
 from pathlib import Path
 
 import pytest
 
 from helpdesk.errors import HelpdeskError
+from helpdesk.store.emptied import emptied, note_emptied
 from helpdesk.store.files import Files, StoredFile, read_chosen
 
 NO_PIPES = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes in folders")
@@ -88,3 +90,13 @@ def test_content_that_finds_its_folder_gone_is_refused_with_the_reason(files: Fi
         files.put(b"reviewed")
 
     assert refused.value.code == "store_read_only"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps no such rights")
+def test_what_was_deleted_on_purpose_is_nobody_elses_business(files: Files, tmp_path: Path) -> None:
+    sha256 = files.put(b"reviewed").sha256
+
+    note_emptied(tmp_path / "files", [sha256])
+
+    assert emptied(tmp_path / "files") == {sha256}
+    assert stat.S_IMODE((tmp_path / "files" / "emptied").stat().st_mode) == 0o600
