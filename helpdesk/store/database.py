@@ -15,7 +15,9 @@ from sqlmodel import Session
 
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
-from helpdesk.store.connection import SCHEMA_VERSION, busy, connect, explained, schema_version
+from helpdesk.store.connection import SCHEMA_VERSION, busy, connect, explained, schema_version, unreachable
+from helpdesk.store.reasons import reason
+from helpdesk.store.saving import require_alive
 
 _PATIENCE = 30.0
 """Seconds to wait for another thread of this process that has the connection."""
@@ -56,8 +58,11 @@ class Store:
         try:
             with Session(self._engine) as session, session.begin():
                 # Begins now, not with the first statement: whoever gets in here may write.
-                session.connection()
+                connection = session.connection()
+                before = _changed_rows(connection)
                 yield session
+                session.flush()
+                changed = _changed_rows(connection) != before
         except IntegrityError:
             raise
         except PoolTimeoutError as error:
@@ -66,10 +71,19 @@ class Store:
             if isinstance(error.orig, dbapi2.Error):
                 raise explained(error.orig, self.path) from error
             raise
+        # What only reads goes on, on a disk that takes nothing more.
+        if changed:
+            self._require_kept()
 
     def close(self) -> None:
         """Folds the write-ahead log into the file and lets go of it."""
         self._engine.dispose()
+
+    def _require_kept(self) -> None:
+        try:
+            require_alive(self.path)
+        except OSError as error:
+            raise unreachable(self.path, reason(error)) from error
 
 
 def open_store(path: Path) -> Store:
@@ -114,6 +128,11 @@ def _remove_empty(path: Path) -> None:
     with suppress(OSError):
         if path.stat().st_size == 0:
             path.unlink()
+
+
+def _changed_rows(connection: Connection) -> int:
+    driver: dbapi2.Connection = connection.connection.driver_connection
+    return int(driver.total_changes)
 
 
 def _begin_immediate(connection: Connection) -> None:

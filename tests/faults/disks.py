@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 import struct
 import subprocess
 from pathlib import Path
@@ -27,12 +28,12 @@ class Disk:
 
     def __init__(self, image: Path, folder: Path, kind: str) -> None:
         """Makes and mounts it; skips the test where this machine lets nobody do that."""
-        if os.geteuid() != 0:
-            pytest.skip("mounting needs root")
+        _require_mounting(f"mkfs.{kind}", "mount", "umount")
         self.folder = folder
         self.kind = kind
         self._image = image
-        self._options = "loop,errors=remount-ro" if kind == "ext4" else "loop"
+        # Without its commit every five seconds, what nobody synchronised stays in memory.
+        self._options = "loop,errors=remount-ro,commit=600" if kind == "ext4" else "loop"
         folder.mkdir()
         with image.open("wb") as file:
             file.truncate(_BYTES)
@@ -69,8 +70,7 @@ class Memory:
 
     def __init__(self, folder: Path) -> None:
         """Mounts it; skips the test where nobody may."""
-        if os.geteuid() != 0:
-            pytest.skip("mounting needs root")
+        _require_mounting("mount", "umount")
         self.folder = folder
         folder.mkdir()
         tried = subprocess.run(["mount", "-t", "tmpfs", "tmpfs", folder], capture_output=True)
@@ -86,6 +86,13 @@ class Memory:
     def unmount(self) -> None:
         """Lets go of it."""
         subprocess.run(["umount", "--lazy", self.folder], check=True)
+
+
+def _require_mounting(*tools: str) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("mounting needs root")
+    if absent := [tool for tool in tools if not shutil.which(tool)]:
+        pytest.skip(f"mounting needs {', '.join(absent)}")
 
 
 def _told(*command: str | Path) -> str:
