@@ -23,6 +23,7 @@ from helpdesk.delivery.secrets import Secrets
 from helpdesk.delivery.service import Delivery
 from helpdesk.keeping.backups import Backups
 from helpdesk.keeping.exchange import Exchange
+from helpdesk.keeping.proof_archive import ProofArchive
 from helpdesk.printing.service import Printing
 from helpdesk.scope import EditionChange, Touched, Verdict
 from helpdesk.scope.contract import Terms
@@ -75,6 +76,7 @@ class Helpdesk:
     printing: Printing
     backups: Backups
     exchange: Exchange
+    proof_archive: ProofArchive
     _store: Store
 
     def hang_up(self) -> None:
@@ -149,6 +151,8 @@ def open_helpdesk(
             paths.config,
         ),
     )
+    proofs = Proofs(store, workstation, now)
+    printing = Printing(settings, scope.document, customers.get, consents.get, tickets.get, quotes.get, now)
     return Helpdesk(
         settings=settings,
         customers=customers,
@@ -166,11 +170,12 @@ def open_helpdesk(
         delivery=Delivery(store, files, desks.open, paths.data_dir / "outbox.lock", now, new_id),
         consents=consents,
         ledger=ledger,
-        proofs=Proofs(store, workstation, now),
+        proofs=proofs,
         quotes=quotes,
-        printing=Printing(settings, scope.document, customers.get, consents.get, tickets.get, quotes.get, now),
+        printing=printing,
         backups=Backups(paths, store, now),
         exchange=Exchange(store, files.path),
+        proof_archive=ProofArchive(proofs.export, printing.consent, now),
         _store=store,
     )
 

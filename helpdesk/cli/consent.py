@@ -6,6 +6,7 @@ import click
 
 from helpdesk import i18n
 from helpdesk.changes import Changes
+from helpdesk.cli import consent_record
 from helpdesk.cli.context import Command, Group, parse_id, services, show
 from helpdesk.consent import (
     ANSWERS,
@@ -195,6 +196,10 @@ for _command in (
     _reasoned_command("end", "The connection is gone.", lambda h, found, why: h.consents.end(found, why)),
 ):
     group.add_command(_command)
+
+
+for _other in consent_record.COMMANDS:
+    group.add_command(_other)
 
 
 def _show_state(helpdesk: "Helpdesk", consent_id: UUID) -> None:

@@ -16,20 +16,25 @@ from helpdesk.consent.models import (
     Presentation,
     Segment,
 )
+from helpdesk.consent.record_models import Choice, Export, Verdict, Verification
 
 __all__ = [
     "ANSWERS",
     "USUAL_CIRCUMSTANCES",
     "Action",
     "AnswerValue",
+    "Choice",
     "Circumstance",
     "Consent",
     "ConsentNew",
     "ConsentRow",
     "ConsentState",
     "Event",
+    "Export",
     "Grant",
     "Item",
     "Presentation",
     "Segment",
+    "Verdict",
+    "Verification",
 ]

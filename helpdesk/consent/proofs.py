@@ -1,4 +1,5 @@
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -7,14 +8,18 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from helpdesk.consent.body import Body
+from helpdesk.consent.body import Body, MalformedError, UnknownVersionError, link_hash, read
+from helpdesk.consent.checkpoint import note, verifier_key
 from helpdesk.consent.content import Content, Events, between, contents
+from helpdesk.consent.exporting import leaf, readable, takes, told
 from helpdesk.consent.keys import WorkstationKeys
 from helpdesk.consent.ledger import count_unsealed
+from helpdesk.consent.record_models import Choice, Export, Verification
 from helpdesk.consent.tables import RecordKeyTable, RecordTable
-from helpdesk.consent.verdicts import Verification
+from helpdesk.consent.tree import root
 from helpdesk.consent.verifying import Link, Trust, judge
 from helpdesk.errors import HelpdeskError
+from helpdesk.i18n import _
 from helpdesk.store.database import Store
 
 _AT_ONCE = 200
@@ -36,6 +41,45 @@ class Proofs:
             records = session.execute(select(func.count()).select_from(RecordTable)).scalar_one()
         found = judge(reader.links(), self._trust(), self._now(), unsealed=unsealed, shown=reader.shown)
         return replace(found, records=records, unsealed=unsealed)
+
+    def checkpoint(self) -> str:
+        """How far the log has come, signed, as text for a customer's copy; empty while the log is.
+
+        Raises:
+            HelpdeskError: `keyring_missing`, `keyring_locked` or `keyring_failed`.
+        """
+        leaves, log = [], ""
+        for link in _Reader(self._store).links():
+            leaves.append(link_hash(link.body))
+            log = log or _log_of(link)
+        return note(log, len(leaves), root(leaves), self._keys.signing()) if leaves and log else ""
+
+    def export(self, choice: Choice) -> Export:
+        """The chosen links with what a third party needs to check them.
+
+        Raises:
+            HelpdeskError: `consent_not_sealed`: one of the named consents isn't in the log.
+        """
+        links, leaves, log, public = [], [], "", b""
+        for link in _Reader(self._store).links():
+            leaves.append(leaf(link))
+            with suppress(MalformedError, UnknownVersionError):
+                place = read(link.body).place
+                log, public = log or place.log, place.key
+            if takes(choice, link):
+                links.append(link)
+        if missing := set(choice.consents) - {link.consent_id for link in links}:
+            raise HelpdeskError(
+                "consent_not_sealed",
+                _("Die Freigabe {id} ist nicht versiegelt.").format(id=min(missing)),
+                hint=_("Schließen Sie sie ab; ohne Schlüsselbund wird sie erst später versiegelt."),
+            )
+        try:
+            checkpoint = self.checkpoint()
+        except HelpdeskError:
+            checkpoint = ""
+        key = verifier_key(log, public) if log else ""
+        return Export(told(links, leaves, checkpoint), readable(links), key, checkpoint)
 
     def _trust(self) -> Trust:
         try:
@@ -77,6 +121,12 @@ class _Reader:
         after = self._through.get(body.record, 0)
         self._through[body.record] = body.through
         return between(*self._beside[consent_id], after, body.through) == content
+
+
+def _log_of(link: Link) -> str:
+    with suppress(MalformedError, UnknownVersionError):
+        return read(link.body).place.log
+    return ""
 
 
 def read_links(session: Session, after: int, limit: int) -> list[Link]:

@@ -18,7 +18,7 @@ from helpdesk.consent.body import (
     read,
 )
 from helpdesk.consent.keys import Anchor
-from helpdesk.consent.verdicts import Verdict, Verification
+from helpdesk.consent.record_models import Verdict, Verification
 from helpdesk.i18n import _, ngettext
 
 CLOCKS_DIFFER = timedelta(minutes=2)

@@ -1,7 +1,10 @@
-"""What checking the sealed log comes to, in plain words."""
+"""What checking the sealed log comes to, in plain words, and what is taken out of it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 from helpdesk.i18n import _
 
@@ -99,3 +102,29 @@ class Verification:
         if self.verdict is Verdict.VALID_ERASED:
             return f"{self.verdict}({self.erased})"
         return f"{self.verdict}({self.broken_at})" if self.broken_at else str(self.verdict)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which consents are exported: those named, and those sealed from one day to another; without any of it, all."""
+
+    consents: Collection[UUID] = frozenset()
+    begin: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What was chosen, as a third party gets it.
+
+    Attributes:
+        content: JSON.
+        consents: The consents in it whose content can be read, with the number of their first link in it.
+        key: The public key that signs now, as C2SP writes it; empty while the log is.
+        checkpoint: Of the whole log; empty where the keyring can't be had.
+    """
+
+    content: bytes
+    consents: tuple[tuple[int, UUID], ...]
+    key: str
+    checkpoint: str

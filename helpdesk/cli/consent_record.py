@@ -1,0 +1,79 @@
+"""The sealed log on the command line: checking it, taking it out, erasing what has to go."""
+
+from pathlib import Path
+
+import click
+
+from helpdesk.cli.context import Command, parse_day, parse_id, services, show
+from helpdesk.consent import Choice
+from helpdesk.i18n import _, ngettext
+
+NOT_INTACT = 2
+
+
+@click.command("verify", cls=Command)
+def _verify() -> int:
+    """Checks all sealed records; the exit status is 0 only when nothing is broken."""
+    with services() as helpdesk:
+        helpdesk.ledger.seal_if_possible()
+        found = helpdesk.proofs.verify()
+    show(
+        {
+            "verdict": found.verdict,
+            "records": found.records,
+            "broken_at": found.broken_at,
+            "erased": found.erased,
+            "unsealed": found.unsealed,
+            "meaning": found.verdict.meaning,
+            "detail": found.detail,
+        },
+        filter(
+            None,
+            [
+                found.title,
+                ngettext("{count} Eintrag geprüft.", "{count} Einträge geprüft.", found.records).format(
+                    count=found.records
+                ),
+                found.verdict.meaning,
+                found.detail,
+            ],
+        ),
+    )
+    return 0 if found.intact else NOT_INTACT
+
+
+@click.command("export", cls=Command)
+@click.argument("consent_ids", nargs=-1, metavar="[ID]…")
+@click.option("--from", "begin", metavar="DAY", help="Sealed on this day or later.")
+@click.option("--until", metavar="DAY", help="Sealed on this day or earlier.")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The ZIP file.")
+def _export(consent_ids: tuple[str, ...], begin: str | None, until: str | None, output: Path) -> None:
+    """Writes sealed records as a ZIP anybody can check: PDF, JSON, verifier, key. Without IDs or days: all."""
+    choice = Choice(
+        frozenset(map(parse_id, consent_ids)),
+        parse_day(begin) if begin else None,
+        parse_day(until) if until else None,
+    )
+    with services() as helpdesk:
+        helpdesk.ledger.seal_if_possible()
+        count = helpdesk.proof_archive.write(choice, output)
+    told = ngettext("{count} Freigabe in {path}.", "{count} Freigaben in {path}.", count)
+    show({"path": output, "consents": count}, [told.format(count=count, path=output)])
+
+
+@click.command("checkpoint", cls=Command)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write it here; as a QR code if it ends in .svg.")
+def _checkpoint(output: Path | None) -> None:
+    """Prints how far the records have come, signed: what a customer keeps to show a later rewrite."""
+    from helpdesk.consent.checkpoint import qr_svg  # noqa: PLC0415 - cryptography
+    from helpdesk.store.saving import save_bytes  # noqa: PLC0415
+
+    with services() as helpdesk:
+        helpdesk.ledger.seal_if_possible()
+        text = helpdesk.proofs.checkpoint()
+    if output is not None:
+        save_bytes(output, qr_svg(text) if output.suffix == ".svg" else text.encode())
+    show({"checkpoint": text, "path": output}, [_("Gespeichert in {path}.").format(path=output)] if output else [text])
+
+
+COMMANDS = (_verify, _export, _checkpoint)

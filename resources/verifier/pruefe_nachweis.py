@@ -1,0 +1,301 @@
+# /// script
+# requires-python = ">=3.9"
+# dependencies = ["cryptography>=42"]
+# ///
+"""Checks exported consent records of Helpdesk, without Helpdesk.
+
+    python pruefe_nachweis.py nachweise.json --copy kundenkopie.txt
+
+Needs Python 3.9 and the package "cryptography" (pip install cryptography), nothing else. The export is the JSON file or
+the ZIP it came in; the copy is the text of the checkpoint on a customer's copy (its QR code holds the same text).
+The formats are specified in docs/consent-record.md. Exit status: 0 when nothing is broken, 2 otherwise.
+"""
+# ruff: noqa: UP017 - it also runs where Python is older than Helpdesk's
+
+from __future__ import annotations
+
+import argparse
+import base64
+import hashlib
+import io
+import json
+import re
+import sys
+import zipfile
+from collections.abc import Sequence
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+FORMAT = "helpdesk-consent-export-1"
+VERSION = 1
+AT = "%Y-%m-%dT%H:%M:%S.%fZ"
+COMMON = {"version", "log", "sequence", "prev", "at", "key", "kind"}
+OWN = {
+    "consent": {"record", "through", "nonce", "data", "digest"},
+    "addendum": {"record", "through", "nonce", "data", "digest"},
+    "erasure": {"erased", "reason"},
+    "key": {"previous"},
+    "restored": {"missing"},
+}
+FORMS = {
+    "log": "[0-9a-f]{32}",
+    "prev": "[0-9a-f]{64}",
+    "key": "[0-9a-f]{64}",
+    "digest": "[0-9a-f]{64}",
+    "previous": "[0-9a-f]{64}",
+    "nonce": "[0-9a-f]{24}",
+    "record": "[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}",
+}
+MEANINGS = {
+    "VALID": "Die Nachweise sind unverändert und passen zur Kundenkopie.",
+    "VALID_ERASED": "Die Nachweise sind unverändert; was an Personendaten fehlt, wurde nachweislich gelöscht.",
+    "UNANCHORED": "In sich stimmen die Nachweise. Ohne Kundenkopie (--copy) ist offen, ob am Ende etwas fehlt "
+    "oder alles neu geschrieben wurde.",
+    "TIME_ANOMALY": "Inhalt und Reihenfolge stimmen, aber die Uhr lief rückwärts oder ging vor.",
+    "BROKEN_AT": "Ein Nachweis wurde geändert, entfernt oder verschoben.",
+    "BAD_SIGNATURE": "Eine Unterschrift stammt nicht vom erwarteten Schlüssel.",
+    "ROLLED_BACK": "Am Ende fehlen Nachweise, die es gab, als die Kundenkopie entstand.",
+    "FORKED": "Die Kundenkopie kennt andere Nachweise als diese.",
+    "SHREDDED_WITHOUT_RECORD": "Personendaten sind nicht mehr lesbar, ohne dass eine Löschung verzeichnet ist.",
+    "UNKNOWN_VERSION": "Ein Nachweis hat ein Format, das dieses Programm nicht kennt.",
+}
+
+
+class Found(Exception):  # noqa: N818 - it carries the answer, which needn't be an error
+    """What the check found, and of which link."""
+
+    def __init__(self, verdict: str, number: int | None = None, detail: str = "") -> None:
+        super().__init__(verdict)
+        self.verdict, self.number, self.detail = verdict, number, detail
+
+
+def link_hash(body: str) -> bytes:
+    return hashlib.sha256(b"\0" + body.encode()).digest()
+
+
+def root(leaves: Sequence[bytes]) -> bytes:
+    """RFC 6962, 2.1."""
+    if not leaves:
+        return hashlib.sha256(b"").digest()
+    if len(leaves) == 1:
+        return leaves[0]
+    split = 1 << ((len(leaves) - 1).bit_length() - 1)
+    return hashlib.sha256(b"\1" + root(leaves[:split]) + root(leaves[split:])).digest()
+
+
+def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def read_body(text: str, number: int) -> dict[str, Any]:
+    try:
+        body = json.loads(text)
+    except (ValueError, RecursionError):
+        body = None
+    if not isinstance(body, dict):
+        raise Found("BROKEN_AT", number, "nicht lesbar")
+    if type(body.get("version")) is not int or body["version"] != VERSION:
+        raise Found("UNKNOWN_VERSION", number, str(body.get("version"))[:20])
+    if body.get("kind") not in OWN or set(body) != COMMON | OWN[body["kind"]]:
+        raise Found("BROKEN_AT", number, "Felder")
+    for name, form in FORMS.items():
+        if name in body and not (isinstance(body[name], str) and re.fullmatch(form, body[name])):
+            raise Found("BROKEN_AT", number, name)
+    try:
+        body["moment"] = datetime.strptime(body["at"], AT).replace(tzinfo=timezone.utc)
+    except (TypeError, ValueError) as error:
+        raise Found("BROKEN_AT", number, "at") from error
+    return body
+
+
+def opened(body: dict[str, Any], key: bytes) -> Any:  # noqa: ANN401 - JSON
+    """The personal data of a link; None when the key doesn't open them."""
+    context = f"helpdesk-consent-data-v1\n{body['log']}\n{body['sequence']}\n{body['record']}\n".encode()
+    try:
+        plain = AESGCM(key).decrypt(bytes.fromhex(body["nonce"]), base64.b64decode(body["data"]), context)
+    except (InvalidTag, ValueError):
+        return None
+    digest = hashlib.sha256(b"helpdesk-consent-digest-v1\n" + key + plain).hexdigest()
+    return json.loads(plain) if digest == body["digest"] else None
+
+
+def prev_of(link: dict[str, Any]) -> str:
+    """What a link says of the one before it."""
+    try:
+        return str(json.loads(link["body"])["prev"])
+    except (KeyError, TypeError, ValueError):
+        return ""
+
+
+class Check:
+    """One walk along the links of an export."""
+
+    def __init__(self, export: dict[str, Any]) -> None:
+        self.links = export["links"]
+        self.leaves = [bytes.fromhex(leaf) for leaf in export["leaves"]]
+        self.whole = len(self.links) == len(self.leaves)
+        self.log, self.key, self.keyed_at = "", "", 1
+        self.moment: datetime | None = None
+        self.backwards: int | None = None
+        self.keys: list[bytes] = []
+        self.lost: list[int] = []
+        self.there: list[int] = []
+        self.unopened: list[int] = []
+        self.erased: set[int] = set()
+        self.contents: dict[int, Any] = {}
+
+    def walk(self) -> None:
+        for position, link in enumerate(self.links, 1):
+            number = position if self.whole else link["sequence"]
+            following = self.links[position] if position < len(self.links) else None
+            self.step(link, following, number)
+
+    def step(self, link: dict[str, Any], following: dict[str, Any] | None, number: int) -> None:
+        body = read_body(link["body"], number)
+        before = self.leaves[number - 2].hex() if number > 1 else "0" * 64
+        if link["sequence"] != number or body["sequence"] != number or body["prev"] != before:
+            raise Found("BROKEN_AT", number, "Reihenfolge")
+        if self.log not in ("", body["log"]) or self.leaves[number - 1] != link_hash(link["body"]):
+            raise Found("BROKEN_AT", number, "andere Nachweise")
+        told = body["kind"] == "key" and body["previous"] == self.key
+        # Between links that were left out of an export the key may have changed; where it did, a link says so.
+        if self.key and body["key"] != self.key and not told:
+            raise Found("BAD_SIGNATURE", number, "Schlüsselwechsel ohne Vermerk")
+        message = b"helpdesk-consent-record-v1\n" + link["body"].encode()
+        if not is_signed(bytes.fromhex(body["key"]), message, bytes.fromhex(link["signature"])):
+            changed = following is not None and prev_of(following) not in ("", link_hash(link["body"]).hex())
+            raise Found("BROKEN_AT" if changed else "BAD_SIGNATURE", number, "Unterschrift")
+        self.go_on(link, body, number)
+
+    def go_on(self, link: dict[str, Any], body: dict[str, Any], number: int) -> None:
+        self.log = body["log"]
+        if body["key"] != self.key:
+            self.key, self.keyed_at = body["key"], number
+            self.keys.append(bytes.fromhex(self.key))
+        if self.moment and body["moment"] < self.moment and not self.backwards:
+            self.backwards = number
+        self.moment = body["moment"]
+        self.erased.update(body.get("erased", ()))
+        if "record" not in body:
+            return
+        if link["opens"] is None:
+            self.lost.append(number)
+            return
+        self.there.append(number)
+        content = opened(body, bytes.fromhex(link["opens"]))
+        if content is None:
+            self.unopened.append(number)
+        self.contents[number] = content
+
+    def compare(self, text: str) -> None:
+        """A customer's copy with these links."""
+        match = re.fullmatch(
+            "(?P<note>(?P<origin>[^\n]+)\n(?P<size>[1-9][0-9]*)\n(?P<root>[^\n]+)\n)\n"
+            "\N{EM DASH} (?P<name>[^ \n]+) (?P<signature>[^ \n]+)\n*",
+            text.replace("\r\n", "\n").lstrip("\ufeff"),
+        )
+        if not match:
+            raise Found("BAD_SIGNATURE", None, "Die Kundenkopie ist kein Prüfpunkt.")
+        size, name = int(match["size"]), match["name"]
+        signature = base64.b64decode(match["signature"])
+        identified = [
+            key for key in self.keys if hashlib.sha256(name.encode() + b"\n\x01" + key).digest()[:4] == signature[:4]
+        ]
+        if not any(is_signed(key, match["note"].encode(), signature[4:]) for key in identified):
+            raise Found("BAD_SIGNATURE", None, "Die Kundenkopie ist nicht von diesem Schlüssel unterschrieben.")
+        if match["origin"] != f"helpdesk/{self.log}":
+            raise Found("FORKED", None, "Die Kundenkopie gehört zu anderen Nachweisen.")
+        if size > len(self.leaves):
+            raise Found("ROLLED_BACK", len(self.leaves) + 1, f"{size - len(self.leaves)} fehlen")
+        if base64.b64encode(root(self.leaves[:size])).decode() != match["root"]:
+            raise Found("FORKED", size)
+
+    def conclude(self, trusted: bytes | None, copies: Sequence[str], now: datetime) -> Found:
+        if trusted and self.key and bytes.fromhex(self.key) != trusted:
+            raise Found("BAD_SIGNATURE", self.keyed_at, "anderer Schlüssel als angegeben")
+        for copy in copies:
+            self.compare(copy)
+        if lost := [number for number in self.lost if number not in self.erased]:
+            raise Found("SHREDDED_WITHOUT_RECORD", lost[0])
+        if back := [number for number in self.there if number in self.erased]:
+            raise Found("BROKEN_AT", back[0], "Gelöschtes ist wieder da")
+        if self.unopened:
+            raise Found("BROKEN_AT", self.unopened[0], "Inhalt passt nicht")
+        if self.backwards:
+            raise Found("TIME_ANOMALY", self.backwards)
+        if self.moment and self.moment > now + timedelta(minutes=2):
+            raise Found("TIME_ANOMALY", len(self.leaves), "liegt in der Zukunft")
+        if self.links and not copies:
+            return Found("UNANCHORED")
+        return Found("VALID_ERASED" if self.erased else "VALID")
+
+
+def load(path: str) -> Any:  # noqa: ANN401 - JSON
+    """The export, from the JSON file or the ZIP around it."""
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            return json.loads(archive.read("nachweise.json"))
+    return json.loads(Path(path).read_bytes())
+
+
+def verify(
+    export: dict[str, Any], trusted: bytes | None = None, copies: Sequence[str] = (), now: datetime | None = None
+) -> tuple[Found, Check | None]:
+    """The verdict, the link it is said of, and what was seen; the walk it came from."""
+    check = None
+    try:
+        if export["format"] != FORMAT:
+            return Found("UNKNOWN_VERSION", None, str(export["format"])[:40]), None
+        check = Check(export)
+        check.walk()
+        return check.conclude(trusted, copies, now or datetime.now(timezone.utc)), check
+    except Found as found:
+        return found, check
+    except (AttributeError, KeyError, IndexError, TypeError, ValueError) as error:
+        return Found("BROKEN_AT", None, f"Die Ausfuhr ist beschädigt ({type(error).__name__})."), check
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Prüft ausgeführte Freigabe-Nachweise von Helpdesk.")
+    parser.add_argument("export", help="nachweise.json oder das ZIP darum")
+    parser.add_argument("--copy", action="append", default=[], help="Textdatei mit dem Prüfpunkt einer Kundenkopie")
+    parser.add_argument("--key", help="öffentlicher Schlüssel, wie er in schluessel.txt steht")
+    parser.add_argument("--json", action="store_true", help="Ergebnis als JSON")
+    parser.add_argument("--show", action="store_true", help="Inhalt der Nachweise ausgeben")
+    given = parser.parse_args()
+    trusted = base64.b64decode(given.key.rsplit("+", 1)[1])[1:] if given.key else None
+    copies = [Path(name).read_text(encoding="utf-8") for name in given.copy]
+    found, check = verify(load(given.export), trusted, copies)
+    told = {
+        "verdict": found.verdict,
+        "records": len(check.leaves) if check else 0,
+        "checked": len(check.links) if check else 0,
+        "broken_at": found.number,
+        "erased": len(check.erased) if check else 0,
+        "detail": found.detail,
+    }
+    if given.show and check:
+        told["contents"] = check.contents
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
+    if given.json or given.show:
+        sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+    else:
+        where = f" (Nachweis {found.number})" if found.number else ""
+        sys.stdout.write(f"{found.verdict}{where}\n{MEANINGS[found.verdict]}\n")
+        if found.detail:
+            sys.stdout.write(f"{found.detail}\n")
+    return 0 if found.verdict in ("VALID", "VALID_ERASED") else 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())
