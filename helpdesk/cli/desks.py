@@ -85,16 +85,25 @@ def _add(name: str, kind: str, address: str, profile: str, options: tuple[str, .
 @click.option("--profile")
 @click.option("--option", "options", multiple=True, metavar="K=V", help="Replaces this one; an empty value removes it.")
 @click.option("--title")
-def _edit(name: str, options: tuple[str, ...], **given: str | None) -> None:
+@click.option(
+    "--same-server",
+    is_flag=True,
+    help="The server at the address has the tickets that went to this desk so far: their numbers count there.",
+)
+def _edit(name: str, options: tuple[str, ...], *, same_server: bool, **given: str | None) -> None:
     """Changes what is given of a desk; its name and kind stay, and its secret while the server is the same."""
     with services() as helpdesk:
         former = helpdesk.desks.get(name)
         told = {field: value for field, value in given.items() if value is not None}
         config = replace(former, **told, options={**former.options, **dict(map(_option, options))})
-        helpdesk.desks.change(config)
+        helpdesk.desks.change(config, same_server=same_server)
         _print(helpdesk, name)
-        if former.address != helpdesk.desks.get(name).address:
+        address = helpdesk.desks.get(name).address
+        if former.address != address:
             _ask_again(helpdesk, name)
+        if left := helpdesk.desks.whereabouts(name).left_by(address):
+            asked = _("Tickets liegen unter {former}. Ist es derselbe Server: helpdesk desk edit {name} --same-server")
+            click.echo(asked.format(former=", ".join(left), name=name), err=True)
 
 
 @group.command("remove")

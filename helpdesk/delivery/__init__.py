@@ -12,6 +12,7 @@ from helpdesk.delivery.models import (
     HandoffField,
     OutboxItem,
     ParcelKind,
+    Whereabouts,
 )
 from helpdesk.delivery.secrets import SecretPlace
 from helpdesk.tickets import DeskFile
@@ -30,4 +31,5 @@ __all__ = [
     "OutboxItem",
     "ParcelKind",
     "SecretPlace",
+    "Whereabouts",
 ]

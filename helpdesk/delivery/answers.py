@@ -1,7 +1,7 @@
 """What desks answer: fetched on a schedule and on demand, each message kept once, as text by a stranger."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from helpdesk.changes import Changes
 from helpdesk.delivery.desk import Desk, RefusedError
 from helpdesk.delivery.models import DeskMessage, DeskThread
 from helpdesk.delivery.outbox import WAITS, Outbox
-from helpdesk.delivery.places import place_of, require_same
+from helpdesk.delivery.places import places_of, require_same
 from helpdesk.delivery.reading_back import whole_number
 from helpdesk.delivery.tables import FetchTable, OutboxTable
 from helpdesk.errors import HelpdeskError
@@ -61,10 +61,10 @@ class Answers:
         """
         with self._store.transaction() as session:
             row = ticket_row(session, ticket_id)
-            number, name, closed, place = row.number, row.desk, row.closed, place_of(session, ticket_id)
+            number, name, closed, places = row.number, row.desk, row.closed, places_of(session, ticket_id)
         if not number:
             raise refusal("ticket_not_delivered")
-        thread = _readable(desks, name, place).fetch(number)
+        thread = _readable(desks, name, places).fetch(number)
         self.troubles.pop(name, None)
         return self._keep(ticket_id, thread, closed)
 
@@ -118,8 +118,8 @@ class Answers:
         """
         with self._store.transaction() as session:
             row = ticket_row(session, ticket_id)
-            number, name, place = row.number, row.desk, place_of(session, ticket_id)
-        return _readable(desks, name, place).download(number, file)
+            number, name, places = row.number, row.desk, places_of(session, ticket_id)
+        return _readable(desks, name, places).download(number, file)
 
     def _tried(self, desks: Mapping[str, Desk], ticket_id: UUID, name: str) -> Changes | None:
         """What changed; None when the desk can't be asked now."""
@@ -258,11 +258,11 @@ def interval(age: timedelta) -> timedelta:
     return timedelta(hours=1) if age < timedelta(days=7) else timedelta(hours=6)
 
 
-def _readable(desks: Mapping[str, Desk], name: str, place: str) -> Desk:
+def _readable(desks: Mapping[str, Desk], name: str, places: Collection[str]) -> Desk:
     desk = desks.get(name)
     if desk is None or not desk.can_fetch:
         raise unread(name)
-    require_same(desk, place)
+    require_same(desk, places)
     return desk
 
 

@@ -14,8 +14,9 @@ from helpdesk.changes import Changes
 from helpdesk.delivery.address import is_loopback, is_mailbox, split_address
 from helpdesk.delivery.desk import Desk
 from helpdesk.delivery.kinds import KINDS, DeskKind
-from helpdesk.delivery.models import DeskConfig
+from helpdesk.delivery.models import DeskConfig, Whereabouts
 from helpdesk.delivery.outbox import mended
+from helpdesk.delivery.places import confirm_move, whereabouts
 from helpdesk.delivery.secrets import SecretPlace, Secrets
 from helpdesk.delivery.tables import DeskTable, OutboxTable, StandardDeskTable
 from helpdesk.errors import HelpdeskError, Problem
@@ -121,10 +122,15 @@ class Desks:
         self._secrets.trust(config.name)
         return self._changed(config.name)
 
-    def change(self, config: DeskConfig) -> Changes:
+    def change(self, config: DeskConfig, *, same_server: bool = False) -> Changes:
         """Gives a desk other settings; its name stays, since tickets know it by that.
 
-        At another server its secret doesn't count until it is given again.
+        At another scheme, host or port its secret doesn't count until it is given again, the same server or not.
+
+        Args:
+            config: The settings.
+            same_server: Somebody says that the server at this address is the one that took the desk's tickets so far,
+                so their numbers count there; otherwise they are left alone (`desk_moved`).
 
         Raises:
             HelpdeskError: `desk_incomplete` with its problems, or `desk_unknown`.
@@ -135,8 +141,15 @@ class Desks:
         row = _row(config, self._now()).model_dump(exclude={"name", "added"})
         with self._store.transaction() as session:
             session.execute(update(DeskTable).where(col(DeskTable.name) == config.name).values(**row))
+            if same_server:
+                confirm_move(session, config.name, config.address, self._now())
         self._secrets.trust(config.name)
         return self._changed(config.name)
+
+    def whereabouts(self, name: str) -> Whereabouts:
+        """Where a desk's tickets are; to be asked before its address is changed."""
+        with self._store.transaction() as session:
+            return whereabouts(session, name)
 
     def remove(self, name: str) -> Changes:
         """Removes a desk and its secret; until the program ends, `restore` takes that back.

@@ -140,6 +140,26 @@ class DeskConfig:
     options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
+def lies_within(place: str, address: str) -> bool:
+    """Whether one address is another or below it."""
+    return f"{place.casefold()}/".startswith(f"{address.rstrip('/').casefold()}/")
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where a desk took what it was handed.
+
+    Attributes:
+        known: Each of its addresses, followed by those the same server had later, as a technician said.
+    """
+
+    known: tuple[tuple[str, ...], ...] = ()
+
+    def left_by(self, address: str) -> tuple[str, ...]:
+        """The addresses whose tickets aren't reached any more once the desk is at another one."""
+        return tuple(each[0] for each in self.known if not any(lies_within(place, address) for place in each))
+
+
 @dataclass(frozen=True, slots=True)
 class DeskOption:
     """One field of a desk's settings. Label and hint are untranslated, marked with `N_`: show them through `_`.

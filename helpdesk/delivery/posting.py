@@ -5,7 +5,7 @@ No transaction is open while a desk is asked.
 
 import hashlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -17,7 +17,7 @@ from helpdesk.changes import Changes
 from helpdesk.delivery.desk import Desk, HandedOver, LoginError, Parcel, RefusedError, UnclearError, UnreachableError
 from helpdesk.delivery.models import ParcelKind
 from helpdesk.delivery.outbox import Outbox
-from helpdesk.delivery.places import place_of, require_same
+from helpdesk.delivery.places import known_as, places_of, require_same
 from helpdesk.delivery.tables import OutboxTable
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
@@ -100,16 +100,17 @@ class Round:
             if item is None:
                 return None
             desk, sent = self.desks.get(item.desk), self.outbox.sent(session, item)
-            place = item.address if item.kind == ParcelKind.CREATE else place_of(session, item.ticket_id)
+            created = item.kind == ParcelKind.CREATE
+            places = known_as(session, item.desk, item.address) if created else places_of(session, item.ticket_id)
             parcel = self.outbox.parcel(session, item)
         self.looked.add(parcel.key)
-        return self._record(parcel.key, TicketState.UNCERTAIN, self._found(desk, parcel, sent, place))
+        return self._record(parcel.key, TicketState.UNCERTAIN, self._found(desk, parcel, sent, places))
 
-    def _found(self, desk: Desk | None, parcel: Parcel, sent: datetime | None, place: str) -> Outcome:
+    def _found(self, desk: Desk | None, parcel: Parcel, sent: datetime | None, places: Collection[str]) -> Outcome:
         if desk is None:
             return Outcome(TicketState.UNCERTAIN, _("Diesen Weg gibt es hier nicht mehr"), waits=True)
         try:
-            require_same(desk, place)
+            require_same(desk, places)
             receipt = desk.find(parcel)
         except HelpdeskError as error:
             return _unknown(error)
@@ -131,19 +132,19 @@ class Round:
                 return None
             desk = self.desks.get(item.desk)
             parcel = self.outbox.parcel(session, item)
-            place = "" if parcel.kind is ParcelKind.CREATE else place_of(session, item.ticket_id)
+            places = () if parcel.kind is ParcelKind.CREATE else places_of(session, item.ticket_id)
             self.outbox.begin(session, item, desk.address if desk else "")
         self.tried.add(parcel.key)
-        return self._record(parcel.key, TicketState.DELIVERING, self._delivered(desk, parcel, place))
+        return self._record(parcel.key, TicketState.DELIVERING, self._delivered(desk, parcel, places))
 
-    def _delivered(self, desk: Desk | None, parcel: Parcel, place: str) -> Outcome:
+    def _delivered(self, desk: Desk | None, parcel: Parcel, places: Collection[str]) -> Outcome:
         if desk is None:
             return Outcome(TicketState.FAILED, _("Diesen Weg gibt es hier nicht mehr"), code="desk_unknown")
         if damaged := _damaged(parcel):
             detail = _("Der Anhang {name} ist beschädigt oder fehlt").format(name=damaged)
             return Outcome(TicketState.FAILED, detail, code="attachment_damaged")
         try:
-            require_same(desk, place)
+            require_same(desk, places)
             # Always looked for first, also what was never sent from here: this database may be a restored backup.
             found = desk.find(parcel) if desk.can_search else None
         except RefusedError as error:

@@ -1,9 +1,14 @@
 import io
+from dataclasses import replace
 
 import pytest
+from sqlalchemy import update
 
+from helpdesk.app import Helpdesk
+from helpdesk.delivery.tables import OutboxTable
 from tests.cli.conftest import Run
 from tests.delivery.keyrings import MemoryKeyring
+from tests.tickets.samples import GOOD
 
 pytestmark = pytest.mark.usefixtures("vault")
 
@@ -79,6 +84,22 @@ def test_a_secret_is_asked_for_again_where_the_server_is_another(run: Run, monke
 
     assert "hat sich geändert" not in run("desk", "edit", "post", "--address", "smtps://mail.example:465").err
     assert "helpdesk desk secret post" in run("desk", "edit", "post", "--address", "smtps://other.example").err
+
+
+def test_tickets_left_at_a_former_address_are_told_until_somebody_says_it_is_the_same_server(
+    run: Run, helpdesk: Helpdesk
+) -> None:
+    run("desk", "add", "haus", "--kind", "redmine", "--address", "https://a.example", "--option", "project=p")
+    helpdesk.desks.all()
+    (ticket,) = helpdesk.tickets.draft(replace(GOOD, desk="haus")).tickets
+    helpdesk.delivery.submit(ticket)
+    with helpdesk._store.transaction() as session:
+        session.execute(update(OutboxTable).values(state="uncertain", address="https://a.example"))
+
+    moved = run("desk", "edit", "haus", "--address", "https://b.example")
+    assert "Tickets liegen unter https://a.example." in moved.err
+    assert "--same-server" not in run("desk", "edit", "haus", "--same-server").err
+    assert "--same-server" not in run("desk", "edit", "haus", "--title", "Haus").err
 
 
 def test_no_secret_at_all_is_refused(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from sqlmodel import select
 from helpdesk.app import Helpdesk
 from helpdesk.delivery import OutboxItem
 from helpdesk.delivery.desk import HandedOver, LoginError, Parcel, RefusedError
+from helpdesk.delivery.places import confirm_move, places_of
 from helpdesk.delivery.service import Delivery
 from helpdesk.delivery.tables import OutboxTable
 from helpdesk.errors import HelpdeskError
@@ -271,6 +272,48 @@ def test_a_desk_that_moved_gets_no_reply_to_a_ticket_elsewhere(
     desk.address = "https://tickets.example/redmine"
     delivery.retry(ticket)
     delivery.send_due()
+    assert delivery.outbox() == []
+
+
+def test_a_desk_that_moved_is_believed_where_a_technician_says_it_is_the_same_server(
+    helpdesk: Helpdesk, delivery: Delivery, desk: FaultyDesk, clock: Clock
+) -> None:
+    desk.address = "https://a.example/redmine"
+    ticket = queued(helpdesk, delivery)
+    delivery.send_due()
+    with helpdesk._store.transaction() as session:
+        session.execute(update(ReceiptTable).values(address="https://a.example/redmine/issues/17"))
+
+    for address in ("https://b.example", "https://c.example/r"):
+        desk.address = address
+        assert refusal(lambda: delivery.fetch(ticket)) == "desk_moved"
+        with helpdesk._store.transaction() as session:
+            confirm_move(session, "local", address, clock())
+            assert places_of(session, ticket)[-1] == f"{address}/issues/17"
+        clock.tick(1)
+        delivery.fetch(ticket)
+
+    delivery.reply(ticket, "Folgt")
+    delivery.send_due()
+    assert delivery.outbox() == []
+    # Back where it was, and at a server nobody spoke of.
+    desk.address = "https://a.example/redmine"
+    delivery.fetch(ticket)
+    desk.address = "https://c.example/r2"
+    assert refusal(lambda: delivery.fetch(ticket)) == "desk_moved"
+
+
+def test_what_may_have_arrived_is_looked_for_at_the_same_servers_new_address(
+    helpdesk: Helpdesk, delivery: Delivery, desk: FaultyDesk, clock: Clock
+) -> None:
+    desk.address = "https://a.example"
+    lost(helpdesk, delivery, desk)
+    desk.address = "https://b.example"
+    with helpdesk._store.transaction() as session:
+        confirm_move(session, "local", desk.address, clock())
+
+    delivery.send_due()
+
     assert delivery.outbox() == []
 
 

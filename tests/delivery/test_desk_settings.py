@@ -141,6 +141,25 @@ def test_a_secret_stays_while_the_server_is_the_same_and_goes_to_no_other(helpde
     assert "Die Adresse von „redmine“ hat sich geändert" in helpdesk.delivery.check("redmine").message
 
 
+def test_the_same_server_elsewhere_keeps_its_tickets_and_is_asked_its_secret_anew(helpdesk: Helpdesk) -> None:
+    helpdesk.desks.add(REDMINE)
+    helpdesk.desks.set_secret("redmine", "0123456789abcdef")
+    (ticket,) = helpdesk.tickets.draft(replace(GOOD, desk="redmine")).tickets
+    helpdesk.delivery.submit(ticket)
+    with helpdesk._store.transaction() as session:
+        session.execute(update(OutboxTable).values(state="uncertain", address="https://redmine.example"))
+    elsewhere = replace(REDMINE, address="https://neu.example")
+    assert helpdesk.desks.whereabouts("redmine").left_by(elsewhere.address) == ("https://redmine.example",)
+
+    helpdesk.desks.change(elsewhere)
+    assert helpdesk.desks.whereabouts("redmine").left_by(elsewhere.address) == ("https://redmine.example",)
+    helpdesk.desks.change(elsewhere, same_server=True)
+
+    assert helpdesk.desks.whereabouts("redmine").left_by(elsewhere.address) == ()
+    assert helpdesk.desks.whereabouts("redmine").left_by("https://drittes.example") == ("https://redmine.example",)
+    assert helpdesk.desks.secret_place("redmine") is SecretPlace.OTHER_ADDRESS
+
+
 def test_a_backups_desk_elsewhere_gets_no_secret_of_this_computer(
     helpdesk: Helpdesk, paths: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
