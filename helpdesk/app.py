@@ -4,6 +4,7 @@ import getpass
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from time import monotonic
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -12,6 +13,7 @@ from helpdesk.consent.keys import WorkstationKeys
 from helpdesk.consent.ledger import Ledger
 from helpdesk.consent.proofs import Proofs
 from helpdesk.consent.service import Consents
+from helpdesk.consent.sessions import Sessions
 from helpdesk.customers.offer import Offer
 from helpdesk.customers.records import having_booked
 from helpdesk.customers.service import Customers
@@ -22,7 +24,7 @@ from helpdesk.delivery.portal import PortalDesk
 from helpdesk.delivery.secrets import Secrets
 from helpdesk.delivery.service import Delivery
 from helpdesk.keeping.backups import Backups
-from helpdesk.keeping.exchange import Exchange
+from helpdesk.keeping.exchange import Exchange, quoted
 from helpdesk.keeping.proof_archive import ProofArchive
 from helpdesk.printing.service import Printing
 from helpdesk.scope import EditionChange, Touched, Verdict
@@ -43,9 +45,13 @@ from helpdesk.tickets.finding import Finding
 from helpdesk.tickets.profiles import adopt, known_profiles
 from helpdesk.tickets.service import Tickets
 from helpdesk.tickets.templates import Templates
-from helpdesk.work import Firm, Tariff, TicketBrief
+from helpdesk.work import Firm, Judged, Tariff, TicketBrief, TicketFacts
+from helpdesk.work.billability import Billing
 from helpdesk.work.clauses import Clauses
+from helpdesk.work.clock import ClockWatch
 from helpdesk.work.service import Quotes
+from helpdesk.work.shifts import Shifts
+from helpdesk.work.times import Times
 
 
 def utc_now() -> datetime:
@@ -73,6 +79,8 @@ class Helpdesk:
     ledger: Ledger
     proofs: Proofs
     quotes: Quotes
+    times: Times
+    shifts: Shifts
     printing: Printing
     backups: Backups
     exchange: Exchange
@@ -85,7 +93,10 @@ class Helpdesk:
 
     def close(self) -> None:
         """Lets go of the database; nothing may be asked afterwards."""
-        self._store.close()
+        try:
+            self.times.keep_clock()
+        finally:
+            self._store.close()
 
 
 def open_helpdesk(
@@ -94,6 +105,7 @@ def open_helpdesk(
     *,
     now: Callable[[], datetime] = utc_now,
     new_id: Callable[[], UUID] = uuid7,
+    steady: Callable[[], float] = monotonic,
 ) -> Helpdesk:
     """Puts the services together on one data directory.
 
@@ -136,7 +148,9 @@ def open_helpdesk(
     desks = Desks(store, Secrets(paths.data_dir), always, known_profiles, settings.desk, now)
     workstation = WorkstationKeys(Vault(paths.data_dir))
     ledger = Ledger(store, workstation, now, new_id)
-    consents = Consents(store, new_id, now, customers, tickets.get, technician, settings.company, ledger)
+    # Beside the clock that dates sessions runs one that nobody can set.
+    clock = ClockWatch(now, steady)
+    consents = Consents(store, new_id, clock, customers, tickets.get, technician, settings.company, ledger)
     quotes = Quotes(
         store,
         new_id,
@@ -153,6 +167,16 @@ def open_helpdesk(
     )
     proofs = Proofs(store, workstation, now)
     printing = Printing(settings, scope.document, customers.get, consents.get, tickets.get, quotes.get, now)
+    times = Times(
+        store,
+        new_id,
+        clock,
+        Sessions(store, clock),
+        lambda ticket: _facts(tickets.get(ticket)),
+        Billing(scope.entry, scope.document),
+        settings,
+        technician,
+    )
     return Helpdesk(
         settings=settings,
         customers=customers,
@@ -172,6 +196,8 @@ def open_helpdesk(
         ledger=ledger,
         proofs=proofs,
         quotes=quotes,
+        times=times,
+        shifts=Shifts(store, new_id, times, quoted),
         printing=printing,
         backups=Backups(paths, store, now),
         exchange=Exchange(store, files.path),
@@ -194,6 +220,11 @@ def _offer(library: Library) -> Offer:
 def _brief(ticket: Ticket) -> TicketBrief:
     name = ", ".join(filter(None, (ticket.number, ticket.subject))) or str(ticket.id)
     return TicketBrief(ticket.customer, name)
+
+
+def _facts(ticket: Ticket) -> TicketFacts:
+    last = {one.entry: Judged(one.entry, one.document, one.verdict) for one in ticket.judgements}
+    return TicketFacts(ticket.customer, ticket.customer_name, _brief(ticket).name, tuple(last.values()))
 
 
 def _login_name() -> str:

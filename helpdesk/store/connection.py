@@ -17,7 +17,7 @@ from helpdesk.i18n import _
 APPLICATION_ID = 0x48444B31
 """`PRAGMA application_id` of our files: "HDK1"."""
 
-SCHEMA_VERSION = 14
+SCHEMA_VERSION = 15
 """`PRAGMA user_version` of this program's schema: how many migrations there are."""
 
 _PRAGMAS = (

@@ -1,5 +1,6 @@
-"""Work outside the contract: quotes for what no contract includes."""
+"""Work beyond the contract: quotes for what none includes, worked time, and shifts on call."""
 
+from helpdesk.work.billing import Billable, Charge
 from helpdesk.work.models import (
     MOST_MINUTES,
     QUARTER_MINUTES,
@@ -18,22 +19,60 @@ from helpdesk.work.models import (
     price_cents,
     started_quarters,
 )
+from helpdesk.work.rules import UNITS_OFFERED, Per, Rule, Slice, Surcharges
+from helpdesk.work.timing import (
+    Billability,
+    Call,
+    Correction,
+    Judged,
+    Mark,
+    RemoteSession,
+    Shift,
+    ShiftRow,
+    Source,
+    Sums,
+    TicketFacts,
+    TicketTime,
+    TimeEntry,
+    TimeNew,
+)
 
 __all__ = [
     "MOST_MINUTES",
     "QUARTER_MINUTES",
+    "UNITS_OFFERED",
+    "Billability",
+    "Billable",
+    "Call",
+    "Charge",
     "Clause",
+    "Correction",
     "Firm",
     "ItemDraft",
+    "Judged",
+    "Mark",
+    "Per",
     "Quote",
     "QuoteDraft",
     "QuoteItem",
     "QuoteNew",
     "QuoteRow",
     "QuoteState",
+    "RemoteSession",
     "RestingQuote",
+    "Rule",
+    "Shift",
+    "ShiftRow",
+    "Slice",
+    "Source",
+    "Sums",
+    "Surcharges",
     "Tariff",
     "TicketBrief",
+    "TicketFacts",
+    "TicketTime",
+    "TimeEntry",
+    "TimeNew",
     "price_cents",
     "started_quarters",
 ]

@@ -51,3 +51,64 @@ class QuoteEventTable(SQLModel, table=True):
     at: datetime = Field(sa_column=Column(Moment, nullable=False))
     kind: str
     body: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class WorkEntryTable(SQLModel, table=True):
+    """A piece of worked time, append-only. It names its ticket and consent without holding them: both may be erased."""
+
+    __tablename__ = "work_entries"
+    __table_args__ = (
+        Index("ix_work_entries_segment", "consent_id", "segment", unique=True),
+        Index("ix_work_entries_begin", "begin"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    ticket_id: UUID | None = Field(index=True)
+    customer_id: UUID | None
+    consent_id: UUID | None
+    segment: int | None
+    source: str
+    technician: str
+    begin: datetime = Field(sa_column=Column(Moment, nullable=False))
+    seconds: int
+    measured: int | None
+    zone: str
+    slices: str = Field(sa_column=Column(Text, nullable=False))
+    rule: str = Field(sa_column=Column(Text, nullable=False))
+    units: int
+    billable: str
+    decided: bool
+    why: str
+    marks: str
+    note: str
+    reason: str
+    replaces: UUID | None = Field(unique=True)
+    written: datetime = Field(sa_column=Column(Moment, nullable=False))
+
+
+class WorkRuleTable(SQLModel, table=True):
+    """By what a customer's work is charged from some moment on, append-only."""
+
+    __tablename__ = "work_rules"
+    __table_args__ = (Index("ix_work_rules_customer", "customer_id", "id"),)
+
+    id: UUID = Field(primary_key=True)
+    customer_id: UUID
+    minutes: int
+    per: str
+    source: str
+    written: datetime = Field(sa_column=Column(Moment, nullable=False))
+
+
+class WorkShiftTable(SQLModel, table=True):
+    """A shift on call; without an end it runs."""
+
+    __tablename__ = "work_shifts"
+    __table_args__ = (Index("ix_work_shifts_begin", "begin", "id"),)
+
+    id: UUID = Field(primary_key=True)
+    technician: str
+    begin: datetime = Field(sa_column=Column(Moment, nullable=False))
+    end: datetime | None = Field(sa_column=Column(Moment, nullable=True))
+    zone: str
+    note: str

@@ -1,0 +1,80 @@
+"""Consents as worked time needs them: this wing knows no other on its floor, so it says what it takes of one."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from helpdesk.work.timing import RemoteSession
+
+
+class SegmentLike(Protocol):
+    """A span in which a session ran."""
+
+    @property
+    def start(self) -> datetime: ...
+    @property
+    def end(self) -> datetime | None: ...
+    @property
+    def end_unknown(self) -> bool: ...
+
+
+class EventLike(Protocol):
+    """Something that happened to a consent."""
+
+    @property
+    def at(self) -> datetime: ...
+
+
+class StateLike(Protocol):
+    """How far a consent has got."""
+
+    @property
+    def word(self) -> str: ...
+
+
+class ConsentLike(Protocol):
+    """A consent, whole."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def ticket(self) -> UUID | None: ...
+    @property
+    def customer_id(self) -> UUID: ...
+    @property
+    def customer(self) -> str: ...
+    @property
+    def technician(self) -> str: ...
+    @property
+    def state(self) -> StateLike: ...
+    @property
+    def created(self) -> datetime: ...
+    @property
+    def segments(self) -> Sequence[SegmentLike]: ...
+    @property
+    def events(self) -> Sequence[EventLike]: ...
+
+
+class SessionSource(Protocol):
+    """The consents whose sessions are counted; `get` raises where there is none."""
+
+    def segments(self) -> Mapping[UUID, int]: ...
+    def get(self, consent_id: UUID, /) -> ConsentLike: ...
+    def of_ticket(self, ticket_id: UUID, /) -> list[UUID]: ...
+    def drafted_between(self, begin: datetime, end: datetime, /) -> list[UUID]: ...
+
+
+def remote(consent: ConsentLike) -> RemoteSession:
+    """What worked time takes of a consent."""
+    return RemoteSession(
+        consent=consent.id,
+        ticket=consent.ticket,
+        customer=consent.customer_id,
+        customer_name=consent.customer,
+        technician=consent.technician,
+        state=consent.state.word,
+        created=consent.created,
+        segments=tuple((segment.start, segment.end, segment.end_unknown) for segment in consent.segments),
+        moments=tuple(event.at for event in consent.events),
+    )

@@ -1,0 +1,250 @@
+import csv
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import tuple_
+from sqlmodel import Session, col, select
+
+from helpdesk.changes import Changes
+from helpdesk.errors import HelpdeskError
+from helpdesk.i18n import _, format_moment
+from helpdesk.store.database import Store
+from helpdesk.store.storable import storable
+from helpdesk.work.entries import entries_of
+from helpdesk.work.shift_table import HEADS, cells
+from helpdesk.work.tables import WorkEntryTable, WorkShiftTable
+from helpdesk.work.times import Times
+from helpdesk.work.timing import Call, Mark, RemoteSession, Shift, ShiftRow, TimeEntry
+
+
+class Shifts:
+    """Shifts on call, and what came in during them."""
+
+    def __init__(self, store: Store, new_id: Callable[[], UUID], times: Times, quoted: Callable[[str], str]) -> None:
+        """`quoted` makes a cell that no spreadsheet program takes for a formula."""
+        self._store = store
+        self._new_id = new_id
+        self._times = times
+        self._quoted = quoted
+
+    def begin(self, note: str = "", at: datetime | None = None) -> Changes:
+        """Begins a shift of the technician who sits here, now or at a moment before.
+
+        Raises:
+            HelpdeskError: `shift_running`, or `shift_in_future`.
+        """
+        now = self._times.now()
+        if at is not None and at > now:
+            raise _in_future()
+        shift_id, technician = self._new_id(), self._times.technician
+        with self._store.transaction() as session:
+            if running := _running(session, technician):
+                raise HelpdeskError(
+                    "shift_running",
+                    _("Ihr Einsatz läuft seit {moment}.").format(moment=format_moment(running.begin)),
+                    hint=_("Beenden Sie ihn, bevor Sie einen neuen beginnen."),
+                )
+            session.add(
+                WorkShiftTable(
+                    id=shift_id,
+                    technician=technician,
+                    begin=at or now,
+                    end=None,
+                    zone=self._times.zone,
+                    note=storable(note.strip()),
+                )
+            )
+        return Changes(shifts=frozenset({shift_id}))
+
+    def end(self, shift_id: UUID | None = None, at: datetime | None = None) -> Changes:
+        """Ends a shift, now or at a moment before: the one that runs, unless named.
+
+        Raises:
+            HelpdeskError: `shift_unknown`, `shift_ended`, `no_shift_running`, `shift_in_future`, or
+                `shift_ends_first`.
+        """
+        now = self._times.now()
+        if at is not None and at > now:
+            raise _in_future()
+        with self._store.transaction() as session:
+            row = _row(session, shift_id) if shift_id else _running(session, self._times.technician)
+            if row is None:
+                raise HelpdeskError(
+                    "no_shift_running", _("Es läuft kein Einsatz."), hint=_("Beginnen Sie zuerst einen.")
+                )
+            if row.end is not None:
+                raise HelpdeskError(
+                    "shift_ended",
+                    _("Der Einsatz ist seit {moment} beendet.").format(moment=format_moment(row.end)),
+                )
+            if at is not None and at < row.begin:
+                raise HelpdeskError("shift_ends_first", _("Ein Einsatz endet nicht, bevor er beginnt."))
+            # The clock may have been set back meanwhile: then it ends when it began.
+            row.end = max(at or now, row.begin)
+            ended = row.id
+        return Changes(shifts=frozenset({ended}))
+
+    def running(self) -> ShiftRow | None:
+        """The shift of the technician who sits here, while it runs."""
+        with self._store.transaction() as session:
+            row = _running(session, self._times.technician)
+            return _shift_row(row) if row else None
+
+    def page(self, after: ShiftRow | None = None, limit: int = 100) -> list[ShiftRow]:
+        """The shifts before `after`, newest first."""
+        query = select(WorkShiftTable).order_by(col(WorkShiftTable.begin).desc(), col(WorkShiftTable.id).desc())
+        if after is not None:
+            query = query.where(tuple_(col(WorkShiftTable.begin), col(WorkShiftTable.id)) < (after.begin, after.id))
+        with self._store.transaction() as session:
+            return [_shift_row(row) for row in session.exec(query.limit(limit))]
+
+    def get(self, shift_id: UUID) -> Shift:
+        """A shift with everything that came in.
+
+        Raises:
+            HelpdeskError: `shift_unknown`.
+        """
+        self._times.collect()
+        with self._store.transaction() as session:
+            row = _row(session, shift_id)
+            shift = _shift_row(row)
+            zone = row.zone
+        until = shift.end or self._times.now()
+        drafted = [one for one in self._times.drafted_between(shift.begin, until) if one.technician == shift.technician]
+        with self._store.transaction() as session:
+            all_entries = _concerned(session, shift, until)
+        ours = [_marked(entry, shift) for entry in all_entries if _within(entry, shift, until)]
+        calls = tuple(self._calls(ours, all_entries, drafted))
+        return Shift(
+            id=shift.id,
+            technician=shift.technician,
+            begin=shift.begin,
+            end=shift.end,
+            zone=zone,
+            note=shift.note,
+            calls=calls,
+            sums=self._times.sums(tuple(ours), tuple(all_entries)),
+            rule=self._times.rule(),
+        )
+
+    def export(self, shift_id: UUID, path: Path) -> int:
+        """Writes a shift as CSV, one entry a row, and says how many there are.
+
+        Raises:
+            HelpdeskError: `shift_unknown`, or `export_unwritable`.
+        """
+        shift = self.get(shift_id)
+        text = io.StringIO(newline="")
+        table = csv.writer(text)
+        table.writerow(HEADS)
+        rows = [cells(call, entry) for call in shift.calls for entry in call.entries]
+        for row in rows:
+            table.writerow([self._quoted(cell) for cell in row])
+        try:
+            # By the mark at its beginning spreadsheet programs know UTF-8.
+            path.write_text(text.getvalue(), encoding="utf-8-sig", newline="")
+        except OSError as error:
+            raise HelpdeskError(
+                "export_unwritable",
+                _("{file} lässt sich nicht schreiben: {reason}").format(file=path, reason=error.strerror),
+                hint=_("Wählen Sie einen anderen Ort; vielleicht hat ein anderes Programm die Datei geöffnet."),
+            ) from error
+        return len(rows)
+
+    def _calls(
+        self, ours: list[TimeEntry], all_entries: list[TimeEntry], drafted: list[RemoteSession]
+    ) -> Iterator[Call]:
+        """What came in, in the order it came: by ticket, or by consent where there is none."""
+        subjects: dict[UUID, datetime] = {}
+        for session in drafted:
+            subjects.setdefault(session.ticket or session.consent, session.created)
+        for entry in ours:
+            subjects[entry.subject] = min(entry.begin, subjects.get(entry.subject, entry.begin))
+        for subject, begin in sorted(subjects.items(), key=lambda one: (one[1], one[0])):
+            entries = tuple(entry for entry in ours if entry.subject == subject)
+            beside = tuple(entry for entry in all_entries if entry.subject == subject)
+            sessions = {one.consent: one for one in drafted if (one.ticket or one.consent) == subject}
+            for entry in entries:
+                known = entry.consent is None or entry.consent in sessions
+                if entry.consent and not known and (found := self._times.session(entry.consent)):
+                    sessions[entry.consent] = found
+            yield self._call(begin, entries, beside, list(sessions.values()))
+
+    def _call(
+        self,
+        begin: datetime,
+        entries: tuple[TimeEntry, ...],
+        beside: tuple[TimeEntry, ...],
+        sessions: list[RemoteSession],
+    ) -> Call:
+        ticket = next((entry.ticket for entry in entries), sessions[0].ticket if sessions else None)
+        facts = self._times.facts(ticket) if ticket else None
+        customer = facts.customer if facts and facts.customer else next((one.customer for one in sessions), None)
+        name = (
+            facts.customer_name if facts and facts.customer_name else next((one.customer_name for one in sessions), "")
+        )
+        running = [one.segments[-1][0] for one in sessions if one.segments and one.segments[-1][1] is None]
+        return Call(
+            ticket=ticket,
+            ticket_name=facts.name if facts else "",
+            customer=customer,
+            customer_name=name,
+            begin=begin,
+            consents=tuple((one.consent, one.state) for one in sessions),
+            entries=entries,
+            sums=self._times.sums(entries, beside),
+            billability=self._times.billability_of(facts, customer),
+            running_since=max(running, default=None),
+        )
+
+
+def _concerned(session: Session, shift: ShiftRow, until: datetime) -> list[TimeEntry]:
+    """All entries of the tickets and consents that were worked on in a span: they are rounded together."""
+    table = WorkEntryTable
+    begun = session.exec(
+        select(table.ticket_id, table.consent_id).where(col(table.begin) >= shift.begin, col(table.begin) < until)
+    ).all()
+    tickets = {ticket for ticket, _consent in begun if ticket}
+    consents = {consent for ticket, consent in begun if consent and not ticket}
+    return entries_of(session, tickets, consents) if begun else []
+
+
+def _within(entry: TimeEntry, shift: ShiftRow, until: datetime) -> bool:
+    return entry.technician == shift.technician and shift.begin <= entry.begin < until
+
+
+def _marked(entry: TimeEntry, shift: ShiftRow) -> TimeEntry:
+    over = entry.stands and shift.end is not None and entry.end > shift.end
+    return replace(entry, marks=(*entry.marks, Mark.OVER_SHIFT)) if over else entry
+
+
+def _running(session: Session, technician: str) -> WorkShiftTable | None:
+    query = select(WorkShiftTable).where(WorkShiftTable.technician == technician, col(WorkShiftTable.end).is_(None))
+    return session.exec(query).first()
+
+
+def _row(session: Session, shift_id: UUID) -> WorkShiftTable:
+    row = session.get(WorkShiftTable, shift_id)
+    if row is None:
+        raise HelpdeskError(
+            "shift_unknown",
+            _("Den Einsatz {id} gibt es nicht.").format(id=shift_id),
+            hint=_("„helpdesk work shift list“ zeigt, welche es gibt."),
+        )
+    return row
+
+
+def _shift_row(row: WorkShiftTable) -> ShiftRow:
+    return ShiftRow(row.id, row.technician, row.begin, row.end, row.note)
+
+
+def _in_future() -> HelpdeskError:
+    return HelpdeskError(
+        "shift_in_future",
+        _("Ein Einsatz beginnt und endet nicht in der Zukunft."),
+        hint=_("Prüfen Sie Tag und Uhrzeit."),
+    )
