@@ -333,7 +333,7 @@ def _print(helpdesk: "Helpdesk", ticket_id: UUID) -> None:
 
 def _line(row: TicketRow) -> str:
     number = row.number or row.word
-    return f"{row.id}  {format_moment(row.updated)}  {number:16}  {row.subject}" + (
+    return f"{row.id}  {format_moment(row.updated)}  {number:16}  {row.title}" + (
         f"  ({row.customer})" if row.customer else ""
     )
 

@@ -13,6 +13,7 @@ from helpdesk.tickets.models import (
     TicketDraft,
     TicketRow,
     TicketState,
+    title_of,
 )
 from helpdesk.tickets.quality import quality
 
@@ -38,4 +39,5 @@ __all__ = [
     "TicketTemplate",
     "fill",
     "quality",
+    "title_of",
 ]

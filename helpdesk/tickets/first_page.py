@@ -5,11 +5,12 @@ from pathlib import Path
 from uuid import UUID
 
 from helpdesk.store.connection import SCHEMA_VERSION, connect, explained_errors, schema_version
-from helpdesk.tickets.models import TicketRow, TicketState
+from helpdesk.tickets.models import OPENING, TicketRow, TicketState
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _QUERY = """
-SELECT tickets.id, state, subject, customers.name, updated, tickets.number, desk, unread
+SELECT tickets.id, state, subject, customers.name, updated, tickets.number, desk, unread,
+    CASE WHEN trim(subject) = '' THEN substr(message, 1, ?) ELSE '' END
 FROM tickets LEFT JOIN customers ON customers.id = customer_id
 WHERE discarded IS NULL ORDER BY updated DESC, tickets.id DESC LIMIT ?
 """
@@ -26,7 +27,7 @@ def first_page(database: Path, limit: int = 50) -> list[TicketRow]:
     with explained_errors(database):
         connection = connect(database, read_only=True)
         try:
-            rows = connection.execute(_QUERY, (limit,)).fetchall()
+            rows = connection.execute(_QUERY, (OPENING, limit)).fetchall()
         finally:
             connection.close()
     return [
@@ -39,6 +40,7 @@ def first_page(database: Path, limit: int = 50) -> list[TicketRow]:
             number,
             desk,
             bool(unread),
+            opening,
         )
-        for row_id, state, subject, customer, updated, number, desk, unread in rows
+        for row_id, state, subject, customer, updated, number, desk, unread, opening in rows
     ]

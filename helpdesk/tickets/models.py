@@ -16,6 +16,19 @@ if TYPE_CHECKING:
     from helpdesk.scope import Verdict
 
 
+OPENING = 200
+"""Characters of a message that are read for what a ticket without a subject is called."""
+_TITLE = 60
+
+
+def title_of(subject: str, message: str = "") -> str:
+    """What a ticket is called: its subject or, while it has none, the first words of its message."""
+    words = " ".join(message[:OPENING].split())
+    if len(words) > _TITLE:
+        words = f"{words[:_TITLE].rsplit(' ', 1)[0]}…"
+    return subject.strip() or words or _("Ohne Betreff")
+
+
 class TicketState(StrEnum):
     """How far a ticket, or a message in its thread, has got.
 
@@ -79,6 +92,11 @@ class TicketDraft:
         """The template's placeholders that still stand in subject or message, in order, each once."""
         found = GAP.findall(f"{self.subject}\n{self.message}")
         return tuple(dict.fromkeys(name for name in found if name in profile.placeholders))
+
+    @property
+    def title(self) -> str:
+        """What it is called in lists and sentences."""
+        return title_of(self.subject, self.message)
 
     def blank(self) -> bool:
         """Whether nothing has been typed that would be a loss."""
@@ -208,6 +226,7 @@ class TicketRow:
 
     Attributes:
         unread: The desk said something nobody here has looked at.
+        opening: How its message begins, where it has no subject.
     """
 
     id: UUID
@@ -218,6 +237,12 @@ class TicketRow:
     number: str
     desk: str = ""
     unread: bool = False
+    opening: str = ""
+
+    @property
+    def title(self) -> str:
+        """What it is called in a list."""
+        return title_of(self.subject, self.opening)
 
     @property
     def word(self) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     UnaryExpression,
     Uuid,
     bindparam,
+    case,
     desc,
     func,
     tuple_,
@@ -23,7 +24,7 @@ from sqlmodel import Session, col, select
 from helpdesk.customers.tables import CustomerTable
 from helpdesk.store.database import Moment
 from helpdesk.tickets.filters import STEP, Key, Outline, TicketFilter
-from helpdesk.tickets.models import TicketRow, TicketState
+from helpdesk.tickets.models import OPENING, TicketRow, TicketState
 from helpdesk.tickets.tables import TicketTable
 
 _ROW = (
@@ -35,6 +36,7 @@ _ROW = (
     col(TicketTable.number),
     col(TicketTable.desk),
     col(TicketTable.unread),
+    case((func.trim(col(TicketTable.subject)) == "", func.substr(col(TicketTable.message), 1, OPENING)), else_=""),
 )
 _KEY = tuple_(col(TicketTable.updated), col(TicketTable.id))
 _LAST = tuple_(bindparam("last_updated", type_=Moment), bindparam("last_id", type_=Uuid))
@@ -131,8 +133,10 @@ def key_of(row: TicketRow) -> Key:
 def as_rows(rows: Iterable[Any]) -> list[TicketRow]:
     return [
         # Many rows share a customer and a desk, and a list that is scrolled keeps thousands.
-        TicketRow(row_id, TicketState(state), subject, intern(customer or ""), updated, number, intern(desk), unread)
-        for row_id, state, subject, customer, updated, number, desk, unread in rows
+        TicketRow(
+            row_id, TicketState(state), subject, intern(customer or ""), updated, number, intern(desk), unread, opening
+        )
+        for row_id, state, subject, customer, updated, number, desk, unread, opening in rows
     ]
 
 

@@ -62,8 +62,29 @@ def test_the_first_page_is_the_same_without_the_orm(helpdesk: Helpdesk, paths: P
     for number in range(5):
         helpdesk.tickets.draft(replace(GOOD, subject=str(number), customer=customer if number % 2 else None))
     helpdesk.tickets.discard(helpdesk.tickets.page()[2].id)
+    begin(helpdesk, "  ", "Der Drucker klemmt. " * 20)
 
     assert first_page(paths.database, limit=3) == helpdesk.tickets.page(limit=3)
+
+
+@pytest.mark.parametrize(
+    ("message", "title"),
+    [
+        ("Guten Tag,\n\nder  Drucker druckt nicht.", "Guten Tag, der Drucker druckt nicht."),
+        ("Der Drucker klemmt. " * 20, "Der Drucker klemmt. Der Drucker klemmt. Der Drucker klemmt.…"),
+        ("a" * 300, f"{'a' * 60}…"),
+        (" \n", "Ohne Betreff"),
+    ],
+)
+def test_a_ticket_without_a_subject_is_called_by_the_first_words_of_its_message(
+    helpdesk: Helpdesk, message: str, title: str
+) -> None:
+    begin(helpdesk, " ", message)
+    (row,) = helpdesk.tickets.page()
+
+    assert row.title == title
+    assert helpdesk.tickets.get(row.id).draft().title == title
+    assert row.subject.strip() == ""
 
 
 def test_the_first_page_of_nothing_is_empty_and_makes_nothing(tmp_path: Path) -> None:

@@ -146,4 +146,4 @@ class NewConsentForm(Scroll):
 
 
 def _ticket_words(row: TicketRow) -> str:
-    return " · ".join(filter(None, (row.number, row.subject or _("Ohne Betreff"))))
+    return " · ".join(filter(None, (row.number, row.title)))

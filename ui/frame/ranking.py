@@ -73,7 +73,7 @@ def _tickets(text: str, found: Found) -> list[tuple[float, Row]]:
     rows = []
     for row in found.tickets:
         icon, kind = state_look(row.state)
-        title = row.subject or _("Ohne Betreff")
+        title = row.title
         detail = " · ".join(part for part in (_("Ticket"), row.customer) if part)
         shown = Row(Goal("ticket", row.id), title, detail, kind, icon, row.word, row.number or "")
         rows.append((1 + closeness(text, f"{row.number or ''} {title}"), shown))

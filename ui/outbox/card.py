@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout
 
 from helpdesk.i18n import _
+from helpdesk.tickets import title_of
 from ui.outbox.panel import DeliveryPanel
 from ui.outbox.standing import Standing
 from ui.outbox.words import KINDS, told
@@ -52,7 +53,7 @@ class OutboxCard(Card):
     def show_standing(self, standing: Standing) -> None:
         """Shows how it stands now."""
         self._ticket = standing.item.ticket
-        subject = standing.item.subject.strip() or _("Ohne Betreff")
+        subject = title_of(standing.item.subject)
         shown = told(standing)
         self.subject.setText(subject)
         self.state.show_state(shown.kind, shown.icon, shown.word)

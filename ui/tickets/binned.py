@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from helpdesk.i18n import _, format_bytes, format_day, ngettext
-from helpdesk.tickets import Ticket
+from helpdesk.tickets import Ticket, title_of
 from ui.theme import theme
 from ui.widgets import (
     Label,
@@ -64,7 +64,7 @@ class BinnedView(QWidget):
         self._ticket = ticket
         self.question.clear()
         self.delete.show()
-        self.subject.setText(ticket.subject.strip() or _("Ohne Betreff"))
+        self.subject.setText(title_of(ticket.subject, ticket.message))
         self.state.show_state("neutral", "trash-2", _("im Papierkorb"))
         if ticket.discarded:
             day = ticket.discarded.astimezone().date()

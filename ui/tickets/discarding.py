@@ -52,12 +52,10 @@ class Discarding(QObject):
         self._change(lambda helpdesk: helpdesk.bin.delete(ticket_id), self.deleted.emit)
 
     def _discard(self, draft: Draft[TicketDraft], ticket_id: UUID) -> None:
-        subject = draft.typed.subject.strip() or _("Ohne Betreff")
+        told = _("Entwurf „{subject}“ verworfen").format(subject=draft.typed.title)
 
         def offer() -> None:
-            self._undo.offer(
-                _("Entwurf „{subject}“ verworfen").format(subject=subject), lambda: self.restore(ticket_id)
-            )
+            self._undo.offer(told, lambda: self.restore(ticket_id))
             self.discarded.emit(draft)
 
         self._change(lambda helpdesk: helpdesk.tickets.discard(ticket_id), offer)

@@ -137,8 +137,7 @@ class Drafts(QObject):
 
 
 def _left(draft: Draft[TicketDraft]) -> str:
-    subject = draft.typed.subject.strip() or _("Ohne Betreff")
-    return _("„{subject}“ ist noch nicht gespeichert.").format(subject=subject)
+    return _("„{subject}“ ist noch nicht gespeichert.").format(subject=draft.typed.title)
 
 
 def as_draft(ticket: Ticket) -> TicketDraft:

@@ -40,7 +40,7 @@ def list_row(ticket: TicketRow, now: datetime) -> Row:
     icon, kind = state_look(ticket.state)
     return Row(
         ticket.id,
-        ticket.subject.strip() or _("Ohne Betreff"),
+        ticket.title,
         ticket.customer or _("Ohne Kunden"),
         kind,
         icon,
@@ -56,7 +56,7 @@ def list_tip(ticket: TicketRow) -> str:
     form = "%d.%m.%Y, %H:%M" if language() == "de" else "%d/%m/%Y, %H:%M"
     changed = _("Geändert: {moment}").format(moment=f"{ticket.updated.astimezone():{form}}")
     number = _("Nummer: {number}").format(number=ticket.number) if ticket.number else ""
-    lines = (ticket.subject.strip(), ticket.customer, number, changed)
+    lines = (ticket.title, ticket.customer, number, changed)
     return tip("\n".join(filter(None, lines)))
 
 

@@ -31,7 +31,7 @@ class Unsaved(QObject):
 
     def _tell(self, draft: Draft[TicketDraft], error: HelpdeskError) -> None:
         self._draft = draft
-        told = _("„{subject}“ ist noch nicht gespeichert.").format(subject=draft.typed.subject or _("Ohne Betreff"))
+        told = _("„{subject}“ ist noch nicht gespeichert.").format(subject=draft.typed.title)
         self._notice.show_message("negative", told, "\n".join(error.lines()), _("Entwurf öffnen"))
 
     def _settle(self, draft: Draft[TicketDraft]) -> None:

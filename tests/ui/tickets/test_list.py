@@ -45,11 +45,14 @@ def fill(helpdesk: Helpdesk, count: int) -> list[UUID]:
 
 
 def test_the_first_rows_stand_before_there_are_services(qtbot: QtBot, jobs: Jobs) -> None:
-    row = TicketRow(uuid4(), TicketState.DRAFT, "", "", NOW, "")
-    tickets = TicketList(jobs, [row])
+    rows = [
+        TicketRow(uuid4(), TicketState.DRAFT, "", "", NOW, "", opening=opening)
+        for opening in ("", "Guten Tag,\nder Drucker im Lager druckt nicht.")
+    ]
+    tickets = TicketList(jobs, rows)
     qtbot.addWidget(tickets)
 
-    assert titles(tickets) == ["Ohne Betreff"]
+    assert titles(tickets) == ["Ohne Betreff", "Guten Tag, der Drucker im Lager druckt nicht."]
 
 
 def test_the_end_is_read_when_it_is_looked_at(qtbot: QtBot, tickets: TicketList, helpdesk: Helpdesk) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from helpdesk.delivery import DeskConfig, DeskOption, SecretPlace
+from helpdesk.delivery import DeskConfig, DeskOption, SecretPlace, Whereabouts
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 from helpdesk.tickets import DeskProfile
@@ -30,11 +30,11 @@ class DeskForm(Card):
 
     Signals:
         save_requested: The desk shall be stored; carries its `DeskConfig`, the secret typed (empty to leave it as it
-            is), and whether it is for this run only.
+            is), whether it is for this run only, and whether the server at its address has its former tickets.
         cancelled: It shall not.
     """
 
-    save_requested = Signal(object, str, bool)
+    save_requested = Signal(object, str, bool, bool)
     cancelled = Signal()
 
     def __init__(self) -> None:
@@ -44,6 +44,7 @@ class DeskForm(Card):
         self._config: DeskConfig | None = None
         self._problem = ""
         self._profiles: dict[str, DeskProfile] = {}
+        self._whereabouts = Whereabouts()
         self.heading = Heading()
         self.notice = Notice("desk_form_notice")
         self.kind = Choice()
@@ -54,6 +55,8 @@ class DeskForm(Card):
         self.secret = QLineEdit(echoMode=QLineEdit.EchoMode.Password)
         self.only_now = QCheckBox(_("Nur bis zum Beenden merken"))
         self.only_now.setObjectName("desk_only_now")
+        self.same_server = QCheckBox(_("Es ist derselbe Server"))
+        self.same_server.setObjectName("desk_same_server")
         self.options: dict[str, QLineEdit] = {}
         self.save = primary(push(_("Speichern und prüfen"), "desk_save"))
         self.save.setToolTip(with_shortcut(_("Speichern und prüfen"), "Ctrl+Return"))
@@ -69,9 +72,11 @@ class DeskForm(Card):
         self._secret_field = Field(_("Schlüssel"), self.secret, "desk_secret")
         self._option_fields: dict[str, Field] = {}
         self._kept = Small()
+        self._left = Small()
         self._build()
         self.kind.currentIndexChanged.connect(self._show_kind)
         self.profile.currentIndexChanged.connect(self._tell_channel)
+        self.address.textChanged.connect(self._ask_same_server)
         self.title.textEdited.connect(self._suggest_name)
         self.name.textEdited.connect(lambda: self.name.setModified(True))
         self.save.clicked.connect(self._submit)
@@ -96,6 +101,12 @@ class DeskForm(Card):
         self._show(config, _("{desk} bearbeiten").format(desk=config.title))
         self.show_kept(place, problem)
         self.title.setFocus()
+
+    def show_whereabouts(self, name: str, found: Whereabouts) -> None:
+        """Where the tickets of a desk are, unless it isn't on show any more."""
+        if self._config is not None and self._config.name == name:
+            self._whereabouts = found
+            self._ask_same_server()
 
     def show_kept(self, place: SecretPlace, problem: str) -> None:
         """Says where the secret is or would be kept."""
@@ -164,6 +175,13 @@ class DeskForm(Card):
         secret.addWidget(self._secret_field)
         secret.addWidget(self._kept)
         secret.addWidget(self.only_now)
+        same = QVBoxLayout()
+        same.setSpacing(size.space_1)
+        same.setContentsMargins(0, 0, 0, 0)
+        same.addWidget(self.same_server)
+        same.addWidget(self._left)
+        self._same_part = QWidget()
+        self._same_part.setLayout(same)
         self._secret_part = QWidget()
         secret.setContentsMargins(0, 0, 0, 0)
         self._secret_part.setLayout(secret)
@@ -177,12 +195,15 @@ class DeskForm(Card):
         fields = self._fields
         self.body.addWidget(FieldRow((fields["kind"], 1), (fields["title"], 2), (fields["name"], 1)))
         self.body.addWidget(FieldRow((fields["address"], 2), (fields["profile"], 1)))
+        self.body.addWidget(self._same_part)
         self.body.addLayout(self._option_column)
         self.body.addWidget(self._secret_part)
         self.body.addLayout(foot)
 
     def _show(self, config: DeskConfig | None, heading: str) -> None:
         self._config = config
+        self._whereabouts = Whereabouts()
+        self._ask_same_server()
         self.heading.setText(heading)
         self.save.setEnabled(True)
         self.kind.setEnabled(config is None)
@@ -246,6 +267,18 @@ class DeskForm(Card):
         else:
             self.notice.clear()
 
+    def _ask_same_server(self) -> None:
+        # What somebody says of one address says nothing of the next.
+        self.same_server.setChecked(False)
+        left = self._whereabouts.left_by(self.address.text().strip())
+        told = _(
+            "Tickets liegen unter {former}. Nur wenn es dieselben auch hier gibt, gelten ihre Nummern weiter. "
+            "Der Schlüssel geht an keine andere Adresse als die, für die Sie ihn eingegeben haben."
+        )
+        self._left.setText(told.format(former=", ".join(left)))
+        self.same_server.setAccessibleDescription(self._left.text())
+        self._same_part.setVisible(bool(left))
+
     def _suggest_name(self, title: str) -> None:
         if not self.name.isModified():
             plain = re.sub("[^a-z0-9]+", "-", title.lower().translate(_UMLAUTS)).strip("-")
@@ -255,4 +288,6 @@ class DeskForm(Card):
     def _submit(self) -> None:
         if self.save.isEnabled():
             self.save.setEnabled(False)
-            self.save_requested.emit(self.typed(), self.secret.text(), self.only_now.isChecked())
+            self.save_requested.emit(
+                self.typed(), self.secret.text(), self.only_now.isChecked(), self.same_server.isChecked()
+            )

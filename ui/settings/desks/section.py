@@ -172,6 +172,13 @@ class DesksSection(QWidget):
             self._show_form()
             place = self._kept.places.get(desk.name, SecretPlace.NOWHERE)
             self.form.show_desk(desk.config, place, self._kept.problem)
+            name = desk.name
+            self._jobs.ask(
+                self,
+                lambda helpdesk: helpdesk.desks.whereabouts(name),
+                lambda found: self.form.show_whereabouts(name, found),
+                self.form.show_error,
+            )
 
     def _show_form(self) -> None:
         self._editing = True
@@ -186,11 +193,13 @@ class DesksSection(QWidget):
         self._list.show()
         self.rows.setFocus()
 
-    def _save(self, config: DeskConfig, secret: str, only_now: bool) -> None:
+    def _save(self, config: DeskConfig, secret: str, only_now: bool, same_server: bool) -> None:
         known = config.name in self._desks and self.form.name.isReadOnly()
 
         def store(helpdesk: Helpdesk) -> Changes:
-            return helpdesk.desks.change(config) if known else helpdesk.desks.add(config)
+            if known:
+                return helpdesk.desks.change(config, same_server=same_server)
+            return helpdesk.desks.add(config)
 
         def keep(_changes: Changes) -> None:
             if not secret:
