@@ -34,6 +34,7 @@ WINGS = {
     "quote": ("quotes:group", "Quotes for what no contract includes."),
     "scope": ("scope:group", "What the service documents cover."),
     "ticket": ("tickets:group", "Tickets: write, find, send, answer, close."),
+    "work": ("work:group", "Worked time and shifts on call."),
 }
 """Where each command is and what the overview says of it; a command's wing is imported when it is called."""
 
