@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 
 import keyring
 import pytest
@@ -7,10 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
+from sqlalchemy import update
 
 from helpdesk.app import Helpdesk
 from helpdesk.delivery import DeskConfig, SecretPlace
+from helpdesk.delivery.tables import OutboxTable
 from tests.delivery.keyrings import MemoryKeyring
+from tests.tickets.samples import GOOD
 from ui.jobs import Jobs
 from ui.settings.desks.section import DesksSection
 from ui.tickets.page import TicketsPage
@@ -128,6 +132,34 @@ def test_a_desk_is_changed_and_keeps_its_name_and_its_secret(
     qtbot.waitUntil(lambda: "Poststelle" in [row.title for row in section.rows.rows.rows])
     assert helpdesk.desks.get("post").title == "Poststelle"
     assert [kept.split()[-1] for kept in vault.kept.values()] == ["canary-7f3a"]
+
+
+def test_that_a_new_address_is_the_same_server_is_asked_where_tickets_went_and_said_of_one_address(
+    qtbot: QtBot, section: DesksSection, helpdesk: Helpdesk
+) -> None:
+    helpdesk.desks.add(DeskConfig("haus", "redmine", "Haus", "http://127.0.0.1:9/a", "centron", {"project": "p"}))
+    (ticket,) = helpdesk.tickets.draft(replace(GOOD, desk="haus")).tickets
+    helpdesk.delivery.submit(ticket)
+    with helpdesk._store.transaction() as session:
+        session.execute(update(OutboxTable).values(state="uncertain", address="http://127.0.0.1:9/a"))
+    section._read()
+    qtbot.waitUntil(lambda: "haus" in shown(section))
+    section.rows.choose("haus")
+    section.edit.click()
+    form = section.form
+    assert not form.same_server.isVisible()
+
+    form.address.setText("http://127.0.0.1:9/b")
+    qtbot.waitUntil(form.same_server.isVisible)
+    form.same_server.setChecked(True)
+    form.address.setText("http://127.0.0.1:9/c")
+    assert not form.same_server.isChecked()
+    form.same_server.setChecked(True)
+    form.save.click()
+
+    qtbot.waitUntil(lambda: helpdesk.desks.whereabouts("haus").left_by("http://127.0.0.1:9/c") == ())
+    assert helpdesk.desks.whereabouts("haus").left_by("http://127.0.0.1:9/b") == ("http://127.0.0.1:9/a",)
+    qtbot.waitUntil(lambda: state(section, "haus") == "gestört")
 
 
 def test_without_a_keyring_a_secret_is_kept_until_the_end_only(

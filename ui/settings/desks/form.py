@@ -272,8 +272,8 @@ class DeskForm(Card):
         self.same_server.setChecked(False)
         left = self._whereabouts.left_by(self.address.text().strip())
         told = _(
-            "Tickets liegen unter {former}. Nur wenn es dieselben auch hier gibt, gelten ihre Nummern weiter. "
-            "Der Schlüssel geht an keine andere Adresse als die, für die Sie ihn eingegeben haben."
+            "Tickets liegen unter {former}. Kreuzen Sie es nur an, wenn dieselben Tickets hier liegen: ihre Nummern "
+            "gelten dann weiter. Ist der Rechnername ein anderer, geben Sie auch den Schlüssel noch einmal ein."
         )
         self._left.setText(told.format(former=", ".join(left)))
         self.same_server.setAccessibleDescription(self._left.text())
