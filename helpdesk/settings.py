@@ -9,6 +9,7 @@ from typing import Literal, get_args
 
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import LANGUAGES, Language, _, preferred
+from helpdesk.reasons import reason
 
 ThemeName = Literal["system", "light", "dark"]
 
@@ -103,7 +104,7 @@ def load_settings(paths: Paths) -> Settings:
         raise HelpdeskError(
             "config_unreadable",
             _("Die Einstellungen in {file} sind nicht lesbar: {reason}").format(
-                file=paths.config, reason=error.strerror
+                file=paths.config, reason=reason(error)
             ),
             hint=_("Prüfen Sie den Namen und ob Sie die Datei öffnen dürfen."),
         ) from error

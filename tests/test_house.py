@@ -17,6 +17,12 @@ def test_no_module_is_longer_than_four_hundred_lines() -> None:
     assert {path.name: lines for path in MODULES if (lines := path.read_text(encoding="utf-8").count("\n")) > 400} == {}
 
 
+def test_nobody_is_told_a_reason_in_the_words_of_the_operating_system() -> None:
+    assert [path.name for path in MODULES if "error.strerror" in path.read_text(encoding="utf-8")] == [
+        Path(__file__).name
+    ]
+
+
 def test_the_lock_has_a_hash_for_everything_and_names_no_host() -> None:
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     packages = re.findall(r"^[a-z0-9].*==.*$", lock, re.MULTILINE)

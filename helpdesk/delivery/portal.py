@@ -8,6 +8,7 @@ from helpdesk.delivery.desk import HandCarried, HandedOver, Parcel
 from helpdesk.delivery.models import DeskCheck, Handoff, HandoffField, ParcelKind
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
+from helpdesk.reasons import reason
 from helpdesk.store.saving import FULL
 from helpdesk.tickets import DeskProfile, Receipt
 from helpdesk.tickets.names import safe_name
@@ -134,6 +135,6 @@ def _unwritable(folder: Path, error: OSError) -> HelpdeskError:
         )
     return HelpdeskError(
         "store_read_only",
-        _("In {folder} lässt sich nicht schreiben ({reason}).").format(folder=folder, reason=error.strerror),
+        _("In {folder} lässt sich nicht schreiben ({reason}).").format(folder=folder, reason=reason(error)),
         hint=_("Geben Sie sich Schreibrechte auf den Ordner und versuchen Sie es erneut."),
     )

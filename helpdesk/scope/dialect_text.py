@@ -6,7 +6,7 @@ from pathlib import Path
 
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
-from helpdesk.store.reasons import reason
+from helpdesk.reasons import reason
 
 MAX_BYTES = 2_000_000
 

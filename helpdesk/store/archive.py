@@ -20,6 +20,7 @@ from typing import Any, BinaryIO
 
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
+from helpdesk.reasons import reason
 from helpdesk.store.saving import unsaved
 
 FORMAT = 1
@@ -235,7 +236,7 @@ def open_regular(path: Path) -> BinaryIO:
     except OSError as error:
         raise HelpdeskError(
             "file_unreadable",
-            _("Die Datei {name} lässt sich nicht lesen ({reason}).").format(name=path.name, reason=error.strerror),
+            _("Die Datei {name} lässt sich nicht lesen ({reason}).").format(name=path.name, reason=reason(error)),
             hint=_("Prüfen Sie die Zugriffsrechte oder kopieren Sie die Datei."),
         ) from error
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):

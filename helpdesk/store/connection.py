@@ -13,6 +13,7 @@ from sqlcipher3 import dbapi2
 
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
+from helpdesk.reasons import reason
 
 APPLICATION_ID = 0x48444B31
 """`PRAGMA application_id` of our files: "HDK1"."""
@@ -75,7 +76,7 @@ def schema_version(path: Path) -> int:
     except FileNotFoundError:
         return 0
     except OSError as error:
-        raise unreachable(path, str(error.strerror)) from error
+        raise unreachable(path, reason(error)) from error
     with explained_errors(path):
         connection = connect(path, read_only=True)
         try:

@@ -15,8 +15,8 @@ from sqlmodel import Session
 
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
+from helpdesk.reasons import reason
 from helpdesk.store.connection import SCHEMA_VERSION, busy, connect, explained, schema_version, unreachable
-from helpdesk.store.reasons import reason
 from helpdesk.store.saving import require_alive
 
 _PATIENCE = 30.0
@@ -151,7 +151,7 @@ def _make_private(path: Path) -> None:
         raise HelpdeskError(
             "store_read_only",
             _("Das Datenverzeichnis {folder} lässt sich nicht anlegen ({reason}).").format(
-                folder=folder, reason=error.strerror
+                folder=folder, reason=reason(error)
             ),
             hint=_("Geben Sie sich Schreibrechte auf den Ordner oder wählen Sie mit --data-dir einen anderen."),
         ) from error

@@ -12,8 +12,8 @@ from typing import BinaryIO
 
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
+from helpdesk.reasons import reason
 from helpdesk.store.connection import unreachable
-from helpdesk.store.reasons import reason
 from helpdesk.store.saving import FULL, sync_folder
 
 _ABANDONED_SECONDS = 3600

@@ -13,6 +13,7 @@ from sqlcipher3 import dbapi2
 
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _, format_bytes, format_moment, ngettext
+from helpdesk.reasons import reason
 from helpdesk.settings import Paths, load_settings
 from helpdesk.store.backup import dailies, named_files
 from helpdesk.store.connection import SCHEMA_VERSION, connect, restore_hint, schema_version, unreachable
@@ -59,7 +60,7 @@ def examine(paths: Paths) -> list[Finding]:
         except HelpdeskError as error:
             findings.append(Finding(name, ok=False, message=error.message, hint=error.hint))
         except OSError as error:
-            wrong = unreachable(paths.database, str(error.strerror))
+            wrong = unreachable(paths.database, reason(error))
             findings.append(Finding(name, ok=False, message=wrong.message, hint=wrong.hint))
     return findings
 

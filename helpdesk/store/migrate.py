@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlcipher3 import dbapi2
 
+from helpdesk.reasons import reason
 from helpdesk.store.connection import APPLICATION_ID, SCHEMA_VERSION, connect, explained, explained_errors, unreachable
 
 _SCRIPTS = Path(__file__).parent / "migrations"
@@ -56,7 +57,7 @@ def back_up(path: Path, target: Path) -> None:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         unfinished.unlink(missing_ok=True)
     except OSError as error:
-        raise unreachable(target, str(error.strerror)) from error
+        raise unreachable(target, reason(error)) from error
     connection = connect(path)
     try:
         with explained_errors(target):

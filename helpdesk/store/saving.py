@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
+from helpdesk.reasons import reason
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """What the operating system says when there is no room: on the disk, in a quota, below a limit of file sizes."""
@@ -115,7 +116,7 @@ def unsaved(error: OSError, path: Path) -> HelpdeskError:
         )
     return HelpdeskError(
         "save_refused",
-        _("{path} lässt sich nicht schreiben ({reason}).").format(path=path, reason=error.strerror or error),
+        _("{path} lässt sich nicht schreiben ({reason}).").format(path=path, reason=reason(error)),
         hint=_(
             "Prüfen Sie die Rechte am Ordner und ob die Datei anderswo geöffnet ist, oder wählen Sie einen anderen Ort."
         ),

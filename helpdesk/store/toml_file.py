@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from helpdesk.i18n import _
-from helpdesk.store.reasons import reason
+from helpdesk.reasons import reason
 
 T = TypeVar("T")
 
@@ -152,6 +152,14 @@ class Section:
         if len(set(values)) != len(values):
             self.wrong(key, _("„{key}“ nennt etwas zweimal"))
         return tuple(values)
+
+    def some_texts(self, key: str) -> tuple[str, ...]:
+        """As `texts`, of a key that may be missing."""
+        return self.texts(key) if self.has(key) else ()
+
+    def has(self, key: str) -> bool:
+        """Whether the key is there and hasn't been taken."""
+        return key in self._values
 
     def section(self, key: str) -> "Section":
         return Section(self._take(key, dict, None), self._checking, f"{self._path}{key}.")

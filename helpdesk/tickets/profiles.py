@@ -9,8 +9,8 @@ from types import MappingProxyType
 
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
+from helpdesk.reasons import reason
 from helpdesk.resources import resource
-from helpdesk.store.reasons import reason
 from helpdesk.store.toml_file import Fault, told
 from helpdesk.tickets.forms import DeskProfile
 from helpdesk.tickets.profile_file import examine

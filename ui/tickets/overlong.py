@@ -10,6 +10,7 @@ from PySide6.QtCore import QTemporaryDir
 
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
+from helpdesk.reasons import reason
 from helpdesk.tickets import MESSAGE_LENGTH
 from ui.tickets.inputs import MessageEdit
 from ui.widgets import Notice
@@ -54,7 +55,7 @@ class Overlong(Notice):
         try:
             file.write_text(text, encoding="utf-8", errors="replace", newline="")
         except OSError as error:
-            told = _("Der Text ließ sich nicht als Datei ablegen: {reason}").format(reason=error.strerror)
+            told = _("Der Text ließ sich nicht als Datei ablegen: {reason}").format(reason=reason(error))
             self.show_error(HelpdeskError("disk_full", told))
             return
         self._attach([file])

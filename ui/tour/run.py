@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from helpdesk import i18n
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import Language, _
+from helpdesk.reasons import reason
 from helpdesk.settings import Paths, load_settings
 from ui.app import make_application, open_window, translate_qt
 from ui.theme import apply_theme
@@ -134,7 +135,7 @@ def _prepared(folder: Path) -> Path:
     except OSError as error:
         raise HelpdeskError(
             "folder_unwritable",
-            _("In {folder} lässt sich nicht schreiben ({reason}).").format(folder=folder, reason=error.strerror),
+            _("In {folder} lässt sich nicht schreiben ({reason}).").format(folder=folder, reason=reason(error)),
             hint=_("Nennen Sie einen Ordner, in den Sie schreiben dürfen."),
         ) from error
     return folder

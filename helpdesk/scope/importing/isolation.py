@@ -11,8 +11,8 @@ from time import monotonic
 
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
+from helpdesk.reasons import reason
 from helpdesk.scope.importing.blocks import Page
-from helpdesk.store.reasons import reason
 
 MEMORY_BYTES = 512 * 1024 * 1024
 SECONDS = 20.0
