@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from helpdesk.changes import Changes
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _, format_moment
+from helpdesk.reasons import reason
 from helpdesk.store.database import Store
 from helpdesk.store.storable import storable
 from helpdesk.work.entries import entries_of
@@ -150,7 +151,7 @@ class Shifts:
         except OSError as error:
             raise HelpdeskError(
                 "export_unwritable",
-                _("{file} lässt sich nicht schreiben: {reason}").format(file=path, reason=error.strerror),
+                _("{file} lässt sich nicht schreiben: {reason}").format(file=path, reason=reason(error)),
                 hint=_("Wählen Sie einen anderen Ort; vielleicht hat ein anderes Programm die Datei geöffnet."),
             ) from error
         return len(rows)
