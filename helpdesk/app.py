@@ -9,11 +9,16 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+from helpdesk.consent.journal import Journal
 from helpdesk.consent.keys import WorkstationKeys
 from helpdesk.consent.ledger import Ledger
+from helpdesk.consent.preparing import Preparing
 from helpdesk.consent.proofs import Proofs
+from helpdesk.consent.recognising import matters
 from helpdesk.consent.service import Consents
 from helpdesk.consent.sessions import Sessions
+from helpdesk.consent.signatures import Signatures
+from helpdesk.consent.tools import open_tool
 from helpdesk.customers.offer import Offer
 from helpdesk.customers.records import having_booked
 from helpdesk.customers.service import Customers
@@ -76,6 +81,8 @@ class Helpdesk:
     desks: Desks
     delivery: Delivery
     consents: Consents
+    preparing: Preparing
+    journal: Journal
     ledger: Ledger
     proofs: Proofs
     quotes: Quotes
@@ -150,7 +157,18 @@ def open_helpdesk(
     ledger = Ledger(store, workstation, now, new_id)
     # Beside the clock that dates sessions runs one that nobody can set.
     clock = ClockWatch(now, steady)
-    consents = Consents(store, new_id, clock, customers, tickets.get, technician, settings.company, ledger)
+    # No login name here: a customer is told a name somebody gave.
+    consents = Consents(
+        store,
+        new_id,
+        clock,
+        customers,
+        tickets.get,
+        settings.technician.strip(),
+        settings.company,
+        ledger,
+        Signatures(files),
+    )
     quotes = Quotes(
         store,
         new_id,
@@ -193,6 +211,8 @@ def open_helpdesk(
         desks=desks,
         delivery=Delivery(store, files, desks.open, paths.data_dir / "outbox.lock", now, new_id),
         consents=consents,
+        preparing=Preparing(store, clock, customers.get, tickets.servers, consents.new, paths.data_dir / "consent"),
+        journal=Journal(store, new_id, clock, ledger.seal_if_possible, paths.data_dir / "remote-tools", open_tool),
         ledger=ledger,
         proofs=proofs,
         quotes=quotes,
@@ -211,7 +231,8 @@ def _offer(library: Library) -> Offer:
     entries = [entry for document in library.documents for entry in document.entries]
     return Offer(
         library.bookable,
-        frozenset(condition for entry in entries for condition in entry.conditions),
+        frozenset(condition for entry in entries for condition in entry.conditions)
+        | {matter.words for matter in matters()},
         frozenset(entry.id for entry in entries),
         frozenset(verdict.value for verdict in Verdict if verdict is not Verdict.UNREGULATED),
     )

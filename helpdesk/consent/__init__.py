@@ -1,5 +1,6 @@
 """Consent to remote maintenance ("Freigabe"): the checklist, what was agreed, and how the session went."""
 
+from helpdesk.consent.happenings import Breach, Channel, FileMoved, Handover, Leftover, LeftoverKind, Way
 from helpdesk.consent.models import (
     ANSWERS,
     USUAL_CIRCUMSTANCES,
@@ -16,13 +17,18 @@ from helpdesk.consent.models import (
     Presentation,
     Segment,
 )
+from helpdesk.consent.preparing_models import BrokenFile, Matter, Profile, Proposal
 from helpdesk.consent.record_models import Choice, Export, Verdict, Verification
+from helpdesk.consent.tool_models import Launch, Tool
 
 __all__ = [
     "ANSWERS",
     "USUAL_CIRCUMSTANCES",
     "Action",
     "AnswerValue",
+    "Breach",
+    "BrokenFile",
+    "Channel",
     "Choice",
     "Circumstance",
     "Consent",
@@ -31,10 +37,20 @@ __all__ = [
     "ConsentState",
     "Event",
     "Export",
+    "FileMoved",
     "Grant",
+    "Handover",
     "Item",
+    "Launch",
+    "Leftover",
+    "LeftoverKind",
+    "Matter",
     "Presentation",
+    "Profile",
+    "Proposal",
     "Segment",
+    "Tool",
     "Verdict",
     "Verification",
+    "Way",
 ]

@@ -56,9 +56,14 @@ class ChecklistItem:
         return "K" in self.who
 
     @property
+    def capability(self) -> bool:
+        """Whether it holds up only what the technician wants to do beyond watching."""
+        return self.guards.startswith("granted>running(")
+
+    @property
     def needs_yes(self) -> bool:
         """Nothing but "yes" will do: a capability, standing access among them, or the waiver of the backup."""
-        return self.guards.startswith("granted>running(") or not self.when.isdisjoint({"unattended", "backup_not_ok"})
+        return self.capability or not self.when.isdisjoint({"unattended", "backup_not_ok"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,13 +53,17 @@ class Dossier:
         if self.record.state is ConsentState.SEALED:
             mark_unsealed(self._session, self._row.id)
 
-    def move(self, action: Action, body: dict[str, object]) -> None:
-        """Goes one way, if it is open.
+    @property
+    def id(self) -> UUID:
+        return self._row.id
+
+    def move(self, action: Action, body: dict[str, object], using: frozenset[str] | None = None) -> None:
+        """Goes one way, if it is open; `using` as `lifecycle.open_items` has it.
 
         Raises:
             HelpdeskError: `consent_open_items` or `consent_transition_refused`.
         """
-        self.append(lifecycle.check(self.record, action, self.language).event, body)
+        self.append(lifecycle.check(self.record, action, self.language, using).event, body)
 
     def watch(self, *, watched: bool) -> None:
         """Notes the first sign of life of the window that watches the session, or that none does."""
@@ -101,6 +105,12 @@ class Dossier:
             raw_seconds=record.raw_seconds,
             disconnected_after=int(disconnected.total_seconds()) if disconnected is not None else None,
             chosen=record.chosen,
+            parent=record.parent,
+            children=record.children,
+            acting=record.acting,
+            in_use=record.in_use,
+            leftovers=record.leftovers,
+            keep_until=record.keep_until,
         )
 
     def _add(self, kind: str, body: dict[str, object], at: datetime) -> None:

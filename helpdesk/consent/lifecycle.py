@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from helpdesk.consent import noting
 from helpdesk.consent.checklist import ChecklistItem
 from helpdesk.consent.models import Action, AnswerValue, ConsentState, Item
 from helpdesk.consent.record import Given, Record
@@ -106,17 +107,31 @@ def settled(item: ChecklistItem, given: Given | None) -> bool:
     return False
 
 
-def open_items(record: Record, action: Action) -> tuple[ChecklistItem, ...]:
-    """The items that hold up this one transition."""
+def open_items(record: Record, action: Action, using: frozenset[str] | None = None) -> tuple[ChecklistItem, ...]:
+    """The items that hold up this one transition.
+
+    Args:
+        record: The consent.
+        action: What is to be done.
+        using: The capabilities the session is to have; None for all that were presented. What the customer refused
+            holds up only a session that would use it.
+    """
     transition = TRANSITIONS[action]
     if record.state in transition.unguarded:
         return ()
+    if using is None and record.ran:
+        using = record.in_use
     return tuple(
         item
         for item in record.items
-        if (item.guard in transition.guards or (item.guard in transition.standing and item.id in record.answers))
-        and not settled(item, record.answers.get(item.id))
+        if not (using is not None and item.capability and item.when.isdisjoint(using))
+        and (item.guard in transition.guards or (item.guard in transition.standing and item.id in record.answers))
+        and not (settled(item, given := record.answers.get(item.id)) and not _contradicted(record, item, given))
     )
+
+
+def _contradicted(record: Record, item: ChecklistItem, given: Given | None) -> bool:
+    return given is not None and noting.contradicted(record, item.id, given.value)
 
 
 def ahead(state: ConsentState) -> dict[Action, tuple[Action, ...]]:
@@ -140,7 +155,7 @@ def open_ahead(record: Record) -> dict[Action, tuple[ChecklistItem, ...]]:
     }
 
 
-def check(record: Record, action: Action, language: Language) -> Transition:
+def check(record: Record, action: Action, language: Language, using: frozenset[str] | None = None) -> Transition:
     """The transition, if it may be made.
 
     Raises:
@@ -148,7 +163,7 @@ def check(record: Record, action: Action, language: Language) -> Transition:
             `consent_transition_refused` saying which states do.
     """
     transition = TRANSITIONS[action]
-    held_up = open_items(record, action)
+    held_up = open_items(record, action, using)
     if record.state not in transition.sources:
         held_up = open_ahead(record).get(action, ())
     if held_up:
@@ -188,6 +203,8 @@ def check_answer(record: Record, item: ChecklistItem, value: AnswerValue) -> Non
         )
     if not answerable(record, item):
         raise _not_now(record, item)
+    if noting.contradicted(record, item.id, value):
+        raise noting.contradiction(record, item.id)
 
 
 def answerable(record: Record, item: ChecklistItem) -> bool:
@@ -217,6 +234,9 @@ def item_rows(record: Record, language: Language) -> tuple[Item, ...]:
                 answer=given.value if given else None,
                 note=given.note if given else "",
                 answered=given.at if given else None,
+                prefilled=given.prefilled if given else False,
+                channel=given.channel if given else "",
+                proof=given.proof if given else "",
             )
         )
     return tuple(rows)

@@ -1,10 +1,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal, get_args
 from uuid import UUID
 
+from helpdesk.consent.happenings import Leftover
 from helpdesk.errors import Problem
 from helpdesk.i18n import Language, _
 
@@ -77,7 +78,11 @@ class Circumstance:
 
 @dataclass(frozen=True, slots=True)
 class ConsentNew:
-    """A consent to be drafted, as typed."""
+    """A consent to be drafted, as typed.
+
+    Attributes:
+        profile: Id of the profile whose settled items are answered at once from the customer's agreed facts; or empty.
+    """
 
     customer: UUID
     device: str
@@ -85,6 +90,7 @@ class ConsentNew:
     ticket: UUID | None = None
     circumstances: frozenset[str] = USUAL_CIRCUMSTANCES
     language: Language = "de"
+    profile: str = ""
 
     def problems(self) -> list[Problem]:
         """What keeps this from being drafted, by field; empty when nothing does."""
@@ -110,6 +116,7 @@ class Grant:
         authority: Where their authority comes from: contact list, contract, power of attorney.
         channel: How the grant came: on the spot, call-back, mail, portal, signature.
         proof: What shows it: call-back number, message id, portal login, signature's file. Never a password or code.
+        until: When it ends, where that is sooner than usual, as with a plant's owner; None for the usual time.
     """
 
     person: str
@@ -117,6 +124,7 @@ class Grant:
     authority: str
     channel: str
     proof: str
+    until: datetime | None = None
 
     def problems(self) -> list[Problem]:
         """What keeps this from being a grant, by field: a third party must see who it was and by what right."""
@@ -149,6 +157,8 @@ class Item:
         guards: The transition it holds up, as the checklist writes it.
         answerable: Whether it can be answered in the consent's present state.
         answered: When the answer was given.
+        prefilled: Whether it rests on what was agreed, as the note says, and nobody has confirmed it yet.
+        channel: How the customer's answer came, where that was said, and `proof` what shows it.
     """
 
     id: str
@@ -165,6 +175,9 @@ class Item:
     answer: AnswerValue | None = None
     note: str = ""
     answered: datetime | None = None
+    prefilled: bool = False
+    channel: str = ""
+    proof: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +185,9 @@ class Event:
     """One thing that happened to a consent; never edited, never removed.
 
     Attributes:
-        kind: `created`, `circumstances`, `answered`, `presented`, `granted`, `declined`, `expired`, `started`,
-            `paused`, `resumed`, `revoked`, `ended` or `sealed`.
+        kind: What moves it: `created`, `circumstances`, `answered`, `presented`, `granted`, `declined`, `expired`,
+            `started`, `paused`, `resumed`, `revoked`, `ended`, `sealed`. What is noted beside: `did`, `moved`, `left`,
+            `cleared`, `handed_over`, `breach`, `amended`, `launched`, `end_corrected`, `keep_until`, `delivered`.
         body: What belongs to it, as JSON knows it.
     """
 
@@ -199,6 +213,17 @@ class Event:
             "revoked": _("Widerrufen"),
             "ended": _("Beendet"),
             "sealed": _("Abgeschlossen"),
+            "did": _("Vorgang"),
+            "moved": _("Datei übertragen"),
+            "left": _("Vorübergehend angelegt oder offengelegt"),
+            "cleared": _("Entfernt, gelöscht oder geändert"),
+            "handed_over": _("An Kollegen übergeben"),
+            "breach": _("Datenpanne gemeldet"),
+            "amended": _("Erweiterung angefragt"),
+            "launched": _("Werkzeug aufgerufen"),
+            "end_corrected": _("Wahres Ende nachgetragen"),
+            "keep_until": _("Löschdatum gesetzt"),
+            "delivered": _("Ausfertigung übergeben"),
         }[self.kind]
 
 
@@ -250,6 +275,12 @@ class Consent:
         raw_seconds: Whole seconds of all finished segments.
         disconnected_after: Seconds from revocation to the end of the session.
         chosen: Ids of the circumstances somebody chose.
+        parent: The consent whose scope this one widens; `children` are those that widen this one.
+        acting: Who has the session now: the technician who was granted, or the colleague it was handed over to.
+        in_use: Ids of the capabilities the session was started with.
+        leftovers: What has to go or to be changed, oldest first, and what has been.
+        end_unknown: The program was cut off in the last segment and nobody has said when it really ended.
+        keep_until: The last day of the record, as `keep_until` set it.
     """
 
     id: UUID
@@ -276,6 +307,28 @@ class Consent:
     raw_seconds: int
     disconnected_after: int | None
     chosen: frozenset[str] = frozenset()
+    parent: UUID | None = None
+    children: tuple[UUID, ...] = ()
+    acting: str = ""
+    in_use: frozenset[str] = frozenset()
+    leftovers: tuple[Leftover, ...] = ()
+    keep_until: date | None = None
+
+    @property
+    def technicians_part(self) -> tuple[str, ...]:
+        """Ids of the items before the session that the technician alone confirms, and hasn't."""
+        return tuple(
+            item.id
+            for item in self.items
+            if item.who == "T"
+            and item.phase == "before"
+            and item.answerable
+            and (item.answer is None or item.prefilled)
+        )
+
+    @property
+    def end_unknown(self) -> bool:
+        return any(segment.end_unknown for segment in self.segments)
 
     @property
     def capabilities(self) -> tuple[Circumstance, ...]:

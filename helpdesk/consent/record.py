@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import cast
+from uuid import UUID
 
 from helpdesk.consent.checklist import Checklist, ChecklistItem
+from helpdesk.consent.happenings import Leftover, LeftoverKind
 from helpdesk.consent.models import AnswerValue, ConsentState, Event, Grant, Presentation, Segment
 
 S = ConsentState
@@ -40,6 +42,9 @@ class Given:
     value: AnswerValue
     note: str
     at: datetime
+    prefilled: bool = False
+    channel: str = ""
+    proof: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,10 @@ class Record:
         answers: The answers that count: the customer's only if given after the last presentation.
         ran: Whether a session ever ran.
         technician: Who was named when the text was last shown; before that, who drafted.
+        turned_out: Circumstances that follow from what was noted.
+        acting: Who has the session now; `technicians` are all who may have it: the one shown, and whom they announced.
+        in_use: The capabilities the session was started with.
+        added: Of a consent that widens another's scope, `parent`: what it adds.
     """
 
     checklist: Checklist
@@ -68,15 +77,34 @@ class Record:
     company: str = ""
     revoked: datetime | None = None
     ended: datetime | None = None
+    profile: str = ""
+    parent: UUID | None = None
+    added: frozenset[str] = frozenset()
+    children: tuple[UUID, ...] = ()
+    turned_out: frozenset[str] = frozenset()
+    acting: str = ""
+    technicians: frozenset[str] = frozenset()
+    in_use: frozenset[str] = frozenset()
+    leftovers: tuple[Leftover, ...] = ()
+    keep_until: date | None = None
+
+    @property
+    def paused(self) -> Mapping[str, object]:
+        """What the last pause said; empty without one."""
+        return next((event.body for event in reversed(self.events) if event.kind == "paused"), {})
 
     @property
     def circumstances(self) -> frozenset[str]:
-        """Those chosen and those that follow from the answer "no"."""
-        return self.chosen | {
-            item.no_means
-            for item in self.checklist.items
-            if item.no_means and (given := self.answers.get(item.id)) and given.value == "no"
-        }
+        """Those chosen, those that turned out, and those that follow from the answer "no"."""
+        return (
+            self.chosen
+            | self.turned_out
+            | {
+                item.no_means
+                for item in self.checklist.items
+                if item.no_means and (given := self.answers.get(item.id)) and given.value == "no"
+            }
+        )
 
     @property
     def items(self) -> tuple[ChecklistItem, ...]:
@@ -111,22 +139,99 @@ def advance(record: Record, event: Event) -> Record:
             after = replace(after, chosen=chosen)
             if after.state is S.DRAFT:
                 after = replace(_without_customers_word(after), presentation=None)
-            if event.kind == "created":
-                after = replace(after, technician=str(body["technician"]), company=str(body["company"]))
-            return after
+            return _created(after, body) if event.kind == "created" else after
         case "answered":
-            given = Given(cast("AnswerValue", body["answer"]), str(body["note"]), event.at)
-            return replace(after, answers={**record.answers, str(body["item"]): given})
+            return replace(after, answers={**record.answers, str(body["item"]): _given(event)})
         case "presented":
             return _presented(after, event)
         case "granted":
-            grant = Grant(**{name: str(body[name]) for name in ("person", "function", "authority", "channel", "proof")})
-            return replace(after, grant=grant, granted=event.at, valid_until=moment(body["valid_until"]))
-        case "started" | "resumed":
-            return replace(after, ran=True, segments=(*record.segments, Segment(event.at, None)))
+            return replace(after, grant=_grant(body), granted=event.at, valid_until=moment(body["valid_until"]))
+        case "started":
+            in_use = frozenset(cast("list[str]", body.get("capabilities", [])))
+            return replace(_running(after, event), in_use=in_use)
+        case "resumed":
+            return _running(after, event)
         case "paused" | "revoked" | "ended":
             return _stopped(after, event)
-    return after
+    return _noted(after, event)
+
+
+def _created(record: Record, body: Mapping[str, object]) -> Record:
+    technician = str(body["technician"])
+    return replace(
+        record,
+        technician=technician,
+        acting=technician,
+        company=str(body["company"]),
+        profile=str(body.get("profile", "")),
+        parent=UUID(str(body["parent"])) if body.get("parent") else None,
+        added=frozenset(cast("list[str]", body.get("added", []))),
+    )
+
+
+def _grant(body: Mapping[str, object]) -> Grant:
+    person, function, authority, channel, proof = (
+        str(body[name]) for name in ("person", "function", "authority", "channel", "proof")
+    )
+    until = moment(body["until"]) if body.get("until") else None
+    return Grant(person, function, authority, channel, proof, until)
+
+
+def _given(event: Event) -> Given:
+    body = event.body
+    return Given(
+        cast("AnswerValue", body["answer"]),
+        str(body["note"]),
+        event.at,
+        bool(body.get("prefilled")),
+        str(body.get("channel", "")),
+        str(body.get("proof", "")),
+    )
+
+
+def _running(record: Record, event: Event) -> Record:
+    return replace(record, ran=True, segments=(*record.segments, Segment(event.at, None)))
+
+
+def _noted(record: Record, event: Event) -> Record:
+    """What changes no state, but may make further items apply."""
+    body, turned_out = event.body, record.turned_out
+    match event.kind:
+        case "did" if body.get("change"):
+            return replace(record, turned_out=turned_out | {"change"})
+        case "moved" if body["direction"] == "from_device":
+            return _with_leftover(record, event, "file", str(body["name"]))
+        case "left":
+            kind = cast("LeftoverKind", body["kind"])
+            after = _with_leftover(record, event, kind, str(body["what"]))
+            return replace(after, turned_out=turned_out | {"password_disclosed"}) if kind == "password" else after
+        case "cleared":
+            left = (replace(one, cleared=event.at) if one.sequence == body["of"] else one for one in record.leftovers)
+            return replace(record, leftovers=tuple(left))
+        case "handed_over":
+            to = str(body["to"])
+            return replace(
+                record, acting=to, technicians=record.technicians | {to}, turned_out=turned_out | {"handover"}
+            )
+        case "breach":
+            return replace(record, turned_out=turned_out | {"breach"})
+        case "amended":
+            return replace(record, children=(*record.children, UUID(str(body["child"]))))
+        case "end_corrected":
+            return _with_true_end(record, moment(body["end"]))
+        case "keep_until":
+            return replace(record, keep_until=date.fromisoformat(str(body["day"])))
+    return record
+
+
+def _with_leftover(record: Record, event: Event, kind: LeftoverKind, what: str) -> Record:
+    return replace(record, leftovers=(*record.leftovers, Leftover(kind, what, event.sequence, event.at)))
+
+
+def _with_true_end(record: Record, end: datetime) -> Record:
+    cut_off = unknown_end(record)[-1]
+    corrected = replace(record.segments[cut_off], end=end, end_unknown=False)
+    return replace(record, segments=(*record.segments[:cut_off], corrected, *record.segments[cut_off + 1 :]))
 
 
 def _presented(record: Record, event: Event) -> Record:
@@ -134,6 +239,8 @@ def _presented(record: Record, event: Event) -> Record:
         _without_customers_word(record),
         presentation=Presentation(event.at, str(event.body["text"]), str(event.body["sha256"])),
         technician=str(event.body["technician"]),
+        acting=str(event.body["technician"]),
+        technicians=frozenset({str(event.body["technician"])}),
         company=str(event.body["company"]),
     )
 
@@ -157,6 +264,11 @@ def _stopped(record: Record, event: Event) -> Record:
         revoked=event.at if event.kind == "revoked" else record.revoked,
         ended=event.at if event.kind == "ended" else record.ended,
     )
+
+
+def unknown_end(record: Record) -> list[int]:
+    """Places of the segments whose end nobody saw."""
+    return [place for place, segment in enumerate(record.segments) if segment.end_unknown]
 
 
 def moment(text: object) -> datetime:

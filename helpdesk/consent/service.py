@@ -1,16 +1,18 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import tuple_
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from helpdesk.changes import Changes
-from helpdesk.consent import lifecycle
-from helpdesk.consent.checklist import CURRENT, load_checklist
+from helpdesk.consent import family, lifecycle
+from helpdesk.consent.authority import checked_grant, grant_body
+from helpdesk.consent.checklist import load_checklist
 from helpdesk.consent.dossier import Dossier, open_dossier, states_of, under_way
+from helpdesk.consent.drafting import draft
 from helpdesk.consent.ledger import Ledger
 from helpdesk.consent.models import (
     ANSWERS,
@@ -24,16 +26,14 @@ from helpdesk.consent.models import (
     Grant,
     Item,
 )
+from helpdesk.consent.signatures import Signatures
 from helpdesk.consent.tables import ConsentTable, HeartbeatTable
 from helpdesk.consent.text import shown_text, text_hash
+from helpdesk.consent.validity import check_capabilities, check_named, check_technician, check_valid
 from helpdesk.customers.service import Customers
 from helpdesk.errors import HelpdeskError
-from helpdesk.i18n import Language, _, format_moment
+from helpdesk.i18n import Language, _
 from helpdesk.store.database import Store
-from helpdesk.store.storable import storable
-
-GRANT_LASTS = timedelta(hours=24)
-"""How long a session may start or go on upon a grant; our proposal: a day's work and a night on call."""
 
 RECONFIRM_AFTER = timedelta(minutes=15)
 """A longer pause is reconfirmed, with a reason; our proposal: nobody leaves a screen unwatched for long unawares."""
@@ -58,6 +58,7 @@ class Consents:
         technician: str,
         company: str,
         ledger: Ledger,
+        signatures: Signatures,
     ) -> None:
         """`check_ticket` raises when there is no such ticket; technician and company are named to the customer."""
         self._store = store
@@ -68,6 +69,7 @@ class Consents:
         self._technician = technician
         self._company = company
         self._ledger = ledger
+        self._signatures = signatures
 
     def circumstances(self, language: Language) -> tuple[Circumstance, ...]:
         """All circumstances there are, in the checklist's order."""
@@ -86,27 +88,12 @@ class Consents:
         customer = self._customers.get(consent.customer)
         if consent.ticket is not None:
             self._check_ticket(consent.ticket)
-        consent_id, now = self._new_id(), self._now()
-        row = ConsentTable(
-            id=consent_id,
-            created=now,
-            customer_id=customer.id,
-            customer=customer.name,
-            device=_one_line(consent.device),
-            reason=_one_line(consent.reason),
-            ticket_id=consent.ticket,
-            language=consent.language,
-            checklist=CURRENT,
-        )
+        consent_id = self._new_id()
+        body: dict[str, object] = {"technician": self._technician, "company": self._company}
+        if consent.profile:
+            body["profile"] = consent.profile
         with self._store.transaction() as session:
-            session.add(row)
-            session.flush()
-            body: dict[str, object] = {
-                "circumstances": sorted(consent.circumstances),
-                "technician": self._technician,
-                "company": self._company,
-            }
-            Dossier(session, row, [], now).append("created", body)
+            draft(session, consent_id, consent, customer.name, body, self._now())
         return Changes(consents=frozenset({consent_id}))
 
     def get(self, consent_id: UUID) -> Consent:
@@ -195,8 +182,14 @@ class Consents:
         return Changes(consents=frozenset({consent_id}))
 
     def present(self, consent_id: UUID) -> Changes:
-        """Fixes the text that the customer is shown; what they answered to an earlier one no longer counts."""
+        """Fixes the text that the customer is shown; what they answered to an earlier one no longer counts.
+
+        Raises:
+            HelpdeskError: Open items, or `technician_unnamed`.
+        """
         with self._written(consent_id) as dossier:
+            lifecycle.check(dossier.record, Action.PRESENT, dossier.language)
+            check_named(self._technician)
             text = shown_text(dossier.record, dossier.subject(self._technician, self._company))
             dossier.move(
                 Action.PRESENT,
@@ -211,18 +204,24 @@ class Consents:
             )
         return Changes(consents=frozenset({consent_id}))
 
-    def grant(self, consent_id: UUID, grant: Grant) -> Changes:
+    def grant(self, consent_id: UUID, grant: Grant, signature: bytes = b"") -> Changes:
         """Writes down that the customer grants what was presented.
 
+        Args:
+            consent_id: The consent.
+            grant: Who, by what right, and how; what the contact list knows of the person may be left out.
+            signature: A picture of the signature as PNG, stored by its hash; only the picture, nothing of its making.
+
         Raises:
-            HelpdeskError: Open items, `grant_incomplete` with its problems, `consent_text_changed`.
+            HelpdeskError: Open items, `grant_incomplete` with its problems, `consent_person_not_authorised`,
+                `consent_function_unfit`, `consent_text_changed`, `signature_unreadable`.
         """
+        customer = self._customers.get(self.get(consent_id).customer_id)
         with self._written(consent_id) as dossier:
             lifecycle.check(dossier.record, Action.GRANT, dossier.language)
-            if problems := grant.problems():
-                raise HelpdeskError(
-                    "grant_incomplete", _("Zur Freigabe fehlt noch, wer sie wie erteilt hat."), problems=problems
-                )
+            signed = self._signatures.put(signature) if signature else ""
+            grant = replace(grant, proof=grant.proof.strip() or signed)
+            grant = checked_grant(grant, customer, dossier.record.chosen, dossier.now)
             shown = dossier.record.presentation
             text = shown_text(dossier.record, dossier.subject(dossier.record.technician, dossier.record.company))
             if shown is None or text_hash(text) != shown.sha256:
@@ -231,73 +230,104 @@ class Consents:
                     _("Der Text der Freigabe ist nicht mehr der vorgelegte."),
                     hint=_("Legen Sie die Freigabe neu vor."),
                 )
-            stripped = {name: value.strip() for name, value in asdict(grant).items()}
-            valid_until = (dossier.now + GRANT_LASTS).isoformat()
-            dossier.move(Action.GRANT, {**stripped, "sha256": shown.sha256, "valid_until": valid_until})
+            dossier.move(Action.GRANT, grant_body(grant, shown.sha256, signed, dossier.now))
         return Changes(consents=frozenset({consent_id}))
 
     def decline(self, consent_id: UUID, reason: str = "") -> Changes:
         """Writes down that the customer says no."""
         return self._move(consent_id, Action.DECLINE, reason)
 
-    def start(self, consent_id: UUID, *, watched: bool = False) -> Changes:
-        """Starts the session.
+    def start(self, consent_id: UUID, *, capabilities: frozenset[str] | None = None, watched: bool = False) -> Changes:
+        """Starts the session; one whose scope it widens is paused.
 
         Args:
             consent_id: The consent.
+            capabilities: What the technician will do beyond watching; None for all that was granted.
             watched: The caller will call `keep_alive` until the session stops.
 
         Raises:
-            HelpdeskError: Open items, `consent_grant_expired`, `consent_other_technician`.
+            HelpdeskError: Open items, `consent_grant_expired`, `consent_other_technician`,
+                `consent_capability_not_granted`, `consent_parent_over`, `consent_relative_running`.
+        """
+        with self._family(consent_id) as (session, dossier):
+            granted = frozenset(one.id for one in dossier.view().capabilities)
+            using = granted if capabilities is None else capabilities
+            check_capabilities(granted, using)
+            lifecycle.check(dossier.record, Action.START, dossier.language, using)
+            check_valid(dossier)
+            check_technician(dossier, self._technician)
+            family.make_way(session, dossier, dossier.now)
+            body: dict[str, object] = {"capabilities": sorted(using), "technician": self._technician}
+            dossier.move(Action.START, body, using)
+            dossier.watch(watched=watched)
+            related = dossier.record.parent
+        return Changes(consents=frozenset({consent_id, related} if related else {consent_id}))
+
+    def pause(self, consent_id: UUID, reason: str = "", *, absent: bool = False) -> Changes:
+        """Stops the clock; needs no reason, since it only takes access away.
+
+        Args:
+            consent_id: The consent.
+            reason: Why.
+            absent: The customer has left the screen; going on then needs a word that they are back.
         """
         with self._written(consent_id) as dossier:
-            lifecycle.check(dossier.record, Action.START, dossier.language)
-            _check_valid(dossier)
-            if dossier.record.technician != self._technician:
-                raise HelpdeskError(
-                    "consent_other_technician",
-                    _("Die Freigabe gilt für {granted}, angemeldet ist {present}.").format(
-                        granted=dossier.record.technician or "–", present=self._technician or "–"
-                    ),
-                    hint=_("Legen Sie die Freigabe mit dem neuen Namen noch einmal vor."),
-                )
-            capabilities = [one.id for one in dossier.view().capabilities]
-            dossier.move(Action.START, {"capabilities": capabilities, "technician": self._technician})
-            dossier.watch(watched=watched)
+            dossier.move(Action.PAUSE, _reasoned(reason) | ({"absent": True} if absent else {}))
         return Changes(consents=frozenset({consent_id}))
-
-    def pause(self, consent_id: UUID, reason: str = "") -> Changes:
-        """Stops the clock; needs no reason, since it only takes access away."""
-        return self._move(consent_id, Action.PAUSE, reason)
 
     def resume(self, consent_id: UUID, reason: str = "", *, watched: bool = False) -> Changes:
         """Goes on after a pause.
 
         Raises:
-            HelpdeskError: Open items, `consent_grant_expired`, or `consent_reconfirm_needed` when no reason is given
-                after a long pause or one whose beginning nobody saw.
+            HelpdeskError: Open items, `consent_grant_expired`, `consent_other_technician`, `consent_relative_running`,
+                or `consent_reconfirm_needed` when no reason is given after a long pause, an absence, or a pause whose
+                beginning nobody saw.
         """
-        with self._written(consent_id) as dossier:
+        with self._family(consent_id) as (session, dossier):
             lifecycle.check(dossier.record, Action.RESUME, dossier.language)
-            _check_valid(dossier)
-            last = dossier.record.segments[-1]
-            if not reason.strip() and (last.end_unknown or dossier.now - (last.end or last.start) >= RECONFIRM_AFTER):
+            check_valid(dossier)
+            check_technician(dossier, self._technician)
+            family.check_alone(session, dossier, dossier.now)
+            last, paused = dossier.record.segments[-1], dossier.record.paused
+            unseen = paused.get("last_seen") or paused.get("absent")
+            if not reason.strip() and (unseen or dossier.now - (last.end or last.start) >= RECONFIRM_AFTER):
                 raise HelpdeskError(
                     "consent_reconfirm_needed",
-                    _("Nach einer langen Pause oder einem Abbruch muss der Kunde das Fortsetzen bestätigen."),
+                    _("Nach langer Pause, Abwesenheit oder Abbruch muss der Kunde das Fortsetzen bestätigen."),
                     hint=_("Nennen Sie, wer zugestimmt hat und warum es weitergeht."),
                 )
-            dossier.move(Action.RESUME, {"reason": reason.strip()})
+            dossier.move(Action.RESUME, {"reason": reason.strip(), "technician": dossier.record.acting})
             dossier.watch(watched=watched)
         return Changes(consents=frozenset({consent_id}))
 
-    def revoke(self, consent_id: UUID, reason: str = "") -> Changes:
-        """Writes down that the customer takes the grant back; nothing holds that up."""
-        return self._move(consent_id, Action.REVOKE, reason)
+    def revoke(self, consent_id: UUID, reason: str = "", *, channel: str = "", person: str = "") -> Changes:
+        """Writes down that the customer takes the grant back, and all that widens it; nothing holds that up.
+
+        Args:
+            consent_id: The consent.
+            reason: Why; nobody has to say.
+            channel: How they said so, in any way; a `Channel` or words.
+            person: Who said so.
+        """
+        told = {"channel": channel.strip(), "person": person.strip()}
+        body = _reasoned(reason) | {name: text for name, text in told.items() if text}
+        with self._family(consent_id) as (session, dossier):
+            dossier.move(Action.REVOKE, body)
+            others = family.revoke_all(session, dossier, body, dossier.now)
+        return Changes(consents=others | {consent_id})
 
     def end(self, consent_id: UUID, reason: str = "") -> Changes:
-        """Writes down that the connection is gone, or never was."""
-        return self._move(consent_id, Action.END, reason)
+        """Writes down that the connection is gone, or never was.
+
+        Raises:
+            HelpdeskError: Open items, or `consent_relative_running` while a wider session goes on.
+        """
+        with self._family(consent_id) as (session, dossier):
+            lifecycle.check(dossier.record, Action.END, dossier.language)
+            if dossier.record.state is ConsentState.PAUSED:
+                family.check_widening_over(session, dossier, dossier.now)
+            dossier.move(Action.END, _reasoned(reason))
+        return Changes(consents=frozenset({consent_id}))
 
     def seal(self, consent_id: UUID) -> Changes:
         """Closes the record and seals it; only receiving the customer's copy is added afterwards.
@@ -331,8 +361,13 @@ class Consents:
 
     def _move(self, consent_id: UUID, action: Action, reason: str) -> Changes:
         with self._written(consent_id) as dossier:
-            dossier.move(action, {"reason": reason.strip()} if reason.strip() else {})
+            dossier.move(action, _reasoned(reason))
         return Changes(consents=frozenset({consent_id}))
+
+    @contextmanager
+    def _family(self, consent_id: UUID) -> Iterator[tuple[Session, Dossier]]:
+        with self._store.transaction() as session:
+            yield session, open_dossier(session, consent_id, self._now())
 
     @contextmanager
     def _written(self, consent_id: UUID) -> Iterator[Dossier]:
@@ -340,16 +375,5 @@ class Consents:
             yield open_dossier(session, consent_id, self._now())
 
 
-def _check_valid(dossier: Dossier) -> None:
-    valid_until = dossier.record.valid_until
-    if valid_until is None or dossier.now >= valid_until:
-        raise HelpdeskError(
-            "consent_grant_expired",
-            _("Die Freigabe galt bis {moment}.").format(moment=format_moment(valid_until or dossier.now)),
-            hint=_("Beenden Sie eine pausierte Sitzung und legen Sie die Freigabe neu vor."),
-        )
-
-
-def _one_line(text: str) -> str:
-    # A line break in a name could pass for a line of the text that is shown and hashed.
-    return " ".join(storable(text).split())
+def _reasoned(reason: str) -> dict[str, object]:
+    return {"reason": reason.strip()} if reason.strip() else {}

@@ -1,8 +1,14 @@
 import pytest
 
+from helpdesk.settings import Paths
 from tests.cli.conftest import Run
 
 GRANT = ["--person", "Erika Muster", "--function", "Büro", "--authority", "Kontaktliste", "--channel", "Rückruf"]
+
+
+@pytest.fixture(autouse=True)
+def _named(prepared: Paths) -> None:
+    prepared.config.write_text('technician = "Toni Technik"\n', encoding="utf-8")
 
 
 @pytest.fixture

@@ -1,0 +1,39 @@
+"""A new consent's row and its first event."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from helpdesk.consent.checklist import CURRENT
+from helpdesk.consent.dossier import Dossier
+from helpdesk.consent.models import ConsentNew
+from helpdesk.consent.tables import ConsentTable
+from helpdesk.store.storable import storable
+
+
+def draft(
+    session: Session, consent_id: UUID, wanted: ConsentNew, customer: str, body: dict[str, object], now: datetime
+) -> Dossier:
+    """Stores a consent as it was typed; `body` says who drafts it and on what."""
+    row = ConsentTable(
+        id=consent_id,
+        created=now,
+        customer_id=wanted.customer,
+        customer=customer,
+        device=one_line(wanted.device),
+        reason=one_line(wanted.reason),
+        ticket_id=wanted.ticket,
+        language=wanted.language,
+        checklist=CURRENT,
+    )
+    session.add(row)
+    session.flush()
+    dossier = Dossier(session, row, [], now)
+    dossier.append("created", {"circumstances": sorted(wanted.circumstances), **body})
+    return dossier
+
+
+def one_line(text: str) -> str:
+    """A text that can't pass for several lines of the text that is shown and hashed."""
+    return " ".join(storable(text).split())

@@ -1,0 +1,282 @@
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+from uuid import UUID
+
+from helpdesk.changes import Changes
+from helpdesk.consent import noting
+from helpdesk.consent.checklist import load_checklist
+from helpdesk.consent.dossier import Dossier, open_dossier
+from helpdesk.consent.drafting import draft
+from helpdesk.consent.happenings import Breach, FileMoved, Handover, LeftoverKind
+from helpdesk.consent.models import Action, ConsentNew, ConsentState
+from helpdesk.consent.preparing import answer_now
+from helpdesk.consent.preparing_models import BrokenFile
+from helpdesk.consent.shelf import unknown
+from helpdesk.consent.tool_models import Launch, Tool
+from helpdesk.consent.tools import Opener, plan, tools
+from helpdesk.errors import HelpdeskError, Problem
+from helpdesk.i18n import _, format_day, format_moment
+from helpdesk.store.database import Store
+
+_LIMIT = 500
+_KEPT_YEARS = 3
+
+
+class Journal:
+    """What is written down around a session: what was done, who took over, what was left, what went wrong."""
+
+    def __init__(
+        self,
+        store: Store,
+        new_id: Callable[[], UUID],
+        now: Callable[[], datetime],
+        added: Callable[[], object],
+        folder: Path,
+        open_tool: Opener,
+    ) -> None:
+        """`added` is told after something was added to a closed record; the user's tools lie in `folder`."""
+        self._store = store
+        self._new_id = new_id
+        self._now = now
+        self._added = added
+        self._tools = tools(folder)
+        self._open_tool = open_tool
+
+    def did(self, consent_id: UUID, text: str, *, change: bool = True) -> Changes:
+        """Writes down what was done; `change` where something on the device is different now.
+
+        Raises:
+            HelpdeskError: `note_incomplete`, or `consent_nothing_to_note` as every method that notes something.
+        """
+        with self._noting(consent_id, "did") as dossier:
+            body: dict[str, object] = {"text": _told(text), **_by(dossier)}
+            dossier.append("did", body | ({"change": True} if change else {}))
+        return _changed(consent_id)
+
+    def moved(self, consent_id: UUID, file: FileMoved) -> Changes:
+        """Writes down a file that went over the connection; what came to us has to be deleted again.
+
+        Raises:
+            HelpdeskError: `note_incomplete` with its problems, `consent_beyond_grant`.
+        """
+        _check(file.problems())
+        with self._noting(consent_id, "moved") as dossier:
+            noting.check_capability(dossier.record, "transfer")
+            dossier.append("moved", {**_filled(asdict(file)), **_by(dossier)})
+        return _changed(consent_id)
+
+    def left(self, consent_id: UUID, kind: LeftoverKind, what: str) -> Changes:
+        """Writes down a temporary account or tool, or a password that was disclosed: whose, never the password.
+
+        Raises:
+            HelpdeskError: `note_incomplete`.
+        """
+        with self._noting(consent_id, "left") as dossier:
+            dossier.append("left", {"kind": kind, "what": _told(what), **_by(dossier)})
+            if kind == "password":
+                answer_now(dossier, "D05", "no", _("Offengelegt: {what}").format(what=what.strip()))
+        return _changed(consent_id)
+
+    def cleared(self, consent_id: UUID, sequence: int, note: str = "") -> Changes:
+        """Writes down that what an event left is removed, deleted or changed.
+
+        Raises:
+            HelpdeskError: `consent_leftover_unknown`.
+        """
+        with self._noting(consent_id, "cleared") as dossier:
+            noting.check_clearing(dossier.record, sequence)
+            dossier.append("cleared", {"of": sequence, **_filled({"note": note}), **_by(dossier)})
+        return _changed(consent_id)
+
+    def hand_over(self, consent_id: UUID, handover: Handover) -> Changes:
+        """A colleague, announced to the customer, has the session from now on; what is noted then is theirs.
+
+        Raises:
+            HelpdeskError: `note_incomplete` with its problems.
+        """
+        _check(handover.problems())
+        with self._noting(consent_id, "handed_over") as dossier:
+            dossier.append("handed_over", {**_filled(asdict(handover)), **_by(dossier)})
+            answer_now(dossier, "D04", "yes", f"{handover.to.strip()}: {handover.announced.strip()}")
+        return _changed(consent_id)
+
+    def report_breach(self, consent_id: UUID, breach: Breach) -> Changes:
+        """Writes down a breach of personal data, and that the customer was told (DSGVO Art. 33(2)).
+
+        Raises:
+            HelpdeskError: `note_incomplete` with its problems.
+        """
+        _check(breach.problems(self._now()))
+        with self._noting(consent_id, "breach") as dossier:
+            times = {"noticed": breach.noticed.isoformat(), "at": breach.at.isoformat()}
+            dossier.append("breach", {**_filled(asdict(breach)), **times, **_by(dossier)})
+            told = _("{person}, {channel}, {moment}").format(
+                person=breach.told, channel=breach.channel, moment=format_moment(breach.at)
+            )
+            answer_now(dossier, "D09", "yes", told)
+        return _changed(consent_id)
+
+    def amend(self, consent_id: UUID, circumstances: frozenset[str], reason: str) -> Changes:
+        """Drafts a consent that widens this one's scope; a running session pauses, and may go on with its old scope.
+
+        Args:
+            consent_id: The consent whose session runs or is paused.
+            circumstances: What is to be added.
+            reason: Why.
+
+        Raises:
+            HelpdeskError: `consent_nothing_new`, `circumstance_unknown`, `consent_incomplete`,
+                `consent_nothing_to_note` where no session is under way.
+        """
+        load_checklist().check(circumstances)
+        child_id = self._new_id()
+        with self._store.transaction() as session:
+            dossier = open_dossier(session, consent_id, self._now())
+            noting.check_note(dossier.record, "amended")
+            record, parent = dossier.record, dossier.view()
+            added = circumstances - record.chosen
+            if not added:
+                raise HelpdeskError(
+                    "consent_nothing_new",
+                    _("Das alles gehört schon zu dieser Freigabe."),
+                    hint=_("Wählen Sie, was hinzukommen soll."),
+                )
+            wanted = ConsentNew(
+                parent.customer_id, parent.device, reason, parent.ticket, record.chosen | added, parent.language
+            )
+            if problems := wanted.problems():
+                raise HelpdeskError(
+                    "consent_incomplete", _("Die Freigabe ist noch nicht vollständig."), problems=problems
+                )
+            body: dict[str, object] = {
+                "technician": record.acting,
+                "company": record.company,
+                "parent": str(consent_id),
+                "added": sorted(added),
+                "profile": record.profile,
+            }
+            draft(session, child_id, wanted, parent.customer, body, dossier.now)
+            dossier.append("amended", {"child": str(child_id), "added": sorted(added), **_by(dossier)})
+            if dossier.record.state is ConsentState.RUNNING:
+                dossier.move(Action.PAUSE, {"reason": reason.strip(), "amendment": str(child_id)})
+        return Changes(consents=frozenset({consent_id, child_id}))
+
+    def true_end(self, consent_id: UUID, end: datetime, reason: str) -> Changes:
+        """Says when a session really ended that was cut off by a crash or sleep, and how that is known.
+
+        Raises:
+            HelpdeskError: `consent_end_known`, `consent_end_impossible`, `reason_missing`.
+        """
+        with self._noting(consent_id, "end_corrected") as dossier:
+            noting.check_true_end(dossier.record, end, reason)
+            dossier.append("end_corrected", {"end": end.isoformat(), "reason": reason.strip(), **_by(dossier)})
+        return _changed(consent_id)
+
+    def keep_until(self, consent_id: UUID, day: date | None = None) -> Changes:
+        """Sets the last day of the record: three years from the end of the year where none is given.
+
+        Raises:
+            HelpdeskError: `keep_until_past`.
+        """
+        today = self._now().astimezone().date()
+        day = day or usual_last_day(today)
+        if day < today:
+            raise HelpdeskError("keep_until_past", _("Das Löschdatum liegt in der Vergangenheit."))
+        with self._noting(consent_id, "keep_until") as dossier:
+            dossier.append("keep_until", {"day": day.isoformat()})
+            answer_now(dossier, "A09", "yes", format_day(day))
+        return _changed(consent_id)
+
+    def delivered(self, consent_id: UUID, channel: str, recipient: str) -> Changes:
+        """Adds to a closed record that the customer has their copy, how, and who.
+
+        Raises:
+            HelpdeskError: `note_incomplete`.
+        """
+        with self._noting(consent_id, "delivered") as dossier:
+            body = {"channel": _told(channel), "recipient": _told(recipient)}
+            dossier.append("delivered", {**body})
+            answer_now(dossier, "A08", "yes", ", ".join(body.values()))
+        self._added()
+        return _changed(consent_id)
+
+    def tools(self) -> tuple[Tool, ...]:
+        """The remote tools there are."""
+        return tuple(self._tools.all().values())
+
+    def broken_tools(self) -> tuple[BrokenFile, ...]:
+        """The user's tools that can't be used, and why."""
+        return self._tools.broken()
+
+    def plan(self, tool_id: str, target: str) -> Launch:
+        """How a tool reaches that id from here; starts and writes down nothing.
+
+        Raises:
+            HelpdeskError: `tool_unknown`, `tool_target_malformed`.
+        """
+        found = self._tools.all()
+        if tool_id not in found:
+            message = _("Das Werkzeug „{id}“ gibt es nicht.").format(id=tool_id[:80])
+            raise unknown("tool_unknown", message, found, self._tools.broken())
+        return plan(found[tool_id], target)
+
+    def launch(self, consent_id: UUID, tool_id: str, target: str) -> Changes:
+        """Starts a remote tool from a running session, having written it down.
+
+        Where the tool isn't installed nothing is started: the id is written down, and whoever asked copies it.
+
+        Raises:
+            HelpdeskError: `consent_not_running`, `tool_unknown`, `tool_target_malformed`, `tool_not_started`.
+        """
+        with self._noting(consent_id, "launched") as dossier:
+            launch = self.plan(tool_id, target)
+            body = {"tool": launch.tool.id, "title": launch.tool.title, "session": launch.target}
+            dossier.append("launched", {**body, "started": launch.installed, **_by(dossier)})
+        self._open_tool(launch)
+        return _changed(consent_id)
+
+    @contextmanager
+    def _noting(self, consent_id: UUID, kind: str) -> Iterator[Dossier]:
+        with self._store.transaction() as session:
+            dossier = open_dossier(session, consent_id, self._now())
+            noting.check_note(dossier.record, kind)
+            yield dossier
+
+
+def usual_last_day(today: date) -> date:
+    """The last day of a record closed today: three years from the end of the year (our proposal, after DIN 66398)."""
+    return date(today.year + _KEPT_YEARS, 12, 31)
+
+
+def _check(problems: list[Problem]) -> None:
+    if problems:
+        raise HelpdeskError("note_incomplete", _("Dazu fehlt noch etwas."), problems=problems)
+
+
+def _told(text: str) -> str:
+    """What was typed, if it says something.
+
+    Raises:
+        HelpdeskError: `note_incomplete`.
+    """
+    text = text.strip()
+    if not text:
+        _check([Problem("text", "text_missing", _("Sagen Sie in einem Satz, was war."))])
+    if len(text) > _LIMIT:
+        _check([Problem("text", "text_too_long", _("Höchstens {limit} Zeichen.").format(limit=_LIMIT))])
+    return text
+
+
+def _filled(typed: Mapping[str, object]) -> dict[str, object]:
+    return {name: value.strip() for name, value in typed.items() if isinstance(value, str) and value.strip()}
+
+
+def _by(dossier: Dossier) -> dict[str, object]:
+    return {"technician": dossier.record.acting}
+
+
+def _changed(consent_id: UUID) -> Changes:
+    return Changes(consents=frozenset({consent_id}))

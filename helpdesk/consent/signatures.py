@@ -1,0 +1,61 @@
+from io import BytesIO
+
+from helpdesk.errors import HelpdeskError
+from helpdesk.i18n import _
+from helpdesk.store.files import Files
+
+_MOST_BYTES = 1_000_000
+_MOST_PIXELS = 4_000_000
+
+
+class Signatures:
+    """Pictures of signatures, by the hash of their content.
+
+    Only the picture is kept, drawn anew in grey: no pressure, no speed, nothing else by which a person is known.
+    """
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+
+    def put(self, png: bytes) -> str:
+        """Stores a picture; the SHA-256 of what is stored.
+
+        Raises:
+            HelpdeskError: `signature_unreadable`, or as `Files.put`.
+        """
+        return self._files.put(_picture_alone(png)).sha256
+
+    def get(self, sha256: str) -> bytes:
+        """The picture.
+
+        Raises:
+            HelpdeskError: `signature_missing`.
+        """
+        try:
+            return self._files.path(sha256).read_bytes()
+        except OSError as error:
+            raise HelpdeskError("signature_missing", _("Das Bild der Unterschrift ist nicht mehr da.")) from error
+
+
+def _picture_alone(png: bytes) -> bytes:
+    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - 40 ms that only a signature costs
+
+    refusal = HelpdeskError(
+        "signature_unreadable",
+        _("Das ist kein Bild einer Unterschrift."),
+        hint=_("Ein PNG mit höchstens 1 MB und 4 Millionen Bildpunkten."),
+    )
+    if len(png) > _MOST_BYTES:
+        raise refusal
+    try:
+        with Image.open(BytesIO(png), formats=["PNG"]) as picture:
+            if picture.width * picture.height > _MOST_PIXELS:
+                raise refusal
+            flat = Image.new("L", picture.size, 255)
+            drawn = picture.convert("RGBA")
+            flat.paste(drawn.convert("L"), mask=drawn.getchannel("A"))
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise refusal from error
+    written = BytesIO()
+    flat.save(written, "PNG", optimize=True)
+    return written.getvalue()
