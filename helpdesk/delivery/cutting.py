@@ -5,7 +5,12 @@ import select
 import socket
 import threading
 import time
+from collections.abc import Callable
+from concurrent.futures import Future, wait
 from contextlib import suppress
+from typing import TypeVar
+
+T = TypeVar("T")
 
 _LOOK_SECONDS = 0.1
 
@@ -36,12 +41,38 @@ class Cuttable:
             self.cut = True
             self._shut_down()
 
+    def outrun(self, work: Callable[[], T]) -> T:
+        """Does what no system can interrupt, such as looking a name up; it is left behind when all is ended.
+
+        Raises:
+            TimeoutError: It was left behind, on a thread that ends sometime and must then do nothing that counts.
+        """
+        done: Future[T] = Future()
+
+        def run() -> None:
+            try:
+                done.set_result(work())
+            except BaseException as error:  # noqa: BLE001 - it belongs to who waits
+                done.set_exception(error)
+
+        threading.Thread(target=run, daemon=True, name="helpdesk line").start()
+        while not wait((done,), _LOOK_SECONDS).done:
+            with self._lock:
+                left = self.cut and not self._counts()
+            if left:
+                raise TimeoutError
+        return done.result()
+
     def let_go(self) -> None:
         """To be called when the exchange is over: a connection is closed only when nobody holds it."""
         with self._lock:
             for each in self._held:
                 each.close()
             self._held.clear()
+
+    def _counts(self) -> bool:
+        """Whether what is under way must be waited for, though it was ended."""
+        return False
 
     def _shut_down(self) -> None:
         for each in self._held:
@@ -59,7 +90,8 @@ def dial(host: str, port: int, seconds: float, ending: Cuttable) -> socket.socke
         OSError: None comes about; TimeoutError when it takes too long or is ended.
     """
     failed: OSError = TimeoutError()
-    for family, kind, protocol, _name, place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+    found = ending.outrun(lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+    for family, kind, protocol, _name, place in found:
         line = socket.socket(family, kind, protocol)
         try:
             _connect(line, place, time.monotonic() + seconds, ending)

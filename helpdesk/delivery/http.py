@@ -98,6 +98,10 @@ class _Exchange(Cuttable):
                 raise TimeoutError
             self.sent = True
 
+    def _counts(self) -> bool:
+        # Its connection is shut down by now, so what isn't sent yet can't be any more.
+        return self.sent
+
 
 class Client:
     """Requests to one server: TLS verified, no redirect followed, no answer trusted before it is looked at.
@@ -180,8 +184,9 @@ class Client:
             request = self._prepared(method, path, given, told)
             request.extensions["trace"] = exchange.trace
             with self._under_way_as(exchange):
+                client = self._opened()
                 with self._limited(exchange, len(request.read())):
-                    response = self._opened().send(request, stream=True)
+                    response = exchange.outrun(lambda: client.send(request, stream=True))
                 try:
                     answer = _blanked(self._read(response, limit, harmless=harmless), told.values())
                 finally:

@@ -1,0 +1,64 @@
+"""What no system can interrupt is left behind when the program closes."""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from helpdesk.delivery.cutting import Cuttable, dial
+from helpdesk.delivery.desk import UnreachableError
+from helpdesk.delivery.http import Client
+
+
+@pytest.fixture
+def stuck(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Names are looked up without end; set once somebody waits for one."""
+    entered, released = threading.Event(), threading.Event()
+
+    def lookup(*_asked: object, **_options: object) -> list[object]:
+        entered.set()
+        released.wait()
+        raise socket.gaierror
+
+    monkeypatch.setattr(socket, "getaddrinfo", lookup)
+    yield entered
+    released.set()
+
+
+def ended(call: Callable[[], object], entered: threading.Event, end: Callable[[], None]) -> BaseException:
+    """How a call on another thread ends once it waits."""
+    raised: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            call()
+        except Exception as error:  # noqa: BLE001 - told to the test
+            raised.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    assert entered.wait(60)
+    end()
+    thread.join(60)
+    return raised[0]
+
+
+def test_hanging_up_leaves_a_lookup_behind_and_nothing_was_sent(stuck: threading.Event) -> None:
+    client = Client("https://tickets.example", dict, timeout=120)
+
+    error = ended(lambda: client.send("POST", "/x", json={}), stuck, client.hang_up)
+
+    assert isinstance(error, UnreachableError)
+
+
+def test_mails_lookup_is_left_behind_too(stuck: threading.Event) -> None:
+    ending = Cuttable()
+
+    assert isinstance(ended(lambda: dial("mail.example", 25, 120, ending), stuck, ending.end), TimeoutError)
+
+
+def test_what_is_not_ended_gives_what_came_of_it() -> None:
+    assert Cuttable().outrun(lambda: 17) == 17
+    with pytest.raises(ZeroDivisionError):
+        Cuttable().outrun(lambda: 1 // 0)
