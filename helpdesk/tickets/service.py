@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, update
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
@@ -232,20 +232,10 @@ class Tickets:
             where = TicketFilter(frozenset({state} if state else ()))
             return rows.page(session, where, self._now(), after=rows.key_of(after) if after else None, limit=limit)
 
-    def bin(self) -> list[TicketRow]:
-        """The discarded drafts, last discarded first."""
-        with self._store.transaction() as session:
-            return rows.binned(session)
-
     def search(self, text: str, limit: int = 50) -> list[TicketRow]:
         """The youngest tickets with all words of `text`, or words they are parts of; last changed first."""
         with self._store.transaction() as session:
             return searching.found(session, TicketFilter(text=text), self._now(), limit)
-
-    def counts(self, most: int = 1000) -> Mapping[TicketState, int]:
-        """How many tickets each state has, counted up to `most`: show that as "1000+", it is not worth the wait."""
-        with self._store.transaction() as session:
-            return {state: _count(session, state, most) for state in TicketState}
 
     def _reply(self, session: Session, ticket_id: UUID) -> UUID:
         begun = reply_begun(session, ticket_id)
@@ -305,15 +295,6 @@ def _typed(draft: TicketDraft) -> dict[str, Any]:
         "desk": storable(draft.desk),
         "profile": storable(draft.profile),
     }
-
-
-def _count(session: Session, state: TicketState, most: int) -> int:
-    some = (
-        select(col(TicketTable.id))
-        .where(col(TicketTable.state) == state, col(TicketTable.discarded).is_(None))
-        .limit(most)
-    )
-    return session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
 def _changed(ticket_id: UUID) -> Changes:

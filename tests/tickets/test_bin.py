@@ -12,7 +12,7 @@ from helpdesk.app import Helpdesk, open_helpdesk
 from helpdesk.errors import HelpdeskError
 from helpdesk.settings import Paths, Settings
 from helpdesk.store.integrity import stale_indexes
-from helpdesk.tickets import TicketDraft
+from helpdesk.tickets import TicketDraft, TicketFilter
 
 
 @dataclass
@@ -71,7 +71,7 @@ def test_a_discarded_draft_stays_thirty_days_and_then_goes_with_its_files(
     clock.now += timedelta(hours=2)
 
     assert desk.bin.empty_due().tickets == {old}
-    assert [row.id for row in desk.tickets.bin()] == [young]
+    assert [row.id for row in desk.finding.page(TicketFilter(binned=True))] == [young]
     assert len(stored(paths)) == 1
     assert stale_indexes(paths.database) == []
 
@@ -114,4 +114,4 @@ def test_a_daily_backup_from_before_can_be_put_back_after_the_bin_was_emptied(
     desk.backups.restore(daily.path)
 
     assert [row.subject for row in desk.tickets.page()] == ["Anderes"]
-    assert [row.subject for row in desk.tickets.bin()] == ["Drucker"]
+    assert [row.subject for row in desk.finding.page(TicketFilter(binned=True))] == ["Drucker"]

@@ -9,7 +9,7 @@ from helpdesk.app import Helpdesk, open_helpdesk
 from helpdesk.customers import CustomerNew
 from helpdesk.errors import HelpdeskError
 from helpdesk.settings import Paths, Settings
-from helpdesk.tickets import TicketDraft, TicketState, quality
+from helpdesk.tickets import TicketDraft, TicketFilter, TicketState, quality
 from helpdesk.tickets.profiles import load_profile
 from tests.tickets.samples import GOOD, write
 
@@ -95,7 +95,7 @@ def test_a_discarded_draft_can_be_restored_and_not_changed_meanwhile(helpdesk: H
 
     assert helpdesk.tickets.page() == []
     assert helpdesk.tickets.search("Exchange") == []
-    assert [row.id for row in helpdesk.tickets.bin()] == [ticket_id]
+    assert [row.id for row in helpdesk.finding.page(TicketFilter(binned=True))] == [ticket_id]
     for change in (
         partial(helpdesk.tickets.save, ticket_id, GOOD),
         partial(helpdesk.tickets.attach, ticket_id, write(tmp_path, "a.log")),

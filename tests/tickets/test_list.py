@@ -46,8 +46,8 @@ def test_a_state_can_be_listed_and_counted(helpdesk: Helpdesk) -> None:
     begin(helpdesk, "Entwurf")
 
     assert subjects(helpdesk.tickets.page(state=TicketState.QUEUED)) == [GOOD.subject]
-    assert helpdesk.tickets.counts()[TicketState.DRAFT] == 1
-    assert helpdesk.tickets.counts(most=0)[TicketState.DRAFT] == 0
+    assert helpdesk.finding.counts()[TicketState.DRAFT] == 1
+    assert helpdesk.finding.counts(most=0)[TicketState.DRAFT] == 0
 
 
 def test_a_row_names_its_customer(helpdesk: Helpdesk) -> None:

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from helpdesk.app import Helpdesk
 from helpdesk.settings import Paths
-from helpdesk.tickets import TicketDraft
+from helpdesk.tickets import TicketDraft, TicketFilter
 from ui.frame.memory import WindowMemory
 from ui.jobs import Jobs
 from ui.tickets.page import TicketsPage
@@ -60,11 +60,11 @@ def test_deleting_for_good_asks_once(qtbot: QtBot, page: TicketsPage, helpdesk: 
     page.binned.delete.click()
     assert "1 Anhang" in page.binned.question.details.text()
     qtbot.wait(100)
-    assert helpdesk.tickets.bin()
+    assert helpdesk.finding.page(TicketFilter(binned=True))
 
     page.binned.question.action.click()
 
-    qtbot.waitUntil(lambda: not helpdesk.tickets.bin())
+    qtbot.waitUntil(lambda: not helpdesk.finding.page(TicketFilter(binned=True)))
     qtbot.waitUntil(lambda: page.stack.currentWidget() is page.empty)
 
 

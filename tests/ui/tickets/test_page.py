@@ -180,7 +180,7 @@ def test_sending_pulls_nobody_back_from_the_ticket_they_have_gone_on_to(
     page._show_draft(page._drafts.of(helpdesk.tickets.get(other)), helpdesk.tickets.get(other))
     QTest.keyClicks(page.composer.fields.subject, "!")
 
-    qtbot.waitUntil(lambda: helpdesk.tickets.counts()[TicketState.DELIVERED] == 1)
+    qtbot.waitUntil(lambda: helpdesk.finding.counts()[TicketState.DELIVERED] == 1)
     qtbot.wait(50)
 
     assert page.stack.currentWidget() is page.composer
