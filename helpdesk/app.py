@@ -211,7 +211,9 @@ def open_helpdesk(
         desks=desks,
         delivery=Delivery(store, files, desks.open, paths.data_dir / "outbox.lock", now, new_id),
         consents=consents,
-        preparing=Preparing(store, clock, customers.get, tickets.servers, consents.new, paths.data_dir / "consent"),
+        preparing=Preparing(
+            store, clock, customers.get, tickets.servers, consents.new, paths.data_dir / "consent-profiles"
+        ),
         journal=Journal(store, new_id, clock, ledger.seal_if_possible, paths.data_dir / "remote-tools", open_tool),
         ledger=ledger,
         proofs=proofs,

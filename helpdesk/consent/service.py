@@ -1,3 +1,4 @@
+import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -26,7 +27,7 @@ from helpdesk.consent.models import (
     Grant,
     Item,
 )
-from helpdesk.consent.signatures import Signatures
+from helpdesk.consent.signatures import Signatures, picture_alone
 from helpdesk.consent.tables import ConsentTable, HeartbeatTable
 from helpdesk.consent.text import shown_text, text_hash
 from helpdesk.consent.validity import check_capabilities, check_named, check_technician, check_valid
@@ -217,9 +218,10 @@ class Consents:
                 `consent_function_unfit`, `consent_text_changed`, `signature_unreadable`.
         """
         customer = self._customers.get(self.get(consent_id).customer_id)
-        with self._written(consent_id) as dossier:
+        picture = picture_alone(signature) if signature else b""
+        signed = hashlib.sha256(picture).hexdigest() if picture else ""
+        with self._family(consent_id) as (session, dossier):
             lifecycle.check(dossier.record, Action.GRANT, dossier.language)
-            signed = self._signatures.put(signature) if signature else ""
             grant = replace(grant, proof=grant.proof.strip() or signed)
             grant = checked_grant(grant, customer, dossier.record.chosen, dossier.now)
             shown = dossier.record.presentation
@@ -231,6 +233,8 @@ class Consents:
                     hint=_("Legen Sie die Freigabe neu vor."),
                 )
             dossier.move(Action.GRANT, grant_body(grant, shown.sha256, signed, dossier.now))
+            if picture:
+                self._signatures.keep(session, consent_id, picture)
         return Changes(consents=frozenset({consent_id}))
 
     def decline(self, consent_id: UUID, reason: str = "") -> Changes:

@@ -1,5 +1,9 @@
 from io import BytesIO
+from uuid import UUID
 
+from sqlmodel import Session
+
+from helpdesk.consent.tables import SignatureTable
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 from helpdesk.store.files import Files
@@ -17,13 +21,15 @@ class Signatures:
     def __init__(self, files: Files) -> None:
         self._files = files
 
-    def put(self, png: bytes) -> str:
-        """Stores a picture; the SHA-256 of what is stored.
+    def keep(self, session: Session, consent_id: UUID, picture: bytes) -> None:
+        """Stores what `picture_alone` made, as this consent's.
 
         Raises:
-            HelpdeskError: `signature_unreadable`, or as `Files.put`.
+            HelpdeskError: As `Files.put`.
         """
-        return self._files.put(_picture_alone(png)).sha256
+        sha256 = self._files.put(picture).sha256
+        if session.get(SignatureTable, (consent_id, sha256)) is None:
+            session.add(SignatureTable(consent_id=consent_id, sha256=sha256))
 
     def get(self, sha256: str) -> bytes:
         """The picture.
@@ -37,7 +43,12 @@ class Signatures:
             raise HelpdeskError("signature_missing", _("Das Bild der Unterschrift ist nicht mehr da.")) from error
 
 
-def _picture_alone(png: bytes) -> bytes:
+def picture_alone(png: bytes) -> bytes:
+    """The picture drawn anew, in grey.
+
+    Raises:
+        HelpdeskError: `signature_unreadable`.
+    """
     from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - 40 ms that only a signature costs
 
     refusal = HelpdeskError(

@@ -46,6 +46,15 @@ class HeartbeatTable(SQLModel, table=True):
     at: datetime = Field(sa_column=Column(Moment, nullable=False))
 
 
+class SignatureTable(SQLModel, table=True):
+    """A picture of a signature in `files/`; it goes with its consent."""
+
+    __tablename__ = "consent_signatures"
+
+    consent_id: UUID = Field(foreign_key="consents.id", ondelete="CASCADE", primary_key=True)
+    sha256: str = Field(primary_key=True)
+
+
 class RecordTable(SQLModel, table=True):
     """One link of the sealed log; inserted once. `docs/consent-record.md` says what is in the body."""
 

@@ -22,10 +22,10 @@ from helpdesk.store.connection import connect, explained_errors, schema_version
 from helpdesk.store.retention import to_keep
 from helpdesk.store.saving import saved, unsaved
 
-KEEPERS = {"attachments": "sha256", "document_editions": "sha256"}
+KEEPERS = {"attachments": "sha256", "document_editions": "sha256", "consent_signatures": "sha256"}
 """The tables whose rows name content in `files/`, and by which column."""
 
-EXTRAS = ("config.toml", "reviews", "profiles")
+EXTRAS = ("config.toml", "reviews", "profiles", "consent-profiles", "remote-tools")
 """What lies beside the database and goes along: files, and folders of files."""
 
 _DAILY = re.compile(r"daily-(\d{8}T\d{6}Z)\.zip")
