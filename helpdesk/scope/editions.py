@@ -129,6 +129,15 @@ class Editions:
         self._readable().document(document_id)
         return self.accept(*self._shelf.text(document_id, edition))
 
+    def preview_choice(self, document_id: str, edition: str) -> EditionChange:
+        """What choosing an edition would change; changes nothing.
+
+        Raises:
+            HelpdeskError: As `choose`.
+        """
+        self._readable().document(document_id)
+        return self.preview(*self._shelf.text(document_id, edition))
+
     def proposed(self) -> Mapping[str, str]:
         """Editions that the program brings and nobody has chosen yet, since another was accepted, by document."""
         self._readable()

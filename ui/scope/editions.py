@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _, format_day
 from helpdesk.scope import EditionRow, ServiceDocument
+from ui.scope.review.change_rows import summary
+from ui.scope.review.changes import affected
 from ui.scope.wording import edition
 
 if TYPE_CHECKING:
@@ -23,12 +25,18 @@ class Opened:
         stand: Its edition in words: provider, days, language.
         editions: Every edition with its words, the newest first.
         older: It is not the edition requests are answered from.
+        current: The edition they are answered from; empty when the document was taken out of use.
+        proposal: The edition the program proposes instead of the current one, if any.
+        effects: What taking an older one into use would change, one sentence each.
     """
 
     document: ServiceDocument
     stand: str
     editions: tuple[tuple[str, str], ...]
     older: bool
+    current: str = ""
+    proposal: str = ""
+    effects: tuple[str, ...] = ()
 
 
 def opened(helpdesk: Helpdesk, document_id: str, wanted: str = "") -> Opened:
@@ -47,7 +55,19 @@ def opened(helpdesk: Helpdesk, document_id: str, wanted: str = "") -> Opened:
     document = helpdesk.editions.read(document_id, wanted) if wanted else helpdesk.scope.document(document_id)
     stand = " · ".join(filter(None, (edition(document), _("Fassung {edition}").format(edition=document.edition))))
     current = next((row.edition for row in rows if row.current), "")
-    return Opened(document, stand, _choices(rows), older=document.edition != current)
+    older = document.edition != current
+    proposal = next((row.edition for row in rows if row.proposed), "")
+    effects = _effects(helpdesk, document_id, document.edition) if older and current else ()
+    return Opened(document, stand, _choices(rows), older, current, proposal, effects)
+
+
+def _effects(helpdesk: Helpdesk, document_id: str, edition: str) -> tuple[str, ...]:
+    try:
+        change = helpdesk.editions.preview_choice(document_id, edition)
+    except HelpdeskError:
+        # It can be read and not be used; the one who tries is told why.
+        return ()
+    return tuple(filter(None, (summary(change), *(affected(change) if change.touched else ()))))
 
 
 def _choices(rows: Sequence[EditionRow]) -> tuple[tuple[str, str], ...]:

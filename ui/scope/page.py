@@ -11,13 +11,13 @@ from helpdesk.i18n import _, ngettext
 from helpdesk.scope import ServiceDocument
 from ui.jobs import Jobs
 from ui.latest import Latest
+from ui.scope.choosing import EditionBar
 from ui.scope.document_view import DocumentView
 from ui.scope.editions import Opened, opened
 from ui.scope.lines import LineKind, lines
 from ui.scope.wording import with_editions
 from ui.theme import theme
-from ui.widgets import Heading, Line, Muted, Narrow, Notice, SearchField, Small, Title, padded, primary, push, tip
-from ui.widgets.form import Choice
+from ui.widgets import Heading, Line, Muted, Notice, SearchField, Small, Title, padded, primary, push, tip
 from ui.widgets.panes import ListAndWork
 
 _KEY = Qt.ItemDataRole.UserRole
@@ -40,6 +40,7 @@ class ScopePage(QWidget):
         self._documents: dict[str, ServiceDocument] = {}
         self._editions: dict[str, str] = {}
         self._wanted = ("", "", "")
+        self._chosen = ""
         self._asks = Latest(jobs, self)
         self.document: ServiceDocument | None = None
         self._build()
@@ -50,8 +51,8 @@ class ScopePage(QWidget):
         self.entries.activated.connect(self._follow)
         self.print.clicked.connect(self._print)
         self.notice.action_requested.connect(self._read)
-        self.choice.currentIndexChanged.connect(lambda: self._open(self.choice.value()))
-        self.older.action_requested.connect(lambda: self._open(""))
+        self.editions.edition_wanted.connect(self._open)
+        self.editions.failed.connect(self._explain)
         self.import_page.clicked.connect(self.import_requested)
         jobs.changed.connect(self._note)
         self._read()
@@ -87,12 +88,7 @@ class ScopePage(QWidget):
         self.subtitle = Muted()
         self.edition = Small()
         self.edition.setObjectName("scope_edition_text")
-        self.choice = Choice()
-        self.choice.setObjectName("scope_edition")
-        self.choice.setAccessibleName(_("Fassung"))
-        self.choice.hide()
-        self.older = Notice("scope_older")
-        self.older.close_button.hide()
+        self.editions = EditionBar(self._jobs)
         self.import_page = push(_("Dokument importieren …"), "scope_import", "upload")
         self.import_page.setToolTip(_("Die Seite eines Anbieters prüfen und als Dokument oder neue Fassung annehmen"))
         self.search = SearchField(_("In diesem Dokument suchen"), "scope_filter")
@@ -121,8 +117,7 @@ class ScopePage(QWidget):
         padded(head)
         head.addLayout(top)
         head.addLayout(finding)
-        head.addLayout(Narrow(self.choice))
-        head.addWidget(self.older)
+        head.addWidget(self.editions)
         head.addWidget(self.notice)
         work = QWidget()
         column = QVBoxLayout(work)
@@ -156,9 +151,12 @@ class ScopePage(QWidget):
         if self._wanted[0] in self._documents:
             self.open_entry(*self._wanted)
         elif found:
-            # What was on show stays, in the edition that is current now.
+            # What was on show stays: in the edition that somebody chose, else in the one that is current now.
             shown = self.document.id if self.document and self.document.id in self._documents else found[0][0].id
-            self._show_document(shown)
+            if self._chosen and self.document:
+                self._open(self._chosen)
+            else:
+                self._show_document(shown, anew=True)
             self._mark(shown, "")
 
     def _go(self, item: QTreeWidgetItem | None) -> None:
@@ -178,35 +176,28 @@ class ScopePage(QWidget):
         if changes.documents:
             self._read()
 
-    def _show_document(self, document_id: str) -> None:
+    def _show_document(self, document_id: str, *, anew: bool = False) -> None:
+        """Shows a document in its current edition; `anew` when what there is to say about it may have changed."""
         document = self._documents[document_id]
-        if self.document and (self.document.id, self.document.edition) == (document.id, document.edition):
-            return
-        self._show(document, self._editions[document_id])
-        self.choice.hide()
-        self.older.clear()
-        self._open("", document_id)
+        if not self.document or (self.document.id, self.document.edition) != (document.id, document.edition):
+            self._show(document, self._editions[document_id])
+            self.editions.clear()
+            anew = True
+        if anew:
+            self._open("", document_id)
 
     def _open(self, edition: str, document_id: str = "", entry_id: str = "") -> None:
         """Reads a document of the worker: an older edition, or what editions there are of the current one."""
         wanted = document_id or (self.document.id if self.document else "")
+        self._chosen = edition
         call = lambda helpdesk: opened(helpdesk, wanted, edition)  # noqa: E731 - shorter than a function
         self._asks.ask(call, lambda found: self._take_opened(found, entry_id), self._explain)
 
     def _take_opened(self, found: Opened, entry_id: str) -> None:
         self._show(found.document, found.stand)
-        blocked = self.choice.blockSignals(True)  # noqa: FBT003 - Qt's argument
-        self.choice.offer(found.editions)
-        self.choice.choose(found.document.edition)
-        self.choice.blockSignals(blocked)
-        self.choice.setVisible(len(found.editions) > 1)
+        self.editions.show_opened(found)
         # What is printed is what counts.
         self.print.setEnabled(not found.older)
-        if found.older:
-            told = _("Sie lesen eine frühere Fassung; Auskunft gibt die geltende.")
-            self.older.show_message("warning", told, "", _("Geltende zeigen"))
-        else:
-            self.older.clear()
         if entry_id:
             self._show_at(entry_id)
 

@@ -86,12 +86,12 @@ def test_what_a_ticket_was_judged_by_is_opened_in_the_edition_of_then(qtbot: QtB
     place = window.pages.made()["scope"]
     assert isinstance(place, ScopePlace)
     scope = place.page
-    qtbot.waitUntil(lambda: scope.older.isVisible())
+    qtbot.waitUntil(lambda: scope.editions.older.isVisible())
     assert "Mailprotokolle bereitstellen" in scope.entries.currentIndex().data()
-    assert scope.choice.count() == 2
+    assert scope.editions.choice.count() == 2
 
-    scope.older.action.click()
-    qtbot.waitUntil(lambda: not scope.older.isVisible())
+    scope.editions.older.action.click()
+    qtbot.waitUntil(lambda: not scope.editions.older.isVisible())
     assert scope.document is not None
     assert any(entry.text == "Mailprotokolle auswerten" for entry in scope.document.entries)
 

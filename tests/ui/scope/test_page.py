@@ -1,8 +1,11 @@
+from pathlib import Path
+
 import pytest
 from pytestqt.qtbot import QtBot
 
+from helpdesk.app import Helpdesk
 from helpdesk.resources import resource
-from helpdesk.scope.library import load_library
+from helpdesk.scope.library import load_library, read_library
 from ui.jobs import Jobs
 from ui.scope.lines import LineKind, lines
 from ui.scope.page import ScopePage
@@ -78,7 +81,7 @@ def test_a_document_with_one_edition_offers_no_other(qtbot: QtBot, page: ScopePa
     page.open_entry("exchange", "ex-mailprotokolle")
 
     qtbot.waitUntil(lambda: "Fassung" in page.edition.text())
-    assert not page.choice.isVisible()
+    assert not page.editions.choice.isVisible()
 
 
 def test_an_accepted_edition_is_shown_and_the_former_can_be_read(qtbot: QtBot, page: ScopePage, jobs: Jobs) -> None:
@@ -89,11 +92,45 @@ def test_an_accepted_edition_is_shown_and_the_former_can_be_read(qtbot: QtBot, p
 
     jobs.change(page, lambda helpdesk: helpdesk.editions.accept(changed, "neu.md"), lambda _: None)
 
-    qtbot.waitUntil(page.choice.isVisible)
-    assert ", gilt seit " in page.choice.currentText()
-    page.choice.setCurrentIndex(page.choice.findData(former))
-    qtbot.waitUntil(page.older.isVisible)
+    qtbot.waitUntil(page.editions.choice.isVisible)
+    assert ", gilt seit " in page.editions.choice.currentText()
+    page.editions.choice.setCurrentIndex(page.editions.choice.findData(former))
+    qtbot.waitUntil(page.editions.older.isVisible)
     assert page.document is not None
     assert page.document.edition == former
     # What is printed is what counts.
     assert not page.print.isEnabled()
+
+
+@pytest.fixture
+def proposed(helpdesk: Helpdesk, tmp_path: Path) -> str:
+    """An edition of a document that a later program brings after somebody accepted another; its name."""
+    text = resource("documents").joinpath("exchange.md").read_text(encoding="utf-8")
+    helpdesk.editions.accept(text.replace("Mailprotokolle bereitstellen", "Mailprotokolle auswerten"), "neu.md")
+    for document in resource("documents").glob("*.md"):
+        (tmp_path / document.name).write_text(document.read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "exchange.md").write_text(
+        text.replace("Mailprotokolle bereitstellen", "Mailprotokolle archivieren"), encoding="utf-8"
+    )
+    later = read_library(tmp_path)
+    helpdesk.editions._bundled, helpdesk.editions._library = (lambda: later), None
+    return helpdesk.editions.proposed()["exchange"]
+
+
+def test_a_proposed_edition_says_what_it_changes_and_is_taken_into_use_and_back(
+    qtbot: QtBot, proposed: str, page: ScopePage, helpdesk: Helpdesk
+) -> None:
+    bar = page.editions
+    page.open_entry("exchange", "ex-mailprotokolle")
+    qtbot.waitUntil(lambda: "schlägt eine andere Fassung vor" in bar.older.text.text())
+    accepted = helpdesk.scope.document("exchange").edition
+    bar.older.action.click()
+    qtbot.waitUntil(bar.use.isVisible)
+    assert "1 geändert" in bar.older.details.text()
+
+    bar.use.click()
+
+    qtbot.waitUntil(lambda: not bar.use.isVisible() and not bar.older.isVisible())
+    assert helpdesk.scope.document("exchange").edition == proposed
+    bar.undo.button.click()
+    qtbot.waitUntil(lambda: helpdesk.scope.document("exchange").edition == accepted)

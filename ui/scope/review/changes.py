@@ -98,10 +98,10 @@ class ChangesView(QWidget):
         self.accept.setEnabled(not change.same)
         self.notice.clear()
         if change.touched:
-            self.notice.show_message("warning", *_affected(change))
+            self.notice.show_message("warning", *affected(change))
 
 
-def _affected(change: EditionChange) -> tuple[str, str]:
+def affected(change: EditionChange) -> tuple[str, str]:
     """How many open tickets and quotes rest on what changes, and whose contracts on modules that are gone."""
     counts = {kind: len({one.id for one in change.touched if one.kind == kind}) for kind in ("ticket", "quote")}
     told = []
