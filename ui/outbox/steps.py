@@ -55,7 +55,7 @@ _EDIT_WORDS = {
 
 _SET_UP = {
     "desk_login", "desk_forbidden", "desk_unknown", "desk_project", "desk_tracker", "desk_insecure", "desk_redirects",
-    "secret_missing", "keyring_missing", "keyring_locked", "keyring_failed",
+    "desk_moved", "secret_missing", "keyring_missing", "keyring_locked", "keyring_failed",
 }  # fmt: skip
 """Codes of errors that are mended in the settings of the desk."""
 

@@ -42,6 +42,8 @@ def standing(
         (standing(TicketState.DELIVERING), ()),
         (standing(FAILED, "desk_refused"), (Step.EDIT, Step.RETRY)),
         (standing(FAILED, "desk_login"), (Step.SETTINGS, Step.RETRY, Step.EDIT)),
+        (standing(FAILED, "desk_moved"), (Step.SETTINGS, Step.RETRY, Step.EDIT)),
+        (standing(DOUBT, "desk_moved", refused=True), (Step.SETTINGS, Step.ARRIVED, Step.NOT_ARRIVED)),
         (standing(FAILED, "desk_unknown", None), (Step.SETTINGS, Step.RETRY, Step.EDIT)),
         (standing(FAILED, "not_arrived", BLIND), (Step.RETRY, Step.EDIT)),
         (standing(DOUBT, "desk_silent"), (Step.LOOK_NOW,)),
