@@ -101,12 +101,9 @@ def refused(status: int, headers: Mapping[str, str], words: str, host: str, *, h
         # Whoever says 408 or 503 may have given up waiting for somebody behind, who goes on.
         unsure = not harmless and (status in {408, 503} or not busy)
         kind = UnclearError if unsure else UnreachableError
-        code = "desk_busy" if busy else "desk_failed"
-        said = (
-            _("{host} nimmt gerade nichts an ({told}).")
-            if busy
-            else _("Bei {host} ist ein Fehler aufgetreten ({told}).")
-        )
+        code, said = "desk_failed", _("Bei {host} ist ein Fehler aufgetreten ({told}).")
+        if busy:
+            code, said = "desk_busy", _("{host} nimmt gerade nichts an ({told}).")
         return kind(code, said.format(host=host, told=told), retry_after=retry_after(headers))
     if status in {404, 410}:
         return RefusedError(
