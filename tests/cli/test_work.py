@@ -1,0 +1,103 @@
+from pathlib import Path
+
+import pytest
+
+from helpdesk.settings import Paths
+from tests.cli.conftest import Run
+
+WEEKDAY = "2026-07-27T10:00"
+
+
+@pytest.fixture(autouse=True)
+def config(paths: Paths) -> None:
+    paths.data_dir.mkdir(exist_ok=True)
+    paths.config.write_text('hourly_rate_cents = 9600\ntime_zone = "Europe/Berlin"\n', encoding="utf-8")
+
+
+@pytest.fixture
+def customer(run: Run) -> str:
+    added: str = run("customer", "add", "Nord AG", "--contract", "exchange").json["id"]
+    return added
+
+
+@pytest.fixture
+def ticket(run: Run, customer: str) -> str:
+    found: str = run("ticket", "new", "--subject", "Netz", "--message", "x", "--customer", customer).json["id"]
+    return found
+
+
+def test_time_is_entered_by_hand_and_listed(run: Run, ticket: str) -> None:
+    order = ("work", "add", ticket, "--minutes", "16", "--note", "Rückruf", "--billable", "yes", "--at", WEEKDAY)
+
+    added = run(*order).json
+
+    assert (added["ticket"], added["seconds"], added["units"], added["billable"]) == (ticket, 960, 2, "yes")
+    assert added["zone"] == "Europe/Berlin"
+    assert run("work", "list", ticket).json == [added]
+
+
+def test_a_tickets_day_is_rounded_once(run: Run, ticket: str) -> None:
+    for hour in (10, 11, 12):
+        run("work", "add", ticket, "--minutes", "5", "--billable", "yes", "--at", f"2026-07-27T{hour}:00+02:00")
+
+    assert [entry["units"] for entry in run("work", "list", ticket).json] == [1, 0, 0]
+    summed = run("work", "sum", ticket).json
+    assert (summed["seconds"], summed["units"], summed["cents"]) == (900, 1, 2400)
+
+
+def test_what_nobody_judged_asks(run: Run, ticket: str) -> None:
+    assert run("work", "add", ticket, "--minutes", "5").json["billable"] == "ask"
+    assert run("work", "billability", ticket).json["billable"] == "ask"
+
+
+def test_a_correction_leaves_the_old_entry(run: Run, ticket: str) -> None:
+    old = run("work", "add", ticket, "--minutes", "60", "--billable", "yes").json["id"]
+
+    new = run("work", "correct", old, "--reason", "vertippt", "--minutes", "6").json
+
+    first, second = sorted(run("work", "list", ticket).json, key=lambda entry: entry["id"] != old)
+    assert (first["seconds"], first["replaced_by"], second["replaces"]) == (3600, new["id"], old)
+    assert (new["seconds"], new["reason"]) == (360, "vertippt")
+
+
+def test_a_shift_is_begun_shown_ended_and_exported(run: Run, ticket: str, tmp_path: Path) -> None:
+    shift = run("work", "shift", "begin", "--note", "Nacht", "--at", WEEKDAY).json["id"]
+    run("work", "add", ticket, "--minutes", "16", "--billable", "yes", "--at", "2026-07-27T10:05")
+    ended = run("work", "shift", "end", "--at", "2026-07-27T18:00").json
+
+    assert [(row["id"], row["note"]) for row in run("work", "shift", "list").json] == [(shift, "Nacht")]
+    assert ended == run("work", "shift", "show", shift).json
+    (call,) = ended["calls"]
+    assert (call["ticket"], call["seconds"], call["units"], ended["units"]) == (ticket, 960, 2, 2)
+    assert run("work", "shift", "export", shift, "-o", str(tmp_path / "a.csv")).json["entries"] == 1
+
+
+def test_a_customers_own_rule_is_warned_of(run: Run, customer: str) -> None:
+    agreed = ("work", "rule", "--customer", customer, "--minutes", "30", "--per", "contact", "--source", "Vertrag")
+
+    rule = run(*agreed).json
+
+    assert (rule["minutes"], rule["per"], "BGH" in rule["warning"]) == (30, "contact", True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("--minutes", "0"), "time_malformed"),
+        (("--minutes", "5", "--at", "gestern"), "time_malformed"),
+        (("--minutes", "x"), "usage"),
+    ],
+)
+def test_what_cannot_be_entered_is_refused(run: Run, ticket: str, arguments: tuple[str, ...], code: str) -> None:
+    refused = run("work", "add", ticket, *arguments)
+
+    assert (refused.status, refused.error["code"]) == (2, code)
+
+
+def test_people_read_it_too(run: Run, ticket: str) -> None:
+    run("work", "add", ticket, "--minutes", "16", "--billable", "yes", "--at", WEEKDAY)
+
+    told = run("work", "list", ticket, as_json=False).out
+
+    assert "0:16:00 h" in told
+    assert "2 Takte" in told

@@ -1,0 +1,164 @@
+import csv
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from helpdesk.consent import Action
+from helpdesk.errors import HelpdeskError
+from helpdesk.scope import Verdict
+from helpdesk.work import Billable, Correction, Mark, TimeNew
+from tests.work.on_call import MONDAY, Desk, clocks, desk, helpdesk, settings
+
+__all__ = ["clocks", "desk", "helpdesk", "settings"]
+
+
+@pytest.fixture
+def shift(desk: Desk) -> UUID:
+    (begun,) = desk.helpdesk.shifts.begin("Nachtdienst").shifts
+    return begun
+
+
+def test_a_shift_begins_and_ends(desk: Desk, shift: UUID) -> None:
+    running = desk.helpdesk.shifts.running()
+    assert running
+    assert (running.id, running.begin, running.end, running.note) == (shift, MONDAY, None, "Nachtdienst")
+    desk.clocks.go_on(hours=8)
+
+    desk.helpdesk.shifts.end()
+
+    assert desk.helpdesk.shifts.running() is None
+    assert [(row.begin, row.end) for row in desk.helpdesk.shifts.page()] == [(MONDAY, MONDAY + timedelta(hours=8))]
+
+
+def test_nobody_has_two_shifts_at_once(desk: Desk, shift: UUID) -> None:
+    with pytest.raises(HelpdeskError) as refused:
+        desk.helpdesk.shifts.begin()
+
+    assert refused.value.code == "shift_running"
+
+
+@pytest.mark.parametrize(
+    ("offset", "code"), [(timedelta(hours=1), "shift_in_future"), (timedelta(hours=-1), "shift_ends_first")]
+)
+def test_a_shift_ends_after_it_begins_and_not_in_the_future(
+    desk: Desk, shift: UUID, offset: timedelta, code: str
+) -> None:
+    with pytest.raises(HelpdeskError) as refused:
+        desk.helpdesk.shifts.end(shift, MONDAY + offset)
+
+    assert refused.value.code == code
+
+
+def test_a_shift_ends_once_and_none_ends_where_none_runs(desk: Desk, shift: UUID) -> None:
+    desk.helpdesk.shifts.end()
+
+    for wanted, code in ((shift, "shift_ended"), (None, "no_shift_running"), (UUID(int=1), "shift_unknown")):
+        with pytest.raises(HelpdeskError) as refused:
+            desk.helpdesk.shifts.end(wanted)
+        assert refused.value.code == code
+
+
+def test_a_shift_lists_what_came_in_with_its_consents_and_times(desk: Desk, shift: UUID) -> None:
+    ticket, other = desk.ticket(subject="Drucker"), desk.ticket(Verdict.INCLUDED, subject="Kennwort")
+    case = desk.session(ticket, minutes=5)
+    desk.clocks.go_on(minutes=10)
+    desk.helpdesk.times.add(TimeNew(other, 10, billable=Billable.NO))
+    declined = desk.granted(None)
+    declined.act(Action.REVOKE)
+    desk.clocks.go_on(minutes=1)
+
+    first, second, third = desk.helpdesk.shifts.get(shift).calls
+
+    assert (first.ticket_name, first.customer_name, first.consents) == ("Drucker", "Nord AG", ((case.id, "beendet"),))
+    assert (first.sums.raw, first.sums.units, first.billability.billable) == (300, 1, Billable.YES)
+    assert (second.ticket_name, second.sums.raw, second.sums.units) == ("Kennwort", 600, 0)
+    assert (third.ticket, third.consents, third.entries) == (None, ((declined.id, "widerrufen"),), ())
+
+
+def test_a_session_that_runs_is_said_to_run(desk: Desk, shift: UUID) -> None:
+    case = desk.granted(desk.ticket())
+    case.act(Action.START)
+    desk.clocks.go_on(minutes=5)
+
+    (call,) = desk.helpdesk.shifts.get(shift).calls
+
+    assert (call.running_since, call.entries) == (MONDAY, ())
+
+
+def test_a_session_that_runs_over_the_end_of_the_shift_belongs_to_it_whole_and_says_so(desk: Desk, shift: UUID) -> None:
+    ticket = desk.ticket()
+    case = desk.granted(ticket)
+    case.act(Action.START)
+    desk.clocks.go_on(minutes=10)
+    desk.helpdesk.shifts.end()
+    desk.clocks.go_on(minutes=20)
+    case.go(Action.END)
+
+    (call,) = desk.helpdesk.shifts.get(shift).calls
+
+    assert [(entry.seconds, entry.marks) for entry in call.entries] == [(1800, (Mark.OVER_SHIFT,))]
+    assert (call.sums.units, call.entries[0].billable) == (2, Billable.YES)
+
+
+def test_work_before_the_shift_is_rounded_with_it_and_counted_elsewhere(desk: Desk) -> None:
+    ticket = desk.ticket()
+    desk.session(ticket, minutes=5)
+    desk.clocks.go_on(minutes=5)
+    (shift,) = desk.helpdesk.shifts.begin().shifts
+    desk.session(ticket, minutes=5)
+
+    (call,) = desk.helpdesk.shifts.get(shift).calls
+
+    # The quarter hour was begun and charged before.
+    assert (call.sums.raw, call.sums.units, call.sums.cents) == (300, 0, 0)
+    assert desk.helpdesk.times.of_ticket(ticket).sums.units == 1
+
+
+def test_what_others_work_is_not_in_the_shift(desk: Desk, shift: UUID) -> None:
+    ticket = desk.ticket()
+    desk.helpdesk.times.technician = "Kai Kollege"
+    desk.helpdesk.times.add(TimeNew(ticket, 5, begin=MONDAY))
+    desk.clocks.go_on(minutes=30)
+
+    assert desk.helpdesk.shifts.get(shift).calls == ()
+
+
+def test_a_shift_is_exported_with_what_was_corrected_and_no_cell_is_a_formula(
+    desk: Desk, shift: UUID, tmp_path: Path
+) -> None:
+    ticket = desk.ticket(subject="=HYPERLINK(1)")
+    desk.session(ticket, minutes=20)
+    (entry,) = desk.helpdesk.times.of_ticket(ticket).entries
+    desk.helpdesk.times.correct(entry.id, Correction("@vertan", minutes=10, note="+49 30"))
+    desk.clocks.go_on(minutes=1)
+    file = tmp_path / "einsatz.csv"
+
+    assert desk.helpdesk.shifts.export(shift, file) == 2
+
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        old, new = csv.DictReader(lines)
+    assert (old["raw_seconds"], old["units"], old["replaced_by"]) == ("1200", "0", new["id"])
+    assert (new["raw_seconds"], new["units"], new["billable"]) == ("600", "1", "yes")
+    assert (new["begin"], new["zone"]) == ("2026-07-27T10:00:00+02:00", "Europe/Berlin")
+    assert (new["ticket_name"], new["reason"], new["note"]) == ("'=HYPERLINK(1)", "'@vertan", "'+49 30")
+
+
+def test_a_file_that_cannot_be_written_is_explained(desk: Desk, shift: UUID, tmp_path: Path) -> None:
+    with pytest.raises(HelpdeskError) as refused:
+        desk.helpdesk.shifts.export(shift, tmp_path)
+
+    assert refused.value.code == "export_unwritable"
+
+
+def test_lists_of_shifts_are_paged(desk: Desk) -> None:
+    for _number in range(3):
+        desk.helpdesk.shifts.begin()
+        desk.clocks.go_on(hours=1)
+        desk.helpdesk.shifts.end()
+    first = desk.helpdesk.shifts.page(limit=2)
+
+    assert [row.begin for row in [*first, *desk.helpdesk.shifts.page(first[-1])]] == [
+        MONDAY + timedelta(hours=hours) for hours in (2, 1, 0)
+    ]

@@ -1,0 +1,389 @@
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from helpdesk.app import Helpdesk, open_helpdesk
+from helpdesk.consent import Action
+from helpdesk.errors import HelpdeskError
+from helpdesk.scope import Verdict
+from helpdesk.settings import Paths, Settings
+from helpdesk.tickets import Judgement, TicketDraft
+from helpdesk.work import Billable, Correction, Mark, Per, Rule, Source, TicketTime, TimeNew
+from tests.work.on_call import BERLIN, EXCLUDED, MONDAY, Clocks, Desk, clocks, desk, helpdesk, settings
+
+__all__ = ["clocks", "desk", "helpdesk", "settings"]
+
+
+def of(desk: Desk, ticket: UUID) -> TicketTime:
+    return desk.helpdesk.times.of_ticket(ticket)
+
+
+def standing(desk: Desk, ticket: UUID) -> list[tuple[int, int, Billable]]:
+    return [(entry.seconds, entry.units, entry.billable) for entry in of(desk, ticket).entries if entry.stands]
+
+
+def test_a_session_becomes_an_entry_that_names_its_consent(desk: Desk) -> None:
+    ticket = desk.ticket()
+    case = desk.session(ticket, minutes=16, seconds=5)
+
+    (entry,) = of(desk, ticket).entries
+
+    assert (entry.consent, entry.segment, entry.source) == (case.id, 1, Source.SESSION)
+    assert (entry.seconds, entry.measured, entry.units, entry.billable) == (965, 965, 2, Billable.YES)
+    assert (entry.begin, entry.zone, entry.technician) == (MONDAY, "Europe/Berlin", "Toni Technik")
+    assert (entry.rule.minutes, entry.rule.per, entry.rule.version, entry.marks) == (15, Per.DAY, 1, ())
+
+
+def test_pauses_are_not_counted_and_each_span_is_taken_once(desk: Desk) -> None:
+    ticket = desk.ticket()
+    case = desk.granted(ticket)
+    case.act(Action.START)
+    desk.clocks.go_on(minutes=5)
+    case.act(Action.PAUSE)
+    assert standing(desk, ticket) == [(300, 1, Billable.YES)]
+    desk.clocks.go_on(minutes=10)
+    case.act(Action.RESUME)
+    assert of(desk, ticket).running_since == (desk.clocks.wall,)
+    desk.clocks.go_on(minutes=7)
+    case.go(Action.END)
+
+    assert standing(desk, ticket) == [(300, 1, Billable.YES), (420, 0, Billable.YES)]
+    assert not desk.helpdesk.times.collect()
+    assert of(desk, ticket).sums.units == 1
+
+
+def test_time_by_hand_ends_now_unless_somebody_says_when_it_began(desk: Desk) -> None:
+    ticket = desk.ticket()
+    desk.helpdesk.times.add(TimeNew(ticket, 10, "Rückruf"))
+    desk.helpdesk.times.add(TimeNew(ticket, 20, begin=MONDAY - timedelta(hours=2)))
+
+    earlier, entry = of(desk, ticket).entries
+
+    assert earlier.begin == MONDAY - timedelta(hours=2)
+    assert (entry.begin, entry.end, entry.seconds, entry.note) == (
+        MONDAY - timedelta(minutes=10), MONDAY, 600, "Rückruf",
+    )  # fmt: skip
+    assert of(desk, ticket).sums.units == 2
+
+
+@pytest.mark.parametrize("minutes", [0, -1, 1441])
+def test_time_by_hand_has_a_length(desk: Desk, minutes: int) -> None:
+    with pytest.raises(HelpdeskError) as refused:
+        desk.helpdesk.times.add(TimeNew(desk.ticket(), minutes))
+
+    assert [problem.code for problem in refused.value.problems] == ["minutes_out_of_range"]
+
+
+def test_a_correction_names_its_entry_and_its_reason_and_both_stay(desk: Desk) -> None:
+    ticket = desk.ticket()
+    desk.session(ticket, minutes=40)
+    (old,) = of(desk, ticket).entries
+
+    desk.helpdesk.times.correct(old.id, Correction("Kunde hat telefoniert", minutes=20))
+
+    first, second = of(desk, ticket).entries
+    assert (first.seconds, first.stands, first.replaced_by, first.units) == (2400, False, second.id, 0)
+    assert (second.seconds, second.replaces, second.reason) == (1200, old.id, "Kunde hat telefoniert")
+    assert (second.consent, second.source, second.billable) == (old.consent, Source.CORRECTION, Billable.YES)
+    assert of(desk, ticket).sums.units == 2
+
+
+def test_an_entry_is_corrected_once_and_then_its_correction_is(desk: Desk) -> None:
+    ticket = desk.ticket()
+    desk.session(ticket, minutes=40)
+    (old,) = of(desk, ticket).entries
+    (new,) = desk.helpdesk.times.correct(old.id, Correction("vertan", minutes=20)).times - {old.id}
+
+    with pytest.raises(HelpdeskError, match="schon berichtigt") as refused:
+        desk.helpdesk.times.correct(old.id, Correction("noch einmal", minutes=30))
+    desk.helpdesk.times.correct(new, Correction("doch nicht", minutes=0))
+
+    assert str(new) in refused.value.hint
+    assert standing(desk, ticket) == [(0, 0, Billable.YES)]
+
+
+@pytest.mark.parametrize(
+    ("correction", "code"),
+    [
+        (Correction("", minutes=5), "reason_missing"),
+        (Correction("   ", minutes=5), "reason_missing"),
+        (Correction("so"), "nothing_corrected"),
+        (Correction("so", minutes=-1), "minutes_out_of_range"),
+    ],
+)
+def test_a_correction_says_why_and_what(desk: Desk, correction: Correction, code: str) -> None:
+    ticket = desk.ticket()
+    desk.helpdesk.times.add(TimeNew(ticket, 10))
+
+    with pytest.raises(HelpdeskError) as refused:
+        desk.helpdesk.times.correct(of(desk, ticket).entries[0].id, correction)
+
+    assert [problem.code for problem in refused.value.problems] == [code]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE work_entries SET seconds = 1", "DELETE FROM work_entries", "UPDATE work_rules SET minutes = 1"],
+)
+def test_the_database_refuses_to_change_what_was_entered(desk: Desk, statement: str) -> None:
+    desk.helpdesk.times.add(TimeNew(desk.ticket(), 10))
+    desk.helpdesk.times.agree(desk.customer, Rule(10, source="Vertrag"))
+
+    with pytest.raises(IntegrityError, match="append-only"), desk.helpdesk._store.transaction() as session:
+        session.execute(text(statement))
+
+
+@pytest.mark.parametrize(
+    ("verdict", "billable"),
+    [
+        (Verdict.INCLUDED, Billable.NO),
+        (Verdict.CONDITIONAL, Billable.ASK),
+        (Verdict.EXCLUDED, Billable.YES),
+        (Verdict.PREMIUM, Billable.YES),
+        (Verdict.UNREGULATED, Billable.ASK),
+        (None, Billable.ASK),
+    ],
+)
+def test_the_scopes_answer_decides_whether_time_is_charged_and_says_so_before(
+    desk: Desk, verdict: Verdict | None, billable: Billable
+) -> None:
+    ticket = desk.ticket(verdict)
+
+    told = desk.helpdesk.times.billability(ticket)
+    desk.helpdesk.times.add(TimeNew(ticket, 10))
+
+    assert (told.billable, told.verdict) == (billable, verdict)
+    assert of(desk, ticket).entries[0].billable is billable
+    assert told.reason
+    assert "je angefangene Viertelstunde" in told.price_rule
+
+
+def test_what_is_charged_names_the_document_that_says_so(desk: Desk) -> None:
+    told = desk.helpdesk.times.billability(desk.ticket())
+
+    assert told.entry == EXCLUDED
+    assert told.document == desk.helpdesk.scope.document("exchange").title
+    assert desk.helpdesk.scope.entry(EXCLUDED).text in told.reason
+
+
+def test_what_is_included_only_on_a_condition_is_asked_about(desk: Desk) -> None:
+    entries = (entry for document in desk.helpdesk.scope.documents() for entry in document.entries)
+    entry = next(one for one in entries if one.verdict is Verdict.INCLUDED and one.conditions)
+    ticket = desk.ticket(None)
+    desk.helpdesk.tickets.judge(ticket, Judgement(entry.id, entry.document, "123456789abc", Verdict.INCLUDED))
+
+    told = desk.helpdesk.times.billability(ticket)
+
+    assert told.billable is Billable.ASK
+    assert entry.conditions[0] in told.reason
+
+
+def test_a_ticket_judged_both_ways_is_asked_about(desk: Desk) -> None:
+    ticket = desk.ticket()
+    desk.helpdesk.tickets.judge(ticket, Judgement("ex-email-recovery", "exchange", "123456789abc", Verdict.INCLUDED))
+
+    assert desk.helpdesk.times.billability(ticket).billable is Billable.ASK
+
+
+def test_without_a_ticket_somebody_is_asked(desk: Desk) -> None:
+    assert desk.helpdesk.times.billability(None).billable is Billable.ASK
+
+
+def test_a_persons_word_counts_more_than_the_document(desk: Desk) -> None:
+    ticket = desk.ticket()
+    desk.helpdesk.times.add(TimeNew(ticket, 10, billable=Billable.NO))
+
+    assert standing(desk, ticket) == [(600, 0, Billable.NO)]
+
+
+def test_two_sessions_at_once_count_once_for_the_technician_and_ask_before_both_are_charged(desk: Desk) -> None:
+    one, other = desk.ticket(subject="A"), desk.ticket(subject="B")
+    first, second = desk.granted(one), desk.granted(other)
+    shift = next(iter(desk.helpdesk.shifts.begin().shifts))
+    first.act(Action.START)
+    desk.clocks.go_on(minutes=10)
+    second.act(Action.START)
+    desk.clocks.go_on(minutes=10)
+    first.go(Action.END)
+    desk.clocks.go_on(minutes=10)
+    second.go(Action.END)
+
+    sums = desk.helpdesk.shifts.get(shift).sums
+
+    assert (sums.raw, sums.worked, sums.asking, sums.units) == (2400, 1800, 2400, 0)
+    assert [entry.marks for entry in of(desk, one).entries] == [(Mark.OVERLAP,)]
+    desk.helpdesk.times.correct(of(desk, one).entries[0].id, Correction("beide vereinbart", billable=Billable.YES))
+    assert standing(desk, one) == [(1200, 2, Billable.YES)]
+
+
+def test_one_session_after_the_other_asks_nothing(desk: Desk) -> None:
+    ticket, other = desk.ticket(), desk.ticket()
+    desk.session(ticket, minutes=5)
+    desk.session(other, minutes=5)
+
+    assert [entry.marks for entry in (*of(desk, ticket).entries, *of(desk, other).entries)] == [(), ()]
+
+
+def test_what_is_free_anyway_needs_no_question_when_it_overlaps(desk: Desk) -> None:
+    free, other = desk.ticket(Verdict.INCLUDED), desk.ticket()
+    first, second = desk.granted(free), desk.granted(other)
+    for case in (first, second):
+        case.act(Action.START)
+    desk.clocks.go_on(minutes=10)
+    for case in (first, second):
+        case.go(Action.END)
+
+    entry = of(desk, free).entries[0]
+
+    assert (entry.marks, entry.billable) == ((Mark.OVERLAP,), desk.helpdesk.times.billability(free).billable)
+
+
+def test_a_clock_set_back_while_a_session_runs_is_marked_and_asked_about(desk: Desk) -> None:
+    ticket = desk.ticket()
+    case = desk.granted(ticket)
+    case.act(Action.START)
+    desk.clocks.go_on(minutes=30)
+    desk.clocks.set_wall(desk.clocks.wall - timedelta(minutes=20))
+    case.go(Action.END)
+
+    (entry,) = of(desk, ticket).entries
+
+    assert (entry.seconds, entry.measured) == (600, 1800)
+    assert (entry.marks, entry.billable) == ((Mark.TIME_ANOMALY,), Billable.ASK)
+
+
+def test_a_clock_set_back_behind_the_beginning_charges_nothing_until_somebody_says_how_long_it_was(desk: Desk) -> None:
+    ticket = desk.ticket()
+    case = desk.granted(ticket)
+    case.act(Action.START)
+    desk.clocks.go_on(minutes=10)
+    desk.clocks.set_wall(desk.clocks.wall - timedelta(hours=2))
+    case.go(Action.END)
+    (entry,) = of(desk, ticket).entries
+    assert (entry.seconds, entry.measured, entry.marks) == (0, 600, (Mark.TIME_ANOMALY,))
+
+    desk.helpdesk.times.correct(entry.id, Correction("Uhr verstellt", minutes=10))
+
+    assert standing(desk, ticket) == [(600, 1, Billable.YES)]
+
+
+def test_a_clock_set_back_is_seen_in_the_record_by_a_program_that_was_not_there(
+    desk: Desk, prepared: Paths, settings: Settings
+) -> None:
+    ticket = desk.ticket()
+    case = desk.granted(ticket)
+    case.act(Action.START)
+    desk.clocks.go_on(hours=1)
+    item = next(one for one in case.get().items if one.phase == "during" and one.answerable)
+    case.answer(item.id)
+    desk.clocks.set_wall(desk.clocks.wall - timedelta(minutes=20))
+    case.go(Action.END)
+
+    later = open_helpdesk(prepared, settings, now=lambda: desk.clocks.wall + timedelta(days=1))
+    (entry,) = later.times.of_ticket(ticket).entries
+    later.close()
+
+    assert (entry.measured, entry.marks) == (None, (Mark.TIME_ANOMALY,))
+
+
+def test_what_only_this_process_knows_of_the_clock_is_kept_when_it_ends(desk: Desk, prepared: Paths) -> None:
+    ticket = desk.ticket()
+    case = desk.granted(ticket)
+    case.act(Action.START)
+    desk.clocks.go_on(minutes=30)
+    desk.clocks.set_wall(desk.clocks.wall - timedelta(minutes=20))
+    case.act(Action.REVOKE)
+    desk.helpdesk.times.keep_clock()
+
+    later = open_helpdesk(prepared, Settings(time_zone="Europe/Berlin"), now=lambda: desk.clocks.wall)
+    (entry,) = later.times.of_ticket(ticket).entries
+    later.close()
+
+    assert (entry.measured, entry.marks) == (1800, (Mark.TIME_ANOMALY,))
+
+
+def test_a_session_cut_off_by_a_crash_asks_how_long_it_was(desk: Desk) -> None:
+    ticket = desk.ticket()
+    case = desk.granted(ticket)
+    desk.helpdesk.consents.start(case.id, watched=True)
+    desk.clocks.go_on(minutes=1)
+    desk.helpdesk.consents.keep_alive()
+    desk.clocks.go_on(hours=3)
+    desk.helpdesk.consents.keep_alive()
+
+    (entry,) = of(desk, ticket).entries
+
+    assert (entry.seconds, entry.marks, entry.billable) == (60, (Mark.END_UNKNOWN,), Billable.ASK)
+
+
+@pytest.mark.parametrize(
+    ("begin", "hours", "days"),
+    [
+        ("2026-07-27T23:50", 1, {"2026-07-27": 600, "2026-07-28": 3000}),
+        ("2026-03-29T01:30", 1, {"2026-03-29": 3600}),
+        ("2026-10-25T01:30", 2, {"2026-10-25": 7200}),
+        ("2024-02-28T23:30", 1, {"2024-02-28": 1800, "2024-02-29": 1800}),
+    ],
+)
+def test_a_session_has_as_many_seconds_as_passed_whatever_the_clock_on_the_wall_did(
+    desk: Desk, begin: str, hours: int, days: dict[str, int]
+) -> None:
+    desk.clocks.set_wall(datetime.fromisoformat(begin).replace(tzinfo=BERLIN))
+    ticket = desk.ticket()
+    desk.session(ticket, hours=hours)
+
+    (entry,) = of(desk, ticket).entries
+
+    found: dict[str, int] = {}
+    for part in entry.slices:
+        found[part.day.isoformat()] = found.get(part.day.isoformat(), 0) + part.seconds
+    assert (entry.seconds, found) == (hours * 3600, days)
+
+
+def test_what_was_agreed_with_a_customer_counts_from_then_on(desk: Desk) -> None:
+    ticket, later = desk.ticket(), desk.ticket()
+    desk.helpdesk.times.add(TimeNew(ticket, 11))
+    desk.helpdesk.times.agree(desk.customer, Rule(10, source="Vertrag vom 1. Juli"))
+    desk.helpdesk.times.add(TimeNew(later, 11))
+
+    assert (of(desk, ticket).sums.units, of(desk, later).sums.units) == (1, 2)
+    assert desk.helpdesk.times.rule(desk.customer).source == "Vertrag vom 1. Juli"
+    assert desk.helpdesk.times.rule().minutes == 15
+
+
+@pytest.mark.parametrize(("rule", "code"), [(Rule(10), "rule_source_missing"), (Rule(0, source="x"), "rule_malformed")])
+def test_a_rule_of_their_own_is_one_and_names_its_source(desk: Desk, rule: Rule, code: str) -> None:
+    with pytest.raises(HelpdeskError) as refused:
+        desk.helpdesk.times.agree(desk.customer, rule)
+
+    assert refused.value.code == code
+
+
+def test_a_ticket_that_does_not_exist_takes_no_time(desk: Desk) -> None:
+    with pytest.raises(HelpdeskError) as refused:
+        desk.helpdesk.times.add(TimeNew(UUID(int=1), 10))
+
+    assert refused.value.code == "ticket_unknown"
+
+
+def test_a_zone_that_does_not_exist_is_named(prepared: Paths, settings: Settings) -> None:
+    opened = open_helpdesk(prepared, replace(settings, time_zone="Europe/Bonn"))
+    (ticket,) = opened.tickets.draft(TicketDraft(subject="x")).tickets
+
+    with pytest.raises(HelpdeskError, match="Europe/Bonn"):
+        opened.times.add(TimeNew(ticket, 10))
+    opened.close()
+
+
+def test_the_money_is_whole_cents_with_the_surcharge(desk: Desk, clocks: Clocks, helpdesk: Helpdesk) -> None:
+    ticket = desk.ticket()
+    clocks.set_wall(datetime(2026, 8, 2, 10, 0, tzinfo=BERLIN))
+    helpdesk.times.add(TimeNew(ticket, 20))
+
+    sums = of(desk, ticket).sums
+
+    assert (sums.units, sums.cents) == (2, 9600)
