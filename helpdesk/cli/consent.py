@@ -1,4 +1,5 @@
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
@@ -6,7 +7,8 @@ import click
 
 from helpdesk import i18n
 from helpdesk.changes import Changes
-from helpdesk.cli import consent_record
+from helpdesk.cli import consent_preparing, consent_record, consent_session
+from helpdesk.cli.consent_session import parse_moment
 from helpdesk.cli.context import Command, Group, parse_id, services, show
 from helpdesk.consent import (
     ANSWERS,
@@ -44,20 +46,29 @@ def group() -> None:
     f"Without any: {', '.join(sorted(USUAL_CIRCUMSTANCES))}.",
 )
 @click.option("--language", type=click.Choice(i18n.LANGUAGES), help="The customer's language; else that of messages.")
+@click.option("--profile", default="", metavar="NAME", help="A usual session; its circumstances go with those given.")
 def _new(
-    customer: str, device: str, reason: str, ticket: str | None, circumstances: tuple[str, ...], language: str | None
+    customer: str,
+    device: str,
+    reason: str,
+    ticket: str | None,
+    circumstances: tuple[str, ...],
+    language: str | None,
+    profile: str,
 ) -> None:
-    """Drafts a consent."""
+    """Drafts a consent; on a profile, what was agreed with the customer is answered at once."""
     with services() as helpdesk:
+        usual = helpdesk.preparing.profile(profile).circumstances if profile else frozenset()
         consent = ConsentNew(
             customer=parse_id(customer),
             device=device,
             reason=reason,
             ticket=parse_id(ticket) if ticket else None,
-            circumstances=frozenset(circumstances) or USUAL_CIRCUMSTANCES,
+            circumstances=usual | frozenset(circumstances) or USUAL_CIRCUMSTANCES,
             language=cast("Language", language or i18n.language()),
+            profile=profile,
         )
-        (consent_id,) = helpdesk.consents.new(consent).consents
+        (consent_id,) = helpdesk.preparing.begin(consent).consents
         _show_state(helpdesk, consent_id)
 
 
@@ -108,10 +119,67 @@ def _circumstances(consent_id: str, names: tuple[str, ...]) -> None:
 @click.option("--authority", default="", help="Where their authority comes from.")
 @click.option("--channel", default="", help="How they granted: on the spot, call-back, mail, portal, signature.")
 @click.option("--proof", default="", help="What shows it. Never a password or code.")
-def _grant(consent_id: str, person: str, function: str, authority: str, channel: str, proof: str) -> None:
-    """Writes down that the customer grants what was presented."""
-    grant = Grant(person, function, authority, channel, proof)
-    _change(consent_id, lambda helpdesk, found: helpdesk.consents.grant(found, grant))
+@click.option("--until", metavar="MOMENT", help="When it ends, if that is sooner than in 24 hours: 2026-03-01T14:05.")
+@click.option(
+    "--signature", type=click.Path(dir_okay=False, path_type=Path), help="A picture of the signature, as PNG."
+)
+def _grant(
+    consent_id: str,
+    person: str,
+    function: str,
+    authority: str,
+    channel: str,
+    proof: str,
+    until: str | None,
+    signature: Path | None,
+) -> None:
+    """Writes down that the customer grants what was presented.
+
+    What the contact list says of the person may be left out; who isn't in it needs a source of their authority.
+    """
+    from helpdesk.consent.signatures import MOST_BYTES  # noqa: PLC0415 - the ORM
+    from helpdesk.store.files import read_chosen  # noqa: PLC0415
+
+    grant = Grant(person, function, authority, channel, proof, parse_moment(until) if until else None)
+    picture = read_chosen(signature, MOST_BYTES) if signature else b""
+    _change(consent_id, lambda helpdesk, found: helpdesk.consents.grant(found, grant, picture))
+
+
+@group.command("start")
+@click.argument("consent_id", metavar="ID")
+@click.option(
+    "--only",
+    "capabilities",
+    multiple=True,
+    metavar="NAME",
+    help='Use no more than these capabilities of those granted; repeat it. "watching" alone: none of them.',
+)
+def _start(consent_id: str, capabilities: tuple[str, ...]) -> None:
+    """Starts the session."""
+    using = frozenset(capabilities) - {"watching"} if capabilities else None
+    _change(consent_id, lambda helpdesk, found: helpdesk.consents.start(found, capabilities=using))
+
+
+@group.command("pause")
+@click.argument("consent_id", metavar="ID")
+@click.option("--reason", default="", help="Why, in a sentence.")
+@click.option("--absent", is_flag=True, help="The customer has left the screen.")
+def _pause(consent_id: str, reason: str, *, absent: bool) -> None:
+    """Pauses the session."""
+    _change(consent_id, lambda helpdesk, found: helpdesk.consents.pause(found, reason, absent=absent))
+
+
+@group.command("revoke")
+@click.argument("consent_id", metavar="ID")
+@click.option("--reason", default="", help="Why; nobody has to say.")
+@click.option("--channel", default="", help="How they said so, in any way.")
+@click.option("--person", default="", help="Who said so.")
+def _revoke(consent_id: str, reason: str, channel: str, person: str) -> None:
+    """The customer takes the grant back."""
+    _change(
+        consent_id,
+        lambda helpdesk, found: helpdesk.consents.revoke(found, reason, channel=channel, person=person),
+    )
 
 
 @group.command("show")
@@ -181,24 +249,19 @@ def _reasoned_command(name: str, text: str, act: Reasoned) -> Command:
 
 for _command in (
     _plain_command("present", "Fixes the text the customer is shown.", lambda h, found: h.consents.present(found)),
-    _plain_command("start", "Starts the session.", lambda h, found: h.consents.start(found)),
     _plain_command("seal", "Closes the record.", lambda h, found: h.consents.seal(found)),
     _reasoned_command("decline", "The customer says no.", lambda h, found, why: h.consents.decline(found, why)),
-    _reasoned_command("pause", "Pauses the session.", lambda h, found, why: h.consents.pause(found, why)),
     _reasoned_command(
         "resume",
         "Goes on after a pause; a long one needs a reason.",
         lambda h, found, why: h.consents.resume(found, why),
-    ),
-    _reasoned_command(
-        "revoke", "The customer takes the grant back.", lambda h, found, why: h.consents.revoke(found, why)
     ),
     _reasoned_command("end", "The connection is gone.", lambda h, found, why: h.consents.end(found, why)),
 ):
     group.add_command(_command)
 
 
-for _other in consent_record.COMMANDS:
+for _other in (*consent_preparing.COMMANDS, *consent_session.COMMANDS, *consent_record.COMMANDS):
     group.add_command(_other)
 
 
@@ -237,7 +300,10 @@ def _whole(consent: Consent) -> dict[str, object]:
         "checklist": consent.checklist,
         "created": consent.created,
         "circumstances": [one.id for one in consent.circumstances],
-        "items": [_item(item) | {"note": item.note, "answered": item.answered} for item in consent.items],
+        "items": [
+            _item(item) | {"note": item.note, "answered": item.answered, "prefilled": item.prefilled}
+            for item in consent.items
+        ],
         "open": consent.open,
         "presentation": consent.presentation,
         "grant": consent.grant,
@@ -246,6 +312,12 @@ def _whole(consent: Consent) -> dict[str, object]:
         "segments": consent.segments,
         "raw_seconds": consent.raw_seconds,
         "disconnected_after": consent.disconnected_after,
+        "parent": consent.parent,
+        "children": list(map(str, consent.children)),
+        "acting": consent.acting,
+        "in_use": consent.in_use,
+        "leftovers": consent.leftovers,
+        "keep_until": consent.keep_until,
         "events": consent.events,
     }
 
@@ -264,6 +336,8 @@ def _lines(consent: Consent) -> Iterator[str]:
             channel=grant.channel,
             proof=grant.proof,
         )
+    for one in consent.leftovers:
+        yield f"{_MARKS['yes' if one.cleared else None]} {one.sequence}  {one.word}: {one.what}"
     for event in consent.events:
         if event.kind != "answered":
             yield f"{format_moment(event.at)}  {event.word}"

@@ -8,7 +8,9 @@ from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 from helpdesk.store.files import Files
 
-_MOST_BYTES = 1_000_000
+MOST_BYTES = 1_000_000
+"""The most bytes of a picture that is handed in."""
+
 _MOST_PIXELS = 4_000_000
 
 
@@ -56,7 +58,7 @@ def picture_alone(png: bytes) -> bytes:
         _("Das ist kein Bild einer Unterschrift."),
         hint=_("Ein PNG mit höchstens 1 MB und 4 Millionen Bildpunkten."),
     )
-    if len(png) > _MOST_BYTES:
+    if len(png) > MOST_BYTES:
         raise refusal
     try:
         with Image.open(BytesIO(png), formats=["PNG"]) as picture:
