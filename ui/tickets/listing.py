@@ -134,7 +134,19 @@ class Listing(QObject):
                 sight = helpdesk.finding.sight(where, near=near, chosen=chosen, known=known)
             return _Read(sight, helpdesk.finding.counts(), whole)
 
-        self._asks.ask(read, lambda answer: self._take(answer, below, keeps_place=keeps_place), self.failed.emit)
+        def take(answer: _Read) -> None:
+            self._take(answer, below, keeps_place=keeps_place)
+            if self._chosen != chosen:
+                self._choose_late()
+
+        self._asks.ask(read, take, self.failed.emit)
+
+    def _choose_late(self) -> None:
+        """A person chose this row while the list was on its way, which doesn't know where it is."""
+        position = self.window.position(self._chosen)
+        self.rows.choose_position(position)
+        if position is None and self._chosen is not None:
+            self.refresh()
 
     def _take(self, answer: _Read, below: int, *, keeps_place: bool) -> None:
         sight = answer.sight

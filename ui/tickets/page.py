@@ -81,6 +81,9 @@ class TicketsPage(QWidget):
         self._unsaved = Unsaved(self._drafts, self.notice)
         self._connect()
         self.list.refresh()
+        if self.list.chosen is not None:
+            # Chosen in the painted list, before there was anybody to hear it.
+            self._open(self.list.chosen)
         self._read_desks()
 
     def new_ticket(self) -> None:
@@ -107,7 +110,9 @@ class TicketsPage(QWidget):
                 self._show(shown)
                 self.composer.go_on_typing()
 
-        self._reads.ask(lambda helpdesk: read_shown(helpdesk, draft_id), resume)
+        # Nor does it come before what a person has chosen already.
+        if self.list.chosen is None:
+            self._reads.ask(lambda helpdesk: read_shown(helpdesk, draft_id), resume)
 
     def take_answer(self, taken: TakenAnswer) -> None:
         """Puts an answer into what is being written, or begins a ticket with it."""

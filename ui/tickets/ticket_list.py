@@ -66,6 +66,11 @@ class TicketList(QWidget):
         self._connect()
         self._tell_nothing()
 
+    @property
+    def chosen(self) -> UUID | None:
+        """The ticket that is marked as the one that is open."""
+        return self._listing.chosen
+
     def refresh(self) -> None:
         """Reads anew what is shown."""
         self._listing.refresh()

@@ -16,6 +16,7 @@ from ui.jobs import Jobs
 from ui.scope.wording import TakenAnswer
 from ui.tickets.inputs import MessageEdit
 from ui.tickets.page import TicketsPage
+from ui.tickets.ticket_list import TicketList
 
 if TYPE_CHECKING:
     from tests.ui.tickets.conftest import Sent
@@ -315,3 +316,28 @@ def test_a_judgement_that_could_not_be_recorded_is_told(
 
     qtbot.waitUntil(page.notice.isVisible)
     assert "geschlossen" in page.notice.text.text()
+
+
+@pytest.mark.parametrize("painted", [True, False])
+def test_a_row_clicked_before_the_services_are_there_stays_chosen_and_is_opened(
+    qtbot: QtBot, helpdesk: Helpdesk, draft: "Sent", painted: bool
+) -> None:
+    former, clicked = draft("Drucker"), draft("Backup")
+    jobs = Jobs(lambda: helpdesk, held=True)
+    shown = TicketList(jobs, helpdesk.tickets.page())
+    qtbot.addWidget(shown)
+    page = None if painted else TicketsPage(jobs, painted_list=shown)
+    shown.rows.choose(clicked)
+    page = page or TicketsPage(jobs, painted_list=shown)
+    qtbot.addWidget(page)
+    page.reopen(former)
+
+    jobs.release()
+
+    qtbot.waitUntil(lambda: page.composer.draft is not None and page.stack.currentWidget() is page.composer)
+    with qtbot.waitCallback() as answered:
+        jobs.ask(page, lambda _helpdesk: None, answered, answered)
+    assert page.composer.draft is not None
+    assert page.composer.draft.id == clicked
+    assert shown.rows.current_key() == clicked
+    jobs.close()
