@@ -47,3 +47,10 @@ def test_printing_costs_little_more_than_typst(table: Table, tmp_path: Path) -> 
     (printed,) = ratios("press", tmp_path, ours=("ours",), bare=("bare",))
 
     table.hold("printing Total Care, warm / bare Typst of the same input", printed, target=1.25, limit=1.8)
+
+
+def test_searching_a_log_for_secrets_takes_a_part_of_trying_every_pattern_everywhere(table: Table) -> None:
+    (told,) = in_turn(partial(probe, "secrets"), rounds=3)
+
+    sifted = median(each["sifted"] / each["everywhere"] for each in told)
+    table.hold("searching a log for secrets / its patterns tried everywhere", sifted, target=0.25, limit=0.5)

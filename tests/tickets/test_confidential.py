@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpdesk.tickets.confidential import MASK, SecretKind, secrets_in, without
+from helpdesk.tickets.confidential import _RULES, MASK, SecretKind, secrets_in, without
+from helpdesk.tickets.sifting import Sifted
 
 _KEY = "-----BEGIN RSA PRIVATE KEY-----\nMIIEow\nab+/=\n-----END RSA PRIVATE KEY-----"
 
@@ -153,3 +154,30 @@ def test_masking_touches_nothing_else(text: str) -> None:
 
     assert len(rest) == len(text) - sum(len(one.value) - len(MASK) for one in found)
     assert all(text[one.start : one.end] == one.value for one in found)
+
+
+_PIECES = [
+    *(text for text, _value in SECRETS), *INNOCENT, "pass", "Paſſwort", "pin", "PW", "ap\u0130_key", "\u212aennwort",
+    "id", "token", "key", "bearer ", "authorization: basic ", "--password ", "x-abc-", "://", "a:b@c", "eyJ", "DE89",
+    "3704", "AB12", ":", "=", ' "', "'", "-", "_", " ", "\t", "\n", "\n", "A" * 50, "für Anna", "İ",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(_PIECES) | st.text(max_size=3), max_size=25).map("".join))
+def test_looking_only_where_a_word_stands_misses_nothing(text: str) -> None:
+    sifted = Sifted(text)
+
+    for _kind, sieve, _judge in _RULES:
+        everywhere = [match.span() for match in sieve.pattern.finditer(text)]
+        assert [match.span() for match in sieve.matches(sifted)] == everywhere
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["Pass", "passwort", "Password", "passwd", "passphrase", "kennwort", "Kennwörter", "pwd", "pw", "pin", "access_token",
+     "auth-key", "refresh token", "bearer_token", "bot token", "personal key", "private_token", "deploy-token",
+     "session key", "api_key", "id_token", "token", "apikey", "client_secret", "app-secret", "shared access key", "secret",
+     "secret key", "aws_secret_access_key", "x-vault-token", "x-my-own-api-key", "Zugangsschlüssel", "AccountKey"],
+)  # fmt: skip
+def test_each_word_before_a_secret_is_looked_for(word: str) -> None:
+    assert len(secrets_in(f"seit 8 Uhr {word} = Ab1{_HEX}")) == 1
