@@ -12,6 +12,9 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+LEFT_BEHIND = "helpdesk line"
+"""Name of the threads on which runs what may be left behind."""
+
 _LOOK_SECONDS = 0.1
 
 
@@ -48,20 +51,17 @@ class Cuttable:
             TimeoutError: It was left behind, on a thread that ends sometime and must then do nothing that counts.
         """
         done: Future[T] = Future()
-
-        def run() -> None:
-            try:
-                done.set_result(work())
-            except BaseException as error:  # noqa: BLE001 - it belongs to who waits
-                done.set_exception(error)
-
-        threading.Thread(target=run, daemon=True, name="helpdesk line").start()
+        threading.Thread(target=_settle, args=(done, work), daemon=True, name=LEFT_BEHIND).start()
         while not wait((done,), _LOOK_SECONDS).done:
             with self._lock:
                 left = self.cut and not self._counts()
             if left:
                 raise TimeoutError
-        return done.result()
+        try:
+            return done.result()
+        finally:
+            # An error holds the frames it came through, which would hold it, and all that was to be sent.
+            del done
 
     def let_go(self) -> None:
         """To be called when the exchange is over: a connection is closed only when nobody holds it."""
@@ -78,6 +78,15 @@ class Cuttable:
         for each in self._held:
             with suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
+
+
+def _settle(done: Future[T], work: Callable[[], T]) -> None:
+    try:
+        done.set_result(work())
+    except BaseException as error:  # noqa: BLE001 - it belongs to who waits
+        done.set_exception(error)
+    finally:
+        del done
 
 
 def dial(host: str, port: int, seconds: float, ending: Cuttable) -> socket.socket:

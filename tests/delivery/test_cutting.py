@@ -1,12 +1,16 @@
 """What no system can interrupt is left behind when the program closes."""
 
+import gc
 import socket
 import threading
+import weakref
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
 
 import pytest
 
-from helpdesk.delivery.cutting import Cuttable, dial
+from helpdesk.delivery.cutting import LEFT_BEHIND, Cuttable, dial
 from helpdesk.delivery.desk import UnreachableError
 from helpdesk.delivery.http import Client
 
@@ -62,3 +66,26 @@ def test_what_is_not_ended_gives_what_came_of_it() -> None:
     assert Cuttable().outrun(lambda: 17) == 17
     with pytest.raises(ZeroDivisionError):
         Cuttable().outrun(lambda: 1 // 0)
+
+
+def test_what_failed_is_let_go_without_a_collection() -> None:
+    class Sent:
+        pass
+
+    sent = Sent()
+    gone = weakref.ref(sent)
+
+    def work(held: Sent) -> None:
+        raise ConnectionError(held)
+
+    gc.disable()
+    try:
+        with suppress(ConnectionError):
+            Cuttable().outrun(partial(work, sent))
+        del sent
+        for thread in threading.enumerate():
+            if thread.name == LEFT_BEHIND:
+                thread.join()
+        assert gone() is None
+    finally:
+        gc.enable()
