@@ -1,4 +1,6 @@
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 import click
 
@@ -6,7 +8,10 @@ from helpdesk.cli.context import Group, parse_day, parse_id, services, show
 from helpdesk.customers import AgreedFact, Contract, Customer, CustomerNew
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _, format_day
-from helpdesk.scope import Condition, ServiceDocument, Verdict, offered_conditions
+from helpdesk.scope import Condition, Verdict, offered_conditions
+
+if TYPE_CHECKING:
+    from helpdesk.app import Helpdesk
 
 _CONTRACT = "DOCUMENT[:MODULE,…][@FROM[..UNTIL]]"
 
@@ -121,7 +126,7 @@ def _fact_add(
     """Adds what was agreed. It meets conditions, or gives single entries a verdict, never more than it names."""
     with services() as helpdesk:
         known = parse_id(customer_id)
-        groups = _conditions(helpdesk.customers.get(known), helpdesk.scope.documents())
+        groups = _conditions(helpdesk, known)
         conditions = [one.text for alike in groups for one in alike]
         agreed = AgreedFact(
             text,
@@ -159,9 +164,9 @@ def _fact_remove(customer_id: str, fact_id: str) -> None:
 @fact.command("conditions")
 @click.argument("customer_id", metavar="ID")
 def _fact_conditions(customer_id: str) -> None:
-    """Lists the conditions of what the customer has booked; those that say nearly the same in one group."""
+    """Lists the conditions an agreement can meet; those that say nearly the same in one group."""
     with services() as helpdesk:
-        groups = _conditions(helpdesk.customers.get(parse_id(customer_id)), helpdesk.scope.documents())
+        groups = _conditions(helpdesk, parse_id(customer_id))
         show(groups, _condition_lines(groups))
 
 
@@ -212,8 +217,11 @@ def _written(contract: Contract) -> str:
     return f"{contract.document}{modules}{days}"
 
 
-def _conditions(customer: Customer, documents: tuple[ServiceDocument, ...]) -> tuple[tuple[Condition, ...], ...]:
-    return offered_conditions(documents, customer.contracts)
+def _conditions(helpdesk: "Helpdesk", customer_id: UUID) -> tuple[tuple[Condition, ...], ...]:
+    """Those of what is booked, and what can be agreed with anybody about remote maintenance."""
+    booked = offered_conditions(helpdesk.scope.documents(), helpdesk.customers.get(customer_id).contracts)
+    about = _("Freigabe einer Fernwartung")
+    return (*booked, *((Condition(matter.words, about, ()),) for matter in helpdesk.preparing.matters()))
 
 
 def _condition(part: str, known: list[str]) -> str:
