@@ -1,4 +1,4 @@
-"""The power goes while somebody works: what was shown as saved is on the disk, and the database is whole."""
+"""The power goes, or the disk breaks, while somebody works: what was shown as saved is there, the database whole."""
 
 import os
 import random
@@ -32,7 +32,12 @@ ROUNDS = int(os.environ.get("HELPDESK_POWER_ROUNDS", "1"))
 FIRST = int(os.environ.get("HELPDESK_POWER_FIRST", "5"))
 """The first seed: with one round, the one that failed is repeated."""
 CUTS = 25
-"""Of the power of each disk."""
+"""How often each disk goes down."""
+WAYS = [
+    pytest.param("ext4", Disk.cut_power, id="ext4"),
+    pytest.param("ext4", Disk.fail, id="ext4-error"),
+    pytest.param("xfs", Disk.cut_power, id="xfs"),
+]
 
 
 @pytest.fixture(params=["ext4", "xfs"])
@@ -59,8 +64,9 @@ def work_on(paths: Paths, folder: Path, begin: int, said: Connection) -> None:
 
 
 @pytest.mark.parametrize("seed", range(FIRST, FIRST + ROUNDS))
-def test_what_was_shown_as_saved_outlives_a_power_cut(
-    disk: Disk, seed: int, settings: Settings, tmp_path: Path, tell: Tell
+@pytest.mark.parametrize(("disk", "go_down"), WAYS, indirect=["disk"])
+def test_what_was_shown_as_saved_outlives_a_disk_that_goes_down(
+    disk: Disk, go_down: Callable[[Disk], None], seed: int, settings: Settings, tmp_path: Path, tell: Tell
 ) -> None:
     paths = Paths(disk.folder / "data")
     open_helpdesk(paths, settings).close()
@@ -76,7 +82,7 @@ def test_what_was_shown_as_saved_outlives_a_power_cut(
         theirs.close()
         said = [ours.recv()]
         sleep(chance.uniform(0, 0.6))
-        disk.cut_power()
+        go_down(disk)
         *steps, told = said + rest_of(ours)
         child.join()
         shown |= dict(steps)
@@ -88,7 +94,7 @@ def test_what_was_shown_as_saved_outlives_a_power_cut(
         with closing(open_helpdesk(paths, settings)) as helpdesk:
             for each in shown.values():
                 require_kept(helpdesk, paths, each)
-    tell(f"{disk.kind}: {CUTS} power cuts amid {len(shown)} tickets, 0 lost")
+    tell(f"{disk.kind}: {CUTS} times {go_down.__name__} amid {len(shown)} tickets, 0 lost")
 
 
 def add_row(store: Store, once_committed: Callable[[], None]) -> None:
