@@ -9,12 +9,14 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+from helpdesk.consent.erasing import Erasures
 from helpdesk.consent.journal import Journal
 from helpdesk.consent.keys import WorkstationKeys
 from helpdesk.consent.ledger import Ledger
 from helpdesk.consent.preparing import Preparing
 from helpdesk.consent.proofs import Proofs
 from helpdesk.consent.recognising import matters
+from helpdesk.consent.retention import Retention
 from helpdesk.consent.service import Consents
 from helpdesk.consent.sessions import Sessions
 from helpdesk.consent.signatures import Signatures
@@ -85,6 +87,7 @@ class Helpdesk:
     journal: Journal
     ledger: Ledger
     proofs: Proofs
+    erasures: Erasures
     quotes: Quotes
     times: Times
     shifts: Shifts
@@ -217,6 +220,14 @@ def open_helpdesk(
         journal=Journal(store, new_id, clock, ledger.seal_if_possible, paths.data_dir / "remote-tools", open_tool),
         ledger=ledger,
         proofs=proofs,
+        erasures=Erasures(
+            store,
+            ledger,
+            paths.files,
+            paths.backups,
+            Retention(settings.consent_record_years, settings.consent_billing_years, settings.consent_recording_days),
+            now,
+        ),
         quotes=quotes,
         times=times,
         shifts=Shifts(store, new_id, times, quoted),

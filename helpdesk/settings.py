@@ -86,6 +86,12 @@ class Settings:
     surcharge_holiday: int = 150
     holiday_calendar: str = "DE"
     """Country and state whose public holidays count, as `DE-BY`; empty: none do."""
+    consent_record_years: int = 3
+    """How long a consent's record is kept, counted from the end of the year in which it was closed."""
+    consent_billing_years: int = 8
+    """How long what is charged of a session is kept, counted from the end of its year (§ 147 AO)."""
+    consent_recording_days: int = 90
+    """How long a recording of the screen may be kept."""
     desk: str = "local"
 
 
@@ -146,6 +152,9 @@ _NUMBERS: Mapping[str, range] = {
     "surcharge_off_hours": range(301),
     "surcharge_night": range(301),
     "surcharge_holiday": range(301),
+    "consent_record_years": range(1, 31),
+    "consent_billing_years": range(8, 31),
+    "consent_recording_days": range(30, 91),
 }
 _PATTERNS: Mapping[str, str] = {
     "business_hours": r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)",

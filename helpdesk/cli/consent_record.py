@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from helpdesk.cli import consent_erasing
 from helpdesk.cli.context import Command, parse_day, parse_id, services, show
 from helpdesk.consent import Choice
 from helpdesk.i18n import _, ngettext
@@ -76,4 +77,4 @@ def _checkpoint(output: Path | None) -> None:
     show({"checkpoint": text, "path": output}, [_("Gespeichert in {path}.").format(path=output)] if output else [text])
 
 
-COMMANDS = (_verify, _export, _checkpoint)
+COMMANDS = (_verify, _export, _checkpoint, *consent_erasing.COMMANDS)

@@ -18,7 +18,8 @@ from helpdesk.consent.models import (
     Segment,
 )
 from helpdesk.consent.preparing_models import BrokenFile, Matter, Profile, Proposal
-from helpdesk.consent.record_models import Choice, Export, Verdict, Verification
+from helpdesk.consent.record_models import Choice, Erasable, Erased, ErasureProof, Export, Verdict, Verification
+from helpdesk.consent.retention import DataKind, Retention
 from helpdesk.consent.tool_models import Launch, Tool
 
 __all__ = [
@@ -35,6 +36,10 @@ __all__ = [
     "ConsentNew",
     "ConsentRow",
     "ConsentState",
+    "DataKind",
+    "Erasable",
+    "Erased",
+    "ErasureProof",
     "Event",
     "Export",
     "FileMoved",
@@ -48,6 +53,7 @@ __all__ = [
     "Presentation",
     "Profile",
     "Proposal",
+    "Retention",
     "Segment",
     "Tool",
     "Verdict",

@@ -33,6 +33,7 @@ NO_PREVIOUS = "0" * 64
 _HASH = re.compile("[0-9a-f]{64}")
 _LOG = re.compile("[0-9a-f]{32}")
 _RECORD = re.compile("[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
+_REASON = re.compile("retention|request")
 _NONCE = re.compile("[0-9a-f]{24}")
 _AT = "%Y-%m-%dT%H:%M:%S.%fZ"
 _NONCE_BYTES = 12
@@ -89,7 +90,7 @@ class Body:
         key: The public key that signed it, 32 bytes.
         record: The consent's id; empty where it is about none.
         through: The consent's last event in it.
-        erased: The links whose personal data went.
+        erased: The links whose personal data went, and `reason` why: `retention` or `request`.
         previous: The public key before it; empty where it didn't change.
         missing: Sequence and hash of the last link there was before a backup was put back.
     """
@@ -102,6 +103,7 @@ class Body:
     data: bytes = b""
     digest: str = ""
     erased: frozenset[int] = frozenset()
+    reason: str = ""
     previous: bytes = b""
     missing: tuple[int, str] = (0, "")
 
@@ -226,7 +228,7 @@ def _read(raw: dict[str, Any]) -> Body:
                 digest=_fit(_HASH, raw["digest"]),
             )
         case Kind.ERASURE:
-            return Body(place, kind, erased=frozenset(map(_count, raw["erased"])))
+            return Body(place, kind, erased=frozenset(map(_count, raw["erased"])), reason=_fit(_REASON, raw["reason"]))
         case Kind.KEY:
             return Body(place, kind, previous=bytes.fromhex(_fit(_HASH, raw["previous"])))
         case Kind.RESTORED:

@@ -135,21 +135,41 @@ class Ledger:
             if not error.code.startswith("keyring_"):
                 raise
 
-    def write(self, work: Callable[[Pen, Session], object]) -> None:
+    def write(self, work: Callable[[Pen, Session], object], *, accepting: bool = False) -> None:
         """Appends links and does what belongs to them, in one transaction; then tells the keyring how far it came.
+
+        Args:
+            work: Appends.
+            accepting: The keyring forgets what it remembers and this log lacks.
 
         Raises:
             HelpdeskError: As `catch_up`; nothing was written.
         """
         key, anchored = self._keys.signing(), self._keys.anchor()
         with self._store.transaction() as session:
-            followed = is_in(session, anchored)
+            followed = accepting or is_in(session, anchored)
             pen = Pen(session, key, self._now(), lambda: self._new_id().hex)
             work(pen, session)
         if followed and pen.anchor:
             # Lagging is normal: the next one catches up. Where it leads, it stays, for it tells what is missing.
             with suppress(HelpdeskError):
                 self._keys.move_anchor(pen.anchor)
+
+    def accept_gap(self) -> bool:
+        """Notes in the log that links are gone which the keyring remembers, and goes on from here.
+
+        For whoever put an older backup back and has no newer one. False when nothing is missing.
+
+        Raises:
+            HelpdeskError: As `catch_up`.
+        """
+        anchored = self._keys.anchor()
+        with self._store.transaction() as session:
+            if anchored is None or is_in(session, anchored):
+                return False
+        missing = {"sequence": anchored.sequence, "hash": anchored.hash}
+        self.write(lambda pen, _session: pen.add(Kind.RESTORED, {"missing": missing}), accepting=True)
+        return True
 
     def unsealed(self) -> int:
         """How many closed consents aren't in the log whole."""

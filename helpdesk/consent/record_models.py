@@ -1,11 +1,12 @@
-"""What checking the sealed log comes to, in plain words, and what is taken out of it."""
+"""What checking the sealed log comes to, in plain words, what is taken out of it, and what goes."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from helpdesk.changes import Changes
 from helpdesk.i18n import _
 
 
@@ -128,3 +129,56 @@ class Export:
     consents: tuple[tuple[int, UUID], ...]
     key: str
     checkpoint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Erasable:
+    """A closed consent that a run would erase.
+
+    Attributes:
+        since: The first day on which it is no longer kept.
+        held: Why it is kept all the same; empty when nothing holds it.
+    """
+
+    id: UUID
+    customer: str
+    device: str
+    created: datetime
+    since: date
+    held: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What a run did.
+
+    Attributes:
+        link: The link of the log that says so; 0 when there was nothing to erase.
+        files: How many files went.
+        backups: Automatic backups made before, which still hold what was erased.
+        clean: Whether the database's log was folded too; else somebody was reading, and closing the program does it.
+    """
+
+    link: int
+    consents: tuple[Erasable, ...]
+    files: int
+    backups: int
+    clean: bool
+    changes: Changes = field(default_factory=Changes)
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureProof:
+    """That something was erased, without what it was.
+
+    Attributes:
+        link: The link of the log that says so.
+        reason: `retention`: its period was over. `request`: somebody asked for it.
+        erased: The links whose personal data went.
+    """
+
+    link: int
+    at: datetime
+    reason: str
+    consents: int
+    erased: tuple[int, ...]

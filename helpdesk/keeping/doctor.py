@@ -48,7 +48,7 @@ def _keyring(paths: Paths) -> Finding:
         hint = secrets.problem() or _("Tragen Sie es in den Einstellungen unter „Ticketwege“ ein.")
         return Finding("keyring", ok=False, message=told, hint=hint.replace("\n", " "))
     if secrets.problem():
-        message = _("Es gibt keinen Schlüsselbund; er wird erst für einen eigenen Ticketweg gebraucht.")
+        message = _("Es gibt keinen Schlüsselbund; eigene Ticketwege und das Versiegeln von Freigaben brauchen ihn.")
         return Finding("keyring", ok=True, message=message)
     return Finding("keyring", ok=True, message=_("Der Schlüsselbund dieses Rechners ist erreichbar."))
 

@@ -1,7 +1,7 @@
 """The database through the ORM: one engine, short transactions."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,7 +16,15 @@ from sqlmodel import Session
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 from helpdesk.reasons import reason
-from helpdesk.store.connection import SCHEMA_VERSION, busy, connect, explained, schema_version, unreachable
+from helpdesk.store.connection import (
+    SCHEMA_VERSION,
+    busy,
+    connect,
+    explained,
+    explained_errors,
+    schema_version,
+    unreachable,
+)
 from helpdesk.store.saving import require_alive
 
 _PATIENCE = 30.0
@@ -74,6 +82,15 @@ class Store:
         # What only reads goes on, on a disk that takes nothing more.
         if changed:
             self._require_kept()
+
+    def fold_log(self) -> bool:
+        """Brings the write-ahead log into the file and empties it, so that nothing deleted can be read in either.
+
+        What was deleted is overwritten in the file (`secure_delete`). False when another reader was in the way.
+        """
+        with explained_errors(self.path), closing(connect(self.path)) as connection:
+            (busy_readers, *_counts) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy_readers
 
     def close(self) -> None:
         """Folds the write-ahead log into the file and lets go of it."""
