@@ -22,6 +22,15 @@ _HEADINGS: dict[Language, dict[str, str]] = {
         "technician": "Techniker",
         "circumstances": "Umstände",
         "if_no": "falls nein",
+        "may": "Der Techniker darf",
+        "watch": "zusehen",
+        "valid": "Gültig",
+        "valid_for": "24 Stunden ab Ihrer Freigabe, wenn Sie kein früheres Ende nennen",
+        "record": "Nachweis",
+        "kept": "Freigabe, Antworten, Zeiten und Änderungen werden festgehalten; Sie erhalten eine Ausfertigung. Nicht "
+        "festgehalten werden Kennwörter, Tastatureingaben und Ihre Inhalte",
+        "widens": "Erweitert die laufende Freigabe um",
+        "otherwise": "Lehnen Sie ab, gilt die bisherige Freigabe weiter",
     },
     "en": {
         "before": "Before the session",
@@ -33,6 +42,15 @@ _HEADINGS: dict[Language, dict[str, str]] = {
         "technician": "Technician",
         "circumstances": "Circumstances",
         "if_no": "if no",
+        "may": "The technician may",
+        "watch": "watch",
+        "valid": "Valid",
+        "valid_for": "24 hours from your consent, unless you name an earlier end",
+        "record": "Record",
+        "kept": "Consent, answers, times and changes are written down; you receive a copy. Passwords, keystrokes and "
+        "your content are not",
+        "widens": "Widens the consent under way by",
+        "otherwise": "If you decline, the consent so far goes on",
     },
 }
 
@@ -54,7 +72,9 @@ def shown_text(record: Record, subject: Subject) -> str:
     language = subject.language
     words = _HEADINGS[language]
     technician = ", ".join(filter(None, (subject.technician, subject.company)))
-    names = [one.name for one in record.checklist.circumstances(language, record.chosen)]
+    chosen = record.checklist.circumstances(language, record.chosen)
+    capabilities = [one.name for one in chosen if one.kind == "capability"]
+    situation = [one.name for one in chosen if one.kind != "capability"]
     lines = [
         record.checklist.title[language],
         f"{record.checklist.name} ({language})",
@@ -63,7 +83,11 @@ def shown_text(record: Record, subject: Subject) -> str:
         f"{words['device']}: {subject.device}",
         f"{words['reason']}: {subject.reason}",
         f"{words['technician']}: {technician or '–'}",
-        f"{words['circumstances']}: {', '.join(names) or '–'}",
+        f"{words['circumstances']}: {', '.join(situation) or '–'}",
+        f"{words['may']}: {', '.join((words['watch'], *capabilities))}",
+        f"{words['valid']}: {words['valid_for']}",
+        f"{words['record']}: {words['kept']}",
+        *_widened(record, words, language),
         "",
         *record.checklist.intro[language],
         *_items(record, language),
@@ -74,6 +98,12 @@ def shown_text(record: Record, subject: Subject) -> str:
 def text_hash(text: str) -> str:
     """SHA-256 of the text's UTF-8 bytes, in lower-case hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _widened(record: Record, words: dict[str, str], language: Language) -> Iterator[str]:
+    if record.parent is not None:
+        names = [one.name for one in record.checklist.circumstances(language, record.added)]
+        yield f"{words['widens']}: {', '.join(names)}. {words['otherwise']}."
 
 
 def _items(record: Record, language: Language) -> Iterator[str]:
