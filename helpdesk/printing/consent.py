@@ -5,6 +5,7 @@ with its time; version, language and SHA-256 of the text shown; validity; pauses
 """
 
 from collections.abc import Iterator
+from datetime import date, datetime
 from itertools import groupby
 
 from helpdesk.consent import Consent, ConsentState, Event, Item
@@ -126,18 +127,36 @@ def _history(consent: Consent) -> Iterator[HistoryLine]:
     word = words(consent.language)
     for event in consent.events:
         if event.kind != "answered":
-            date = day(event.at.astimezone().date(), consent.language)
-            what = word.get(f"event-{event.kind}", event.kind)
-            yield HistoryLine(date, clock(event.at), what, "; ".join(_details(event)))
+            when = day(event.at.astimezone().date(), consent.language)
+            kind = "-".join(filter(None, (event.kind, str(event.body.get(_VARIANTS.get(event.kind, ""), "")))))
+            what = word.get(f"event-{kind}", event.kind)
+            yield HistoryLine(when, clock(event.at), what, "; ".join(_details(event, consent)))
 
 
-def _details(event: Event) -> Iterator[str]:
+_VARIANTS = {"moved": "direction", "left": "kind"}
+_TOLD = ("person", "reason", "text", "name", "purpose", "what", "note", "to", "announced", "told", "recipient", "title")
+_MOMENTS = ("noticed", "at", "end")
+_MOVING = frozenset({"created", "presented", "started", "resumed"})
+
+
+def _details(event: Event, consent: Consent) -> Iterator[str]:
     if event.kind == "created":
         # Its reason is the consent's own and stands further up.
         return
-    for key in ("person", "reason"):
+    for key in _TOLD:
         if text := str(event.body.get(key) or ""):
             yield text
+    if event.kind in {"breach", "revoked", "delivered"} and event.body.get("channel"):
+        yield str(event.body["channel"])
+    if event.kind == "launched":
+        yield from filter(None, [str(event.body.get("session") or "")])
+    for key in _MOMENTS:
+        if written := event.body.get(key):
+            yield instant(datetime.fromisoformat(str(written)), consent.language)
+    if written := event.body.get("day"):
+        yield day(date.fromisoformat(str(written)), consent.language)
+    if event.kind not in _MOVING and (technician := str(event.body.get("technician") or "")):
+        yield technician
 
 
 def _duration(consent: Consent) -> Iterator[Fact]:
