@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from helpdesk.i18n import _
 from ui.theme import icon
-from ui.widgets import with_shortcut
+from ui.widgets import key_words, with_shortcut
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,4 +144,4 @@ def _portable(keys: str) -> str:
 
 def native(keys: str) -> str:
     """A shortcut as this system and language write it: Strg+K, ⌘K."""
-    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+    return key_words(keys)

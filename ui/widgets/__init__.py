@@ -1,6 +1,6 @@
 """The small pieces every page is made of."""
 
-from ui.widgets.buttons import danger, fit_icon, once, primary, push, quiet, tool, with_shortcut
+from ui.widgets.buttons import danger, fit_icon, key_words, once, primary, push, quiet, tool, with_shortcut
 from ui.widgets.empty import EmptyState
 from ui.widgets.flow import FlowLayout
 from ui.widgets.labels import ElidedLabel, Heading, IconLabel, Label, Muted, ProblemLabel, Small, Title, literal, tip
@@ -50,6 +50,7 @@ __all__ = [
     "clear_layout",
     "danger",
     "fit_icon",
+    "key_words",
     "literal",
     "mark_invalid",
     "once",

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QToolButton
 
+from helpdesk.i18n import _
 from ui.theme import changed, icon, theme
 from ui.widgets.labels import tip
 
@@ -54,8 +55,15 @@ def tool(icon_name: str, text: str, name: str, shortcut: str = "") -> QToolButto
 
 def with_shortcut(text: str, shortcut: str | QKeySequence) -> str:
     """A tool tip's text: what it does and, in brackets, the keys as this system writes them."""
-    keys = QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+    keys = key_words(shortcut)
     return f"{text} ({keys})" if keys else text
+
+
+def key_words(shortcut: str | QKeySequence) -> str:
+    """A shortcut as it is printed on the keys of this system and language: Strg+Eingabe, ⌘K."""
+    keys = QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+    # Qt leaves it English in every language.
+    return keys.replace("Return", _("Eingabe"))
 
 
 def once(button: B) -> B:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QScrollArea,
     QToolButton,
     QWidget,
 )
@@ -336,6 +337,28 @@ def test_the_sheet_of_keys_is_the_registry(qtbot: QtBot, window: MainWindow) -> 
     assert sheet.isVisible()
     shown = {label.text() for label in sheet.findChildren(QLabel)}
     assert {command.text for command in window.commands if command.keys} <= shown
+    sheet.close()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support raise")
+@pytest.mark.parametrize("scale", [100, 200])
+def test_the_sheet_of_keys_fits_the_screen_and_cuts_no_row(qtbot: QtBot, window: MainWindow, scale: int) -> None:
+    window._look.show_scale(scale)
+    window.commands.action("help.keys").trigger()
+
+    sheet = window.findChild(ShortcutSheet)
+    assert sheet is not None
+    scroll = sheet.findChild(QScrollArea)
+    assert scroll is not None
+    content = scroll.widget()
+    assert content is not None
+    room = sheet.screen().availableSize()
+    qtbot.waitUntil(lambda: sheet.width() <= room.width() and sheet.height() <= room.height())
+    qtbot.waitUntil(lambda: content.minimumSizeHint().width() <= scroll.viewport().width())
+    qtbot.waitUntil(scroll.hasFocus)
+    last = max(sheet.findChildren(QLabel), key=lambda label: label.mapTo(content, QPoint()).y())
+    assert last.mapTo(content, last.rect().bottomLeft()).y() < content.height()
+    assert not [label.text() for label in sheet.findChildren(QLabel) if "Return" in label.text()]
     sheet.close()
 
 
