@@ -1,7 +1,7 @@
 """The files of what is being written: taken, looked at, shrunk, blackened and searched for secrets before they go."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -21,21 +21,20 @@ from helpdesk.tickets.altering import Altered, Excerpt, Region
 from helpdesk.tickets.confidential import Warned, secrets_in, without
 from helpdesk.tickets.keeping import Keeping
 from helpdesk.tickets.models import Attachment, TicketState
-from helpdesk.tickets.names import extension
+from helpdesk.tickets.names import visible
 from helpdesk.tickets.pdf_page import first_page
-from helpdesk.tickets.pictures import Prepared, blackened, is_picture, shrunk
+from helpdesk.tickets.pictures import Prepared, blackened, shrunk
 from helpdesk.tickets.profiles import load_profile
 from helpdesk.tickets.refusals import refusal
 from helpdesk.tickets.tables import TicketTable
 from helpdesk.tickets.thread import begin_reply, is_draft, reply_begun
+from helpdesk.tickets.unpacked import decoded, is_searched, is_text, texts_in
 
 log = logging.getLogger(__name__)
 
 _BEFORE = 5
 _LONGEST_LINE = 500
 """Characters of a line that an excerpt shows."""
-
-_NO_TEXT = frozenset({"pdf", "docx", "xlsx", "zip"})
 
 
 class Attached:
@@ -153,7 +152,9 @@ class Attached:
         return self._replace(ticket_id, sha256, picture.content, Altered.BLACKENED)
 
     def warnings(self, ticket_id: UUID) -> tuple[Warned, ...]:
-        """What looks confidential in what is being written: first in the text, then in each text file, in order.
+        """What looks confidential in what is being written: first in the text, then in each file, in order.
+
+        Of archives and documents, too, what `unpacked` reads of them.
 
         Raises:
             HelpdeskError: `ticket_unknown`.
@@ -172,8 +173,8 @@ class Attached:
             *(
                 warned
                 for file in files
-                if is_text(file.name)
-                for warned in _warned(file.sha256, file.name, decoded(self.content(file.sha256))[0])
+                if is_searched(file.name)
+                for warned in _warned_in(file.sha256, file.name, self.content(file.sha256))
             ),
         )
 
@@ -185,18 +186,20 @@ class Attached:
         """
         with self._store.transaction() as session:
             profile = load_profile(reading.ticket_row(session, ticket_id).profile)
-        chosen = [one for one in self._keeping.examine(files, profile, ()) if is_text(one.name)]
-        in_files = (warned for one in chosen for warned in _warned(one.sha256, one.name, decoded(one.content)[0]))
+        chosen = self._keeping.examine(files, profile, ())
+        in_files = (warned for one in chosen for warned in _warned_in(one.sha256, one.name, one.content))
         return (*_warned("", "", text), *in_files)
 
     def redact(self, ticket_id: UUID, places: Sequence[Warned]) -> Changes:
-        """Masks places in a ticket's files; the former content is removed from the store. The message is not touched.
+        """Masks places in a ticket's files; the former content is removed from the store.
+
+        What is in the message or packed is not touched.
 
         Raises:
             HelpdeskError: `attachment_unknown`, or as `content`.
         """
         changes = Changes()
-        for sha256 in dict.fromkeys(place.sha256 for place in places if place.sha256):
+        for sha256 in dict.fromkeys(place.sha256 for place in places if place.sha256 and place.maskable):
             text, encoding = decoded(self.content(sha256))
             chosen = {(place.secret.start, place.secret.end) for place in places if place.sha256 == sha256}
             secrets = [one for one in secrets_in(text) if (one.start, one.end) in chosen]
@@ -250,19 +253,11 @@ class Attached:
         return Changes(tickets=frozenset({ticket_id}))
 
 
-def is_text(name: str) -> bool:
-    """Whether a file's content is shown and searched as text."""
-    return not is_picture(name) and extension(name) not in _NO_TEXT
-
-
-def decoded(content: bytes) -> tuple[str, str]:
-    """A text file's characters and the encoding that gives its bytes back; never fails."""
-    encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
-    try:
-        return content.decode(encoding), encoding
-    except UnicodeDecodeError:
-        return content.decode("latin-1"), "latin-1"
-
-
 def _warned(sha256: str, name: str, text: str) -> list[Warned]:
     return [Warned(sha256, name, secret) for secret in secrets_in(text)]
+
+
+def _warned_in(sha256: str, name: str, content: bytes) -> Iterator[Warned]:
+    for inside, text in texts_in(name, content):
+        for secret in secrets_in(text):
+            yield Warned(sha256, f"{name} › {visible(inside)}" if inside else name, secret, maskable=is_text(name))

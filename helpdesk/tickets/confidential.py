@@ -80,12 +80,14 @@ class Warned:
 
     Attributes:
         sha256: Of the file; empty for the message itself.
-        name: The file's name; empty for the message.
+        name: The file's name, and behind it that of what is packed in it; empty for the message.
+        maskable: Whether it can be masked where it stands: nothing is packed anew.
     """
 
     sha256: str
     name: str
     secret: Secret
+    maskable: bool = True
 
     @property
     def sentence(self) -> str:

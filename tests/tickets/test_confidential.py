@@ -174,10 +174,11 @@ def test_looking_only_where_a_word_stands_misses_nothing(text: str) -> None:
 
 @pytest.mark.parametrize(
     "word",
-    ["Pass", "passwort", "Password", "passwd", "passphrase", "kennwort", "Kennwörter", "pwd", "pw", "pin", "access_token",
-     "auth-key", "refresh token", "bearer_token", "bot token", "personal key", "private_token", "deploy-token",
-     "session key", "api_key", "id_token", "token", "apikey", "client_secret", "app-secret", "shared access key", "secret",
-     "secret key", "aws_secret_access_key", "x-vault-token", "x-my-own-api-key", "Zugangsschlüssel", "AccountKey"],
+    ["Pass", "passwort", "Password", "passwd", "passphrase", "kennwort", "Kennwörter", "pwd", "pw", "pin",
+     "access_token", "auth-key", "refresh token", "bearer_token", "bot token", "personal key", "private_token",
+     "deploy-token", "session key", "api_key", "id_token", "token", "apikey", "client_secret", "app-secret", "secret",
+     "shared access key", "secret key", "aws_secret_access_key", "x-vault-token", "x-my-own-api-key",
+     "Zugangsschlüssel", "AccountKey"],
 )  # fmt: skip
 def test_each_word_before_a_secret_is_looked_for(word: str) -> None:
     assert len(secrets_in(f"seit 8 Uhr {word} = Ab1{_HEX}")) == 1

@@ -122,8 +122,9 @@ class LeakNotice(Passing):
         self.places.setText("\n".join(lines))
         self.setAccessibleName(self.heading.text())
         self.setAccessibleDescription(self.places.text())
+        self.cover.setVisible(any(place.maskable for place in found))
         self.show()
-        self.cover.setFocus(Qt.FocusReason.OtherFocusReason)
+        (self.show_place if self.cover.isHidden() else self.cover).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _send(self) -> None:
         self.clear()

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from helpdesk.app import Helpdesk
 from helpdesk.tickets import TicketState
+from tests.tickets import samples
 from tests.ui.tickets.test_attachments import Opened, focused, overlay, told
 from ui.tickets.page import TicketsPage
 
@@ -51,6 +52,18 @@ def test_masking_changes_message_and_file_and_sends_nothing(
     assert page.composer.fields.message.toPlainText() == "Größe 😀 und Passwort: •••\nPasswort: •••"
     assert helpdesk.tickets.get(ticket_id).state is TicketState.DRAFT
     qtbot.waitUntil(lambda: "Stellen geschwärzt" in told(page))
+
+
+def test_what_is_packed_is_named_and_nothing_is_offered_that_would_not_help(
+    qtbot: QtBot, page: TicketsPage, opened: Opened
+) -> None:
+    opened(logs__zip=samples.archive(server__log="password=hunter2"))
+    page.composer.submit()
+    qtbot.waitUntil(page.composer.leaks.isVisible)
+
+    assert "In logs.zip › server.log, Zeile 1" in page.composer.leaks.heading.text()
+    assert button(page, "composer_leaks_mask").isHidden()
+    assert not button(page, "composer_leaks_anyway").hasFocus()
 
 
 def test_the_place_in_a_log_is_shown_with_its_line(qtbot: QtBot, page: TicketsPage, opened: Opened) -> None:
