@@ -74,6 +74,7 @@ class Attaching(QObject):
         self._attached: tuple[Attachment, ...] = ()
         self._removed: list[Attachment] = []
         self._under_way = 0
+        self._arriving: list[str] = []
         self._expiry = QTimer(self, singleShot=True, interval=(UndoBar.SECONDS + 1) * 1000)
         self._expiry.timeout.connect(self.commit)
         rail.pick_requested.connect(self._pick)
@@ -89,6 +90,8 @@ class Attaching(QObject):
         self.commit()
         self._draft, self._when_stored = draft, draft.once_stored
         self._under_way = 0
+        self._arriving.clear()
+        self._rail.show_arriving(())
         self._rail.offer.clear()
         self._attached = draft.files
         self._show()
@@ -138,25 +141,34 @@ class Attaching(QObject):
         self._rail.offer.clear()
         self._under_way += 1
         asked_for, draft = self._when_stored, self._draft
+        names = [name for name, _attach in sources]
+        self._arriving += names
+        self._rail.show_arriving(self._arriving)
 
         def fail(error: HelpdeskError) -> None:
             if asked_for is self._when_stored:
-                self._under_way -= 1
+                self._arrive(names)
             self._notice.show_error(error)
 
         def begin(ticket_id: UUID) -> None:
             call = partial(_work, ticket_id=ticket_id, hashes=hashes, sources=sources)
-            self._jobs.ask(self, call, lambda done: self._finish(asked_for, draft, done), fail)
+            self._jobs.ask(self, call, lambda done: self._finish(asked_for, draft, names, done), fail)
 
         self._when_stored(begin)
 
-    def _finish(self, asked_for: WhenStored, draft: Draft[Any] | None, done: Attempted) -> None:
+    def _arrive(self, names: Sequence[str]) -> None:
+        self._under_way -= 1
+        for name in names:
+            self._arriving.remove(name)
+        self._rail.show_arriving(self._arriving)
+
+    def _finish(self, asked_for: WhenStored, draft: Draft[Any] | None, names: Sequence[str], done: Attempted) -> None:
         if draft is not None:
             draft.files = written_attachments(done.ticket)
         self._jobs.changed.emit(done.changes)
         if asked_for is not self._when_stored:
             return
-        self._under_way -= 1
+        self._arrive(names)
         self._attached = written_attachments(done.ticket)
         self._show()
         refused = self._offer_instead(done.refused)

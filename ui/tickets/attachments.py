@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayou
 from helpdesk.i18n import _
 from helpdesk.tickets import Attachment, DeskProfile
 from ui.theme import Kind, theme
-from ui.tickets.file_card import FileCard
+from ui.tickets.file_card import ArrivingCard, FileCard
 from ui.tickets.looking import Look
 from ui.widgets import FlowLayout, Notice, Small, clear_layout, push, quiet, repolish
 
@@ -37,6 +37,7 @@ class AttachmentRail(QWidget):
         self._profile = profile
         self._name = name
         self.attachments: tuple[Attachment, ...] = ()
+        self._arriving: tuple[str, ...] = ()
         self._looks: dict[str, Look] = {}
         self.pick = quiet(push(_("Datei anhängen"), f"{name}_attach", "paperclip"))
         self.pick.setToolTip(_("Auswählen; Sie können auch Dateien hierher ziehen oder ein Bild einfügen"))
@@ -80,13 +81,21 @@ class AttachmentRail(QWidget):
         clear_layout(self._flow)
         for number, attachment in enumerate(attachments, start=1):
             self._flow.addWidget(self._file(attachment, number))
-        self._files.setVisible(bool(attachments))
+        for name in self._arriving:
+            self._flow.addWidget(ArrivingCard(name))
+        self._files.setVisible(bool(attachments or self._arriving))
         self._flow.invalidate()
         if focused is not None:
             self._focus(focused)
         self.count.setText(
             _("{count} von {limit}").format(count=len(attachments), limit=self._profile.attachment_limit)
         )
+
+    def show_arriving(self, names: Sequence[str]) -> None:
+        """Shows which files are being read and checked, behind those that are there."""
+        if self._arriving != tuple(names):
+            self._arriving = tuple(names)
+            self.show_attachments(self.attachments)
 
     def focus_on(self, attachment: Attachment) -> None:
         """Puts the focus on the card of a file."""

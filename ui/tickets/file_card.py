@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QPainterPath,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QProgressBar, QVBoxLayout, QWidget
 
 from helpdesk.i18n import _, format_bytes
 from helpdesk.tickets import Attachment
@@ -125,6 +125,31 @@ class FileCard(QFrame):
         told += [altered.word for altered in self._seen.altered] if self._seen else []
         self.facts.setText(" · ".join(told))
         self.setAccessibleName(", ".join((self.file.name, *told)))
+
+
+class ArrivingCard(QFrame):
+    """A file that is being read and checked; a large picture takes seconds."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        size = theme().size
+        self.setProperty("kind", "neutral")
+        self.setProperty("card", "file")
+        self.setAccessibleName(_("{name} wird gelesen").format(name=name))
+        self.setToolTip(tip(name))
+        busy = QProgressBar()
+        busy.setRange(0, 0)
+        busy.setTextVisible(False)
+        words = QVBoxLayout()
+        padded(words, margin=0, spacing=size.space_1)
+        words.addWidget(Label(shortened(name), wrap=False))
+        words.addWidget(Small(_("Wird gelesen …"), wrap=False))
+        words.addWidget(busy)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(size.space_2, size.space_1, size.space_3, size.space_1)
+        row.setSpacing(size.space_2)
+        row.addWidget(_Thumbnail("image" if suffix(name) in FORMATS else "file-text"))
+        row.addLayout(words)
 
 
 class _Thumbnail(QWidget):

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from threading import Event
 from uuid import UUID
 
 import pytest
@@ -16,7 +17,8 @@ from helpdesk.tickets import Attachment, TicketState
 from tests.tickets import samples
 from tests.tickets.test_pdf_page import sheets
 from tests.tickets.test_pictures import drawn, photo, saved
-from ui.tickets.file_card import FileCard
+from ui.jobs import Jobs
+from ui.tickets.file_card import ArrivingCard, FileCard
 from ui.tickets.looking import decode
 from ui.tickets.overlay import Overlay
 from ui.tickets.page import TicketsPage
@@ -52,6 +54,40 @@ def test_a_card_says_what_was_changed_and_shows_the_picture(qtbot: QtBot, page: 
     qtbot.waitUntil(lambda: "Standortdaten entfernt" in told(page))
     assert not card(page).thumbnail._image.isNull()
     assert "foto.jpg" in card(page).accessibleName()
+
+
+def arriving(page: TicketsPage) -> list[str]:
+    return [one.accessibleName() for one in page.composer.rail.findChildren(ArrivingCard) if one.isVisible()]
+
+
+def test_a_file_that_is_being_read_has_a_card_at_once(
+    qtbot: QtBot, page: TicketsPage, jobs: Jobs, opened: Opened, tmp_path: Path
+) -> None:
+    opened(bild__png=saved("PNG"))
+    read = Event()
+    jobs.ask(page, lambda _helpdesk: read.wait(30), bool, bool)
+
+    page.composer.attach([samples.write(tmp_path, "zweites.png", photo()), tmp_path / "fehlt.png"])
+
+    qtbot.waitUntil(lambda: arriving(page) == ["zweites.png wird gelesen", "fehlt.png wird gelesen"])
+    assert len(page.composer.rail.attachments) == 1
+    read.set()
+    qtbot.waitUntil(lambda: page.composer.problem.isVisible() and not arriving(page))
+
+
+def test_what_is_still_being_read_for_one_draft_has_no_card_at_another(
+    qtbot: QtBot, page: TicketsPage, jobs: Jobs, opened: Opened, tmp_path: Path
+) -> None:
+    opened()
+    read = Event()
+    jobs.ask(page, lambda _helpdesk: read.wait(30), bool, bool)
+    page.composer.attach([samples.write(tmp_path, "a.png", photo())])
+    qtbot.waitUntil(lambda: bool(arriving(page)))
+
+    page.new_ticket()
+
+    qtbot.waitUntil(lambda: not arriving(page))
+    read.set()
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return])
