@@ -19,7 +19,7 @@ from helpdesk.i18n import _
 from helpdesk.settings import Paths
 from helpdesk.store.archive import DATABASE, ArchiveWriter, Manifest, Progress, is_member, no_progress, open_archive
 from helpdesk.store.connection import connect, explained_errors, schema_version
-from helpdesk.store.retention import to_keep
+from helpdesk.store.retention import former_to_keep, to_keep
 from helpdesk.store.saving import saved, unsaved
 
 KEEPERS = {"attachments": "sha256", "document_editions": "sha256", "consent_signatures": "sha256"}
@@ -29,6 +29,7 @@ EXTRAS = ("config.toml", "reviews", "profiles", "consent-profiles", "remote-tool
 """What lies beside the database and goes along: files, and folders of files."""
 
 _DAILY = re.compile(r"daily-(\d{8}T\d{6}Z)\.zip")
+_BEFORE = re.compile(r"before-restore-(\d{8}T\d{6}Z)\.zip")
 _STAMP = "%Y%m%dT%H%M%SZ"
 _SCRATCH = ".helpdesk-"
 _ABANDONED_SECONDS = 24 * 3600
@@ -125,20 +126,23 @@ def daily(paths: Paths, now: datetime, progress: Progress = no_progress) -> Back
     kept = to_keep((moment.astimezone(now.tzinfo) for moment in present), now.date())
     for moment, path in present.items():
         if moment.astimezone(now.tzinfo) not in kept:
-            with suppress(OSError):
-                path.unlink()
+            _remove(path)
+    former = befores(paths)
+    kept = former_to_keep(former, now)
+    for moment, path in former.items():
+        if moment not in kept:
+            _remove(path)
     return made
 
 
 def dailies(paths: Paths) -> dict[datetime, Path]:
     """The daily backups there are, by when they were made, oldest first."""
-    found = {}
-    with suppress(OSError):
-        for path in paths.backups.iterdir():
-            if stamp := _DAILY.fullmatch(path.name):
-                with suppress(ValueError):
-                    found[datetime.strptime(stamp[1], _STAMP).replace(tzinfo=UTC)] = path
-    return dict(sorted(found.items()))
+    return _by_moment(paths, _DAILY)
+
+
+def befores(paths: Paths) -> dict[datetime, Path]:
+    """What was there before backups were put back, by when that was, oldest first."""
+    return _by_moment(paths, _BEFORE)
 
 
 def named_files(database: Path) -> set[str]:
@@ -188,6 +192,21 @@ def _fill(archive: ArchiveWriter, paths: Paths, copy: Path, about: Manifest, pro
     )
     archive.finish(manifest)
     return manifest
+
+
+def _by_moment(paths: Paths, names: re.Pattern[str]) -> dict[datetime, Path]:
+    found = {}
+    with suppress(OSError):
+        for path in paths.backups.iterdir():
+            if stamp := names.fullmatch(path.name):
+                with suppress(ValueError):
+                    found[datetime.strptime(stamp[1], _STAMP).replace(tzinfo=UTC)] = path
+    return dict(sorted(found.items()))
+
+
+def _remove(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink()
 
 
 def _extras(folder: Path) -> Iterator[tuple[str, Path]]:

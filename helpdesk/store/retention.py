@@ -1,9 +1,11 @@
 """Which of the automatic backups are kept."""
 
 from collections.abc import Callable, Hashable, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 DAYS, WEEKS, MONTHS = 7, 4, 12
+FORMER = 5
+FORMER_AGE = timedelta(days=30)
 
 
 def to_keep(moments: Iterable[datetime], today: date) -> frozenset[datetime]:
@@ -30,3 +32,14 @@ def to_keep(moments: Iterable[datetime], today: date) -> frozenset[datetime]:
             last.setdefault(span(moment.date()), moment)
         kept.update(list(last.values())[:most])
     return frozenset(kept)
+
+
+def former_to_keep(moments: Iterable[datetime], now: datetime) -> frozenset[datetime]:
+    """Of what was there before backups were put back: the last five, and all of the last thirty days.
+
+    Args:
+        moments: When that was, with a zone.
+        now: With a zone.
+    """
+    newest_first = sorted(moments, reverse=True)
+    return frozenset(newest_first[:FORMER]) | {moment for moment in newest_first if now - moment <= FORMER_AGE}

@@ -237,6 +237,23 @@ def test_daily_backups_that_are_kept_no_longer_go_and_others_stay(filled: Helpde
     assert mine.exists()
 
 
+def test_what_was_there_before_a_restore_goes_when_it_is_old_and_others_came_after(
+    filled: Helpdesk, paths: Paths
+) -> None:
+    paths.backups.mkdir()
+    for month in range(1, 10):
+        (paths.backups / f"before-restore-20260{month}01T120000Z.zip").touch()
+    (paths.backups / "before-restore-mine.zip").touch()
+    aside = paths.backups / "before-restore-20260101T120000Z"
+    aside.mkdir()
+
+    daily(paths, datetime(2026, 9, 2, 12, tzinfo=UTC))
+
+    assert [moment.month for moment in backups.befores(paths)] == [5, 6, 7, 8, 9]
+    assert (paths.backups / "before-restore-mine.zip").exists()
+    assert aside.exists()
+
+
 def test_a_restore_waits_for_nobody_forever(
     filled: Helpdesk, paths: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

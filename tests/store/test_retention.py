@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpdesk.store.retention import DAYS, MONTHS, WEEKS, to_keep
+from helpdesk.store.retention import DAYS, MONTHS, WEEKS, former_to_keep, to_keep
 
 MOMENTS = st.lists(
     st.datetimes(datetime(2024, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC)),  # noqa: DTZ001 - bounds
@@ -47,3 +47,13 @@ def test_used_every_day_for_two_years_seven_days_four_weeks_and_twelve_months_ar
     }
     assert len({(day.year, day.month) for day in days}) == 12
     assert len(present) <= 23
+
+
+def test_of_what_was_there_before_restores_the_last_five_stay_and_all_of_thirty_days() -> None:
+    now = datetime(2026, 6, 30, tzinfo=UTC)
+    young = {now - timedelta(days=4 * number) for number in range(8)}
+    old = {now - timedelta(days=40 + number) for number in range(8)}
+
+    assert former_to_keep(old | young, now) == young
+    assert former_to_keep(old, now) == {now - timedelta(days=40 + number) for number in range(5)}
+    assert former_to_keep({now + timedelta(days=900), *old, *young}, now) > young
