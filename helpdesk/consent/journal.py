@@ -151,14 +151,7 @@ class Journal:
                 raise HelpdeskError(
                     "consent_incomplete", _("Die Freigabe ist noch nicht vollständig."), problems=problems
                 )
-            body: dict[str, object] = {
-                "technician": record.acting,
-                "company": record.company,
-                "parent": str(consent_id),
-                "added": sorted(added),
-                "profile": record.profile,
-            }
-            draft(session, child_id, wanted, parent.customer, body, dossier.now)
+            draft(session, child_id, wanted, parent.customer, _widening(dossier, added), dossier.now)
             dossier.append("amended", {"child": str(child_id), "added": sorted(added), **_by(dossier)})
             if dossier.record.state is ConsentState.RUNNING:
                 dossier.move(Action.PAUSE, {"reason": reason.strip(), "amendment": str(child_id)})
@@ -276,6 +269,13 @@ def _filled(typed: Mapping[str, object]) -> dict[str, object]:
 
 def _by(dossier: Dossier) -> dict[str, object]:
     return {"technician": dossier.record.acting}
+
+
+def _widening(dossier: Dossier, added: frozenset[str]) -> dict[str, object]:
+    """What a consent that widens this one begins with."""
+    record = dossier.record
+    begun = {"technician": record.acting, "company": record.company, "profile": record.profile}
+    return {**begun, "parent": str(dossier.id), "added": sorted(added)}
 
 
 def _changed(consent_id: UUID) -> Changes:
