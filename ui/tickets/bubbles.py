@@ -15,12 +15,13 @@ from helpdesk.i18n import _, format_bytes, format_moment
 from helpdesk.tickets import Attachment, DeskFile, Message, Ticket, TicketState
 from helpdesk.tickets.names import visible
 from ui.theme import theme
+from ui.tickets.file_card import Thumbnail, shortened
+from ui.tickets.looking import FORMATS, suffix
 from ui.tickets.receipts import ReceiptLine
 from ui.tickets.states import state_look
 from ui.widgets import (
     FlowLayout,
     Heading,
-    IconLabel,
     Label,
     Muted,
     Small,
@@ -121,18 +122,26 @@ class Bubble(QWidget):
         line.addWidget(frame)
 
 
+class SentFile(QFrame):
+    """A file that was attached: how it looks, its name and size."""
+
+    def __init__(self, file: Attachment) -> None:
+        super().__init__()
+        self.file = file
+        self.thumbnail = Thumbnail("image" if suffix(file.name) in FORMATS else "file-text")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, theme().size.space_2, 0)
+        row.setSpacing(theme().size.space_2)
+        row.addWidget(self.thumbnail)
+        row.addWidget(Small(shortened(file.name), wrap=False))
+        row.addWidget(Small(format_bytes(file.bytes), wrap=False))
+        self.setToolTip(tip(file.name))
+
+
 def _files(attachments: Sequence[Attachment]) -> FlowLayout:
     flow = FlowLayout()
     for attachment in attachments:
-        frame = QFrame()
-        row = QHBoxLayout(frame)
-        row.setContentsMargins(0, 0, theme().size.space_2, 0)
-        row.setSpacing(theme().size.space_1)
-        row.addWidget(IconLabel("paperclip"))
-        name = Small(attachment.name, wrap=False)
-        row.addWidget(name)
-        row.addWidget(Small(format_bytes(attachment.bytes), wrap=False))
-        flow.addWidget(frame)
+        flow.addWidget(SentFile(attachment))
     return flow
 
 

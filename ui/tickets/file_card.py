@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
+    QColor,
     QContextMenuEvent,
     QImage,
     QKeyEvent,
@@ -17,7 +18,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QProgressBar, QVBoxLay
 
 from helpdesk.i18n import _, format_bytes
 from helpdesk.tickets import Attachment
-from ui.theme import icon, paint_icon, theme
+from ui.theme import changed, icon, paint_icon, theme
 from ui.tickets.looking import FORMATS, Look, suffix
 from ui.widgets import Label, Small, padded, tip, tool
 
@@ -51,7 +52,7 @@ class FileCard(QFrame):
         self.setProperty("card", "file")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.thumbnail = _Thumbnail("image" if suffix(file.name) in FORMATS else "file-text")
+        self.thumbnail = Thumbnail("image" if suffix(file.name) in FORMATS else "file-text")
         called = Label(shortened(file.name), wrap=False)
         self.facts = Small("", wrap=False)
         self.more = tool("ellipsis-vertical", _("Mehr zu {name}").format(name=file.name), f"{name}_more_{number}")
@@ -141,22 +142,28 @@ class ArrivingCard(QFrame):
         busy.setRange(0, 0)
         busy.setTextVisible(False)
         words = QVBoxLayout()
-        padded(words, margin=0, spacing=size.space_1)
+        padded(words, margin=0, spacing=0)
         words.addWidget(Label(shortened(name), wrap=False))
         words.addWidget(Small(_("Wird gelesen …"), wrap=False))
         words.addWidget(busy)
         row = QHBoxLayout(self)
         row.setContentsMargins(size.space_2, size.space_1, size.space_3, size.space_1)
         row.setSpacing(size.space_2)
-        row.addWidget(_Thumbnail("image" if suffix(name) in FORMATS else "file-text"))
+        row.addWidget(Thumbnail("image" if suffix(name) in FORMATS else "file-text"))
         row.addLayout(words)
 
 
-class _Thumbnail(QWidget):
+class Thumbnail(QWidget):
+    """A picture cut to a square, or an icon where there is none."""
+
     def __init__(self, icon_name: str) -> None:
         super().__init__()
         self._icon = icon_name
         self._image = QImage()
+        changed.connect(self._fit)
+        self._fit()
+
+    def _fit(self) -> None:
         self.setFixedSize(self.sizeHint())
 
     def show_image(self, image: QImage) -> None:
@@ -164,7 +171,7 @@ class _Thumbnail(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's names
-        edge = theme().size.icon_large
+        edge = theme().size.icon_large + theme().size.space_3
         return QSize(edge, edge)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
@@ -183,6 +190,9 @@ class _Thumbnail(QWidget):
         corners.addRoundedRect(QRectF(self.rect()), theme().size.radius_small, theme().size.radius_small)
         painter.setClipPath(corners)
         painter.drawImage(QRectF(self.rect()), self._image, part)
+        # Else most screenshots would be white on white.
+        painter.setPen(QColor(theme().outline))
+        painter.drawPath(corners)
 
 
 def shortened(name: str) -> str:

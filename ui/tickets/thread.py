@@ -23,11 +23,12 @@ from ui.outbox.stepper import Stepper
 from ui.outbox.steps import Step
 from ui.outbox.words import told
 from ui.theme import theme
-from ui.tickets.bubbles import conversation
+from ui.tickets.bubbles import SentFile, conversation
 from ui.tickets.downloads import Downloads
 from ui.tickets.draft import Draft
 from ui.tickets.handoff import HandoffView
 from ui.tickets.judged import JudgedBy
+from ui.tickets.looking import FORMATS, Look, suffix, thumbnails
 from ui.tickets.on_its_way import OnItsWay
 from ui.tickets.receipts import ReceiptLine
 from ui.tickets.reply_box import ReplyBox
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 
 SETTLING_MS = 300
 """How long a conversation may take to find its height; meanwhile it is kept at its end."""
+_PICTURES = 12
+"""How many of a thread's pictures are drawn small, the last ones; the worker reads each of them whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,11 +241,24 @@ class ThreadView(QWidget):
             self._said.addWidget(widget)
             if isinstance(widget, ReceiptLine) and widget.receipt in unfolded:
                 widget.fold.setChecked(True)
+        self._show_looks(ticket)
         self._to_end = at_end
         if at_end:
             # The heights are known once the new labels are laid out, some after that.
             QTimer.singleShot(SETTLING_MS, self, self._stay)
             self._scroll_to_end()
+
+    def _show_looks(self, ticket: Ticket) -> None:
+        sent = (*ticket.attachments, *(file for message in ticket.thread for file in message.attachments))
+        files = [file for file in sent if suffix(file.name) in FORMATS][-_PICTURES:]
+
+        def show(looks: Mapping[str, Look]) -> None:
+            for card in self.talk.findChildren(SentFile):
+                if card.file.sha256 in looks:
+                    card.thumbnail.show_image(looks[card.file.sha256].image)
+
+        if files:
+            self._jobs.ask(self, lambda helpdesk: thumbnails(helpdesk, files), show, self.problem.show_error)
 
     def _scroll_to_end(self) -> None:
         """To the last thing said, from its beginning, or to what hasn't arrived."""

@@ -10,8 +10,10 @@ from pytestqt.qtbot import QtBot
 
 from helpdesk.app import Helpdesk
 from helpdesk.tickets import TicketState
+from tests.tickets.samples import GOOD, write
+from tests.tickets.test_pictures import saved
 from ui.outbox.steps import Step
-from ui.tickets.bubbles import Bubble
+from ui.tickets.bubbles import Bubble, SentFile
 from ui.tickets.page import TicketsPage
 
 if TYPE_CHECKING:
@@ -144,3 +146,21 @@ def test_a_reply_takes_its_files_along(
     (said,) = helpdesk.tickets.get(ticket_id).thread
     assert [attachment.name for attachment in said.attachments] == ["log.txt"]
     qtbot.waitUntil(lambda: reply.rail.count.text() == "0 von 3")
+
+
+def test_pictures_that_were_sent_are_shown_small(
+    qtbot: QtBot, page: TicketsPage, helpdesk: Helpdesk, tmp_path: Path
+) -> None:
+    (ticket_id,) = helpdesk.tickets.draft(GOOD).tickets
+    for name, content in (("bild.png", saved("PNG")), ("log.txt", b"Zeile")):
+        helpdesk.tickets.attach(ticket_id, write(tmp_path, name, content))
+    helpdesk.delivery.submit(ticket_id)
+    helpdesk.delivery.send_due()
+
+    show(qtbot, page, ticket_id)
+
+    def drawn() -> dict[str, bool]:
+        cards = [card for card in page.thread_view.findChildren(SentFile) if card.isVisible()]
+        return {card.file.name: not card.thumbnail._image.isNull() for card in cards}
+
+    qtbot.waitUntil(lambda: drawn() == {"bild.png": True, "log.txt": False})
