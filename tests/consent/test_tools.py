@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpdesk.app import Helpdesk
-from helpdesk.consent import Tool
+from helpdesk.consent import Action, Tool
 from helpdesk.consent.tools import open_tool, plan, tools
 from helpdesk.errors import HelpdeskError
 from helpdesk.settings import Paths
