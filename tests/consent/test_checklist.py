@@ -1,3 +1,6 @@
+import json
+from pathlib import Path
+
 import pytest
 
 from helpdesk.consent.checklist import Checklist, load_checklist
@@ -59,3 +62,19 @@ def test_an_unknown_circumstance_is_refused_with_those_there_are(checklist: Chec
         checklist.check({"control", "kontrolle"})
 
     assert "secrecy_203" in refused.value.hint
+
+
+SHARED = Path(__file__).parents[3] / "shared" / "consent" / "checklist.json"
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the list handed to us lies beside the project only where it is built")
+def test_the_items_are_those_we_were_given(checklist: Checklist) -> None:
+    given = {item["id"]: item for item in json.loads(SHARED.read_text(encoding="utf-8"))}
+
+    assert [item.id for item in checklist.items] == list(given)
+    for item in checklist.items:
+        wanted = given[item.id]
+        assert item.text == {"de": wanted["de"], "en": wanted["en"]}
+        assert (item.phase, item.who, item.guards) == (wanted["phase"], wanted["who"], wanted["guards"])
+        assert (item.when, item.mandatory) == (frozenset(wanted["when"]), wanted["rule"] == "M")
+        assert item.evidence["en"] == wanted["evidence"]
