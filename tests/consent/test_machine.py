@@ -13,13 +13,16 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from helpdesk.consent import ANSWERS, Action, AnswerValue, ConsentState, Event
 from helpdesk.consent.checklist import load_checklist
 from helpdesk.consent.lifecycle import check, check_answer, open_ahead
+from helpdesk.consent.noting import LEFT_FOR, NOTABLE, check_capability, check_clearing, check_note
 from helpdesk.consent.record import Record, advance
+from helpdesk.consent.validity import check_capabilities
 from helpdesk.errors import HelpdeskError
 from helpdesk.resources import resource
 
 CHECKLIST = json.loads((resource("checklists") / "remote-maintenance-1.json").read_text(encoding="utf-8"))
 ITEMS = {item["id"]: item for item in CHECKLIST["items"]}
 CIRCUMSTANCES = [one["id"] for one in CHECKLIST["circumstances"]]
+CAPABILITIES = {one["id"] for one in CHECKLIST["circumstances"] if one["kind"] == "capability"}
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 BODY = {
     **dict.fromkeys(("person", "function", "authority", "channel", "proof", "text", "sha256"), "x"),
@@ -75,6 +78,27 @@ class ConsentMachine(RuleBasedStateMachine):
         if action is Action.REVOKE and before in {"granted", "running", "paused"}:
             assert self.record.state is ConsentState.REVOKED
 
+    @rule(using=st.sets(st.sampled_from(sorted(CAPABILITIES)), max_size=2))
+    def start_with_less(self, using: set[str]) -> None:
+        self._act(Action.START, frozenset(using))
+
+    @rule(
+        kind=st.sampled_from(sorted(NOTABLE)),
+        left=st.sampled_from(["account", "tool", "password"]),
+        direction=st.sampled_from(["to_device", "from_device"]),
+        of=st.integers(1, 40),
+    )
+    def note(self, kind: str, left: str, direction: str, of: int) -> None:
+        body = {"kind": left, "what": "x", "direction": direction, "name": "x", "of": of, "to": "Kim", "change": True}
+        with refusable:
+            check_note(self.record, kind)
+            if kind == "moved":
+                check_capability(self.record, "transfer")
+            if kind == "cleared":
+                check_clearing(self.record, of)
+            if kind not in {"end_corrected", "keep_until", "amended"}:
+                self._append(kind, body)
+
     @rule(circumstances=st.sets(st.sampled_from(CIRCUMSTANCES), max_size=3))
     def change_circumstances(self, circumstances: set[str]) -> None:
         if self.record.state in {"draft", "presented", "granted"}:
@@ -85,14 +109,21 @@ class ConsentMachine(RuleBasedStateMachine):
         if self.record.state is ConsentState.RUNNING:
             assert unmet(self.record.events) == []
 
+    @invariant()
+    def no_record_contradicts_itself(self) -> None:
+        assert contradictions(self.record.events) == []
+
     def _answer(self, item: str, answer: AnswerValue, note: str) -> None:
         with refusable:
             check_answer(self.record, self.record.checklist.item(item), answer)
             self._append("answered", {"item": item, "answer": answer, "note": note})
 
-    def _act(self, action: Action) -> None:
+    def _act(self, action: Action, using: frozenset[str] | None = None) -> None:
+        granted = self.record.chosen & CAPABILITIES
         with refusable:
-            self._append(check(self.record, action, "de").event, dict(BODY))
+            check_capabilities(granted, using or frozenset())
+            event = check(self.record, action, "de", using).event
+            self._append(event, BODY | {"capabilities": sorted(granted if using is None else using)})
 
     def _append(self, kind: str, body: dict[str, Any]) -> None:
         self.record = advance(self.record, Event(len(self.record.events) + 1, START, kind, body))
@@ -103,8 +134,11 @@ def unmet(events: tuple[Event, ...]) -> list[str]:
     chosen: set[str] = set()
     answers: dict[str, dict[str, Any]] = {}
     granted = False
+    in_use: set[str] = set()
     for event in events:
         body: dict[str, Any] = dict(event.body)
+        if event.kind == "started":
+            in_use = set(body["capabilities"])
         if event.kind in {"created", "circumstances"}:
             chosen, granted = set(body["circumstances"]), False
         if event.kind == "presented":
@@ -117,8 +151,44 @@ def unmet(events: tuple[Event, ...]) -> list[str]:
     if answers.get("B10", {}).get("answer") == "no":
         chosen.add("backup_not_ok")
     applying = [item for item in ITEMS.values() if not item["when"] or chosen & set(item["when"])]
-    guarding = [item for item in applying if item["guards"].startswith(RUNNING_GUARDS)]
+    guarding = [
+        item
+        for item in applying
+        if item["guards"].startswith(RUNNING_GUARDS) and ("(" not in item["guards"] or in_use & set(item["when"]))
+    ]
     return [item["id"] for item in guarding if not granted or not agreed(item, answers.get(item["id"]))]
+
+
+def contradictions(events: tuple[Event, ...]) -> list[str]:
+    """What the events say against one another."""
+    found, running, in_use = [], False, set()
+    left: dict[int, str] = {}
+    answers: dict[str, str] = {}
+    for event in events:
+        body: dict[str, Any] = dict(event.body)
+        match event.kind:
+            case "started" | "resumed":
+                running = True
+                in_use = set(body["capabilities"]) if event.kind == "started" else in_use
+            case "paused" | "revoked" | "ended":
+                running = False
+            case "launched" if not running:
+                found.append("a tool was started while nothing ran")
+            case "moved":
+                if "transfer" not in in_use:
+                    found.append("a file went where none may")
+                if body["direction"] == "from_device":
+                    left[event.sequence] = "file"
+            case "left":
+                left[event.sequence] = body["kind"]
+            case "cleared" if left.pop(body["of"], None) is None:
+                found.append("what wasn't there is gone")
+            case "answered":
+                answers[body["item"]] = body["answer"]
+            case "sealed":
+                kinds = set(left.values())
+                found += [item for item, of in LEFT_FOR.items() if answers.get(item) == "yes" and kinds & of]
+    return found
 
 
 def agreed(item: dict[str, Any], given: dict[str, Any] | None) -> bool:
