@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -23,6 +23,11 @@ from ui.tickets.overlong import Overlong
 from ui.widgets import Notice, Passing, UndoBar, padded, primary, push, with_shortcut
 
 
+class _ReplyEdit(MessageEdit):
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(super().sizeHint().width(), self.maximumHeight())
+
+
 class ReplyBox(QWidget):
     """The reply to the ticket on show.
 
@@ -36,7 +41,7 @@ class ReplyBox(QWidget):
         super().__init__()
         self._jobs = jobs
         self.reply: Draft[str] | None = None
-        self.text = MessageEdit()
+        self.text = _ReplyEdit()
         self.text.setObjectName("thread_reply")
         self.text.setAccessibleName(_("Antwort"))
         self.text.setPlaceholderText(_("Antworten …"))
@@ -148,4 +153,6 @@ class ReplyBox(QWidget):
         self.send.setEnabled(not busy)
 
     def _measure(self) -> None:
-        self.text.setFixedHeight(theme().size.text_body * 6)
+        # Two lines at least; in a low window with large letters what was said needs the rest.
+        self.text.setMinimumHeight(theme().size.text_body * 3)
+        self.text.setMaximumHeight(theme().size.text_body * 6)

@@ -22,7 +22,7 @@ from ui.outbox.standing import Standing, standing_of
 from ui.outbox.stepper import Stepper
 from ui.outbox.steps import Step
 from ui.outbox.words import told
-from ui.theme import theme
+from ui.theme import changed, theme
 from ui.tickets.bubbles import SentFile, conversation
 from ui.tickets.downloads import Downloads
 from ui.tickets.draft import Draft
@@ -201,6 +201,9 @@ class ThreadView(QWidget):
         head.addWidget(self.problem)
         self.talk = Scroll(margin=size.space_4, spacing=size.space_3)
         self.talk.body.addWidget(self.handoff)
+        # As much as the reply has at least, however low the window and large the letters.
+        changed.connect(self._measure)
+        self._measure()
         self._said = QVBoxLayout()
         self._said.setSpacing(size.space_3)
         self.talk.body.addLayout(self._said)
@@ -219,6 +222,9 @@ class ThreadView(QWidget):
         column.addWidget(self.talk, 1)
         column.addWidget(Line())
         column.addLayout(below)
+
+    def _measure(self) -> None:
+        self.talk.setMinimumHeight(theme().size.text_body * 4)
 
     def _show_head(self, ticket: Ticket, desk: DeskInfo | None) -> None:
         self.subject.setText(ticket.subject)

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 from PySide6.QtCore import QRegularExpression, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from helpdesk.app import Helpdesk
@@ -13,6 +13,7 @@ from helpdesk.tickets import TicketState
 from tests.tickets.samples import GOOD, write
 from tests.tickets.test_pictures import saved
 from ui.outbox.steps import Step
+from ui.theme import apply_theme, theme
 from ui.tickets.bubbles import Bubble, SentFile
 from ui.tickets.page import TicketsPage
 
@@ -164,3 +165,16 @@ def test_pictures_that_were_sent_are_shown_small(
         return {card.file.name: not card.thumbnail._image.isNull() for card in cards}
 
     qtbot.waitUntil(lambda: drawn() == {"bild.png": True, "log.txt": False})
+
+
+def test_in_a_low_window_with_large_letters_the_reply_gives_room_and_covers_nothing(
+    qtbot: QtBot, qapp: QApplication, page: TicketsPage, sent: "Sent"
+) -> None:
+    reply = page.thread_view.reply
+    show(qtbot, page, sent())
+    apply_theme(qapp, "light", 200)
+    page.resize(950, 570)
+
+    qtbot.waitUntil(lambda: 0 < reply.text.geometry().bottom() < reply.rail.geometry().top())
+    assert page.thread_view.talk.height() > theme().size.text_body * 3
+    apply_theme(qapp, "light")
