@@ -312,7 +312,7 @@ def _shift_line(row: ShiftRow) -> str:
 
 
 def _shift_lines(shift: Shift) -> Iterator[str]:
-    yield _shift_line(ShiftRow(shift.id, shift.technician, shift.begin, shift.end, shift.note))
+    yield _shift_line(ShiftRow(shift.id, shift.technician, shift.begin, shift.end, shift.note, shift.zone))
     for call in shift.calls:
         name = " · ".join(filter(None, (call.customer_name, call.ticket_name))) or _("Ohne Ticket")
         yield f"{format_moment(call.begin)}  {name}"

@@ -44,11 +44,7 @@ class Shifts:
         shift_id, technician = self._new_id(), self._times.technician
         with self._store.transaction() as session:
             if running := _running(session, technician):
-                raise HelpdeskError(
-                    "shift_running",
-                    _("Ihr Einsatz läuft seit {moment}.").format(moment=format_moment(running.begin)),
-                    hint=_("Beenden Sie ihn, bevor Sie einen neuen beginnen."),
-                )
+                raise _runs(running)
             session.add(
                 WorkShiftTable(
                     id=shift_id,
@@ -89,6 +85,19 @@ class Shifts:
             ended = row.id
         return Changes(shifts=frozenset({ended}))
 
+    def reopen(self, shift_id: UUID) -> Changes:
+        """Takes the end of a shift back; does nothing while it runs.
+
+        Raises:
+            HelpdeskError: `shift_unknown`, or `shift_running` when another one runs by now.
+        """
+        with self._store.transaction() as session:
+            row = _row(session, shift_id)
+            if row.end is not None and (running := _running(session, row.technician)):
+                raise _runs(running)
+            row.end = None
+        return Changes(shifts=frozenset({shift_id}))
+
     def running(self) -> ShiftRow | None:
         """The shift of the technician who sits here, while it runs."""
         with self._store.transaction() as session:
@@ -111,9 +120,7 @@ class Shifts:
         """
         self._times.collect()
         with self._store.transaction() as session:
-            row = _row(session, shift_id)
-            shift = _shift_row(row)
-            zone = row.zone
+            shift = _shift_row(_row(session, shift_id))
         until = shift.end or self._times.now()
         drafted = [one for one in self._times.drafted_between(shift.begin, until) if one.technician == shift.technician]
         with self._store.transaction() as session:
@@ -125,7 +132,7 @@ class Shifts:
             technician=shift.technician,
             begin=shift.begin,
             end=shift.end,
-            zone=zone,
+            zone=shift.zone,
             note=shift.note,
             calls=calls,
             sums=self._times.sums(tuple(ours), tuple(all_entries)),
@@ -240,7 +247,15 @@ def _row(session: Session, shift_id: UUID) -> WorkShiftTable:
 
 
 def _shift_row(row: WorkShiftTable) -> ShiftRow:
-    return ShiftRow(row.id, row.technician, row.begin, row.end, row.note)
+    return ShiftRow(row.id, row.technician, row.begin, row.end, row.note, row.zone)
+
+
+def _runs(row: WorkShiftTable) -> HelpdeskError:
+    return HelpdeskError(
+        "shift_running",
+        _("Ihr Einsatz läuft seit {moment}.").format(moment=format_moment(row.begin)),
+        hint=_("Beenden Sie ihn, bevor Sie einen neuen beginnen."),
+    )
 
 
 def _in_future() -> HelpdeskError:

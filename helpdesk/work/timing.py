@@ -284,13 +284,14 @@ class TicketTime:
 
 @dataclass(frozen=True, slots=True)
 class ShiftRow:
-    """One line of the list of shifts; `end` is None while it runs."""
+    """One line of the list of shifts; `end` is None while it runs, `zone` the IANA name of the zone it is told in."""
 
     id: UUID
     technician: str
     begin: datetime
     end: datetime | None
     note: str
+    zone: str
 
 
 @dataclass(frozen=True, slots=True)

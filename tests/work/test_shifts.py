@@ -162,3 +162,16 @@ def test_lists_of_shifts_are_paged(desk: Desk) -> None:
     assert [row.begin for row in [*first, *desk.helpdesk.shifts.page(first[-1])]] == [
         MONDAY + timedelta(hours=hours) for hours in (2, 1, 0)
     ]
+
+
+def test_the_end_of_a_shift_can_be_taken_back_while_no_other_runs(desk: Desk, shift: UUID) -> None:
+    desk.helpdesk.shifts.end()
+    desk.helpdesk.shifts.reopen(shift)
+    assert desk.helpdesk.shifts.running()
+    desk.helpdesk.shifts.end()
+    desk.helpdesk.shifts.begin()
+
+    with pytest.raises(HelpdeskError) as refused:
+        desk.helpdesk.shifts.reopen(shift)
+
+    assert refused.value.code == "shift_running"

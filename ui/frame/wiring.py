@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ui.scope.review.place import ScopePlace
     from ui.tickets.page import TicketsPage
     from ui.work.page import QuotesPage
+    from ui.work.shifts_page import ShiftsPage
 
 _HALF_A_DAY_MS = 12 * 3_600_000
 
@@ -81,6 +82,7 @@ class Wiring(QObject):
             "customers": self._make_customers,
             "quotes": self._make_quotes,
             "documents": self._make_documents,
+            "shifts": self._make_shifts,
             "settings": self._make_settings,
             "outbox": self.post.make_page,
         }
@@ -94,6 +96,7 @@ class Wiring(QObject):
                 "consent.new", _("Neue Freigabe"), self._new_consent, "Ctrl+Shift+N", _("Freigaben"), "shield-check"
             ),
             Command("quote.new", _("Neues Angebot"), self._new_quote, "", "", "receipt-text"),
+            Command("shift.toggle", _("Einsatz beginnen oder beenden"), self._toggle_shift, "", "", "headset"),
             Command("customer.new", _("Neuer Kunde"), self._new_customer, "", "", "user-plus"),
             Command("scope.ask", _("Ist das enthalten?"), self.lookup.ask, "Ctrl+L", scope, "book-open-check"),
             Command("scope.panel", _("Leistungsumfang ein- und ausblenden"), self._toggle, "F9", scope, "panel-right"),
@@ -228,6 +231,14 @@ class Wiring(QObject):
         self._documents = page = DocumentsPage(self._jobs)
         return page
 
+    def _make_shifts(self) -> QWidget:
+        from ui.work.shifts_page import ShiftsPage  # noqa: PLC0415
+
+        page = ShiftsPage(self._jobs)
+        page.consent_chosen.connect(self._open_consent)
+        page.ticket_chosen.connect(self.post.open_ticket)
+        return page
+
     def _make_settings(self) -> QWidget:
         from ui.settings.page import SettingsPage  # noqa: PLC0415
 
@@ -277,6 +288,9 @@ class Wiring(QObject):
     def _new_quote(self) -> None:
         self._window.go("quotes")
         self._quotes.new_quote()
+
+    def _toggle_shift(self) -> None:
+        cast("ShiftsPage", self._window.go("shifts")).toggle()
 
     def _open_consent(self, consent: UUID) -> None:
         self._window.go("consent")

@@ -32,7 +32,8 @@ from ui.settings.page import SettingsPage
 from ui.theme import theme
 from ui.tickets.page import TicketsPage
 
-PLACE_IDS = [place for place, _icon, _text in PLACES] + ["outbox"]
+PLACE_IDS = [place for place, _icon, _text in PLACES]
+PLACE_IDS.insert(6, "outbox")
 
 
 def tickets(window: MainWindow) -> TicketsPage:

@@ -1,0 +1,275 @@
+import csv
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton
+from pytestqt.qtbot import QtBot
+
+from helpdesk.app import Helpdesk
+from helpdesk.consent import Action
+from helpdesk.scope import Verdict
+from helpdesk.tickets import TicketDraft
+from helpdesk.work import Billable, Correction, Per, Rule, TimeNew
+from tests.work.on_call import MONDAY, Desk, clocks, desk, helpdesk, settings
+from ui.jobs import Jobs
+from ui.work.billability import BillabilityNote
+from ui.work.call_card import EntryRow
+from ui.work.shifts_page import ShiftsPage
+
+__all__ = ["clocks", "desk", "helpdesk", "settings"]
+
+
+@pytest.fixture
+def shift(desk: Desk) -> UUID:
+    """One that runs, with two calls."""
+    (begun,) = desk.helpdesk.shifts.begin("Nachtdienst").shifts
+    desk.session(desk.ticket(subject="Exchange"), minutes=20)
+    desk.clocks.go_on(minutes=10)
+    desk.helpdesk.times.add(TimeNew(desk.ticket(Verdict.INCLUDED, subject="Kennwort"), 10))
+    desk.clocks.go_on(minutes=1)
+    return begun
+
+
+@pytest.fixture
+def page(qtbot: QtBot, jobs: Jobs, desk: Desk) -> ShiftsPage:
+    page = ShiftsPage(jobs)
+    qtbot.addWidget(page)
+    page.resize(1100, 700)
+    page.show()
+    return page
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, shift: UUID, page: ShiftsPage) -> ShiftsPage:
+    qtbot.waitUntil(lambda: len(page.view.cards) == 2)
+    qtbot.waitUntil(lambda: page.switch.text() == "Einsatz beenden")
+    return page
+
+
+def first(page: ShiftsPage) -> EntryRow:
+    return next(row for row in page.view.cards[0].rows.values() if row.entry.stands)
+
+
+def test_a_shift_begins_and_ends_by_one_click_each(qtbot: QtBot, page: ShiftsPage, helpdesk: Helpdesk) -> None:
+    page.switch.click()
+    qtbot.waitUntil(lambda: page.switch.text() == "Einsatz beenden")
+    assert page.state.isVisible()
+    qtbot.waitUntil(lambda: page.view.shift is not None)
+
+    page.switch.click()
+
+    qtbot.waitUntil(lambda: page.switch.text() == "Einsatz beginnen")
+    assert helpdesk.shifts.running() is None
+    assert not page.state.isVisible()
+
+
+def test_an_end_by_mistake_is_taken_back(qtbot: QtBot, opened: ShiftsPage, helpdesk: Helpdesk) -> None:
+    opened.switch.click()
+    qtbot.waitUntil(lambda: opened.undo.isVisible() and opened.switch.text() == "Einsatz beginnen")
+
+    opened.undo.button.click()
+
+    qtbot.waitUntil(lambda: opened.switch.text() == "Einsatz beenden")
+    assert helpdesk.shifts.running()
+
+
+def test_the_command_ends_what_runs_before_the_page_has_read_it(
+    qtbot: QtBot, shift: UUID, page: ShiftsPage, helpdesk: Helpdesk
+) -> None:
+    page.toggle()
+
+    qtbot.waitUntil(lambda: page.undo.isVisible())
+    assert helpdesk.shifts.running() is None
+
+
+def test_the_shift_that_runs_is_on_show_with_its_calls_and_what_they_come_to(opened: ShiftsPage) -> None:
+    one, other = opened.view.cards
+
+    assert (one.title.text(), one.badge.word.text()) == ("Exchange", "Wird berechnet")
+    assert "Microsoft Exchange" in one.why.text()
+    assert (other.title.text(), other.badge.word.text()) == ("Kennwort", "Wird nicht berechnet")
+    assert opened.view.facts["raw"].value.text() == "0:30:00 h"
+    assert opened.view.facts["units"].value.text() == "2 Takte"
+    assert opened.view.facts["price"].value.text().replace("\xa0", " ") == "48,00 € netto"
+
+
+def test_a_time_is_corrected_in_place_with_a_reason(qtbot: QtBot, opened: ShiftsPage, helpdesk: Helpdesk) -> None:
+    entry = first(opened).entry
+    first(opened).correct.click()
+    form = opened.view.correction
+    assert form.isVisible()
+    assert opened.focusWidget() is form.minutes
+    QTest.keyClicks(form.minutes, "10")
+    form.save.click()
+    assert form.fields["reason"].problem.text() == "Nennen Sie den Grund der Berichtigung."
+
+    QTest.keyClicks(form.reason, "Kunde telefonierte")
+    QTest.keyClick(form.reason, Qt.Key.Key_Return)
+
+    qtbot.waitUntil(lambda: len(opened.view.cards[0].rows) == 2)
+    assert not form.isVisible()
+    assert helpdesk.times.get(entry.id).replaced_by == first(opened).entry.id
+    assert (first(opened).entry.seconds, first(opened).entry.reason) == (600, "Kunde telefonierte")
+    assert opened.view.facts["units"].value.text() == "1 Takt"
+
+
+def test_whether_it_is_charged_is_decided_without_touching_its_length(
+    qtbot: QtBot, opened: ShiftsPage, helpdesk: Helpdesk
+) -> None:
+    first(opened).correct.click()
+    opened.view.correction.billable.choose("no")
+    opened.view.correction.reason.setText("Kulanz")
+
+    opened.view.correction.save.click()
+
+    qtbot.waitUntil(lambda: len(opened.view.cards[0].rows) == 2)
+    assert (first(opened).entry.seconds, first(opened).entry.billable) == (1200, Billable.NO)
+
+
+def test_a_correction_being_typed_survives_what_comes_in_meanwhile(
+    qtbot: QtBot, opened: ShiftsPage, desk: Desk, jobs: Jobs
+) -> None:
+    first(opened).correct.click()
+    form = opened.view.correction
+    QTest.keyClicks(form.reason, "Kunde")
+    form.reason.setFocus()
+    ticket = first(opened).entry.ticket
+    assert ticket
+    jobs.change(opened, lambda helpdesk: helpdesk.times.add(TimeNew(ticket, 5)), print)
+    qtbot.waitUntil(lambda: len(opened.view.cards[0].rows) == 2)
+
+    assert form.isVisible()
+    assert form.reason.text() == "Kunde"
+    assert opened.focusWidget() is form.reason
+
+
+def test_a_time_somebody_else_corrected_meanwhile_is_said_to_be(
+    qtbot: QtBot, opened: ShiftsPage, helpdesk: Helpdesk
+) -> None:
+    first(opened).correct.click()
+    helpdesk.times.correct(first(opened).entry.id, Correction("anderswo", minutes=1))
+    opened.view.correction.minutes.setText("5")
+    opened.view.correction.reason.setText("hier")
+
+    opened.view.correction.save.click()
+
+    qtbot.waitUntil(opened.view.correction.notice.isVisible)
+    assert "schon berichtigt" in opened.view.correction.notice.text.text()
+
+
+def test_time_nobody_measured_is_entered_by_hand(qtbot: QtBot, opened: ShiftsPage, helpdesk: Helpdesk) -> None:
+    (ticket,) = helpdesk.tickets.draft(TicketDraft(subject="Rückruf")).tickets
+    opened.view.add.click()
+    form = opened.view.form
+    qtbot.waitUntil(lambda: form.ticket.findData(str(ticket)) > 0)
+    form.save.click()
+    assert form.fields["ticket"].problem.text() == "Wählen Sie das Ticket."
+    form.ticket.choose(str(ticket))
+    QTest.keyClicks(form.minutes, "16")
+
+    QTest.keyClick(form.minutes, Qt.Key.Key_Return)
+
+    qtbot.waitUntil(lambda: not form.isVisible())
+    assert [entry.seconds for entry in helpdesk.times.of_ticket(ticket).entries] == [960]
+
+
+def test_a_session_appears_in_the_shift_when_it_ends(qtbot: QtBot, opened: ShiftsPage, desk: Desk, jobs: Jobs) -> None:
+    case = desk.granted(desk.ticket(subject="Firewall"))
+    case.act(Action.START)
+    desk.clocks.go_on(minutes=5)
+    case.settle(Action.END)
+    desk.clocks.go_on(seconds=1)
+
+    jobs.change(opened, lambda helpdesk: helpdesk.consents.end(case.id), print)
+
+    qtbot.waitUntil(lambda: [card.title.text() for card in opened.view.cards][2:] == ["Firewall"])
+
+
+def test_the_shift_is_saved_as_a_table(qtbot: QtBot, opened: ShiftsPage, tmp_path: Path) -> None:
+    opened.export_to(tmp_path / "einsatz.csv")
+
+    qtbot.waitUntil(opened.view.notice.isVisible)
+    with (tmp_path / "einsatz.csv").open(encoding="utf-8-sig", newline="") as lines:
+        assert [row["ticket_name"] for row in csv.DictReader(lines)] == ["Exchange", "Kennwort"]
+
+
+def test_from_a_call_one_goes_to_its_ticket_and_its_consent(qtbot: QtBot, opened: ShiftsPage) -> None:
+    call = opened.view.cards[0].call
+    buttons = {button.objectName(): button for button in opened.view.cards[0].findChildren(QAbstractButton)}
+    assert call.ticket
+    consent = call.consents[0][0]
+
+    with qtbot.waitSignal(opened.ticket_chosen) as ticket:
+        buttons[f"call_ticket_{call.ticket.hex}"].click()
+    with qtbot.waitSignal(opened.consent_chosen) as chosen:
+        buttons[f"call_consent_{consent.hex}"].click()
+
+    assert (ticket.args, chosen.args) == ([call.ticket], [consent])
+
+
+def test_every_control_has_a_name_and_takes_the_focus(opened: ShiftsPage) -> None:
+    first(opened).correct.click()
+    opened.view.add.click()
+
+    controls = [one for one in opened.findChildren(QAbstractButton) if one.isVisible()]
+
+    assert [one.objectName() for one in controls if not (one.accessibleName() or one.text())] == []
+    assert [one.objectName() for one in controls if not one.focusPolicy() & Qt.FocusPolicy.TabFocus] == []
+    assert all(one.objectName() for one in controls)
+
+
+def test_a_rule_that_courts_did_not_like_is_warned_of(qtbot: QtBot, jobs: Jobs, desk: Desk, page: ShiftsPage) -> None:
+    (shift,) = desk.helpdesk.shifts.begin().shifts
+    page.show_shift(shift)
+    qtbot.waitUntil(lambda: page.view.shift is not None)
+    assert not page.view.warning.isVisible()
+    assert page.view.shift
+    rule = Rule(15, Per.CONTACT)
+
+    page.view.shift = None
+    shown = desk.helpdesk.shifts.get(shift)
+    page.view.show_shift(type(shown)(**{name: getattr(shown, name) for name in shown.__slots__} | {"rule": rule}))
+
+    assert "BGH IX ZR 140/19" in page.view.warning.text.text()
+
+
+@pytest.mark.parametrize(
+    ("verdict", "word"),
+    [
+        (Verdict.EXCLUDED, "Wird berechnet"),
+        (Verdict.INCLUDED, "Wird nicht berechnet"),
+        (None, "Berechnung klären"),
+    ],
+)
+def test_whether_a_ticket_is_charged_is_shown_before_anybody_begins(
+    qtbot: QtBot, jobs: Jobs, desk: Desk, verdict: Verdict | None, word: str
+) -> None:
+    note = BillabilityNote(jobs)
+    qtbot.addWidget(note)
+
+    note.show_ticket(desk.ticket(verdict))
+
+    qtbot.waitUntil(note.isVisible)
+    assert note.badge.word.text() == word
+    assert note.reason.text()
+
+
+def test_the_note_follows_the_tickets_judgement(qtbot: QtBot, jobs: Jobs, desk: Desk) -> None:
+    ticket = desk.ticket(None)
+    note = BillabilityNote(jobs)
+    qtbot.addWidget(note)
+    note.show_ticket(ticket)
+    qtbot.waitUntil(note.isVisible)
+    judged = desk.helpdesk.tickets.get(desk.ticket()).judgements[0]
+
+    jobs.change(note, lambda helpdesk: helpdesk.tickets.judge(ticket, judged), print)
+
+    qtbot.waitUntil(lambda: note.badge.word.text() == "Wird berechnet")
+
+
+def test_the_beginning_is_told_in_the_shifts_zone(opened: ShiftsPage) -> None:
+    assert opened.view.title.text() == "Einsatz seit 27.07.2026 10:00"
+    assert MONDAY.hour == 10

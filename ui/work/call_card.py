@@ -1,0 +1,158 @@
+"""One call of a shift: whose it was, whether it is charged and why, and the times that came of it."""
+
+from __future__ import annotations
+
+from functools import partial
+from uuid import UUID
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from helpdesk.i18n import _
+from helpdesk.work import Billable, Call, TimeEntry
+from ui.theme import theme
+from ui.widgets import Card, FlowLayout, Heading, IconLabel, Label, Line, Muted, Small, StateBadge, literal, push, quiet
+from ui.work.shift_looks import (
+    billable_look,
+    billable_word,
+    call_title,
+    duration,
+    moment,
+    price,
+    span,
+    surcharges,
+    units_word,
+)
+
+
+class EntryRow(QWidget):
+    """A time: when, how long, what it adds to the bill and why; what was corrected says by what.
+
+    Signals:
+        correction_requested: It was something else; carries the entry's id.
+    """
+
+    correction_requested = Signal(object)
+
+    def __init__(self, entry: TimeEntry) -> None:
+        super().__init__()
+        size = theme().size
+        self.entry = entry
+        self.setObjectName(f"time_{entry.id.hex}")
+        self.when = Label(f"{span(entry)} · {duration(entry.seconds)}", wrap=False)
+        self.correct = quiet(push(_("Berichtigen"), f"time_{entry.id.hex}_correct", "pencil"))
+        self.correct.setAccessibleName(_("Zeit {time} berichtigen").format(time=span(entry)))
+        self.correct.clicked.connect(partial(self.correction_requested.emit, entry.id))
+        self.correct.setVisible(entry.stands)
+        head = QHBoxLayout()
+        head.setSpacing(size.space_2)
+        head.addWidget(self.when)
+        head.addStretch()
+        head.addWidget(self.correct)
+        self.slot = QVBoxLayout()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(size.space_1)
+        column.addLayout(head)
+        if entry.stands:
+            column.addLayout(self._badges(entry))
+        for text in filter(None, (entry.note, *_explained(entry))):
+            column.addWidget(Small(text))
+        for mark in entry.marks:
+            column.addLayout(_warning(mark.word))
+        column.addLayout(self.slot)
+        self.setAccessibleName(" · ".join([self.when.text(), entry.billable.word, *_explained(entry)]))
+
+    def _badges(self, entry: TimeEntry) -> FlowLayout:
+        icon, kind = billable_look(entry.billable)
+        flow = FlowLayout()
+        flow.addWidget(StateBadge(kind, icon, entry.billable.word))
+        if entry.billable is not Billable.NO:
+            told = " · ".join(filter(None, (units_word(entry.units), surcharges(entry))))
+            flow.addWidget(Small(told, wrap=False))
+        return flow
+
+
+class CallCard(Card):
+    """A call.
+
+    Signals:
+        consent_chosen: Somebody wants to see a consent; carries its id.
+        ticket_chosen: The same for the ticket.
+        correction_requested: A time was something else; carries the entry's id.
+    """
+
+    consent_chosen = Signal(object)
+    ticket_chosen = Signal(object)
+    correction_requested = Signal(object)
+
+    def __init__(self, call: Call, zone: str) -> None:
+        """`zone` is the IANA name of the one whose clock tells when it came in."""
+        super().__init__()
+        self.call = call
+        self.rows: dict[UUID, EntryRow] = {}
+        self.setObjectName("call_card")
+        self.title = Heading(call_title(call))
+        self.whose = Muted(" · ".join(filter(None, (call.customer_name, moment(call.begin, zone)))))
+        told = call.billability
+        icon, kind = billable_look(told.billable)
+        self.badge = StateBadge(kind, icon, billable_word(told.billable))
+        self.why = Label(told.reason)
+        self.body.addWidget(self.title)
+        self.body.addWidget(self.whose)
+        badges = FlowLayout()
+        badges.addWidget(self.badge)
+        if call.running_since:
+            badges.addWidget(StateBadge("accent", "circle-play", _("Sitzung läuft")))
+        self.body.addLayout(badges)
+        self.body.addWidget(self.why)
+        if told.billable is not Billable.NO:
+            self.body.addWidget(Small(told.price_rule))
+        self.body.addLayout(self._ways(call))
+        for entry in call.entries:
+            self.body.addWidget(Line())
+            row = self.rows[entry.id] = EntryRow(entry)
+            row.correction_requested.connect(self.correction_requested)
+            self.body.addWidget(row)
+        if len(call.entries) > 1:
+            self.body.addWidget(Line())
+            self.body.addWidget(Label(_sum(call)))
+        elif not call.entries:
+            self.body.addWidget(Small(_("Noch keine Zeit: Es lief keine Sitzung, und nichts wurde eingetragen.")))
+
+    def _ways(self, call: Call) -> FlowLayout:
+        flow = FlowLayout()
+        if call.ticket:
+            ticket = quiet(push(_("Ticket öffnen"), f"call_ticket_{call.ticket.hex}", "ticket"))
+            ticket.clicked.connect(partial(self.ticket_chosen.emit, call.ticket))
+            flow.addWidget(ticket)
+        for consent, state in call.consents:
+            word = literal(_("Freigabe: {state}").format(state=state))
+            button = quiet(push(word, f"call_consent_{consent.hex}", "shield-check"))
+            button.clicked.connect(partial(self.consent_chosen.emit, consent))
+            flow.addWidget(button)
+        return flow
+
+
+def _explained(entry: TimeEntry) -> list[str]:
+    told = [entry.source.word if entry.source != "session" else ""]
+    if entry.reason:
+        told.append(_("Grund: {reason}").format(reason=entry.reason))
+    if not entry.stands:
+        told.append(_("Zählt nicht mehr: Eine Berichtigung ersetzt diesen Eintrag."))
+    if entry.measured is not None and abs(entry.measured - entry.seconds) > 2:
+        told.append(_("Nach der Uhr, die niemand verstellt: {time}").format(time=duration(entry.measured)))
+    return [" · ".join(filter(None, told))] if any(told) else []
+
+
+def _warning(text: str) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(theme().size.space_2)
+    row.addWidget(IconLabel("triangle-alert", "warning"))
+    row.addWidget(Label(text), 1)
+    return row
+
+
+def _sum(call: Call) -> str:
+    told = _("Zusammen {time}").format(time=duration(call.sums.raw))
+    return " · ".join(filter(None, (told, units_word(call.sums.units), price(call.sums))))

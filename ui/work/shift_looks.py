@@ -1,0 +1,101 @@
+"""What shifts and worked time look like."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from helpdesk.i18n import _, format_day, format_money, ngettext
+from helpdesk.work import Billable, Call, ShiftRow, Sums, TimeEntry
+from ui.theme import Kind
+from ui.widgets import Row
+
+_BILLABLE: dict[Billable, tuple[str, Kind]] = {
+    Billable.YES: ("euro", "accent"),
+    Billable.NO: ("circle-check", "positive"),
+    Billable.ASK: ("circle-question-mark", "warning"),
+}
+
+
+def billable_look(billable: Billable) -> tuple[str, Kind]:
+    """Icon and colour of whether something is charged."""
+    return _BILLABLE[billable]
+
+
+def billable_word(billable: Billable) -> str:
+    """The same as a badge says it."""
+    return {
+        Billable.YES: _("Wird berechnet"),
+        Billable.NO: _("Wird nicht berechnet"),
+        Billable.ASK: _("Berechnung klären"),
+    }[billable]
+
+
+def duration(seconds: int) -> str:
+    """A length of time as 0:07:31 h."""
+    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02} h"
+
+
+def units_word(count: int) -> str:
+    """How many units are charged."""
+    return ngettext("{count} Takt", "{count} Takte", count).format(count=count)
+
+
+def span(entry: TimeEntry) -> str:
+    """From when to when, by the clock of the zone whose days count; with the day of the end where that is another."""
+    zone = ZoneInfo(entry.zone)
+    begin, end = entry.begin.astimezone(zone), entry.end.astimezone(zone)
+    until = f"{end:%H:%M}" if begin.date() == end.date() else f"{format_day(end.date())} {end:%H:%M}"
+    return f"{begin:%H:%M}–{until}"
+
+
+def surcharges(entry: TimeEntry) -> str:
+    """What of it costs more, and how much more; empty when nothing does."""
+    found: dict[int, int] = {}
+    for part in entry.slices:
+        found[part.percent] = found.get(part.percent, 0) + part.seconds
+    told = _("{percent} % Zuschlag auf {time}")
+    return ", ".join(
+        told.format(percent=percent, time=duration(seconds)) for percent, seconds in sorted(found.items()) if percent
+    )
+
+
+def price(sums: Sums) -> str:
+    """Net, with the part that surcharges make; empty without a price of an hour."""
+    if sums.cents is None or not sums.charges:
+        return ""
+    told = _("{price} netto").format(price=format_money(sums.cents))
+    more = sum(charge.surcharge_cents or 0 for charge in sums.charges)
+    if more:
+        told = _("{price}, davon {surcharge} Zuschlag").format(price=told, surcharge=format_money(more))
+    return told
+
+
+def moment(at: datetime, zone: str) -> str:
+    """Day and minute by the clock of a zone."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{format_day(local.date())} {local:%H:%M}"
+
+
+def shift_span(begin: datetime, end: datetime | None, zone: str) -> str:
+    """From when to when a shift lasts."""
+    if end is None:
+        return _("seit {moment}").format(moment=moment(begin, zone))
+    local = ZoneInfo(zone)
+    same = begin.astimezone(local).date() == end.astimezone(local).date()
+    until = f"{end.astimezone(local):%H:%M}" if same else moment(end, zone)
+    return f"{moment(begin, zone)} – {until}"
+
+
+def call_title(call: Call) -> str:
+    """Whose call it was and what about."""
+    return call.ticket_name or _("Ohne Ticket")
+
+
+def list_row(shift: ShiftRow) -> Row:
+    """A shift as a row of the list."""
+    running = shift.end is None
+    kind: Kind = "accent" if running else "neutral"
+    icon, state = ("circle-play", _("läuft")) if running else ("circle-stop", _("beendet"))
+    detail = " · ".join(filter(None, (shift.technician, shift.note)))
+    return Row(shift.id, shift_span(shift.begin, shift.end, shift.zone), detail, kind, icon, state, strong=running)
