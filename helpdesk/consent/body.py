@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 import rfc8785
@@ -35,7 +36,7 @@ _LOG = re.compile("[0-9a-f]{32}")
 _RECORD = re.compile("[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 _REASON = re.compile("retention|request")
 _NONCE = re.compile("[0-9a-f]{24}")
-_AT = "%Y-%m-%dT%H:%M:%S.%fZ"
+_AT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
 _NONCE_BYTES = 12
 
 
@@ -115,7 +116,7 @@ def link_hash(body: str) -> bytes:
 
 def moment_text(at: datetime) -> str:
     """A moment as the log writes it: UTC, microseconds."""
-    return at.astimezone(UTC).strftime(_AT)
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def write(place: Place, kind: Kind, own: Mapping[str, Any]) -> str:
@@ -137,7 +138,7 @@ def enclosed(place: Place, record: str, through: int, content: dict[str, Any]) -
 
     The digest binds the key to the content: without it, one ciphertext could be made that two keys open differently.
     """
-    plain = rfc8785.dumps(content)
+    plain = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
     key, nonce = AESGCM.generate_key(256), os.urandom(_NONCE_BYTES)
     data = AESGCM(key).encrypt(nonce, plain, _context(place, record))
     own: dict[str, Any] = {
@@ -150,8 +151,8 @@ def enclosed(place: Place, record: str, through: int, content: dict[str, Any]) -
     return own, key
 
 
-def opened(body: Body, key: bytes) -> dict[str, Any]:
-    """The personal data of a link.
+def opened(body: Body, key: bytes) -> bytes:
+    """The personal data of a link, as the JSON that was sealed.
 
     Raises:
         MalformedError: The key doesn't open them, or they aren't what was sealed.
@@ -162,13 +163,7 @@ def opened(body: Body, key: bytes) -> dict[str, Any]:
         raise MalformedError("data") from error
     if _digest(key, plain) != body.digest:
         raise MalformedError("digest")
-    try:
-        content = json.loads(plain)
-    except ValueError as error:
-        raise MalformedError("content") from error
-    if not isinstance(content, dict):
-        raise MalformedError("content")
-    return content
+    return plain
 
 
 def sign(key: Ed25519PrivateKey, body: str) -> bytes:
@@ -178,10 +173,15 @@ def sign(key: Ed25519PrivateKey, body: str) -> bytes:
 def is_signed(key: bytes, body: str, signature: bytes) -> bool:
     """Whether the holder of this public key signed this body."""
     try:
-        Ed25519PublicKey.from_public_bytes(key).verify(signature, RECORD_TAG + body.encode())
+        _public(key).verify(signature, RECORD_TAG + body.encode())
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+@lru_cache(maxsize=16)
+def _public(key: bytes) -> Ed25519PublicKey:
+    return Ed25519PublicKey.from_public_bytes(key)
 
 
 def read(text: str) -> Body:
@@ -213,7 +213,7 @@ def _read(raw: dict[str, Any]) -> Body:
         _fit(_LOG, raw["log"]),
         _count(raw["sequence"]),
         _fit(_HASH, raw["prev"]),
-        datetime.strptime(raw["at"], _AT).replace(tzinfo=UTC),
+        datetime.fromisoformat(_fit(_AT, raw["at"])),
         bytes.fromhex(_fit(_HASH, raw["key"])),
     )
     match kind:

@@ -2,48 +2,104 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlalchemy import BindParameter, Row, String, bindparam, func, select, type_coerce
+from sqlmodel import Session, SQLModel
 
+from helpdesk.consent import tables
 from helpdesk.consent.body import moment_text
-from helpdesk.consent.tables import ConsentEventTable, ConsentTable
 
 Content = dict[str, Any]
-Events = Sequence[tuple[int, dict[str, Any]]]
 
-
-def contents(session: Session, consent_ids: Collection[UUID]) -> Mapping[UUID, tuple[Content, Events]]:
-    """The consents as they were drafted, and their events with their numbers; those that are here."""
-    event, consent = ConsentEventTable, ConsentTable
-    heads = session.execute(select(consent).where(col(consent.id).in_(consent_ids))).scalars().all()
-    rows = session.execute(
-        select(col(event.consent_id), col(event.sequence), col(event.at), col(event.kind), col(event.body))
-        .where(col(event.consent_id).in_(consent_ids))
-        .order_by(col(event.consent_id), col(event.sequence))
+# Plain tables and statements made once: an append costs little more than its bytes, and a check looks at every event.
+_CONSENTS = SQLModel.metadata.tables[tables.ConsentTable.__tablename__]
+_EVENTS = SQLModel.metadata.tables[tables.ConsentEventTable.__tablename__]
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_HEADS = select(
+    *(
+        _CONSENTS.c[name]
+        for name in (
+            "id", "created", "customer_id", "customer", "device", "reason", "ticket_id", "language", "checklist"
+        )
     )
-    events = {
-        consent_id: [
-            (sequence, {"sequence": sequence, "at": moment_text(at), "kind": kind, "body": json.loads(body)})
-            for _id, sequence, at, kind, body in of_one
+).where(_CONSENTS.c.id.in_(_IDS))  # fmt: skip
+_RECORDS = SQLModel.metadata.tables[tables.RecordTable.__tablename__]
+_SEALED = (
+    select(func.coalesce(func.max(_RECORDS.c.through), 0))
+    .where(_RECORDS.c.consent_id == _CONSENTS.c.id)
+    .correlate(_CONSENTS)
+    .scalar_subquery()
+    .label("sealed")
+)
+_HEADS_AND_SEALED = _HEADS.add_columns(_SEALED)
+_HAPPENED = (
+    # An id for each event would be the dearest of it.
+    select(type_coerce(_EVENTS.c.consent_id, String), *(_EVENTS.c[name] for name in ("sequence", "at", "kind", "body")))
+    .where(_EVENTS.c.consent_id.in_(_IDS))
+    .order_by(_EVENTS.c.consent_id, _EVENTS.c.sequence)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a consent: as it was drafted, and what happened.
+
+    Attributes:
+        sealed: The last event that a link holds; 0 where nobody asked.
+    """
+
+    head: Content
+    sealed: int
+    events: Sequence[tuple[int, datetime, str, str]]
+
+    @property
+    def last(self) -> int:
+        return self.events[-1][0] if self.events else 0
+
+    def between(self, after: int, through: int) -> Content:
+        """What one link holds: the consent, and its events behind `after` up to `through`."""
+        events = [
+            {"sequence": sequence, "at": moment_text(at), "kind": kind, "body": json.loads(body)}
+            for sequence, at, kind, body in self.events
+            if after < sequence <= through
         ]
-        for consent_id, of_one in groupby(rows, key=lambda row: row[0])
+        return {"consent": self.head, "events": events}
+
+    def reads(self, plain: bytes, after: int, through: int) -> bool:
+        """Whether that is what a link holds."""
+        # Written as it was sealed, equal text says it without reading half a million events.
+        events = ",".join(
+            f'{{"at":"{moment_text(at)}","body":{body},"kind":"{kind}","sequence":{sequence}}}'
+            for sequence, at, kind, body in self.events
+            if after < sequence <= through
+        )
+        head = json.dumps(self.head, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        if f'{{"consent":{head},"events":[{events}]}}'.encode() == plain:
+            return True
+        try:
+            return bool(json.loads(plain) == self.between(after, through))
+        except ValueError:
+            return False
+
+
+def contents(session: Session, consent_ids: Collection[UUID], *, sealed: bool = False) -> Mapping[UUID, Rows]:
+    """The rows of these consents, of those that are here; with how far each is sealed if that is asked for."""
+    connection = session.connection()
+    rows = connection.execute(_HAPPENED, {"ids": list(consent_ids)})
+    events = {
+        UUID(consent_id): [(sequence, at, kind, body) for _id, sequence, at, kind, body in of_one]
+        for consent_id, of_one in groupby(rows, key=lambda row: str(row[0]))
     }
-    return {head.id: (_head(head), events.get(head.id, ())) for head in heads}
+    heads = connection.execute(_HEADS_AND_SEALED if sealed else _HEADS, {"ids": list(consent_ids)})
+    return {head.id: Rows(_head(head), head.sealed if sealed else 0, events.get(head.id, ())) for head in heads}
 
 
-def between(head: Content, events: Events, after: int, through: int | None = None) -> Content:
-    """What one link holds: the consent, and its events behind `after` up to `through`, or all."""
-    return {
-        "consent": head,
-        "events": [event for number, event in events if number > after and (through is None or number <= through)],
-    }
-
-
-def _head(row: ConsentTable) -> Content:
+def _head(row: Row[Any]) -> Content:
     return {
         "id": str(row.id),
         "created": moment_text(row.created),

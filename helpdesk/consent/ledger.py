@@ -5,8 +5,8 @@ from functools import partial
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import delete, func
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, func, select
+from sqlmodel import Session, SQLModel, col
 
 from helpdesk.consent.body import (
     NO_PREVIOUS,
@@ -20,7 +20,7 @@ from helpdesk.consent.body import (
     sign,
     write,
 )
-from helpdesk.consent.content import between, contents
+from helpdesk.consent.content import contents
 from helpdesk.consent.keys import Anchor, WorkstationKeys
 from helpdesk.consent.tables import (
     ConsentEventTable,
@@ -34,6 +34,15 @@ from helpdesk.store.database import Store
 _AT_ONCE = 50
 """Consents sealed in one transaction, so that nobody else's saving waits for long."""
 
+# Plain tables and statements made once: an append costs little more than its bytes.
+_RECORDS = SQLModel.metadata.tables[RecordTable.__tablename__]
+_KEYS = SQLModel.metadata.tables[RecordKeyTable.__tablename__]
+_UNSEALED = SQLModel.metadata.tables[UnsealedTable.__tablename__]
+_LAST = select(_RECORDS.c.sequence, _RECORDS.c.body).order_by(_RECORDS.c.sequence.desc()).limit(1)
+_LINK = select(_RECORDS.c.body).where(_RECORDS.c.sequence == bindparam("sequence"))
+_MARKED = select(_UNSEALED.c.consent_id).order_by(_UNSEALED.c.consent_id).limit(_AT_ONCE)
+_UNMARK = _UNSEALED.delete().where(_UNSEALED.c.consent_id.in_(bindparam("ids", expanding=True)))
+
 
 class Pen:
     """Appends links to the log inside one transaction."""
@@ -43,9 +52,8 @@ class Pen:
         self._key = key
         self._at = at
         self._public = key.public_key().public_bytes_raw()
-        last = session.exec(
-            select(RecordTable.sequence, RecordTable.body).order_by(col(RecordTable.sequence).desc()).limit(1)
-        ).first()
+        self._connection = session.connection()
+        last = self._connection.execute(_LAST).first()
         self._sequence, self._prev, self._log, signed_by = 0, NO_PREVIOUS, "", self._public
         if last is not None:
             self._sequence, self._prev = last[0], link_hash(last[1]).hex()
@@ -68,17 +76,14 @@ class Pen:
 
     def add_consent(self, consent_id: UUID) -> None:
         """Appends what no link holds yet of a consent."""
-        after = self._session.exec(
-            select(func.coalesce(func.max(RecordTable.through), 0)).where(RecordTable.consent_id == consent_id)
-        ).one()
-        head, events = contents(self._session, [consent_id])[consent_id]
-        content = between(head, events, after)
-        if not content["events"]:
+        rows = contents(self._session, [consent_id], sealed=True)[consent_id]
+        after = rows.sealed
+        if rows.last <= after:
             return
-        place, through = self._next(), events[-1][0]
-        own, opens = enclosed(place, str(consent_id), through, content)
-        sequence = self._put(place, Kind.ADDENDUM if after else Kind.CONSENT, own, consent_id, through)
-        self._session.add(RecordKeyTable(sequence=sequence, key=opens))
+        place = self._next()
+        own, opens = enclosed(place, str(consent_id), rows.last, rows.between(after, rows.last))
+        sequence = self._put(place, Kind.ADDENDUM if after else Kind.CONSENT, own, consent_id, rows.last)
+        self._connection.execute(_KEYS.insert(), {"sequence": sequence, "key": opens})
 
     def _next(self) -> Place:
         return Place(self._log, self._sequence + 1, self._prev, self._at, self._public)
@@ -87,15 +92,14 @@ class Pen:
         self, place: Place, kind: Kind, own: dict[str, object], consent_id: UUID | None = None, through: int = 0
     ) -> int:
         body = write(place, kind, own)
-        row = RecordTable(
-            sequence=place.sequence,
-            consent_id=consent_id,
-            through=through,
-            body=body,
-            signature=sign(self._key, body),
-        )
-        self._session.add(row)
-        self._session.flush()
+        row = {
+            "sequence": place.sequence,
+            "consent_id": consent_id,
+            "through": through,
+            "body": body,
+            "signature": sign(self._key, body),
+        }
+        self._connection.execute(_RECORDS.insert(), row)
         self._sequence, self._prev = place.sequence, link_hash(body).hex()
         return place.sequence
 
@@ -125,6 +129,8 @@ class Ledger:
         while marked := self._marked():
             self.write(partial(_seal, marked))
             done += len(marked)
+            if len(marked) < _AT_ONCE:
+                break
         return done
 
     def seal_if_possible(self) -> None:
@@ -178,9 +184,7 @@ class Ledger:
 
     def _marked(self) -> Sequence[UUID]:
         with self._store.transaction() as session:
-            return session.exec(
-                select(UnsealedTable.consent_id).order_by(col(UnsealedTable.consent_id)).limit(_AT_ONCE)
-            ).all()
+            return session.connection().execute(_MARKED).scalars().all()
 
 
 def mark_unsealed(session: Session, consent_id: UUID) -> None:
@@ -193,8 +197,8 @@ def is_in(session: Session, anchor: Anchor | None) -> bool:
     """Whether the log holds what the keyring remembers of it; so it does where that is nothing."""
     if anchor is None:
         return True
-    row = session.get(RecordTable, anchor.sequence)
-    return row is not None and link_hash(row.body).hex() == anchor.hash
+    body = session.connection().execute(_LINK, {"sequence": anchor.sequence}).scalar_one_or_none()
+    return body is not None and link_hash(body).hex() == anchor.hash
 
 
 def count_unsealed(session: Session) -> int:
@@ -209,10 +213,10 @@ def count_unsealed(session: Session) -> int:
         .where(col(record.consent_id) == closed.c.id)
         .correlate(closed)
     ).scalar_subquery()
-    return session.exec(select(func.count()).select_from(closed).where(newest > through)).one()
+    return int(session.execute(select(func.count()).select_from(closed).where(newest > through)).scalar_one())
 
 
 def _seal(consent_ids: Sequence[UUID], pen: Pen, session: Session) -> None:
     for consent_id in consent_ids:
         pen.add_consent(consent_id)
-    session.execute(delete(UnsealedTable).where(col(UnsealedTable.consent_id).in_(consent_ids)))
+    session.connection().execute(_UNMARK, {"ids": list(consent_ids)})

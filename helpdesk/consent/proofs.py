@@ -2,15 +2,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import Session, col
 
 from helpdesk.consent.body import Body, MalformedError, UnknownVersionError, link_hash, read
 from helpdesk.consent.checkpoint import note, verifier_key
-from helpdesk.consent.content import Content, Events, between, contents
+from helpdesk.consent.content import Rows, contents
 from helpdesk.consent.exporting import leaf, readable, takes, told
 from helpdesk.consent.keys import WorkstationKeys
 from helpdesk.consent.ledger import count_unsealed
@@ -23,6 +22,21 @@ from helpdesk.i18n import _
 from helpdesk.store.database import Store
 
 _AT_ONCE = 200
+
+_LINKS = (
+    select(
+        col(RecordTable.sequence),
+        col(RecordTable.consent_id),
+        col(RecordTable.through),
+        col(RecordTable.body),
+        col(RecordTable.signature),
+        col(RecordKeyTable.key),
+    )
+    .outerjoin(RecordKeyTable, col(RecordKeyTable.sequence) == col(RecordTable.sequence))
+    .where(col(RecordTable.sequence) > bindparam("after"))
+    .order_by(col(RecordTable.sequence))
+    .limit(bindparam("limit"))
+)
 
 
 class Proofs:
@@ -93,12 +107,12 @@ class _Reader:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._beside: Mapping[UUID, tuple[Content, Events]] = {}
+        self._beside: Mapping[UUID, Rows] = {}
         self._through: dict[str, int] = {}
 
     def links(self) -> Iterator[Link]:
         after = -1
-        former: Mapping[UUID, tuple[Content, Events]] = {}
+        former: Mapping[UUID, Rows] = {}
         while True:
             with self._store.transaction() as session:
                 found = read_links(session, after, _AT_ONCE)
@@ -111,16 +125,14 @@ class _Reader:
             yield from found
             after = found[-1].sequence
 
-    def shown(self, body: Body, content: dict[str, Any] | None) -> bool:
+    def shown(self, body: Body, plain: bytes | None) -> bool:
         """Whether the consent's rows say the same as the link."""
-        consent_id = UUID(body.record)
-        if content is None:
-            return consent_id not in self._beside
-        if consent_id not in self._beside:
-            return False
+        rows = self._beside.get(UUID(body.record))
+        if rows is None or plain is None:
+            return rows is None and plain is None
         after = self._through.get(body.record, 0)
         self._through[body.record] = body.through
-        return between(*self._beside[consent_id], after, body.through) == content
+        return rows.reads(plain, after, body.through)
 
 
 def _log_of(link: Link) -> str:
@@ -131,19 +143,4 @@ def _log_of(link: Link) -> str:
 
 def read_links(session: Session, after: int, limit: int) -> list[Link]:
     """The links behind one, in order, as they are stored."""
-    record, key = RecordTable, RecordKeyTable
-    query = (
-        select(
-            col(record.sequence),
-            col(record.consent_id),
-            col(record.through),
-            col(record.body),
-            col(record.signature),
-            col(key.key),
-        )
-        .outerjoin(key, col(key.sequence) == col(record.sequence))
-        .where(col(record.sequence) > after)
-        .order_by(col(record.sequence))
-        .limit(limit)
-    )
-    return [Link(*row) for row in session.execute(query)]
+    return [Link(*row) for row in session.connection().execute(_LINKS, {"after": after, "limit": limit})]

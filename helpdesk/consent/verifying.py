@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from helpdesk.consent.body import (
@@ -50,7 +49,7 @@ class Trust:
     anchor: Anchor | None = None
 
 
-Shown = Callable[[Body, dict[str, Any] | None], bool]
+Shown = Callable[[Body, bytes | None], bool]
 """Whether the program shows what a link holds; of what was erased (None), whether it shows nothing."""
 
 
@@ -60,7 +59,7 @@ def judge(
     now: datetime,
     *,
     unsealed: int = 0,
-    shown: Shown = lambda _body, _content: True,
+    shown: Shown = lambda _body, _plain: True,
 ) -> Verification:
     """What can be said of a log, worst first; it stops at the first link that is broken."""
     walk = _Walk(trust, shown)
@@ -196,17 +195,17 @@ class _Walk:
 
     def _look_inside(self, link: Link, body: Body) -> None:
         number = body.place.sequence
-        content = None
+        plain = None
         if link.opens is None:
             self.absent.add(number)
         else:
             self.present.add(number)
             try:
-                content = opened(body, link.opens)
+                plain = opened(body, link.opens)
             except MalformedError:
                 self.unshown = self.unshown or number
                 return
-        if not self.shown(body, content):
+        if not self.shown(body, plain):
             self.unshown = self.unshown or number
 
     def _against_anchor(self) -> Verification | None:

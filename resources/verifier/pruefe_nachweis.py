@@ -274,7 +274,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="Ergebnis als JSON")
     parser.add_argument("--show", action="store_true", help="Inhalt der Nachweise ausgeben")
     given = parser.parse_args()
-    trusted = base64.b64decode(given.key.rsplit("+", 1)[1])[1:] if given.key else None
+    trusted = base64.b64decode(given.key.split("+", 2)[2])[1:] if given.key else None
     copies = [Path(name).read_text(encoding="utf-8") for name in given.copy]
     found, check = verify(load(given.export), trusted, copies)
     told = {

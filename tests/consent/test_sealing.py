@@ -58,7 +58,7 @@ def test_a_closed_consent_is_sealed_with_all_its_events(case: Case, paths: Paths
     assert isinstance(text, str)
     assert isinstance(opens, bytes)
     body = read(text)
-    content = opened(body, opens)
+    content = json.loads(opened(body, opens))
 
     assert body.place.prev == NO_PREVIOUS
     assert body.record == content["consent"]["id"] == str(consent.id)
@@ -86,7 +86,7 @@ def test_what_is_added_after_closing_is_a_link_of_its_own(case: Case, paths: Pat
     case.answer(addendum, "yes", "per Post")
     links = rows(paths, "SELECT body, key FROM consent_records JOIN consent_record_keys USING (sequence)")
     text, opens = links[-1]
-    content = opened(read(str(text)), bytes(opens))  # type: ignore[call-overload]  # the column is a blob
+    content = json.loads(opened(read(str(text)), bytes(opens)))  # type: ignore[call-overload]  # the column is a blob
 
     assert len(links) == 2
     assert [event["body"]["item"] for event in content["events"]] == [addendum]
