@@ -106,6 +106,11 @@ class Billability:
     price_rule: str
     reason: str
 
+    @property
+    def circumstances(self) -> frozenset[str]:
+        """What it proposes for a consent's checklist: what is or may be charged is told to the customer before."""
+        return frozenset() if self.billable is Billable.NO else frozenset({"billable"})
+
 
 @dataclass(frozen=True, slots=True)
 class RemoteSession:

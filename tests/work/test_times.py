@@ -157,6 +157,7 @@ def test_the_scopes_answer_decides_whether_time_is_charged_and_says_so_before(
     desk.helpdesk.times.add(TimeNew(ticket, 10))
 
     assert (told.billable, told.verdict) == (billable, verdict)
+    assert told.circumstances == (set() if billable is Billable.NO else {"billable"})
     assert of(desk, ticket).entries[0].billable is billable
     assert told.reason
     assert "je angefangene Viertelstunde" in told.price_rule

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from helpdesk.i18n import _
-from helpdesk.work import Billable, Call, TimeEntry
+from helpdesk.work import Billable, Call, Mark, TimeEntry
 from ui.theme import theme
 from ui.widgets import Card, FlowLayout, Heading, IconLabel, Label, Line, Muted, Small, StateBadge, literal, push, quiet
 from ui.work.shift_looks import (
@@ -140,7 +140,7 @@ def _explained(entry: TimeEntry) -> list[str]:
         told.append(_("Grund: {reason}").format(reason=entry.reason))
     if not entry.stands:
         told.append(_("Zählt nicht mehr: Eine Berichtigung ersetzt diesen Eintrag."))
-    if entry.measured is not None and abs(entry.measured - entry.seconds) > 2:
+    if entry.measured is not None and Mark.TIME_ANOMALY in entry.marks:
         told.append(_("Nach der Uhr, die niemand verstellt: {time}").format(time=duration(entry.measured)))
     return [" · ".join(filter(None, told))] if any(told) else []
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 from helpdesk.errors import HelpdeskError, Problem
 from helpdesk.i18n import _
 from helpdesk.tickets import TicketRow
-from helpdesk.work import Billable, Correction, TimeEntry, TimeNew
+from helpdesk.work import Billable, Correction, Mark, TimeEntry, TimeNew
 from ui.jobs import Jobs
 from ui.theme import theme
 from ui.widgets import FlowLayout, Heading, Muted, Notice, Passing, once, primary, push, quiet
@@ -111,7 +111,9 @@ class CorrectionForm(_TimeForm):
     def begin(self, entry: TimeEntry) -> None:
         """Asks about one entry; by the clock nobody can set, where the other was set back."""
         self.entry = entry
-        seconds = entry.seconds if entry.measured is None else max(entry.seconds, entry.measured)
+        seconds = entry.seconds
+        if Mark.TIME_ANOMALY in entry.marks and entry.measured is not None:
+            seconds = entry.measured
         self.minutes.setText(str(-(-seconds // 60)))
         self.billable.offer([("", _("wie bisher: {word}").format(word=entry.billable.word)), *_choices()])
         self.billable.choose("")

@@ -1,4 +1,5 @@
 import csv
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -127,6 +128,23 @@ def test_whether_it_is_charged_is_decided_without_touching_its_length(
 
     qtbot.waitUntil(lambda: len(opened.view.cards[0].rows) == 2)
     assert (first(opened).entry.seconds, first(opened).entry.billable) == (1200, Billable.NO)
+
+
+def test_a_time_whose_clock_was_set_back_offers_what_the_other_clock_measured(
+    qtbot: QtBot, opened: ShiftsPage, desk: Desk, jobs: Jobs
+) -> None:
+    case = desk.granted(desk.ticket())
+    case.act(Action.START)
+    desk.clocks.go_on(minutes=30)
+    desk.clocks.set_wall(desk.clocks.wall - timedelta(minutes=12))
+    case.settle(Action.END)
+    jobs.change(opened, lambda helpdesk: helpdesk.consents.end(case.id), print)
+    qtbot.waitUntil(lambda: len(opened.view.cards) == 3)
+    (row,) = opened.view.cards[2].rows.values()
+
+    row.correct.click()
+
+    assert (row.entry.seconds, opened.view.correction.minutes.minutes()) == (1080, 30)
 
 
 def test_a_correction_being_typed_survives_what_comes_in_meanwhile(
