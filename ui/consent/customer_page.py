@@ -1,22 +1,33 @@
-"""The page for the customer's eyes: large, in plain words, in the customer's language."""
+"""The page for the customer's eyes: the whole screen, large, in plain words, in the customer's language."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from helpdesk.consent import Consent, Item
-from helpdesk.i18n import Language, _
+from helpdesk.i18n import Language
+from ui.consent.customer_words import WORDS, question, told
 from ui.consent.looks import answer_look
+from ui.consent.signature_pad import SignaturePad
 from ui.theme import changed, theme
-from ui.widgets import Card, IconLabel, Label, Muted, Scroll, Small, Title, clear_layout, push, quiet, with_shortcut
-
-# In the customer's language, which needn't be the window's.
-_WORDS: dict[Language, dict[str, str]] = {
-    "de": {"yes": "Ja", "no": "Nein", "questions": "Das fragen wir Sie", "text": "Der ganze Text"},
-    "en": {"yes": "Yes", "no": "No", "questions": "What we ask you", "text": "The whole text"},
-}
+from ui.widgets import (
+    Card,
+    Chip,
+    IconLabel,
+    Label,
+    Muted,
+    Scroll,
+    Small,
+    Title,
+    clear_layout,
+    primary,
+    push,
+    quiet,
+    with_shortcut,
+)
+from ui.widgets.tab_order import in_reading_order
 
 
 class _Lead(Label):
@@ -30,22 +41,25 @@ class _Question(Card):
 
     answered = Signal(str, str)
 
-    def __init__(self, item: Item, language: Language) -> None:
+    def __init__(self, consent: Consent, item: Item, language: Language) -> None:
         super().__init__()
         size = theme().size
         self.item = item
+        self._words = WORDS[language]
+        text, why = question(consent, item.id, language)
         self.mark = IconLabel("", "neutral", "title")
-        self.question = _Lead(item.question)
-        self.why = Muted(item.why)
+        self.question = _Lead(text)
+        self.why = Muted(why)
         self._group = QButtonGroup(self)
         self.buttons: dict[str, QPushButton] = {}
         row = QHBoxLayout()
         row.setSpacing(size.space_3)
         for value in ("yes", "no"):
-            button = push(_WORDS[language][value], f"customer_{item.id}_{value}")
+            button = push(self._words[value], f"customer_{item.id}_{value}")
             button.setCheckable(True)
             button.setProperty("role", "answer")
-            button.setAccessibleName(f"{item.question} {_WORDS[language][value]}")
+            button.setAccessibleName(f"{text} {self._words[value]}")
+            button.setAccessibleDescription(why)
             button.clicked.connect(lambda _checked=False, value=value: self._answer(value))
             self._group.addButton(button)
             self.buttons[value] = button
@@ -66,37 +80,61 @@ class _Question(Card):
         self.mark.show_icon(*answer_look(item.answer))
         self._group.setExclusive(False)
         for value, button in self.buttons.items():
-            button.setChecked(item.answer == value)
+            chosen = item.answer == value
+            button.setChecked(chosen)
             button.setEnabled(item.answerable)
+            # Beside the colour, so that nobody has to tell one from the other by it.
+            button.setText(f"✓ {self._words[value]}" if chosen else self._words[value])
+            button.setToolTip("" if item.answerable else self._words["closed"])
         self._group.setExclusive(True)
 
     def _answer(self, value: str) -> None:
         # The same answer once more would take the technician's note off it.
         if value != self.item.answer:
             self.answered.emit(self.item.id, value)
+        else:
+            self.show_item(self.item)
 
 
 class CustomerPage(QWidget):
     """What the customer is shown and asks themselves through; the technician turns it round and back.
 
+    A window of its own over the whole screen: nothing of other customers is to be seen, and the keys of the
+    technician's window don't work in it.
+
     Signals:
-        answered: The customer answered; carries item id and answer.
+        answered: The customer answered; carries item id, answer, and the language it was read in.
+        signed: The customer signed; carries the picture as PNG.
         closed: Back to the checklist.
     """
 
-    answered = Signal(str, str)
+    answered = Signal(str, str, str)
+    signed = Signal(object)
     closed = Signal()
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
         size = theme().size
         self.setObjectName("customer_page")
         self.setProperty("surface", "page")
-        self.back = quiet(push(_("Zurück zur Checkliste"), "customer_page_back", "chevron-left"))
-        self.back.setToolTip(with_shortcut(_("Zurück zur Checkliste"), "Esc"))
-        self.back.clicked.connect(self.closed)
+        self.setWindowModality(Qt.WindowModality.NonModal)
+        self.back = quiet(push("", "customer_page_back", "chevron-left"))
+        self.back.clicked.connect(self.close)
+        self.count = Small(wrap=False)
+        self.count.setObjectName("customer_page_count")
+        self.languages: dict[Language, Chip] = {}
         self.area = Scroll()
         self.area.setObjectName("customer_page_text")
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.pad = SignaturePad("customer_signature")
+        self.clear = quiet(push("", "customer_signature_clear"))
+        self.clear.clicked.connect(self.pad.clear)
+        self.pad.changed.connect(lambda: self.clear.setEnabled(self.pad.signed))
+        self.done = primary(push("", "customer_page_done"))
+        self.done.setProperty("role", "answer")
+        self.done.clicked.connect(self.close)
+        self.language: Language = "de"
+        self._consent: Consent | None = None
         self._questions: dict[str, _Question] = {}
         self._shown: object = None
         changed.connect(self._enlarge)
@@ -104,61 +142,154 @@ class CustomerPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, size.space_2, 0, 0)
         column.setSpacing(0)
-        top = QHBoxLayout()
-        top.setContentsMargins(size.space_3, 0, size.space_3, 0)
-        top.addWidget(self.back)
-        top.addStretch()
-        column.addLayout(top)
+        column.addLayout(self._build_top())
         column.addWidget(self.area, 1)
 
     def show_consent(self, consent: Consent) -> None:
         """Shows what was presented, and the answers given so far."""
+        if self._consent is None or self._consent.presentation != consent.presentation:
+            self.language = consent.language
+            self.pad.clear()
+        self._consent = consent
         asked = [item for item in consent.items if item.question and item.phase == "before"]
-        key = (consent.id, consent.presentation, tuple(item.id for item in asked))
+        key = (consent.id, consent.presentation, self.language, tuple(item.id for item in asked))
         if key != self._shown:
             self._shown = key
             self._fill(consent, asked)
         for item in asked:
             self._questions[item.id].show_item(item)
+        done = sum(item.answer is not None for item in asked)
+        self.count.setText(WORDS[self.language]["answered"].format(done=done, count=len(asked)))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def present(self) -> None:
+        """Takes the whole screen; the first question that is open has the keys."""
+        self.showFullScreen()
+        self.activateWindow()
+        unanswered = [one for one in self._questions.values() if one.item.answer is None and one.item.answerable]
+        if unanswered:
+            unanswered[0].buttons["yes"].setFocus()
+        else:
+            self.done.setFocus()
+        self.area.verticalScrollBar().setValue(0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's names
+        step = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}.get(Qt.Key(event.key()))
         if event.key() == Qt.Key.Key_Escape:
-            self.closed.emit()
+            self.close()
+        elif step:
+            bar = self.area.verticalScrollBar()
+            bar.setValue(bar.value() + step * bar.pageStep())
         else:
             super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        super().closeEvent(event)
+        if picture := self.pad.png():
+            self.signed.emit(picture)
+        self.closed.emit()
+
+    def read_in(self, language: Language) -> None:
+        """Shows it in a language; what was presented stays what counts."""
+        self.language = language
+        if self._consent:
+            self.show_consent(self._consent)
+
+    def _build_top(self) -> QHBoxLayout:
+        size = theme().size
+        top = QHBoxLayout()
+        top.setContentsMargins(size.space_3, 0, size.space_3, 0)
+        top.addWidget(self.back)
+        top.addStretch()
+        top.addWidget(self.count)
+        top.addSpacing(size.space_4)
+        group = QButtonGroup(self)
+        codes: tuple[Language, ...] = ("de", "en")
+        for code in codes:
+            chip = Chip(WORDS[code]["language"], f"customer_language_{code}")
+            chip.clicked.connect(lambda _checked=False, code=code: self.read_in(code))
+            group.addButton(chip)
+            self.languages[code] = chip
+            top.addWidget(chip)
+        return top
 
     def _enlarge(self) -> None:
         text = theme().size.text_title
         self.setStyleSheet(
             f'QLabel[role="lead"], QPushButton[role="answer"] {{ font-size: {text}px; }}'
             f'QPushButton[role="answer"] {{ min-width: {text * 5}px; min-height: {text * 2}px; }}'
+            f'QPushButton[role="answer"]:checked {{ background: {theme().accent_soft}; color: {theme().accent};'
+            f" border-color: {theme().accent}; }}"
         )
 
+    def _say(self, consent: Consent) -> None:
+        words = WORDS[self.language]
+        self.setWindowTitle(told(consent, self.language).title)
+        self.setAccessibleName(self.windowTitle())
+        self.setLocale(QLocale(self.language))
+        self.back.setText(words["back"])
+        self.back.setToolTip(with_shortcut(words["back"], "Esc"))
+        self.done.setText(words["done"])
+        self.done.setToolTip(with_shortcut(words["done"], "Esc"))
+        self.clear.setText(words["clear"])
+        self.clear.setEnabled(self.pad.signed)
+        self.pad.setAccessibleName(words["sign"])
+        self.pad.setAccessibleDescription(words["pad"])
+        self.languages[self.language].setChecked(True)
+
     def _fill(self, consent: Consent, asked: list[Item]) -> None:
-        size = theme().size
-        words = _WORDS[consent.language]
+        words = WORDS[self.language]
         place = self.area.verticalScrollBar().value()
+        focused: QWidget | None = self.focusWidget()
+        name = focused.objectName() if focused is not None else ""
+        self._say(consent)
+        # Kept over the change of language, which builds the rest anew.
+        for part in (self.pad, self.clear, self.done):
+            part.setParent(self)
+        shown = told(consent, self.language)
         content = QWidget()
-        content.setMaximumWidth(size.column)
+        content.setMaximumWidth(theme().size.column)
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(size.space_4)
-        head, facts, intro, _rest = _parts(consent)
-        column.addWidget(Title(head))
-        column.addWidget(Label("\n".join(facts)))
-        for paragraph in intro:
+        column.setSpacing(theme().size.space_4)
+        column.addWidget(Title(shown.title))
+        if self.language != consent.language:
+            column.addWidget(Muted(words["translation"]))
+        column.addWidget(Label("\n".join(shown.facts)))
+        for paragraph in shown.intro:
             column.addWidget(_Lead(paragraph))
         column.addWidget(Title(words["questions"]))
         self._questions = {}
         for item in asked:
-            question = _Question(item, consent.language)
-            question.answered.connect(self.answered)
-            self._questions[item.id] = question
-            column.addWidget(question)
+            card = _Question(consent, item, self.language)
+            card.answered.connect(lambda item, value: self.answered.emit(item, value, self.language))
+            self._questions[item.id] = card
+            column.addWidget(card)
+        self._add_signature(column)
         if consent.presentation:
             column.addWidget(Small(words["text"]))
             column.addWidget(Muted(consent.presentation.text))
             column.addWidget(Small(f"SHA-256 {consent.presentation.sha256}"))
+        self._put(content)
+        in_reading_order(self)
+        self.area.verticalScrollBar().setValue(place)
+        if name and (found := self.findChild(QWidget, name)):
+            found.setFocus()
+
+    def _add_signature(self, column: QVBoxLayout) -> None:
+        words, size = WORDS[self.language], theme().size
+        card = Card()
+        card.body.setContentsMargins(size.space_6, size.space_4, size.space_6, size.space_4)
+        card.body.addWidget(_Lead(words["sign"]))
+        card.body.addWidget(Muted(words["sign_how"]))
+        card.body.addWidget(self.pad, 0, Qt.AlignmentFlag.AlignLeft)
+        row = QHBoxLayout()
+        row.addWidget(self.clear)
+        row.addStretch()
+        row.addWidget(self.done)
+        card.body.addLayout(row)
+        column.addWidget(card)
+
+    def _put(self, content: QWidget) -> None:
         clear_layout(self.area.body)
         row = QWidget()
         across = QHBoxLayout(row)
@@ -168,13 +299,5 @@ class CustomerPage(QWidget):
         across.addStretch(1)
         self.area.body.addWidget(row)
         self.area.body.addStretch()
-        self.area.verticalScrollBar().setValue(place)
-
-
-def _parts(consent: Consent) -> tuple[str, list[str], list[str], str]:
-    """Title, facts, introduction and the rest of the text that was presented."""
-    text = consent.presentation.text if consent.presentation else ""
-    blocks = [block.split("\n") for block in text.split("\n\n")]
-    if len(blocks) < 3:
-        return "", [], [], text
-    return blocks[0][0], blocks[1], blocks[2], "\n\n".join(text.split("\n\n")[3:])
+        for part in (self.pad, self.clear, self.done):
+            part.show()

@@ -2,25 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from helpdesk.consent import Circumstance, Consent, ConsentState
+from helpdesk.consent import Circumstance, Consent, ConsentState, Proposal
 from helpdesk.customers import Contact
 from helpdesk.i18n import _, format_moment
+from ui.consent.after_card import AfterCard
 from ui.consent.circumstances import CircumstanceChips
 from ui.consent.grant_form import GrantForm
+from ui.consent.in_session import SessionCard
 from ui.consent.looks import clock, state_look
-from ui.consent.next_step import NextStep
+from ui.consent.my_part import MyPart
+from ui.consent.next_step import NEXT_KEYS, NextStep
 from ui.consent.phases import Phases
+from ui.consent.profiles import Proposals
+from ui.consent.sealed_card import SealedCard
+from ui.consent.tools_card import ToolsCard
+from ui.jobs import Jobs
 from ui.theme import icon, theme
-from ui.widgets import FlowLayout, Label, Line, Muted, Notice, Scroll, Small, StateBadge, Title, push, quiet
+from ui.widgets import (
+    FlowLayout,
+    Label,
+    Line,
+    Muted,
+    Notice,
+    Scroll,
+    Small,
+    StateBadge,
+    Title,
+    clear_layout,
+    push,
+    quiet,
+)
 
 S = ConsentState
 _OVER = frozenset({S.SEALED, S.DECLINED, S.EXPIRED})
 _BEGUN = frozenset({S.RUNNING, S.PAUSED, S.REVOKED, S.ENDED})
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known beside a consent: the customer's people, notes by item, and what customer and device suggest."""
+
+    contacts: Sequence[Contact] = ()
+    suggestions: Mapping[str, str] = field(default_factory=dict)
+    proposals: Sequence[Proposal] = ()
 
 
 class ConsentDetail(QWidget):
@@ -30,21 +61,33 @@ class ConsentDetail(QWidget):
         circumstances_chosen: A person chose others; carries a frozenset of ids.
         customer_page_requested: The page for the customer's eyes is wanted.
         print_requested: The record is wanted in writing.
+        relative_chosen: The consent that this one widens, or is widened by, is wanted; carries its id.
     """
 
     circumstances_chosen = Signal(object)
     customer_page_requested = Signal()
     print_requested = Signal()
+    relative_chosen = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, jobs: Jobs) -> None:
         super().__init__()
         self.consent: Consent | None = None
         self._wants_on = False
+        self._asked: Consent | None = None
         self.setObjectName("consent_detail")
         self.phases = Phases()
         self.grant = GrantForm()
         self.step = NextStep()
+        self.mine = MyPart()
+        self.proposals = Proposals("consent_proposal")
+        self.session = SessionCard()
+        self.tools = ToolsCard(jobs)
+        self.after = AfterCard(jobs)
+        self.sealed = SealedCard(jobs)
         self._build()
+        self._connect()
+
+    def _connect(self) -> None:
         self.change.toggled.connect(self.chips.setVisible)
         self.history_title.toggled.connect(self._open_history)
         self.chips.chosen_changed.connect(self._choose)
@@ -52,6 +95,13 @@ class ConsentDetail(QWidget):
         self.print_button.clicked.connect(self.print_requested)
         self.step.jump_requested.connect(self.phases.jump)
         self.phases.all_answered.connect(self._want_on)
+        self.proposals.decided.connect(self._take_proposal)
+        self.grant.tools.page_requested.connect(self.customer_page_requested)
+        self.grant.tools.print_requested.connect(self.print_requested)
+        self.sealed.print_requested.connect(self.print_requested)
+        on = QShortcut(QKeySequence(NEXT_KEYS), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        on.setAutoRepeat(False)
+        on.activated.connect(self._take_next_step)
 
     def offer(self, circumstances: Sequence[Circumstance]) -> None:
         """Offers the circumstances there are."""
@@ -59,16 +109,11 @@ class ConsentDetail(QWidget):
         if self.consent:
             self._show_circumstances(self.consent)
 
-    def offer_contacts(self, contacts: Sequence[Contact]) -> None:
-        """Offers the customer's people."""
-        self.grant.offer(contacts)
-        if self.consent:
-            self.grant.show_consent(self.consent)
-
-    def show_consent(self, consent: Consent) -> None:
+    def show_consent(self, consent: Consent, known: Known) -> None:
         """Shows a consent as it stands now."""
         another = self.consent is None or self.consent.id != consent.id
         self.consent = consent
+        self._asked = None
         if another:
             self.change.setChecked(False)
             self.history_title.setChecked(False)
@@ -79,20 +124,30 @@ class ConsentDetail(QWidget):
         self.reason.setText(consent.reason)
         self._show_times(consent)
         self._show_circumstances(consent)
-        self.phases.show_consent(consent)
+        self._show_anew(consent)
+        self.proposals.offer(known.proposals, consent.chosen)
+        self.mine.show_consent(consent, known.suggestions)
+        self.grant.offer(known.contacts)
         self.grant.show_consent(consent)
+        for card in (self.session, self.tools, self.after, self.sealed):
+            card.show_consent(consent)
+        self.phases.show_consent(consent)
         self.step.show_consent(consent)
+        self._show_relatives(consent)
         self.for_customer.setVisible(consent.presentation is not None and consent.state not in _OVER | _BEGUN)
         self.history.setText("\n".join(_history(consent)))
         if self._wants_on:
             self._go_on(consent)
 
     def advance(self) -> None:
-        """Puts the focus on what is to be done now: the first open item, or the next step."""
-        if not self.phases.begin():
+        """Puts the focus on what is to be done now: the technician's part, the first open item, or the next step."""
+        if self.consent is None or self.mine.begin():
+            return
+        if self.consent.state is S.PRESENTED and self.grant.missing():
+            self._begin_grant()
+        elif not self.phases.begin():
             self._want_on()
-            if self.consent:
-                self._go_on(self.consent)
+            self._go_on(self.consent)
 
     def _build(self) -> None:
         size = theme().size
@@ -106,6 +161,10 @@ class ConsentDetail(QWidget):
         self.change.setCheckable(True)
         self.chips = CircumstanceChips("consent_circumstance")
         self.chips.hide()
+        self.anew = Notice("consent_anew")
+        self.anew.close_button.hide()
+        self.relatives = QWidget()
+        self._relatives = FlowLayout(self.relatives)
         self.for_customer = push(_("Seite für den Kunden"), "consent_customer_page", "eye")
         self.print_button = push(_("Drucken"), "consent_print", "printer")
         self.history_title = quiet(push(_("Verlauf"), "consent_history_title", "chevron-right"))
@@ -114,8 +173,8 @@ class ConsentDetail(QWidget):
         self.history.hide()
         self.area = Scroll(spacing=size.space_3)
         tools = FlowLayout()
-        for part in (self.for_customer, self.print_button, self.change):
-            tools.addWidget(part)
+        for button in (self.for_customer, self.print_button, self.change):
+            tools.addWidget(button)
         history = QHBoxLayout()
         history.addWidget(self.history_title)
         history.addStretch()
@@ -129,9 +188,9 @@ class ConsentDetail(QWidget):
             head.addWidget(label)
         self.area.body.addLayout(head)
         self.area.body.addLayout(tools)
-        self.area.body.addWidget(self.chips)
-        self.area.body.addWidget(self.phases)
-        self.area.body.addWidget(self.grant)
+        above = (self.relatives, self.anew, self.proposals, self.chips, self.mine, self.sealed, self.grant)
+        for card in (*above, self.session, self.tools, self.after, self.phases):
+            self.area.body.addWidget(card)
         self.area.body.addLayout(history)
         self.area.body.addWidget(self.history)
         self.area.body.addStretch()
@@ -181,10 +240,55 @@ class ConsentDetail(QWidget):
             return
         self._wants_on = False
         if consent.state is S.PRESENTED and self.grant.missing():
-            self.grant.begin()
-            self.area.ensureWidgetVisible(self.grant)
+            self._begin_grant()
         else:
             button.setFocus()
+
+    def _begin_grant(self) -> None:
+        self.grant.begin()
+        self.area.ensureWidgetVisible(self.grant)
+
+    def _take_next_step(self) -> None:
+        """What the page is for now: the technician's part, then the next step, or the first thing it lacks."""
+        consent = self.consent
+        if consent is None or self._asked == consent:
+            # What was asked for is still on its way to the record.
+            return
+        button = self.step.main_button(consent)
+        if self.mine.isVisible() and self.mine.confirm.isEnabled():
+            self._asked = consent
+            self.mine.confirm.click()
+        elif button is not None:
+            self._asked = consent
+            button.click()
+        elif missing := self.step.first_missing(consent):
+            self.phases.jump(missing)
+
+    def _show_anew(self, consent: Consent) -> None:
+        """A change after presenting takes back what was presented, and with it what the customer said to that."""
+        before = any(event.kind == "presented" for event in consent.events)
+        if consent.state is S.DRAFT and before:
+            self.anew.show_message(
+                "warning",
+                _("Die Umstände haben sich geändert: Legen Sie die Freigabe neu vor."),
+                _("Was der Kunde zum früheren Text geantwortet hat, gilt nicht mehr."),
+            )
+            self.anew.close_button.hide()
+        else:
+            self.anew.clear()
+
+    def _show_relatives(self, consent: Consent) -> None:
+        clear_layout(self._relatives)
+        parent = [(consent.parent, _("Erweitert eine laufende Sitzung: zu dieser"))] if consent.parent else []
+        for other, word in (*parent, *((child, _("Zur Erweiterung")) for child in consent.children)):
+            button = quiet(push(word, f"consent_relative_{other.hex}", "link"))
+            button.clicked.connect(lambda _checked=False, other=other: self.relative_chosen.emit(other))
+            self._relatives.addWidget(button)
+        self.relatives.setVisible(bool(parent or consent.children))
+
+    def _take_proposal(self, circumstance: str, taken: bool) -> None:
+        if self.consent and taken:
+            self.circumstances_chosen.emit(self.consent.chosen | {circumstance})
 
     def _open_history(self, opened: bool) -> None:
         self.history_title.setIcon(icon("chevron-down" if opened else "chevron-right"))

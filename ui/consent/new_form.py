@@ -9,19 +9,22 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
 from helpdesk import i18n
-from helpdesk.consent import USUAL_CIRCUMSTANCES, Circumstance, ConsentNew
+from helpdesk.consent import USUAL_CIRCUMSTANCES, BrokenFile, Circumstance, ConsentNew, Profile, Proposal
 from helpdesk.customers import CustomerRow
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 from helpdesk.tickets import TicketRow
 from ui.consent.circumstances import CircumstanceChips
+from ui.consent.profiles import ProfileChoice, Proposals
 from ui.jobs import Jobs
+from ui.latest import Latest
 from ui.theme import theme
-from ui.widgets import Muted, Notice, Scroll, Title, primary, push, quiet
+from ui.widgets import Muted, Notice, Scroll, Title, primary, push, quiet, with_shortcut
 from ui.widgets.customer_chooser import CustomerChooser
 from ui.widgets.form import Choice, Field, FieldRow
 
 RECENT_TICKETS = 50
+USUAL_PROFILE = "workstation"
 
 
 class NewConsentForm(Scroll):
@@ -39,14 +42,20 @@ class NewConsentForm(Scroll):
         super().__init__()
         self._jobs = jobs
         self._tickets: tuple[TicketRow, ...] = ()
+        self._profile_circumstances = USUAL_CIRCUMSTANCES
+        self._dropped: set[str] = set()
+        self._recognising = Latest(jobs, self)
         self.setObjectName("consent_form")
         self.customer = CustomerChooser(jobs, "consent_customer", _("Name oder Nummer"))
         self.device, self.why = QLineEdit(), QLineEdit()
         self.language, self.ticket = Choice(), Choice()
         self.language.offer((("de", _("Deutsch")), ("en", _("Englisch"))))
+        self.profiles = ProfileChoice()
+        self.proposals = Proposals("proposal")
         self.chips = CircumstanceChips("circumstance")
         self.notice = Notice("consent_form_notice")
         self.save = primary(push(_("Freigabe anlegen"), "consent_save"))
+        self.save.setToolTip(with_shortcut(_("Freigabe anlegen"), "Ctrl+Return"))
         self.cancel = quiet(push(_("Abbrechen"), "consent_cancel"))
         self.fields = {
             "customer": Field(_("Kunde"), self.customer, "consent_customer"),
@@ -56,11 +65,22 @@ class NewConsentForm(Scroll):
             "ticket": Field(_("Ticket (optional)"), self.ticket, "consent_ticket"),
         }
         self._build()
-        self.save.clicked.connect(self._submit)
+        self.save.clicked.connect(self.submit)
         self.cancel.clicked.connect(self.cancelled)
-        self.customer.customer_chosen.connect(self._offer_tickets)
+        self.customer.customer_chosen.connect(self._take_customer)
+        self.device.textEdited.connect(self._recognise)
+        self.ticket.activated.connect(self._take_reason)
+        self.profiles.profile_chosen.connect(self._take_profile)
+        self.proposals.decided.connect(self._decide)
+        self.chips.chosen_changed.connect(self._note_chosen)
         for field in (self.device, self.why):
-            field.returnPressed.connect(self._submit)
+            field.returnPressed.connect(self.submit)
+        jobs.ask(
+            self,
+            lambda helpdesk: (helpdesk.preparing.profiles(), helpdesk.preparing.broken_profiles()),
+            self._offer_profiles,
+            self.show_error,
+        )
 
     @property
     def dirty(self) -> bool:
@@ -72,11 +92,20 @@ class NewConsentForm(Scroll):
         self.device.clear()
         self.why.clear()
 
-    def begin(self, customer: CustomerRow | None = None, reason: str = "", ticket: TicketRow | None = None) -> None:
+    def begin(
+        self,
+        customer: CustomerRow | None = None,
+        reason: str = "",
+        ticket: TicketRow | None = None,
+        device: str = "",
+    ) -> None:
         """An empty form, or one with what is known already."""
         self.notice.clear()
         self._show_problems({})
-        self.device.clear()
+        self.device.setText(device)
+        self._dropped.clear()
+        self.profiles.choose(USUAL_PROFILE)
+        self._profile_circumstances = USUAL_CIRCUMSTANCES
         self.why.setText(reason)
         self.customer.show_customer(customer)
         self.chips.show_chosen(USUAL_CIRCUMSTANCES)
@@ -86,12 +115,13 @@ class NewConsentForm(Scroll):
         self._offer_tickets(customer)
         if ticket:
             self.ticket.choose(str(ticket.id))
+        self._recognise()
         (self.device if customer else self.customer).setFocus()
 
     def offer(self, circumstances: Sequence[Circumstance]) -> None:
         """Offers what can be chosen beforehand."""
         self.chips.offer(circumstances, {"capability", "situation"})
-        self.chips.show_chosen(USUAL_CIRCUMSTANCES)
+        self.chips.show_chosen(self._profile_circumstances | (self.proposals.ids() - self._dropped))
 
     def show_error(self, error: HelpdeskError) -> None:
         """Says what the service refused."""
@@ -106,6 +136,8 @@ class NewConsentForm(Scroll):
         self.body.addWidget(self.notice)
         self.body.addWidget(FieldRow((self.fields["customer"], 3), (self.fields["device"], 2)))
         self.body.addWidget(self.fields["reason"])
+        self.body.addWidget(self.profiles)
+        self.body.addWidget(self.proposals)
         self.body.addWidget(self.chips)
         self.body.addWidget(FieldRow((self.fields["ticket"], 3), (self.fields["language"], 2)))
         buttons = QHBoxLayout()
@@ -114,6 +146,60 @@ class NewConsentForm(Scroll):
         buttons.addStretch()
         self.body.addLayout(buttons)
         self.body.addStretch()
+
+    def _offer_profiles(self, found: tuple[tuple[Profile, ...], tuple[BrokenFile, ...]]) -> None:
+        chosen = self.profiles.profile or USUAL_PROFILE
+        self.profiles.offer(*found)
+        self.profiles.choose(chosen)
+
+    def _take_profile(self, profile: Profile) -> None:
+        self._profile_circumstances = profile.circumstances
+        self.chips.show_chosen(profile.circumstances | (self.proposals.ids() - self._dropped))
+        self._show_proposed()
+
+    def _take_customer(self, customer: CustomerRow | None) -> None:
+        self._offer_tickets(customer)
+        self._recognise()
+        if customer:
+            # On with what is asked next; whoever chose by the mouse would have to go there by hand.
+            self.device.setFocus()
+
+    def _take_reason(self) -> None:
+        ticket = next((row for row in self._tickets if str(row.id) == self.ticket.value()), None)
+        if ticket and not self.why.text().strip():
+            self.why.setText(ticket.title)
+
+    def _recognise(self) -> None:
+        customer, device = self.customer.customer, self.device.text()
+        spoken = i18n.language()
+        if customer is None:
+            self._recognising.forget()
+            self._propose(())
+            return
+        self._recognising.ask(
+            lambda helpdesk: helpdesk.preparing.recognise(customer.id, device, spoken), self._propose, self.show_error
+        )
+
+    def _propose(self, proposals: tuple[Proposal, ...]) -> None:
+        """What was recognised is chosen as long as nobody drops it; what no longer is goes again."""
+        former = self.proposals.ids() - self._profile_circumstances
+        found = frozenset(proposal.circumstance.id for proposal in proposals)
+        chosen = (self.chips.chosen() - (former - found)) | (found - self._dropped - former)
+        self.chips.show_chosen(chosen)
+        self.proposals.offer(proposals, chosen)
+
+    def _decide(self, circumstance: str, taken: bool) -> None:
+        chosen = self.chips.chosen()
+        self.chips.show_chosen(chosen | {circumstance} if taken else chosen - {circumstance})
+        self._note_chosen(self.chips.chosen())
+
+    def _note_chosen(self, chosen: frozenset[str]) -> None:
+        self._dropped = set(self.proposals.ids() - chosen)
+        self._show_proposed()
+
+    def _show_proposed(self) -> None:
+        for name, chip in self.proposals.chips.items():
+            chip.setChecked(name in self.chips.chosen())
 
     def _take(self, rows: list[TicketRow]) -> None:
         known = {row.id for row in self._tickets}
@@ -124,7 +210,8 @@ class NewConsentForm(Scroll):
         rows = [row for row in self._tickets if customer is None or row.customer in {"", customer.name}]
         self.ticket.offer([("", _("ohne Ticket")), *((str(row.id), _ticket_words(row)) for row in rows)])
 
-    def _submit(self) -> None:
+    def submit(self) -> None:
+        """Says below the fields what is missing, or asks for the consent."""
         problems = {} if self.customer.customer else {"customer": _("Wählen Sie einen Kunden.")}
         ticket = self.ticket.value()
         wanted = ConsentNew(
@@ -134,6 +221,7 @@ class NewConsentForm(Scroll):
             ticket=UUID(ticket) if ticket else None,
             circumstances=self.chips.chosen(),
             language="en" if self.language.value() == "en" else "de",
+            profile=self.profiles.profile,
         )
         problems |= {problem.field: problem.message for problem in wanted.problems()}
         self._show_problems(problems)

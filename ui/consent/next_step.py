@@ -5,10 +5,23 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout
 
-from helpdesk.consent import Action, Consent, ConsentState
+from helpdesk.consent import Action, Consent, ConsentState, Item
 from helpdesk.i18n import _, ngettext
 from ui.theme import theme
-from ui.widgets import Chip, FlowLayout, Label, Small, clear_layout, danger, once, padded, primary, push
+from ui.widgets import (
+    Chip,
+    FlowLayout,
+    Label,
+    Small,
+    clear_layout,
+    danger,
+    literal,
+    once,
+    padded,
+    primary,
+    push,
+    with_shortcut,
+)
 
 S = ConsentState
 
@@ -32,6 +45,16 @@ _BESIDE = {
 
 
 SPELT_OUT = 2
+NEXT_KEYS = "Ctrl+Return"
+REVOKE_KEYS = "Ctrl+Shift+W"
+
+_TOGETHER = frozenset({"transfer", "clipboard", "restart"})
+"""What one item asks for at once; its guard names none of them."""
+
+
+def _capabilities_of(item: Item) -> frozenset[str]:
+    named = item.guards.partition("(")[2].rstrip(")")
+    return _TOGETHER if named == "capability" else frozenset({named})
 
 
 class NextStep(QFrame):
@@ -40,10 +63,12 @@ class NextStep(QFrame):
     Signals:
         action_requested: A button was pressed; carries the `Action`.
         jump_requested: To an item; carries its id.
+        start_without_requested: The session shall begin with less; carries the capabilities it keeps, a frozenset.
     """
 
     action_requested = Signal(object)
     jump_requested = Signal(str)
+    start_without_requested = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,6 +85,9 @@ class NextStep(QFrame):
         self.reason.setPlaceholderText(_("Wer hat zugestimmt, und warum geht es weiter?"))
         self.reason.hide()
         self.buttons = self._make_buttons()
+        self.without = once(push("", "consent_start_without"))
+        self.without.hide()
+        self._keeps: frozenset[str] = frozenset()
         words = QVBoxLayout()
         words.setSpacing(size.space_1)
         words.addWidget(self.lead)
@@ -71,8 +99,10 @@ class NextStep(QFrame):
         row.addLayout(words, 1)
         for action in (Action.DECLINE, Action.REVOKE, Action.PAUSE, Action.END, Action.RESUME):
             row.addWidget(self.buttons[action])
+        row.addWidget(self.without)
         for action in (Action.PRESENT, Action.GRANT, Action.START, Action.SEAL):
             row.addWidget(self.buttons[action])
+        self.without.clicked.connect(lambda: self.start_without_requested.emit(self._keeps))
         self.reason.returnPressed.connect(lambda: self.action_requested.emit(Action.RESUME))
 
     def show_consent(self, consent: Consent) -> None:
@@ -81,18 +111,36 @@ class NextStep(QFrame):
         shown = {main, *_BESIDE.get(consent.state, ())}
         for action, button in self.buttons.items():
             button.setVisible(action in shown)
-            button.setEnabled(not consent.open.get(action))
+            held_up = consent.open.get(action, ())
+            button.setEnabled(not held_up)
+            # A shut button says nothing by itself, and a screen reader doesn't come to what stands beside it.
+            button.setAccessibleDescription(_("Es fehlt: {items}").format(items=", ".join(held_up)) if held_up else "")
+            keys = NEXT_KEYS if action is main else REVOKE_KEYS if action is Action.REVOKE else ""
+            button.setToolTip(with_shortcut(button.text(), keys))
         if consent.state is not S.PAUSED:
             self.reason.clear()
             self.reason.hide()
         self.buttons[Action.END].setText(_("Ist getrennt") if consent.state is S.REVOKED else _("Sitzung beenden"))
         missing = consent.open.get(main, ()) if main else ()
         self._show_missing(consent, missing)
-        self.lead.setText(self._lead(consent.state, len(missing)))
+        self.lead.setText(self._lead(consent, len(missing)))
+        self._offer_without(consent)
         to_start = consent.open.get(Action.START, ())
         further = len(to_start) - len(missing)
         self.outlook.setText(_("bis „Sitzung starten“ danach noch {count}").format(count=further))
         self.outlook.setVisible(consent.state in {S.DRAFT, S.PRESENTED} and further > 0)
+
+    def _offer_without(self, consent: Consent) -> None:
+        """Where nothing but what the customer refused keeps the session shut, it may begin without that."""
+        refused = {item.id: item for item in consent.items if item.answer == "no" and "(" in item.guards}
+        held_up = consent.open.get(Action.START, ())
+        names = {one.id: one.name for one in consent.capabilities}
+        dropped = {name for item in refused.values() for name in _capabilities_of(item) if name in names}
+        self._keeps = frozenset(names) - dropped
+        fits = consent.state is S.GRANTED and bool(held_up) and set(held_up) <= set(refused) and bool(dropped)
+        self.without.setVisible(fits)
+        told = ", ".join(names[name] for name in names if name in dropped)
+        self.without.setText(_("Ohne „{names}“ starten").format(names=told))
 
     def ask_reason(self) -> None:
         """Asks why it goes on, after a long pause."""
@@ -104,23 +152,29 @@ class NextStep(QFrame):
         main = _MAIN.get(consent.state)
         return self.buttons[main] if main and not consent.open.get(main) else None
 
+    def first_missing(self, consent: Consent) -> str:
+        """The item that keeps the next step shut, or nothing."""
+        main = _MAIN.get(consent.state)
+        return next(iter(consent.open.get(main, ())), "") if main else ""
+
     def _show_missing(self, consent: Consent, missing: tuple[str, ...]) -> None:
         clear_layout(self._missing)
         texts = {item.id: item.text for item in consent.items}
         for item_id in missing:
             # Two can be read; of more, the numbers and how many they are.
             words = f"{item_id} {texts[item_id]}" if len(missing) <= SPELT_OUT else item_id
-            jump = Chip(words, f"missing_{item_id}", checkable=False)
+            jump = Chip(literal(words), f"missing_{item_id}", checkable=False)
             jump.setToolTip(texts[item_id])
             jump.setAccessibleName(f"{item_id} {texts[item_id]}")
             jump.clicked.connect(lambda _checked=False, item_id=item_id: self.jump_requested.emit(item_id))
             self._missing.addWidget(jump)
 
-    def _lead(self, state: ConsentState, missing: int) -> str:
+    def _lead(self, consent: Consent, missing: int) -> str:
         if missing:
             return ngettext("Es fehlt noch:", "Es fehlen noch {count}:", missing).format(count=missing)
+        anew = any(event.kind == "presented" for event in consent.events)
         return {
-            S.DRAFT: _("Bereit zum Vorlegen."),
+            S.DRAFT: _("Bereit, neu vorgelegt zu werden.") if anew else _("Bereit zum Vorlegen."),
             S.PRESENTED: _("Der Kunde hat geantwortet. Halten Sie fest, wer wie freigibt."),
             S.GRANTED: _("Alles beantwortet."),
             S.RUNNING: _("Die Sitzung läuft."),
@@ -130,7 +184,7 @@ class NextStep(QFrame):
             S.DECLINED: _("Der Kunde hat abgelehnt."),
             S.EXPIRED: _("Niemand hat rechtzeitig geantwortet."),
             S.SEALED: _("Abgeschlossen. Der Nachweis bleibt, wie er ist."),
-        }[state]
+        }[consent.state]
 
     def _make_buttons(self) -> dict[Action, QPushButton]:
         words = {

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from helpdesk.changes import Changes
-from helpdesk.consent import Action, AnswerValue, Circumstance, Consent, ConsentNew, ConsentRow
-from helpdesk.customers import Customer, CustomerRow
+from helpdesk.consent import Circumstance, Consent, ConsentNew, ConsentRow, ConsentState
+from helpdesk.customers import CustomerRow
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _, language
-from helpdesk.tickets import TicketRow
-from ui.consent.customer_page import CustomerPage
-from ui.consent.detail import ConsentDetail
+from helpdesk.tickets import Ticket, TicketRow
+from ui.consent.desk import Desk
+from ui.consent.detail import Known
 from ui.consent.looks import list_row
 from ui.consent.new_form import NewConsentForm
+from ui.consent.next_step import NEXT_KEYS
 from ui.jobs import Jobs
 from ui.latest import Latest
 from ui.theme import theme
-from ui.widgets import EmptyState, Heading, ListAndWork, Notice, RowList, padded, primary, push
+from ui.widgets import EmptyState, Heading, ListAndWork, Notice, RowList, padded, primary, push, with_shortcut
 
 if TYPE_CHECKING:
     from helpdesk.app import Helpdesk
@@ -54,16 +55,33 @@ class ConsentPage(QWidget):
         jobs.ask(self, lambda helpdesk: helpdesk.consents.circumstances(language()), self._offer, self._explain)
 
     def new_consent(
-        self, customer: CustomerRow | None = None, reason: str = "", ticket: TicketRow | None = None
+        self,
+        customer: CustomerRow | None = None,
+        reason: str = "",
+        ticket: TicketRow | None = None,
+        device: str = "",
     ) -> None:
         """An empty form, or one with what is known already; one begun before is gone on with."""
         self._show_work(self.form)
         # Only now: a note that was being typed has just been told, and belongs to the consent that was shown. From
         # here on, what happens to that one doesn't take the form away.
         self._former, self._shown = self._shown or self._former, None
+        self._desk.acts.consent_id = None
         self.list.choose_nothing()
         if customer or reason or ticket or not self.form.dirty:
-            self.form.begin(customer, reason, ticket)
+            self.form.begin(customer, reason, ticket, device)
+
+    def new_for_ticket(self, ticket_id: UUID) -> None:
+        """A form with what a ticket knows: customer, device and reason."""
+
+        def begin(ticket: Ticket) -> None:
+            row = TicketRow(
+                ticket.id, ticket.state, ticket.subject, ticket.customer_name, ticket.updated, ticket.number
+            )
+            customer = CustomerRow(ticket.customer, ticket.customer_name, "") if ticket.customer else None
+            self.new_consent(customer, ticket.subject, row, ticket.server)
+
+        self._jobs.ask(self, lambda helpdesk: helpdesk.tickets.get(ticket_id), begin, self._explain_list)
 
     def show_consent(self, consent_id: UUID) -> None:
         """Shows one consent, from wherever the wish comes."""
@@ -71,8 +89,7 @@ class ConsentPage(QWidget):
         if consent_id != self._shown and focused and self.detail.isAncestorOf(focused):
             # A note that is being typed belongs to the consent shown so far: leaving the field tells it.
             focused.clearFocus()
-        self._shown = consent_id
-        self.stack.setCurrentWidget(self.panes)
+        self._shown = self._desk.acts.consent_id = consent_id
         self._read()
 
     def unsaved(self) -> list[str]:
@@ -83,6 +100,7 @@ class ConsentPage(QWidget):
         size = theme().size
         self.setObjectName("consent_page")
         self.new = primary(push(_("Neue Freigabe"), "consent_new"))
+        self.new.setToolTip(with_shortcut(_("Neue Freigabe"), "Ctrl+Shift+N"))
         self.list = RowList(_("Freigaben"), "consent_list")
         self.list_notice = Notice("consent_list_notice")
         self.empty = EmptyState(
@@ -93,8 +111,8 @@ class ConsentPage(QWidget):
             "consent_empty",
         )
         self.form = NewConsentForm(self._jobs)
-        self.detail = ConsentDetail()
-        self.customer_page = CustomerPage()
+        self._desk = Desk(self._jobs, self)
+        self.detail, self.customer_page = self._desk.detail, self._desk.customer_page
         self._work = QStackedWidget()
         for part in (self.empty, self.form, self.detail):
             self._work.addWidget(part)
@@ -109,12 +127,9 @@ class ConsentPage(QWidget):
         column.addWidget(self.list_notice)
         column.addWidget(self.list, 1)
         self.panes = ListAndWork(side, self._work, "consent_panes")
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.panes)
-        self.stack.addWidget(self.customer_page)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.stack)
+        whole.addWidget(self.panes)
 
     def _connect(self) -> None:
         self.new.clicked.connect(lambda: self.new_consent())
@@ -125,14 +140,11 @@ class ConsentPage(QWidget):
         self.list_notice.action_requested.connect(self._refresh)
         self.form.save_requested.connect(self._save)
         self.form.cancelled.connect(self._cancel)
-        self.detail.phases.answered.connect(self._answer)
-        self.detail.circumstances_chosen.connect(self._change_circumstances)
-        self.detail.customer_page_requested.connect(self._turn_round)
-        self.detail.print_requested.connect(lambda: self.print_requested.emit(self._shown))
-        self.detail.step.action_requested.connect(self._act)
-        self.detail.grant.submitted.connect(lambda: self._act(Action.GRANT))
-        self.customer_page.answered.connect(lambda item, answer: self._answer(item, answer, ""))
-        self.customer_page.closed.connect(self._turn_back)
+        self._desk.read_requested.connect(self._read_again)
+        self._desk.print_requested.connect(lambda: self.print_requested.emit(self._shown))
+        self.detail.relative_chosen.connect(self.show_consent)
+        submit = QShortcut(QKeySequence(NEXT_KEYS), self.form, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        submit.activated.connect(self.form.submit)
         self._jobs.changed.connect(self._note)
 
     def _offer(self, circumstances: tuple[Circumstance, ...]) -> None:
@@ -162,14 +174,13 @@ class ConsentPage(QWidget):
         if wanted is not None:
             self._reads.ask(lambda helpdesk: _whole(helpdesk, wanted), self._show, self._explain)
 
-    def _show(self, read: tuple[Consent, Customer]) -> None:
-        consent, customer = read
+    def _show(self, read: tuple[Consent, Known]) -> None:
+        consent, known = read
         if consent.id != self._shown:
             return
         if self.detail.consent is None or self.detail.consent.id != consent.id:
             self.detail.notice.clear()
-        self.detail.show_consent(consent)
-        self.detail.offer_contacts(customer.contacts)
+        self.detail.show_consent(consent, known)
         if consent.presentation:
             self.customer_page.show_consent(consent)
         self._show_work(self.detail)
@@ -190,7 +201,7 @@ class ConsentPage(QWidget):
             self._advances = True
             self.show_consent(consent_id)
 
-        self._jobs.change(self, lambda helpdesk: helpdesk.consents.new(wanted), self.form.show_error, saved)
+        self._jobs.change(self, lambda helpdesk: helpdesk.preparing.begin(wanted), self.form.show_error, saved)
 
     def _cancel(self) -> None:
         self.form.forget()
@@ -200,64 +211,11 @@ class ConsentPage(QWidget):
             self._show_work(self.empty)
             self.panes.show_list()
 
-    def _answer(self, item: str, answer: str, note: str) -> None:
-        value = cast("AnswerValue", answer)
-        self._change(lambda helpdesk, consent_id: helpdesk.consents.answer(consent_id, item, value, note))
-
-    def _change_circumstances(self, chosen: frozenset[str]) -> None:
-        self._change(lambda helpdesk, consent_id: helpdesk.consents.change_circumstances(consent_id, chosen))
-
-    def _act(self, action: Action) -> None:
-        grant, reason = self.detail.grant.typed(), self.detail.step.reason.text()
-        calls: dict[Action, Callable[[Helpdesk, UUID], Changes]] = {
-            Action.PRESENT: lambda helpdesk, found: helpdesk.consents.present(found),
-            Action.GRANT: lambda helpdesk, found: helpdesk.consents.grant(found, grant),
-            Action.DECLINE: lambda helpdesk, found: helpdesk.consents.decline(found),
-            Action.START: lambda helpdesk, found: helpdesk.consents.start(found, watched=True),
-            Action.PAUSE: lambda helpdesk, found: helpdesk.consents.pause(found),
-            Action.RESUME: lambda helpdesk, found: helpdesk.consents.resume(found, reason, watched=True),
-            Action.REVOKE: lambda helpdesk, found: helpdesk.consents.revoke(found),
-            Action.END: lambda helpdesk, found: helpdesk.consents.end(found),
-            Action.SEAL: lambda helpdesk, found: helpdesk.consents.seal(found),
-        }
-        self._change(calls[action], advances=True)
-
-    def _change(self, call: Callable[[Helpdesk, UUID], Changes], *, advances: bool = False) -> None:
-        consent_id = self._shown
-        if consent_id is None:
-            return
-        self.detail.notice.clear()
-        self.detail.grant.show_problems(None)
-
-        def changed(_changes: Changes) -> None:
-            self._advances = advances
-            self._read()
-
-        self._jobs.change(self, lambda helpdesk: call(helpdesk, consent_id), self._refuse, changed)
-
-    def _refuse(self, error: HelpdeskError) -> None:
-        if error.code == "grant_incomplete":
-            self.detail.grant.show_problems(error)
-            self.detail.grant.begin()
-            self.detail.area.ensureWidgetVisible(self.detail.grant)
-            return
-        if error.code == "consent_reconfirm_needed":
-            self.detail.step.ask_reason()
-        self.detail.notice.show_error(error)
-        # A toggle shows what was wanted; the record says what is.
+    def _read_again(self, advances: bool) -> None:
+        self._advances = advances or self._advances
         self._read()
 
-    def _turn_round(self) -> None:
-        self.stack.setCurrentWidget(self.customer_page)
-        self.customer_page.setFocus()
-
-    def _turn_back(self) -> None:
-        self.stack.setCurrentWidget(self.panes)
-        self.detail.for_customer.setFocus()
-
     def _show_work(self, part: QWidget) -> None:
-        if part is not self.detail:
-            self.stack.setCurrentWidget(self.panes)
         self._work.setCurrentWidget(part)
         self.panes.show_work()
 
@@ -275,6 +233,10 @@ class ConsentPage(QWidget):
         self.list_notice.show_error(error, _("Erneut versuchen"))
 
 
-def _whole(helpdesk: Helpdesk, consent_id: UUID) -> tuple[Consent, Customer]:
+def _whole(helpdesk: Helpdesk, consent_id: UUID) -> tuple[Consent, Known]:
     consent = helpdesk.consents.get(consent_id)
-    return consent, helpdesk.customers.get(consent.customer_id)
+    contacts = helpdesk.customers.get(consent.customer_id).contacts
+    drafting = consent.state is ConsentState.DRAFT
+    suggestions = helpdesk.preparing.suggestions(consent_id) if consent.technicians_part else {}
+    proposals = helpdesk.preparing.proposals(consent_id) if drafting else ()
+    return consent, Known(contacts, suggestions, proposals)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from helpdesk.app import Helpdesk
-from helpdesk.consent import Action, ConsentState
+from helpdesk.consent import Action, Channel, ConsentState
 from tests.consent.conftest import Case, Clock
 from tests.ui.consent.conftest import OpenCase, settle, shown
 from ui.consent.page import ConsentPage
@@ -54,7 +54,7 @@ def test_a_form_says_below_each_field_what_is_missing_and_keeps_what_was_typed(p
     assert page.form.device.text() == "PC-17"
 
 
-def test_a_new_consent_is_listed_and_its_first_item_waits_for_a_key(
+def test_a_new_consent_is_listed_and_the_technicians_part_waits_for_a_key(
     qtbot: QtBot, page: ConsentPage, helpdesk: Helpdesk
 ) -> None:
     page.new_consent(helpdesk.customers.page()[0], reason="Drucker druckt nicht")
@@ -63,7 +63,7 @@ def test_a_new_consent_is_listed_and_its_first_item_waits_for_a_key(
 
     page.form.save.click()
 
-    qtbot.waitUntil(lambda: focused() == "item_B01")
+    qtbot.waitUntil(lambda: focused() == "consent_confirm")
     assert "transfer" in shown(page).chosen
     assert page.list.current_key() == shown(page).id
 
@@ -142,7 +142,7 @@ def test_a_whole_session_goes_through_the_page(
             page.detail.grant.person.setText("Erika Muster")
             page.detail.grant.function.setText("Inhaberin")
             page.detail.grant.authority.setText("Vertrag")
-            page.detail.grant.channel.setText("vor Ort")
+            page.detail.grant.way.chips[Channel.ON_THE_SPOT].click()
             page.detail.grant.proof.setText("Unterschrift")
         press(page, f"consent_{action}")
         qtbot.waitUntil(lambda: not page.detail.step.buttons[action].isVisible())  # noqa: B023 - called in this turn
@@ -207,7 +207,7 @@ def test_the_customers_page_asks_in_the_customers_language_and_takes_the_answers
 
     qtbot.waitUntil(lambda: "B06" not in case.get().open[GRANT])
     QTest.keyClick(page.customer_page, Qt.Key.Key_Escape)
-    assert page.panes.isVisible()
+    assert not page.customer_page.isVisible()
 
 
 def test_a_long_pause_asks_who_agreed_to_go_on(

@@ -1,0 +1,138 @@
+"""What is done with the consent on show: by the technician in the window, and by the customer on their page."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from helpdesk.consent import Action, Channel, Consent, ConsentState, Way
+from helpdesk.errors import HelpdeskError
+from helpdesk.i18n import Language, _
+from ui.consent.acts import Call, ConsentActs
+from ui.consent.customer_page import CustomerPage
+from ui.consent.customer_words import WORDS
+from ui.consent.detail import ConsentDetail
+from ui.consent.in_session import ABSENT_KEYS
+from ui.consent.way_tools import open_questions
+from ui.jobs import Jobs
+
+
+class Desk(QObject):
+    """Carries what is done on the detail and on the customer's page to the services, and refusals back.
+
+    Signals:
+        read_requested: The record has changed, or tells otherwise than what is shown; carries whether the focus goes
+            on to the next step.
+        print_requested: The record is wanted in writing.
+    """
+
+    read_requested = Signal(bool)
+    print_requested = Signal()
+
+    def __init__(self, jobs: Jobs, page: QWidget) -> None:
+        super().__init__(page)
+        self._page = page
+        self.acts = ConsentActs(jobs, self)
+        self.detail = ConsentDetail(jobs)
+        self.customer_page = CustomerPage(page)
+        self._connect()
+
+    def _connect(self) -> None:
+        detail, acts = self.detail, self.acts
+        detail.phases.answered.connect(self._answer)
+        detail.circumstances_chosen.connect(acts.change_circumstances)
+        detail.customer_page_requested.connect(self._turn_round)
+        detail.print_requested.connect(self.print_requested)
+        detail.mine.confirmed.connect(acts.confirm)
+        detail.step.action_requested.connect(self._act)
+        detail.step.start_without_requested.connect(acts.start)
+        detail.grant.submitted.connect(lambda: self._act(Action.GRANT))
+        detail.grant.all_confirmed.connect(self._confirm_all)
+        detail.session.absent.connect(self._pause_for_absence)
+        for card in (detail.session, detail.after, detail.sealed):
+            card.noted.connect(self._note_down)
+        detail.tools.launch_requested.connect(self.acts.change)
+        self.customer_page.answered.connect(self._take_customers_answer)
+        self.customer_page.signed.connect(detail.grant.take_signature)
+        self.customer_page.closed.connect(self._turn_back)
+        acts.begun.connect(self._forget_refusals)
+        acts.done.connect(self.read_requested)
+        acts.refused.connect(self._refuse)
+        absent = QShortcut(QKeySequence(ABSENT_KEYS), self._page, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        absent.activated.connect(self._pause_for_absence)
+
+    def _answer(self, item: str, answer: str, note: str) -> None:
+        """A customer's answer carries the way it came, once that is known; a note says it in words instead."""
+        way = self.detail.grant.answers_way()
+        consent = self.detail.consent
+        asked = consent is not None and consent.state is ConsentState.PRESENTED and item in _asked(consent)
+        if way and asked and not note:
+            self.acts.answer_for_customer({item: answer}, way)
+        else:
+            self.acts.answer(item, answer, note)
+
+    def _confirm_all(self) -> None:
+        grant, consent = self.detail.grant, self.detail.consent
+        way = grant.answers_way()
+        if way is None and grant.signature:
+            way = Way(Channel.SIGNATURE.word, _("Unterschrift zu dieser Freigabe"))
+        if consent is None:
+            return
+        if way is None:
+            grant.begin()
+            return
+        self.acts.answer_for_customer(dict.fromkeys(open_questions(consent), "yes"), way, on=True)
+
+    def _take_customers_answer(self, item: str, answer: str, spoken: Language) -> None:
+        proof = _("vom Kunden auf seiner Seite, {language}").format(language=WORDS[spoken]["language"])
+        self.acts.answer_for_customer({item: answer}, Way(Channel.ON_THE_SPOT.word, proof))
+        self.detail.grant.take_on_the_spot(_("auf der Seite für den Kunden"))
+
+    def _act(self, action: Action) -> None:
+        if action is Action.GRANT:
+            self.acts.grant(self.detail.grant.typed(), self.detail.grant.signature)
+        elif action is Action.START:
+            self.acts.start()
+        else:
+            self.acts.act(action, self.detail.step.reason.text())
+
+    def _pause_for_absence(self) -> None:
+        if self.detail.session.absence.isVisible():
+            self.acts.change(lambda helpdesk, found: helpdesk.consents.pause(found, absent=True), advances=True)
+
+    def _note_down(self, call: Call) -> None:
+        self.acts.change(call, then=lambda _changes: self.detail.session.note_taken())
+
+    def _forget_refusals(self) -> None:
+        self.detail.notice.clear()
+        self.detail.grant.show_problems(None)
+
+    def _refuse(self, error: HelpdeskError) -> None:
+        if error.code == "grant_incomplete":
+            self.detail.grant.show_problems(error)
+            self.detail.grant.begin()
+            self.detail.area.ensureWidgetVisible(self.detail.grant)
+            return
+        told = error.code == "note_incomplete" and (
+            self.detail.session.show_error(error) or self.detail.sealed.show_error(error)
+        )
+        if error.code == "consent_reconfirm_needed":
+            self.detail.step.ask_reason()
+        if not told:
+            self.detail.notice.show_error(error)
+        # A toggle shows what was wanted; the record says what is.
+        self.read_requested.emit(False)  # noqa: FBT003 - a signal's argument
+
+    def _turn_round(self) -> None:
+        self.customer_page.present()
+
+    def _turn_back(self) -> None:
+        window = self._page.window()
+        window.activateWindow()
+        self.detail.advance()
+
+
+def _asked(consent: Consent) -> frozenset[str]:
+    """Ids of what the customer is asked before the session."""
+    return frozenset(item.id for item in consent.items if item.question and item.phase == "before")

@@ -1,0 +1,164 @@
+"""What is noted while a session is under way, and what has to be put right after it was cut off or revoked."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QVBoxLayout
+
+from helpdesk.consent import Consent, ConsentState, Event
+from helpdesk.errors import HelpdeskError
+from helpdesk.i18n import _
+from ui.consent.note_form import Note, NoteForm
+from ui.consent.notes import in_session, revoked_by, true_end
+from ui.theme import theme
+from ui.widgets import Card, FlowLayout, Heading, Muted, Small, clear_layout, push, with_shortcut
+
+S = ConsentState
+_NOTABLE = frozenset({S.RUNNING, S.PAUSED, S.REVOKED, S.ENDED})
+ABSENT_KEYS = "Ctrl+Shift+A"
+
+
+class SessionCard(Card):
+    """Says what the session may do, and takes what is to be written down about it.
+
+    Signals:
+        absent: The customer left the screen.
+        noted: A note is to be written down; carries its `Call`.
+    """
+
+    absent = Signal()
+    noted = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        size = theme().size
+        self.setObjectName("session_card")
+        self.form: NoteForm | None = None
+        self._consent: Consent | None = None
+        self._kinds: tuple[str, ...] = ()
+        self.absence = push(_("Kunde ist nicht da"), "session_absent", "eye-off")
+        self.absence.setToolTip(with_shortcut(_("Pausiert, bis der Kunde wieder zusieht"), ABSENT_KEYS))
+        self.may = Muted()
+        self.may.setObjectName("session_may")
+        self.happened = Small()
+        self._urgent = QVBoxLayout()
+        self._buttons = FlowLayout()
+        self._buttons.setSpacing(size.space_2)
+        self._place = QVBoxLayout()
+        self.body.addWidget(Heading(_("In der Sitzung")))
+        self.body.addWidget(self.may)
+        self.body.addLayout(self._urgent)
+        self.body.addLayout(self._buttons)
+        self.body.addLayout(self._place)
+        self.body.addWidget(self.happened)
+        self.absence.clicked.connect(self.absent)
+        self.hide()
+
+    def show_consent(self, consent: Consent) -> None:
+        """Is there from the start of a session until its record is closed."""
+        if self._consent is None or consent.id != self._consent.id:
+            self._close()
+        self._consent = consent
+        self.setVisible(bool(consent.segments) and consent.state in _NOTABLE)
+        names = [one.name for one in consent.capabilities if one.id in consent.in_use]
+        self.may.setText(_("Erlaubt ist: {what}").format(what=", ".join([_("Mitsehen"), *names])))
+        self.absence.setVisible(consent.state is S.RUNNING)
+        self._offer(consent)
+        told = [_told(event) for event in consent.events if event.kind in _SHOWN]
+        self.happened.setText("\n".join(told))
+        self.happened.setVisible(bool(told))
+
+    def show_error(self, error: HelpdeskError) -> bool:
+        """Tells a refusal below the fields it is about; False where no note is being written."""
+        if self.form is None:
+            return False
+        self.form.show_error(error)
+        return True
+
+    def note_taken(self) -> None:
+        """What was being written down is in the record."""
+        self._close()
+
+    def open_note(self, note: Note) -> None:
+        """Asks for one note, in place of another that was begun."""
+        self._close()
+        self.form = NoteForm(note)
+        self.form.submitted.connect(self.noted)
+        self.form.cancelled.connect(self._cancel)
+        self._place.addWidget(self.form)
+        self.form.begin()
+
+    def _offer(self, consent: Consent) -> None:
+        urgent = list(_urgent(consent))
+        notes = list(in_session(consent)) if consent.state in _NOTABLE else []
+        kinds = (consent.state, *(note.id for note in (*urgent, *notes)))
+        if kinds == self._kinds:
+            return
+        self._kinds = kinds
+        clear_layout(self._urgent)
+        self._buttons.removeWidget(self.absence)
+        clear_layout(self._buttons)
+        for note in urgent:
+            self._urgent.addWidget(self._button(note, "triangle-alert"))
+        self._buttons.addWidget(self.absence)
+        self.absence.setVisible(consent.state is S.RUNNING)
+        for note in notes:
+            self._buttons.addWidget(self._button(note))
+
+    def _button(self, note: Note, icon_name: str = "") -> QPushButton:
+        button = push(note.title, f"session_{note.id}", icon_name or _ICONS.get(note.id, ""))
+        button.clicked.connect(lambda: self._ask(note.id))
+        return button
+
+    def _ask(self, kind: str) -> None:
+        # Made anew: the hour in it is now, not when the button was.
+        if self._consent is None:
+            return
+        found = [*_urgent(self._consent), *in_session(self._consent)]
+        note = next((one for one in found if one.id == kind), None)
+        if note:
+            self.open_note(note)
+
+    def _cancel(self) -> None:
+        kind = self.form.note.id if self.form else ""
+        self._close()
+        if button := self.findChild(QPushButton, f"session_{kind}"):
+            button.setFocus()
+
+    def _close(self) -> None:
+        if self.form is not None:
+            clear_layout(self._place)
+            self.form = None
+
+
+_ICONS = {
+    "did": "pencil",
+    "moved": "files",
+    "left": "trash-2",
+    "handover": "users",
+    "amendment": "plus",
+    "breach": "badge-alert",
+}
+_SHOWN = frozenset({"did", "moved", "left", "cleared", "handed_over", "breach", "amended", "launched", "end_corrected"})
+
+
+def _urgent(consent: Consent) -> list[Note]:
+    found = []
+    if consent.end_unknown and consent.state in _NOTABLE:
+        found.append(true_end(consent))
+    if any(event.kind == "revoked" for event in consent.events) and not _way_is_known(consent):
+        found.append(revoked_by())
+    return found
+
+
+def _way_is_known(consent: Consent) -> bool:
+    revoked = [event for event in consent.events if event.kind == "revoked"]
+    prefix = _("Der Widerruf kam so: {way}").partition("{")[0]
+    noted = (str(event.body.get("text", "")).startswith(prefix) for event in consent.events if event.kind == "did")
+    return any(event.body.get("channel") for event in revoked) or any(noted)
+
+
+def _told(event: Event) -> str:
+    body = event.body
+    parts = [str(body[name]) for name in ("text", "what", "name", "to", "title", "session", "reason") if body.get(name)]
+    return f"{event.at.astimezone():%H:%M}  {event.word}: {', '.join(parts)}".rstrip(": ")

@@ -1,0 +1,102 @@
+"""The technician's part of the checklist, confirmed in one step that says what it confirms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout
+
+from helpdesk.consent import Consent, Item
+from helpdesk.i18n import _
+from ui.theme import theme
+from ui.widgets import Card, Heading, Muted, Small, clear_layout, literal, primary, push, with_shortcut
+
+KEYS = "Ctrl+Return"
+
+
+class MyPart(Card):
+    """Lists what the technician confirms, each with what it rests on; what isn't so is ticked off and stays open.
+
+    Signals:
+        confirmed: A person confirmed; carries the ids of the items, as a tuple.
+    """
+
+    confirmed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        size = theme().size
+        self.setObjectName("my_part")
+        self.boxes: dict[str, QCheckBox] = {}
+        self._shown: tuple[object, ...] = ()
+        self._consent: UUID | None = None
+        self._lines = QVBoxLayout()
+        self._lines.setSpacing(size.space_1)
+        self.confirm = primary(push("", "consent_confirm", "user-check"))
+        self.confirm.setToolTip(with_shortcut(_("Meinen Teil bestätigen"), KEYS))
+        self.body.addWidget(Heading(_("Mein Teil")))
+        self.body.addWidget(Muted(_("Das bestätigen Sie selbst, in einem Schritt. Was nicht stimmt, haken Sie ab.")))
+        self.body.addLayout(self._lines)
+        foot = QHBoxLayout()
+        foot.addWidget(self.confirm)
+        foot.addStretch()
+        self.body.addLayout(foot)
+        self.confirm.clicked.connect(self._confirm)
+        self.hide()
+
+    def show_consent(self, consent: Consent, suggestions: Mapping[str, str]) -> None:
+        """Lists what is open of the technician's part; takes no room where nothing is."""
+        part = consent.technicians_part
+        items = [item for item in consent.items if item.id in part]
+        notes = {item.id: _source(item, suggestions) for item in items}
+        shown = (consent.id, tuple((item.id, item.text, notes[item.id]) for item in items))
+        if shown != self._shown:
+            self._shown = shown
+            self._fill(items, notes, kept=self._unticked() if consent.id == self._consent else set())
+        self._consent = consent.id
+        self.setVisible(bool(items))
+
+    def begin(self) -> bool:
+        """Puts the focus on the step; False where there is nothing to confirm."""
+        if self.isHidden():
+            return False
+        self.confirm.setFocus()
+        return True
+
+    def _fill(self, items: list[Item], notes: Mapping[str, str], kept: set[str]) -> None:
+        size = theme().size
+        clear_layout(self._lines)
+        self.boxes = {}
+        for item in items:
+            box = QCheckBox(literal(item.text))
+            box.setObjectName(f"my_part_{item.id}")
+            box.setChecked(item.id not in kept)
+            box.setAccessibleDescription(notes[item.id])
+            box.setToolTip(item.why)
+            box.toggled.connect(self._count)
+            self.boxes[item.id] = box
+            self._lines.addWidget(box)
+            if notes[item.id]:
+                source = Small(notes[item.id])
+                source.setContentsMargins(size.icon + size.space_1, 0, 0, 0)
+                self._lines.addWidget(source)
+        self._count()
+
+    def _unticked(self) -> set[str]:
+        return {item for item, box in self.boxes.items() if not box.isChecked()}
+
+    def _count(self) -> None:
+        count = len(self.boxes) - len(self._unticked())
+        self.confirm.setText(_("Meinen Teil bestätigen ({count})").format(count=count))
+        self.confirm.setEnabled(bool(count))
+
+    def _confirm(self) -> None:
+        self.confirmed.emit(tuple(item for item, box in self.boxes.items() if box.isChecked()))
+
+
+def _source(item: Item, suggestions: Mapping[str, str]) -> str:
+    if item.prefilled:
+        return _("Vorbelegt: {source}").format(source=item.note)
+    return item.note or suggestions.get(item.id, "")
