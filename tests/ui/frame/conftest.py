@@ -8,10 +8,20 @@ from shiboken6 import delete
 
 from helpdesk.settings import Paths, Settings
 from ui.app import open_window
-from ui.main_window import MainWindow
+from ui.main_window import PLACES, MainWindow
 from ui.theme import apply_theme
+from ui.tickets.page import TicketsPage
 
 Opened = Callable[[], MainWindow]
+
+PLACE_IDS = [place for place, _icon, _text in PLACES]
+PLACE_IDS.insert(6, "outbox")
+
+
+def tickets(window: MainWindow) -> TicketsPage:
+    page = window.pages.made()["tickets"]
+    assert isinstance(page, TicketsPage)
+    return page
 
 
 @pytest.fixture
