@@ -187,7 +187,9 @@ def open_helpdesk(
         ),
     )
     proofs = Proofs(store, workstation, now)
-    printing = Printing(settings, scope.document, customers.get, consents.get, tickets.get, quotes.get, now)
+    printing = Printing(
+        settings, scope.document, customers.get, consents.get, tickets.get, quotes.get, now, proofs.stamp
+    )
     times = Times(
         store,
         new_id,

@@ -7,7 +7,9 @@ import click
 from helpdesk.cli import consent_erasing
 from helpdesk.cli.context import Command, parse_day, parse_id, services, show
 from helpdesk.consent import Choice
+from helpdesk.consent.codes import qr_svg
 from helpdesk.i18n import _, ngettext
+from helpdesk.store.saving import save_bytes
 
 NOT_INTACT = 2
 
@@ -66,9 +68,6 @@ def _export(consent_ids: tuple[str, ...], begin: str | None, until: str | None, 
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write it here; as a QR code if it ends in .svg.")
 def _checkpoint(output: Path | None) -> None:
     """Prints how far the records have come, signed: what a customer keeps to show a later rewrite."""
-    from helpdesk.consent.checkpoint import qr_svg  # noqa: PLC0415 - cryptography
-    from helpdesk.store.saving import save_bytes  # noqa: PLC0415
-
     with services() as helpdesk:
         helpdesk.ledger.seal_if_possible()
         text = helpdesk.proofs.checkpoint()

@@ -5,7 +5,6 @@ It is a signed note as C2SP writes it (c2sp.org/signed-note, c2sp.org/tlog-check
 
 import base64
 import hashlib
-import io
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -30,17 +29,6 @@ def verifier_key(log: str, public: bytes) -> str:
 def origin_of(log: str) -> str:
     """What the log is called in its checkpoints."""
     return f"helpdesk/{log}"
-
-
-def qr_svg(text: str) -> bytes:
-    """The checkpoint as a QR code that a telephone reads; a drawing of black modules without a size of its own."""
-    import segno  # noqa: PLC0415 - 30 ms that only a copy needs
-
-    drawing = io.BytesIO()
-    segno.make_qr(text, error="m").save(
-        drawing, kind="svg", omitsize=True, xmldecl=False, svgclass=None, lineclass=None
-    )
-    return drawing.getvalue()
 
 
 def _key_id(name: str, public: bytes) -> bytes:

@@ -23,6 +23,8 @@ from helpdesk.store.database import Store
 
 _AT_ONCE = 200
 
+_BODIES = select(col(RecordTable.body)).order_by(col(RecordTable.sequence))
+_IS_SEALED = select(func.count()).select_from(RecordTable).where(col(RecordTable.consent_id) == bindparam("consent"))
 _LINKS = (
     select(
         col(RecordTable.sequence),
@@ -62,11 +64,27 @@ class Proofs:
         Raises:
             HelpdeskError: `keyring_missing`, `keyring_locked` or `keyring_failed`.
         """
-        leaves, log = [], ""
-        for link in _Reader(self._store).links():
-            leaves.append(link_hash(link.body))
-            log = log or _log_of(link)
-        return note(log, len(leaves), root(leaves), self._keys.signing()) if leaves and log else ""
+        with self._store.transaction() as session:
+            bodies = session.connection().execute(_BODIES).scalars()
+            first = next(bodies, None)
+            if first is None:
+                return ""
+            leaves = [link_hash(first), *map(link_hash, bodies)]
+        try:
+            log = read(first).place.log
+        except (MalformedError, UnknownVersionError):
+            return ""
+        return note(log, len(leaves), root(leaves), self._keys.signing())
+
+    def stamp(self, consent_id: UUID) -> str:
+        """The checkpoint for the copy of a consent; empty where it isn't sealed, or the keyring can't be had."""
+        with self._store.transaction() as session:
+            if not session.connection().execute(_IS_SEALED, {"consent": consent_id}).scalar_one():
+                return ""
+        try:
+            return self.checkpoint()
+        except HelpdeskError:
+            return ""
 
     def export(self, choice: Choice) -> Export:
         """The chosen links with what a third party needs to check them.
@@ -75,7 +93,7 @@ class Proofs:
             HelpdeskError: `consent_not_sealed`: one of the named consents isn't in the log.
         """
         links, leaves, log, public = [], [], "", b""
-        for link in _Reader(self._store).links():
+        for link in _Reader(self._store).links(beside=False):
             leaves.append(leaf(link))
             with suppress(MalformedError, UnknownVersionError):
                 place = read(link.body).place
@@ -110,18 +128,20 @@ class _Reader:
         self._beside: Mapping[UUID, Rows] = {}
         self._through: dict[str, int] = {}
 
-    def links(self) -> Iterator[Link]:
+    def links(self, *, beside: bool = True) -> Iterator[Link]:
+        """The log from its beginning; with the rows beside it where somebody will compare."""
         after = -1
         former: Mapping[UUID, Rows] = {}
         while True:
             with self._store.transaction() as session:
                 found = read_links(session, after, _AT_ONCE)
-                beside = contents(session, {link.consent_id for link in found if link.consent_id})
+                ids = {link.consent_id for link in found if link.consent_id and beside}
+                rows = contents(session, ids) if ids else {}
             if not found:
                 return
             # The check runs one link behind, so the rows of the part before are still needed.
-            self._beside = {**former, **beside}
-            former = beside
+            self._beside = {**former, **rows}
+            former = rows
             yield from found
             after = found[-1].sequence
 
@@ -133,12 +153,6 @@ class _Reader:
         after = self._through.get(body.record, 0)
         self._through[body.record] = body.through
         return rows.reads(plain, after, body.through)
-
-
-def _log_of(link: Link) -> str:
-    with suppress(MalformedError, UnknownVersionError):
-        return read(link.body).place.log
-    return ""
 
 
 def read_links(session: Session, after: int, limit: int) -> list[Link]:

@@ -25,7 +25,7 @@ from helpdesk.printing.words import clock, day, instant, short, span, words
 _UNSIGNED = frozenset({ConsentState.DRAFT, ConsentState.PRESENTED})
 
 
-def consent_sheet(consent: Consent, ticket: str, letterhead: Letterhead) -> ConsentSheet:
+def consent_sheet(consent: Consent, ticket: str, letterhead: Letterhead, checkpoint: str = "") -> ConsentSheet:
     """What the template `consent` needs; `ticket` is how people call its ticket, empty when it has none."""
     word = words(consent.language)
     language = consent.language
@@ -54,6 +54,7 @@ def consent_sheet(consent: Consent, ticket: str, letterhead: Letterhead) -> Cons
         duration=tuple(_duration(consent)),
         wording=_wording(consent),
         signatures=(word["signature-customer"], word["signature-technician"]),
+        stamp=tuple(checkpoint.splitlines()),
     )
 
 

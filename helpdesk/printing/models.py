@@ -167,7 +167,11 @@ class Wording:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentSheet(Sheet):
-    """The record of a consent, as far as it has come."""
+    """The record of a consent, as far as it has come.
+
+    Attributes:
+        stamp: The lines of the checkpoint on the copy of a sealed record; its QR code is a picture beside the data.
+    """
 
     state: str
     state_word: str
@@ -179,6 +183,7 @@ class ConsentSheet(Sheet):
     duration: tuple[Fact, ...]
     wording: Wording | None
     signatures: tuple[str, ...]
+    stamp: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

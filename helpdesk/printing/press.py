@@ -34,8 +34,14 @@ class Press:
     def __init__(self) -> None:
         self._compiler: typst.Compiler | None = None
 
-    def set(self, template: str, sheet: Sheet, at: datetime) -> bytes:
-        """Sets a sheet in a template and returns the PDF; the same sheet and moment give the same bytes.
+    def set(self, template: str, sheet: Sheet, at: datetime, pictures: Mapping[str, bytes] | None = None) -> bytes:
+        """Sets a sheet in a template and returns the PDF; the same sheet, moment and pictures give the same bytes.
+
+        Args:
+            template: Its name.
+            sheet: The data.
+            at: When it is set.
+            pictures: Files the template shows, made by us; data come as data alone.
 
         Raises:
             RuntimeError: The template is wrong, or warns: a bug, for no data may lead here.
@@ -45,6 +51,7 @@ class Press:
             "house.typ": _source("house.typ"),
             "labels.json": _source("labels.json"),
             "data.json": _data(sheet),
+            **(pictures or {}),
         }
         pdf, warnings = self._opened().compile_with_warnings(
             input=files,  # type: ignore[type-var]  # the stub knows only one file

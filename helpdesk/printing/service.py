@@ -3,7 +3,8 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from helpdesk.consent import Consent
+from helpdesk.consent import Consent, ConsentState
+from helpdesk.consent.codes import qr_svg
 from helpdesk.customers import Customer
 from helpdesk.errors import HelpdeskError
 from helpdesk.printing.consent import consent_sheet
@@ -31,8 +32,9 @@ class Printing:
         ticket: Callable[[UUID], Ticket],
         quote: Callable[[UUID], Quote],
         now: Callable[[], datetime],
+        checkpoint: Callable[[UUID], str] = lambda _consent: "",
     ) -> None:
-        """Takes from the other wings only how each thing is read."""
+        """Takes from the other wings only how each thing is read; `checkpoint` is empty where a record has none."""
         self._letterhead = Letterhead(
             short(settings.company, 60), _parts(settings.company_address), _parts(settings.company_contact)
         )
@@ -42,6 +44,7 @@ class Printing:
         self._ticket = ticket
         self._quote = quote
         self._now = now
+        self._checkpoint = checkpoint
         self._press = Press()
 
     def service_description(self, document_id: str, modules: Sequence[str] = (), customer: UUID | None = None) -> bytes:
@@ -68,7 +71,10 @@ class Printing:
         """
         consent = self._consent(consent_id)
         ticket = self._ticket_name(consent.ticket) if consent.ticket else ""
-        return self._press.set("consent", consent_sheet(consent, ticket, self._letterhead), self._now())
+        checkpoint = self._checkpoint(consent.id) if consent.state is ConsentState.SEALED else ""
+        sheet = consent_sheet(consent, ticket, self._letterhead, checkpoint)
+        pictures = {"checkpoint.svg": qr_svg(checkpoint)} if checkpoint else {}
+        return self._press.set("consent", sheet, self._now(), pictures)
 
     def quote(self, quote_id: UUID) -> bytes:
         """A quote as PDF: a draft says that it is one; an issued quote is dated by its issue, whenever it is set.

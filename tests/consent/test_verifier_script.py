@@ -126,6 +126,14 @@ def test_another_s_copy_and_a_damaged_one_don_t_pass(script: ModuleType, ten: Ch
         assert script.verify(export, None, [copy], ten.now)[0].verdict == "BAD_SIGNATURE"
 
 
+def test_a_copy_taken_off_a_page_may_have_other_line_breaks(script: ModuleType, ten: Chain) -> None:
+    export = json.loads(export_of(list(ten.links)))
+    copied = copy_of(ten).replace("\n\n", "\r\n")
+    copied = f"\ufeff{copied[:-60]}\r\n{copied[-60:]}"
+
+    assert script.verify(export, None, [copied], ten.now)[0].verdict == "VALID"
+
+
 @pytest.mark.parametrize("damage", ["{}", "[]", '{"format": "helpdesk-consent-export-1", "links": 1, "leaves": []}'])
 def test_a_damaged_export_is_no_crash(script: ModuleType, damage: str) -> None:
     assert script.verify(json.loads(damage))[0].verdict == "BROKEN_AT"

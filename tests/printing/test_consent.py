@@ -12,6 +12,7 @@ from helpdesk.i18n import Language
 from helpdesk.printing.consent import consent_sheet
 from helpdesk.tickets import TicketDraft
 from tests.consent.conftest import GRANT, Case
+from tests.delivery.keyrings import MemoryKeyring
 from tests.printing.conftest import LETTERHEAD, Read
 
 A = Action
@@ -161,3 +162,25 @@ def test_an_unknown_consent_is_refused(helpdesk: Helpdesk) -> None:
         helpdesk.printing.consent(UUID(int=7))
 
     assert refused.value.code == "consent_unknown"
+
+
+def test_the_copy_of_a_sealed_record_has_a_checkpoint_that_can_be_taken_off_the_page(
+    draft: Callable[..., Case], read: Read, vault: MemoryKeyring
+) -> None:
+    case = draft()
+    case.go(*WAYS[ConsentState.SEALED])
+    printing = case.helpdesk.printing
+
+    paper = read(printing.consent(case.id))
+
+    (page,) = (page for page in paper.pages if "Siegel" in page)
+    words = page.replace("\u200b", "").partition("denselben Text.")[2].partition("Freigabe")[0].split()
+    checkpoint = case.helpdesk.proofs.checkpoint().split()
+    assert [*words[:5], "".join(words[5:])] == checkpoint
+
+
+def test_a_record_that_is_not_sealed_has_no_checkpoint(draft: Callable[..., Case], read: Read) -> None:
+    case = draft()
+    case.go(*WAYS[ConsentState.SEALED])
+
+    assert "Siegel" not in read(case.helpdesk.printing.consent(case.id)).text
