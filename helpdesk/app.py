@@ -158,6 +158,9 @@ def open_helpdesk(
     desks = Desks(store, Secrets(paths.data_dir), always, known_profiles, settings.desk, now)
     workstation = WorkstationKeys(Vault(paths.data_dir))
     ledger = Ledger(store, workstation, now, new_id)
+    retention = Retention(
+        settings.consent_record_years, settings.consent_billing_years, settings.consent_recording_days
+    )
     # Beside the clock that dates sessions runs one that nobody can set.
     clock = ClockWatch(now, steady)
     # No login name here: a customer is told a name somebody gave.
@@ -219,7 +222,9 @@ def open_helpdesk(
         preparing=Preparing(
             store, clock, customers.get, tickets.servers, consents.new, paths.data_dir / "consent-profiles"
         ),
-        journal=Journal(store, new_id, clock, ledger.seal_if_possible, paths.data_dir / "remote-tools", open_tool),
+        journal=Journal(
+            store, new_id, clock, ledger.seal_if_possible, retention, paths.data_dir / "remote-tools", open_tool
+        ),
         ledger=ledger,
         proofs=proofs,
         erasures=Erasures(
@@ -227,7 +232,7 @@ def open_helpdesk(
             ledger,
             paths.files,
             paths.backups,
-            Retention(settings.consent_record_years, settings.consent_billing_years, settings.consent_recording_days),
+            retention,
             now,
         ),
         quotes=quotes,

@@ -64,7 +64,7 @@ class Settings:
     language: Language = field(default_factory=preferred)
     theme: ThemeName = "system"
     technician: str = ""
-    """Name in consents and templates; while it is empty, the login name stands in consents and a gap in templates."""
+    """Name in consents and templates; without one no consent is presented, and a gap stands in templates."""
     company: str = ""
     company_address: str = ""
     company_contact: str = ""

@@ -1,7 +1,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from helpdesk.consent.happenings import Breach, FileMoved, Handover, LeftoverKin
 from helpdesk.consent.models import Action, ConsentNew, ConsentState
 from helpdesk.consent.preparing import answer_now
 from helpdesk.consent.preparing_models import BrokenFile
+from helpdesk.consent.retention import DataKind, Retention
 from helpdesk.consent.shelf import unknown
 from helpdesk.consent.tool_models import Launch, Tool
 from helpdesk.consent.tools import Opener, plan, tools
@@ -22,7 +23,6 @@ from helpdesk.i18n import _, format_day, format_moment
 from helpdesk.store.database import Store
 
 _LIMIT = 500
-_KEPT_YEARS = 3
 
 
 class Journal:
@@ -34,10 +34,12 @@ class Journal:
         new_id: Callable[[], UUID],
         now: Callable[[], datetime],
         added: Callable[[], object],
+        retention: Retention,
         folder: Path,
         open_tool: Opener,
     ) -> None:
         """`added` is told after something was added to a closed record; the user's tools lie in `folder`."""
+        self._retention = retention
         self._store = store
         self._new_id = new_id
         self._now = now
@@ -169,13 +171,13 @@ class Journal:
         return _changed(consent_id)
 
     def keep_until(self, consent_id: UUID, day: date | None = None) -> Changes:
-        """Sets the last day of the record: three years from the end of the year where none is given.
+        """Sets the last day of the record: the usual one where none is given.
 
         Raises:
             HelpdeskError: `keep_until_past`.
         """
         today = self._now().astimezone().date()
-        day = day or usual_last_day(today)
+        day = day or self.usual_last_day(today)
         if day < today:
             raise HelpdeskError("keep_until_past", _("Das Löschdatum liegt in der Vergangenheit."))
         with self._noting(consent_id, "keep_until") as dossier:
@@ -195,6 +197,10 @@ class Journal:
             answer_now(dossier, "A08", "yes", ", ".join(body.values()))
         self._added()
         return _changed(consent_id)
+
+    def usual_last_day(self, closed: date) -> date:
+        """The last day of a record closed on a day, by the periods that are set."""
+        return self._retention.erasable_from(DataKind.RECORD, closed) - timedelta(days=1)
 
     def tools(self) -> tuple[Tool, ...]:
         """The remote tools there are."""
@@ -237,11 +243,6 @@ class Journal:
             dossier = open_dossier(session, consent_id, self._now())
             noting.check_note(dossier.record, kind)
             yield dossier
-
-
-def usual_last_day(today: date) -> date:
-    """The last day of a record closed today: three years from the end of the year (our proposal, after DIN 66398)."""
-    return date(today.year + _KEPT_YEARS, 12, 31)
 
 
 def _check(problems: list[Problem]) -> None:
