@@ -194,11 +194,11 @@ def test_a_surcharge_falls_on_the_units_as_on_the_seconds_in_them() -> None:
 
 
 def test_what_is_to_be_asked_adds_its_units_after_what_is_charged_and_what_is_free_none() -> None:
-    asked = piece(local("2026-07-27T10:00"), 600, billable=Billable.ASK)
+    asked = piece(local("2026-07-27T10:00"), 300, billable=Billable.ASK)
     sure = piece(local("2026-07-27T11:00"), 600)
     free = piece(local("2026-07-27T12:00"), 600, billable=Billable.NO)
 
-    assert units_of([asked, sure, free]) == {sure.id: 1, asked.id: 1}
+    assert units_of([asked, sure, free]) == {sure.id: 1, asked.id: 0}
     assert [charge.units for charge in charges([asked, sure, free], 9600)] == [1]
 
 

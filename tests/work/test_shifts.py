@@ -51,6 +51,14 @@ def test_a_shift_ends_after_it_begins_and_not_in_the_future(
     assert refused.value.code == code
 
 
+def test_a_shift_ends_no_earlier_than_it_began_when_the_clock_was_set_back(desk: Desk, shift: UUID) -> None:
+    desk.clocks.set_wall(MONDAY - timedelta(hours=1))
+
+    desk.helpdesk.shifts.end()
+
+    assert desk.helpdesk.shifts.page()[0].end == MONDAY
+
+
 def test_a_shift_ends_once_and_none_ends_where_none_runs(desk: Desk, shift: UUID) -> None:
     desk.helpdesk.shifts.end()
 
@@ -109,10 +117,12 @@ def test_work_before_the_shift_is_rounded_with_it_and_counted_elsewhere(desk: De
     (shift,) = desk.helpdesk.shifts.begin().shifts
     desk.session(ticket, minutes=5)
 
-    (call,) = desk.helpdesk.shifts.get(shift).calls
+    shown = desk.helpdesk.shifts.get(shift)
+    (call,) = shown.calls
 
     # The quarter hour was begun and charged before.
     assert (call.sums.raw, call.sums.units, call.sums.cents) == (300, 0, 0)
+    assert shown.sums == call.sums
     assert desk.helpdesk.times.of_ticket(ticket).sums.units == 1
 
 

@@ -13,6 +13,7 @@ from helpdesk.scope import Verdict
 from helpdesk.settings import Paths, Settings
 from helpdesk.tickets import Judgement, TicketDraft
 from helpdesk.work import Billable, Correction, Mark, Per, Rule, Source, TicketTime, TimeNew
+from helpdesk.work.clock import ClockWatch
 from tests.work.on_call import BERLIN, EXCLUDED, MONDAY, Clocks, Desk, clocks, desk, helpdesk, settings
 
 __all__ = ["clocks", "desk", "helpdesk", "settings"]
@@ -104,6 +105,21 @@ def test_an_entry_is_corrected_once_and_then_its_correction_is(desk: Desk) -> No
 
     assert str(new) in refused.value.hint
     assert standing(desk, ticket) == [(0, 0, Billable.YES)]
+
+
+def test_a_correction_keeps_the_zone_and_writes_down_the_units_without_what_it_replaces(
+    desk: Desk, prepared: Paths, settings: Settings
+) -> None:
+    ticket = desk.ticket()
+    desk.session(ticket, minutes=20)
+    (old,) = of(desk, ticket).entries
+    abroad = open_helpdesk(prepared, replace(settings, time_zone="Asia/Tokyo"), now=desk.clocks)
+    abroad.times.correct(old.id, Correction("vertan", minutes=40))
+    abroad.close()
+
+    assert [entry.zone for entry in of(desk, ticket).entries] == ["Europe/Berlin", "Europe/Berlin"]
+    with desk.helpdesk._store.transaction() as session:
+        assert session.execute(text("SELECT units FROM work_entries ORDER BY written, id")).scalars().all() == [2, 3]
 
 
 @pytest.mark.parametrize(
@@ -229,6 +245,22 @@ def test_one_session_after_the_other_asks_nothing(desk: Desk) -> None:
     assert [entry.marks for entry in (*of(desk, ticket).entries, *of(desk, other).entries)] == [(), ()]
 
 
+def test_two_technicians_may_work_at_once(desk: Desk, prepared: Paths, settings: Settings) -> None:
+    one, other = desk.ticket(), desk.ticket()
+    colleague = open_helpdesk(
+        prepared, replace(settings, technician="Kai Kollege"), now=desk.clocks, steady=lambda: desk.clocks.steady
+    )
+    cases = desk.granted(one), Desk(colleague, desk.clocks, desk.customer).granted(other)
+    for case in cases:
+        case.act(Action.START)
+    desk.clocks.go_on(minutes=10)
+    for case in cases:
+        case.go(Action.END)
+    colleague.close()
+
+    assert [entry.marks for ticket in (one, other) for entry in of(desk, ticket).entries] == [(), ()]
+
+
 def test_what_is_free_anyway_needs_no_question_when_it_overlaps(desk: Desk) -> None:
     free, other = desk.ticket(Verdict.INCLUDED), desk.ticket()
     first, second = desk.granted(free), desk.granted(other)
@@ -305,6 +337,21 @@ def test_what_only_this_process_knows_of_the_clock_is_kept_when_it_ends(desk: De
     later.close()
 
     assert (entry.measured, entry.marks) == (1800, (Mark.TIME_ANOMALY,))
+
+
+def test_two_readings_out_of_order_measure_nothing() -> None:
+    clocks = Clocks()
+    watch = ClockWatch(clocks, lambda: clocks.steady)
+    first = watch()
+    clocks.go_on(minutes=1)
+    last = watch()
+    clocks.set_wall(first)
+    clocks.steady += 60
+    watch()
+
+    # The clock showed the first moment a second time, so nobody knows any more which was meant.
+    assert watch.measured(first, last) is None
+    assert watch.was_set_back
 
 
 def test_a_session_cut_off_by_a_crash_asks_how_long_it_was(desk: Desk) -> None:
