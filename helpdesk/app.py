@@ -219,12 +219,8 @@ def open_helpdesk(
         desks=desks,
         delivery=Delivery(store, files, desks.open, paths.data_dir / "outbox.lock", now, new_id),
         consents=consents,
-        preparing=Preparing(
-            store, clock, customers.get, tickets.servers, consents.new, paths.data_dir / "consent-profiles"
-        ),
-        journal=Journal(
-            store, new_id, clock, ledger.seal_if_possible, retention, paths.data_dir / "remote-tools", open_tool
-        ),
+        preparing=Preparing(store, clock, customers.get, tickets.servers, consents.new, paths.consent_profiles),
+        journal=Journal(store, new_id, clock, ledger.seal_if_possible, retention, paths.remote_tools, open_tool),
         ledger=ledger,
         proofs=proofs,
         erasures=Erasures(

@@ -44,6 +44,16 @@ class Paths:
         return self.data_dir / "profiles"
 
     @property
+    def consent_profiles(self) -> Path:
+        """Profiles of usual sessions the user added."""
+        return self.data_dir / "consent-profiles"
+
+    @property
+    def remote_tools(self) -> Path:
+        """Remote tools the user added."""
+        return self.data_dir / "remote-tools"
+
+    @property
     def config(self) -> Path:
         return self.data_dir / "config.toml"
 

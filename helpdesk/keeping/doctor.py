@@ -4,6 +4,8 @@ from contextlib import closing
 
 from sqlcipher3 import dbapi2
 
+from helpdesk.consent.profiles import profiles as session_profiles
+from helpdesk.consent.tools import tools
 from helpdesk.delivery.secrets import SecretPlace, Secrets
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
@@ -16,7 +18,7 @@ from helpdesk.tickets.profiles import adopt, broken_profiles
 
 def diagnose(paths: Paths) -> list[Finding]:
     """Looks at everything; changes nothing, and never raises for what it finds."""
-    return [*examine(paths), *_profiles(paths), _keyring(paths)]
+    return [*examine(paths), *_profiles(paths), *_of_consents(paths), _keyring(paths)]
 
 
 def _profiles(paths: Paths) -> list[Finding]:
@@ -33,6 +35,22 @@ def _profiles(paths: Paths) -> list[Finding]:
             hint=hint,
         )
         for one in broken_profiles()
+    ]
+
+
+def _of_consents(paths: Paths) -> list[Finding]:
+    """The user's profiles of sessions and remote tools that can't be used; silent where all can."""
+    broken = (*session_profiles(paths.consent_profiles).broken(), *tools(paths.remote_tools).broken())
+    return [
+        Finding(
+            "consent",
+            ok=False,
+            message=_("{file} kann nicht benutzt werden: {reason}").format(
+                file=one.file.name, reason="; ".join(map(told, one.faults))
+            ),
+            hint=_("Berichtigen Sie die genannten Stellen in {file}.").format(file=one.file),
+        )
+        for one in broken
     ]
 
 

@@ -141,3 +141,15 @@ def test_the_innermost_mount_says_what_kind_of_disk_it_is(path: str, kind: str) 
 
 def test_this_machines_own_disk_is_no_network_drive(tmp_path: Path) -> None:
     assert network_drive(tmp_path) == ""
+
+
+@pytest.mark.parametrize("folder", ["consent-profiles", "remote-tools"])
+def test_a_broken_file_of_the_users_for_consents_is_named_with_its_line(
+    filled: Helpdesk, paths: Paths, folder: str
+) -> None:
+    (paths.data_dir / folder).mkdir(mode=0o700)
+    (paths.data_dir / folder / "own.toml").write_text('id = "own"\n?', encoding="utf-8")
+
+    (finding,) = [one for one in diagnose(paths) if one.name == "consent"]
+
+    assert (finding.ok, "own.toml" in finding.message, "Zeile 2" in finding.message) == (False, True, True)
