@@ -243,6 +243,15 @@ class Times:
             entries = tuple(entries_of(session, [ticket_id]))
         return TicketTime(ticket_id, entries, self.sums(entries), tuple(since for since in running if since))
 
+    def of_consent(self, consent_id: UUID) -> tuple[TimeEntry, ...]:
+        """The times that came of a consent's session, oldest first, corrections included; none where none ran."""
+        self.collect()
+        session = self.session(consent_id)
+        tickets = [session.ticket] if session and session.ticket else []
+        with self._store.transaction() as opened:
+            entries = entries_of(opened, tickets, [consent_id])
+        return tuple(entry for entry in entries if entry.consent == consent_id)
+
     def running_since(self, consent: UUID) -> datetime | None:
         """When the session of a consent that runs now began, or went on."""
         session = self.session(consent)

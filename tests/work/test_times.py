@@ -39,6 +39,19 @@ def test_a_session_becomes_an_entry_that_names_its_consent(desk: Desk) -> None:
     assert (entry.rule.minutes, entry.rule.per, entry.rule.version, entry.marks) == (15, Per.DAY, 1, ())
 
 
+def test_a_consent_names_its_times_as_they_are_charged_with_all_of_the_ticket(desk: Desk) -> None:
+    ticket = desk.ticket()
+    desk.session(ticket, minutes=5)
+    desk.clocks.go_on(minutes=5)
+    second = desk.session(ticket, minutes=5)
+    without = desk.session(None, minutes=5)
+
+    assert [(entry.seconds, entry.units) for entry in desk.helpdesk.times.of_consent(second.id)] == [(300, 0)]
+    assert [(entry.ticket, entry.billable) for entry in desk.helpdesk.times.of_consent(without.id)] == [
+        (None, Billable.ASK)
+    ]
+
+
 def test_pauses_are_not_counted_and_each_span_is_taken_once(desk: Desk) -> None:
     ticket = desk.ticket()
     case = desk.granted(ticket)

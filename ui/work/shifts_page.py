@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from helpdesk.changes import Changes
@@ -60,6 +61,7 @@ class ShiftsPage(QWidget):
         self._rows: dict[UUID, ShiftRow] = {}
         self._wanted: UUID | None = None
         self._running: ShiftRow | None = None
+        self._is_stale = False
         self._folder = Path.home()
         self._build()
         self._connect()
@@ -88,6 +90,12 @@ class ShiftsPage(QWidget):
 
         call = partial(_export, shift.id, file)
         self._jobs.ask(self, call, told, self.view.notice.show_error)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        super().showEvent(event)
+        if self._is_stale:
+            self._is_stale = False
+            self._read()
 
     def _build(self) -> None:
         size = theme().size
@@ -255,7 +263,11 @@ class ShiftsPage(QWidget):
         if changes.shifts:
             self._refresh()
         if changes.shifts or changes.times or changes.consents or changes.tickets or changes.customers:
-            self._read()
+            # Tickets change with every pause in typing; nobody looks at a page that isn't shown.
+            if self.isVisible():
+                self._read()
+            else:
+                self._is_stale = True
 
     def _explain(self, error: HelpdeskError) -> None:
         self.notice.show_error(error, _("Erneut versuchen"))

@@ -206,6 +206,21 @@ def test_a_session_appears_in_the_shift_when_it_ends(qtbot: QtBot, opened: Shift
     qtbot.waitUntil(lambda: [card.title.text() for card in opened.view.cards][2:] == ["Firewall"])
 
 
+def test_what_came_in_while_another_page_was_shown_is_there_afterwards(
+    qtbot: QtBot, opened: ShiftsPage, desk: Desk, jobs: Jobs
+) -> None:
+    opened.hide()
+    ticket = desk.ticket(subject="Firewall")
+    desk.clocks.go_on(minutes=5)
+    new = TimeNew(ticket, 5)
+    with qtbot.waitSignal(jobs.changed):
+        jobs.change(opened, lambda helpdesk: helpdesk.times.add(new), print)
+
+    opened.show()
+
+    qtbot.waitUntil(lambda: len(opened.view.cards) == 3)
+
+
 def test_the_shift_is_saved_as_a_table(qtbot: QtBot, opened: ShiftsPage, tmp_path: Path) -> None:
     opened.export_to(tmp_path / "einsatz.csv")
 
