@@ -133,12 +133,11 @@ def write(place: Place, kind: Kind, own: Mapping[str, Any]) -> str:
     return rfc8785.dumps({**common, **own}).decode()
 
 
-def enclosed(place: Place, record: str, through: int, content: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+def enclosed(place: Place, record: str, through: int, plain: bytes) -> tuple[dict[str, Any], bytes]:
     """Personal data as they go into a body, and the new key that opens them.
 
     The digest binds the key to the content: without it, one ciphertext could be made that two keys open differently.
     """
-    plain = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
     key, nonce = AESGCM.generate_key(256), os.urandom(_NONCE_BYTES)
     data = AESGCM(key).encrypt(nonce, plain, _context(place, record))
     own: dict[str, Any] = {

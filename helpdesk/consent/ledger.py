@@ -61,6 +61,7 @@ class Pen:
             with suppress(MalformedError, UnknownVersionError):
                 place = read(last[1]).place
                 self._log, signed_by = place.log, place.key
+        self._begun_at = self._sequence, self._prev
         self._log = self._log or new_log()
         if signed_by != self._public:
             self.add(Kind.KEY, {"previous": signed_by.hex()})
@@ -69,6 +70,12 @@ class Pen:
     def anchor(self) -> Anchor | None:
         """How far the log has come; None while it is empty."""
         return Anchor(self._log, self._sequence, self._prev) if self._sequence else None
+
+    def follows(self, anchor: Anchor | None) -> bool:
+        """Whether the log, before this pen wrote in it, held what the keyring remembers; so it does of nothing."""
+        if anchor is None or (anchor.sequence, anchor.hash) == self._begun_at:
+            return True
+        return is_in(self._session, anchor)
 
     def add(self, kind: Kind, own: dict[str, object]) -> int:
         """Appends a link without personal data; its number."""
@@ -81,7 +88,7 @@ class Pen:
         if rows.last <= after:
             return
         place = self._next()
-        own, opens = enclosed(place, str(consent_id), rows.last, rows.between(after, rows.last))
+        own, opens = enclosed(place, str(consent_id), rows.last, rows.sealed_as(after, rows.last))
         sequence = self._put(place, Kind.ADDENDUM if after else Kind.CONSENT, own, consent_id, rows.last)
         self._connection.execute(_KEYS.insert(), {"sequence": sequence, "key": opens})
 
@@ -153,8 +160,8 @@ class Ledger:
         """
         key, anchored = self._keys.signing(), self._keys.anchor()
         with self._store.transaction() as session:
-            followed = accepting or is_in(session, anchored)
             pen = Pen(session, key, self._now(), lambda: self._new_id().hex)
+            followed = accepting or pen.follows(anchored)
             work(pen, session)
         if followed and pen.anchor:
             # Lagging is normal: the next one catches up. Where it leads, it stays, for it tells what is missing.

@@ -49,7 +49,8 @@ class Scribe:
     def consent(self, person: str = "Erika Muster", kind: Kind = Kind.CONSENT) -> int:
         number = len(self.links) + 1
         record = UUID(int=number)
-        own, opens = enclosed(self._place(), str(record), 1, {"consent": {"customer": person}, "events": []})
+        plain = json.dumps({"consent": {"customer": person}, "events": []}).encode()
+        own, opens = enclosed(self._place(), str(record), 1, plain)
         return self._put(kind, own, record, 1, opens)
 
     def erase(self, *numbers: int) -> int:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import keyring
@@ -11,7 +11,7 @@ from alembic import command
 
 from helpdesk.app import Helpdesk, open_helpdesk
 from helpdesk.consent import Action, ConsentState, Verdict
-from helpdesk.consent.body import NO_PREVIOUS, link_hash, opened, read
+from helpdesk.consent.body import NO_PREVIOUS, link_hash, moment_text, opened, read
 from helpdesk.settings import Paths, Settings
 from helpdesk.store.connection import connect
 from helpdesk.store.database import open_store
@@ -218,6 +218,25 @@ def test_what_somebody_does_to_the_file_is_found(sealed: Case, paths: Paths, sta
     run(paths, statement.format(id=sealed.id.hex))
 
     assert sealed.helpdesk.proofs.verify().title == title
+
+
+def test_two_events_in_one_row_do_not_pass_for_two(sealed: Case, paths: Paths) -> None:
+    (second, third) = rows(
+        paths,
+        f"SELECT at, kind, body FROM consent_events WHERE consent_id = '{sealed.id.hex}' AND sequence IN (2, 3)",  # noqa: S608
+    )
+    at = moment_text(datetime.fromtimestamp(0, UTC) + timedelta(microseconds=int(str(third[0]))))
+    both = f'{second[2]},"kind":"{second[1]}","sequence":2}},{{"at":"{at}","body":{third[2]}'
+    connection = connect(paths.database)
+    for name in ("no_update", "no_delete", "no_replace"):
+        connection.execute(f"DROP TRIGGER consent_events_{name}")
+    mine = (sealed.id.hex,)
+    connection.execute("DELETE FROM consent_events WHERE consent_id = ? AND sequence = 2", mine)
+    update = "UPDATE consent_events SET body = ?, at = ? WHERE consent_id = ? AND sequence = 3"
+    connection.execute(update, (both, second[0], *mine))
+    connection.close()
+
+    assert sealed.helpdesk.proofs.verify().title == "BROKEN_AT(2)"
 
 
 @pytest.mark.parametrize("table", ["consent_records", "consent_erasures"])

@@ -62,7 +62,15 @@ class Keeper(QObject):
         self._looks.start()
         self._days.start()
         self.look()
+        self.seal()
         self.back_up()
+
+    def seal(self) -> None:
+        """Seals the consents that were closed while there was no keyring."""
+        # Beside the worker that saves: a keyring may ask for its password.
+        self._jobs.post.ask(
+            self, lambda helpdesk: helpdesk.ledger.seal_if_possible(), lambda _done: None, lambda _error: None
+        )
 
     def look(self) -> None:
         """Finds out whether a backup was put back."""

@@ -7,10 +7,13 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from helpdesk.app import open_helpdesk
+from helpdesk.consent import Action, ConsentNew
+from helpdesk.customers import CustomerNew
 from helpdesk.settings import Paths, Settings
 from helpdesk.store.backup import create, dailies
 from helpdesk.store.restore import restore
 from helpdesk.tickets import TicketDraft
+from tests.consent.conftest import Case
 from tests.tickets import samples
 from tests.ui.frame.conftest import Opened
 from ui.frame.keeper import Keeper
@@ -146,6 +149,22 @@ def test_a_backup_is_put_back_from_the_settings_after_one_question(
 def test_the_day_gets_its_backup_once_the_window_is_open(qtbot: QtBot, window: MainWindow, prepared: Paths) -> None:
     qtbot.waitUntil(lambda: len(dailies(prepared)) == 1)
     assert not keeper(window).notice.isVisible()
+
+
+def test_what_was_closed_without_a_keyring_is_sealed_when_the_window_opens(
+    qtbot: QtBot, prepared: Paths, settings: Settings, opened: Opened, request: pytest.FixtureRequest
+) -> None:
+    helpdesk = open_helpdesk(prepared, settings)
+    (customer,) = helpdesk.customers.add(CustomerNew("Nord AG")).customers
+    (consent,) = helpdesk.consents.new(ConsentNew(customer, "PC-17", "Drucker")).consents
+    Case(helpdesk, consent).go(Action.PRESENT, Action.DECLINE, Action.SEAL)
+    assert helpdesk.ledger.unsealed() == 1
+    request.getfixturevalue("vault")
+
+    opened()
+
+    qtbot.waitUntil(lambda: helpdesk.ledger.unsealed() == 0)
+    helpdesk.close()
 
 
 def test_a_daily_backup_that_fails_is_told(qtbot: QtBot, prepared: Paths, opened: Opened) -> None:
