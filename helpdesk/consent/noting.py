@@ -7,7 +7,7 @@ from helpdesk.consent.happenings import LeftoverKind
 from helpdesk.consent.models import AnswerValue, ConsentState
 from helpdesk.consent.record import Record, unknown_end
 from helpdesk.errors import HelpdeskError
-from helpdesk.i18n import _, format_moment
+from helpdesk.i18n import _, format_moment, language
 
 S = ConsentState
 
@@ -69,7 +69,7 @@ def check_capability(record: Record, capability: str) -> None:
         HelpdeskError: `consent_beyond_grant`.
     """
     if capability not in record.in_use:
-        name = record.checklist.names[capability]["de"]
+        name = record.checklist.names[capability][language()]
         raise HelpdeskError(
             "consent_beyond_grant",
             _("„{capability}“ gehört nicht zu dieser Sitzung.").format(capability=name),

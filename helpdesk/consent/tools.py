@@ -88,7 +88,7 @@ def plan(tool: Tool, target: str, system: str = sys.platform) -> Launch:
     if program and start.arguments:
         arguments = (one.replace(PLACE, target) for one in start.arguments)
         return Launch(tool, target, (program, *arguments), uri, installed=True)
-    opener = shutil.which(_OPENERS.get(system, ("",))[0]) or ""
+    opener = _which(_OPENERS[system][0]) if system in _OPENERS else ""
     if uri and opener and (program or not start.programs):
         return Launch(tool, target, (opener, *_OPENERS[system][1:], uri), uri, installed=True)
     return Launch(tool, target, (), uri, installed=False)
@@ -138,7 +138,13 @@ def _host_fits(target: str) -> bool:
 
 def _found(start: Start) -> str:
     folders = os.pathsep.join([os.environ.get("PATH", ""), *map(os.path.expandvars, start.folders)])
-    return next((found for name in start.programs if (found := shutil.which(name, path=folders))), "")
+    return next((found for name in start.programs if (found := _which(name, folders))), "")
+
+
+def _which(name: str, folders: str | None = None) -> str:
+    found = shutil.which(name, path=folders) or ""
+    # Windows looks in the folder one happens to be in as well, where anybody may have put something of that name.
+    return found if Path(found).is_absolute() else ""
 
 
 def _filled(uri: str, tool: Tool, target: str) -> str:

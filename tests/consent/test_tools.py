@@ -2,7 +2,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpdesk.app import Helpdesk
@@ -103,6 +103,14 @@ def test_an_address_of_a_tool_that_is_not_installed_is_not_opened(programs: Path
     assert not plan(SHIPPED["rustdesk"], "123456789", "linux").installed
 
 
+def test_a_program_in_the_folder_one_happens_to_be_in_is_none(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program(programs, "anydesk")
+    monkeypatch.chdir(programs)
+    monkeypatch.setenv("PATH", ".")
+
+    assert not plan(SHIPPED["anydesk"], "123456789", "linux").installed
+
+
 def test_ids_may_be_copied_with_their_blanks(programs: Path) -> None:
     assert plan(SHIPPED["anydesk"], " 123 456 789 ", "linux").target == "123456789"
 
@@ -135,6 +143,7 @@ def test_what_is_no_id_is_refused_to_the_letter(tool: str, target: str) -> None:
     assert refusal(lambda: plan(SHIPPED[tool], target)).code == "tool_target_malformed"
 
 
+@settings(deadline=None)
 @given(tool=st.sampled_from(sorted(SHIPPED)), target=st.text(max_size=40), system=st.sampled_from(["win32", "linux"]))
 def test_whatever_is_typed_never_becomes_another_argument(tool: str, target: str, system: str) -> None:
     try:
