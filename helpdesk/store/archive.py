@@ -32,9 +32,12 @@ DATABASE = "helpdesk.db"
 _DEVICE = r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])"
 """What Windows takes for a device, whatever ending the name has."""
 
+FOLDERS = ("reviews", "profiles", "consent-profiles", "remote-tools")
+"""The folders whose files are in an archive by their own names."""
+
 _MEMBER = re.compile(
     r"helpdesk\.db|config\.toml|files/([0-9a-f]{2})/\1[0-9a-f]{62}"
-    rf"|(?:reviews|profiles)/(?!\.|(?i:{_DEVICE})[ ]*(?:\.|$))[^/\\:*?\"<>|\x00-\x1f]{{1,150}}(?<![. ])"
+    rf"|(?:{'|'.join(FOLDERS)})/(?!\.|(?i:{_DEVICE})[ ]*(?:\.|$))[^/\\:*?\"<>|\x00-\x1f]{{1,150}}(?<![. ])"
 )
 _LARGEST_MANIFEST = 256 * 1024 * 1024
 _BLOCK = 1024 * 1024

@@ -17,7 +17,16 @@ from helpdesk import __version__
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 from helpdesk.settings import Paths
-from helpdesk.store.archive import DATABASE, ArchiveWriter, Manifest, Progress, is_member, no_progress, open_archive
+from helpdesk.store.archive import (
+    DATABASE,
+    FOLDERS,
+    ArchiveWriter,
+    Manifest,
+    Progress,
+    is_member,
+    no_progress,
+    open_archive,
+)
 from helpdesk.store.connection import connect, explained_errors, schema_version
 from helpdesk.store.retention import former_to_keep, to_keep
 from helpdesk.store.saving import saved, unsaved
@@ -25,7 +34,7 @@ from helpdesk.store.saving import saved, unsaved
 KEEPERS = {"attachments": "sha256", "document_editions": "sha256", "consent_signatures": "sha256"}
 """The tables whose rows name content in `files/`, and by which column."""
 
-EXTRAS = ("config.toml", "reviews", "profiles", "consent-profiles", "remote-tools")
+EXTRAS = ("config.toml", *FOLDERS)
 """What lies beside the database and goes along: files, and folders of files."""
 
 _DAILY = re.compile(r"daily-(\d{8}T\d{6}Z)\.zip")

@@ -17,7 +17,7 @@ from sqlcipher3 import dbapi2
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 from helpdesk.settings import Paths
-from helpdesk.store.archive import DATABASE, Manifest, Progress, malformed, no_progress, open_archive
+from helpdesk.store.archive import DATABASE, FOLDERS, Manifest, Progress, malformed, no_progress, open_archive
 from helpdesk.store.backup import create, named_files
 from helpdesk.store.connection import SCHEMA_VERSION, busy, connect, explained_errors, schema_version
 from helpdesk.store.emptied import emptied
@@ -266,7 +266,7 @@ def _place_files(stage: Path, paths: Paths) -> None:
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             unpacked.replace(target)
             touched.add(target.parent)
-        for unpacked in (stage / "config.toml", *stage.glob("reviews/*"), *stage.glob("profiles/*")):
+        for unpacked in (stage / "config.toml", *(file for folder in FOLDERS for file in stage.glob(f"{folder}/*"))):
             target = paths.data_dir / unpacked.relative_to(stage)
             # Settings of this machine, and what was begun here, are nobody's to replace.
             if unpacked.exists() and not target.exists():

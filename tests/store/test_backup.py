@@ -401,7 +401,8 @@ def test_settings_forms_and_begun_imports_go_along_and_replace_nothing(
     filled: Helpdesk, paths: Paths, elsewhere: Paths, tmp_path: Path
 ) -> None:
     paths.config.write_text("theme = 'dark'")
-    for folder, name in (("reviews", "a.json"), ("profiles", "nord.toml"), ("profiles", ".hidden")):
+    folders = ("profiles", "consent-profiles", "remote-tools")
+    for folder, name in (("reviews", "a.json"), ("profiles", ".hidden"), *((each, "nord.toml") for each in folders)):
         (paths.data_dir / folder).mkdir(exist_ok=True)
         (paths.data_dir / folder / name).write_text("theirs")
     (paths.data_dir / "profiles" / "link.toml").symlink_to("/etc/passwd")
@@ -414,4 +415,5 @@ def test_settings_forms_and_begun_imports_go_along_and_replace_nothing(
 
     assert elsewhere.config.read_text() == "theme = 'dark'"
     assert (elsewhere.data_dir / "reviews" / "a.json").read_text() == "ours"
-    assert [path.name for path in (elsewhere.data_dir / "profiles").iterdir()] == ["nord.toml"]
+    for folder in folders:
+        assert [path.name for path in (elsewhere.data_dir / folder).iterdir()] == ["nord.toml"]
