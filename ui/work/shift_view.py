@@ -185,12 +185,16 @@ class ShiftView(Scroll):
         return card
 
     def _connect(self) -> None:
-        self.add.clicked.connect(self.form.begin)
+        self.add.clicked.connect(self._begin_time)
         self.form.cancelled.connect(self.form.hide)
         self.form.time_requested.connect(self.time_requested)
         self.export.clicked.connect(self.export_requested)
         self.correction.cancelled.connect(self.put_correction_away)
         self.correction.correction_requested.connect(self.correction_requested)
+
+    def _begin_time(self) -> None:
+        if self.shift is not None:
+            self.form.begin(self.shift)
 
     def _show_head(self, shift: Shift) -> None:
         told = shift_span(shift.begin, shift.end, shift.zone)
@@ -198,7 +202,9 @@ class ShiftView(Scroll):
         self.whose.setText(" · ".join(filter(None, (shift.technician, shift.note, shift.zone))))
         if shift.end is None:
             self.badge.show_state("accent", "circle-play", _("läuft"))
+            self.nothing.title.setText(_("Noch kein Anruf"))
         else:
+            self.nothing.title.setText(_("Kein Anruf in diesem Einsatz"))
             self.badge.show_state("neutral", "circle-stop", _("beendet"))
 
     def _show_sums(self, sums: Sums) -> None:

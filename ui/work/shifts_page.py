@@ -149,6 +149,7 @@ class ShiftsPage(QWidget):
         self.switch.clicked.connect(lambda: self._begin_or_end(self._running))
         self.list.row_chosen.connect(self.show_shift)
         self.list.clicked.connect(self.panes.show_work)
+        self.list.row_opened.connect(lambda _key: self.panes.show_work())
         self.list.page_requested.connect(self._read_on)
         self.notice.action_requested.connect(self._refresh)
         self.view.consent_chosen.connect(self.consent_chosen)

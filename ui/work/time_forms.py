@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRegularExpression, Qt, Signal
+from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from helpdesk.errors import HelpdeskError, Problem
 from helpdesk.i18n import _
 from helpdesk.tickets import TicketRow
-from helpdesk.work import Billable, Correction, Mark, TimeEntry, TimeNew
+from helpdesk.work import Billable, Correction, Mark, Shift, TimeEntry, TimeNew
 from ui.jobs import Jobs
 from ui.theme import theme
 from ui.widgets import FlowLayout, Heading, Muted, Notice, Passing, once, primary, push, quiet
@@ -146,27 +149,38 @@ class NewTimeForm(_TimeForm):
     def __init__(self, jobs: Jobs) -> None:
         super().__init__("time_new", _("Zeit eintragen"), _("Eintragen"))
         self._jobs = jobs
+        self._shift: Shift | None = None
         self.ticket = Choice()
+        self.start = QLineEdit()
+        self.start.setPlaceholderText(_("zum Beispiel 22:15"))
+        self.start.setValidator(QRegularExpressionValidator(QRegularExpression(r"([01]?\d|2[0-3]):?[0-5]?\d?"), self))
         self.note = QLineEdit()
         self.fields = {
             "ticket": Field(_("Ticket"), self.ticket, "time_ticket"),
-            "minutes": Field(_("Minuten, bis eben"), self.minutes, "time_minutes"),
+            "minutes": Field(_("Minuten"), self.minutes, "time_minutes"),
+            "begin": Field(_("Beginn (leer: bis eben)"), self.start, "time_begin"),
             "billable": Field(_("Berechnung"), self.billable, "time_billable"),
             "note": Field(_("Was war zu tun? (optional)"), self.note, "time_note"),
         }
         self.billable.offer([("", _("nach Leistungsumfang")), *_choices()])
         self._finish(
             self.fields["ticket"],
-            FieldRow((self.fields["minutes"], 1), (self.fields["billable"], 2), room=22),
+            FieldRow((self.fields["minutes"], 2), (self.fields["begin"], 2), (self.fields["billable"], 3), room=30),
             self.fields["note"],
         )
         self.explained.hide()
+        self.start.returnPressed.connect(self.submit)
         self.note.returnPressed.connect(self.submit)
         self.minutes.returnPressed.connect(self.submit)
 
-    def begin(self) -> None:
-        """An empty form."""
+    def begin(self, shift: Shift) -> None:
+        """An empty form for what was worked during a shift; what belongs to one that is over says when it began."""
+        self._shift = shift
+        over = shift.end is not None
+        self.fields["begin"].caption.setText(_("Beginn") if over else _("Beginn (leer: bis eben)"))
+        self.start.setAccessibleName(self.fields["begin"].caption.text())
         self.minutes.clear()
+        self.start.clear()
         self.note.clear()
         self.billable.choose("")
         self.show_problems(())
@@ -176,17 +190,23 @@ class NewTimeForm(_TimeForm):
 
     def submit(self) -> None:
         """Asks for the entry."""
+        if self._shift is None:
+            return
         chosen, ticket = self.billable.value(), self.ticket.value()
-        problems = []
-        if not ticket:
-            problems.append(Problem("ticket", "ticket_missing", _("Wählen Sie das Ticket.")))
+        begin = _first_at(self.start.text(), self._shift)
         new = TimeNew(
             UUID(ticket) if ticket else UUID(int=0),
             self.minutes.minutes(),
             self.note.text(),
             Billable(chosen) if chosen else None,
+            begin,
         )
+        problems = [] if ticket else [Problem("ticket", "ticket_missing", _("Wählen Sie das Ticket."))]
         problems += new.problems()
+        if begin is None and (self.start.text() or self._shift.end):
+            problems.append(
+                Problem("begin", "begin_outside", _("Nennen Sie eine Uhrzeit während des Einsatzes, etwa 22:15."))
+            )
         if problems:
             self.show_problems(tuple(problems))
         else:
@@ -195,6 +215,22 @@ class NewTimeForm(_TimeForm):
     def _offer(self, rows: list[TicketRow]) -> None:
         words = [(str(row.id), " · ".join(filter(None, (row.number, row.subject, row.customer)))) for row in rows]
         self.ticket.offer([("", _("Bitte wählen")), *words])
+
+
+def _first_at(text: str, shift: Shift) -> datetime | None:
+    """The first moment of a shift at which its clock shows a time of day; None where there is none."""
+    hours, colon, minutes = text.partition(":")
+    if not (hours and colon and minutes):
+        return None
+    zone = ZoneInfo(shift.zone)
+    last = shift.end or datetime.now(UTC)
+    day = shift.begin.astimezone(zone).date()
+    while day <= last.astimezone(zone).date():
+        at = datetime.combine(day, time(int(hours), int(minutes)), zone)
+        if shift.begin.replace(second=0, microsecond=0) <= at < last:
+            return max(at, shift.begin).astimezone(UTC)
+        day += timedelta(days=1)
+    return None
 
 
 def _choices() -> list[tuple[str, str]]:

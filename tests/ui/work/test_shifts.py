@@ -194,6 +194,28 @@ def test_time_nobody_measured_is_entered_by_hand(qtbot: QtBot, opened: ShiftsPag
     assert [entry.seconds for entry in helpdesk.times.of_ticket(ticket).entries] == [960]
 
 
+@pytest.mark.parametrize(
+    ("typed", "minute"), [("10:00", 0), ("10:21", 21), ("9:59", None), ("10:31", None), ("10", None), ("", None)]
+)
+def test_time_of_a_shift_that_is_over_says_when_in_it_it_began(
+    qtbot: QtBot, opened: ShiftsPage, helpdesk: Helpdesk, typed: str, minute: int | None
+) -> None:
+    opened.switch.click()
+    qtbot.waitUntil(lambda: opened.view.shift is not None and opened.view.shift.end is not None)
+    opened.view.add.click()
+    form = opened.view.form
+    wanted: list[TimeNew] = []
+    form.time_requested.connect(wanted.append)
+    form.ticket.choose(str(first(opened).entry.ticket))
+    form.minutes.setText("5")
+    form.start.setText(typed)
+
+    form.save.click()
+
+    assert [new.begin for new in wanted] == ([] if minute is None else [MONDAY + timedelta(minutes=minute)])
+    assert bool(form.fields["begin"].problem.text()) is (minute is None)
+
+
 def test_a_session_appears_in_the_shift_when_it_ends(qtbot: QtBot, opened: ShiftsPage, desk: Desk, jobs: Jobs) -> None:
     case = desk.granted(desk.ticket(subject="Firewall"))
     case.act(Action.START)
