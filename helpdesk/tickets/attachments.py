@@ -4,7 +4,6 @@ import hashlib
 import os
 import re
 import zipfile
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
@@ -19,6 +18,7 @@ from helpdesk.tickets.altering import Altered
 from helpdesk.tickets.forms import DeskProfile
 from helpdesk.tickets.names import checked_name, extension, visible
 from helpdesk.tickets.pictures import is_picture, offer_to_shrink, prepare, shrunk
+from helpdesk.tickets.unpacked import UNREADABLE
 
 PICTURE_BYTES = 50_000_000
 """The most bytes of a picture that is read at all, to be shrunk to what the form takes."""
@@ -187,7 +187,7 @@ def _in_archive(content: bytes, check: Callable[[zipfile.ZipFile], bool]) -> boo
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             return check(archive)
-    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, OSError, RuntimeError):
+    except UNREADABLE:
         return False
 
 

@@ -62,16 +62,22 @@ def texts_in(name: str, content: bytes) -> Iterator[tuple[str, str]]:
             yield "", html.unescape(_MARKS.sub("", _ENDS.sub("\n", decoded(packed)[0])))
 
 
+# A wrong offset overflows, and RuntimeError is also what isn't implemented.
+UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, OSError, RuntimeError, OverflowError)
+"""What reading an archive raises that is broken, encrypted, or made by who means no good."""
+
+
 def _members(content: bytes, wanted: Callable[[str], bool]) -> Iterator[tuple[str, bytes]]:
     left = ALL_BYTES
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
-            chosen = [one for one in archive.infolist() if not one.is_dir() and wanted(one.filename)]
+            named = (one for one in archive.infolist() if one.filename and not one.is_dir())
+            chosen = [one for one in named if wanted(one.filename)]
             for one in [one for one in chosen if one.compress_type in _METHODS][:MEMBERS]:
                 read = _read(archive, one, min(MEMBER_BYTES, left))
                 left -= len(read)
                 yield one.filename, read
-    except (zipfile.BadZipFile, ValueError, OSError):
+    except UNREADABLE:
         return
 
 
@@ -79,5 +85,5 @@ def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> bytes
     try:
         with archive.open(member) as packed:
             return packed.read(most)
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError, RuntimeError, NotImplementedError):
+    except UNREADABLE:
         return b""

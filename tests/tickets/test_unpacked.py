@@ -1,9 +1,12 @@
+import struct
 import zipfile
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from helpdesk.app import Helpdesk
 from helpdesk.tickets import TicketDraft
@@ -83,3 +86,41 @@ def test_a_damaged_member_hides_no_other() -> None:
     packed[packed.index(b"x" * 99)] = 0
 
     assert [text for _member, text in texts_in("a.zip", bytes(packed)) if text] == [LOG]
+
+
+ONE = zipped({"a.log": LOG.encode()})
+_LISTED, _END = ONE.index(b"PK\x01\x02"), ONE.index(b"PK\x05\x06")
+
+
+def listed(at: int, written: bytes, name: bytes = b"a.log", extra: bytes = b"") -> bytes:
+    """An archive whose directory says something else about its only member; `at` counts from the entry's beginning."""
+    entry = bytearray(ONE[_LISTED : _LISTED + 46])
+    entry[28:32] = struct.pack("<HH", len(name), len(extra))
+    entry[at : at + len(written)] = written
+    entry += name + extra
+    end = bytearray(ONE[_END:])
+    end[12:16] = struct.pack("<L", len(entry))
+    return bytes(ONE[:_LISTED] + entry + end)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        listed(6, b"\xff\xff"),
+        listed(0, b"PK", name=b""),
+        # The field for large archives says where it begins: further than memory reaches.
+        listed(42, b"\xff" * 4, extra=struct.pack("<HHQ", 1, 8, 2**64 - 1)),
+    ],
+    ids=["version", "no name", "offset"],
+)
+def test_a_directory_that_lies_is_no_error(content: bytes) -> None:
+    assert not any(text for _member, text in texts_in("a.zip", content))
+
+
+@given(st.lists(st.tuples(st.integers(0, len(ONE) - 1), st.sampled_from([0, 1, 0x7F, 0xFF])), max_size=6))
+def test_no_damage_to_an_archive_is_an_error(damage: list[tuple[int, int]]) -> None:
+    content = bytearray(ONE)
+    for at, byte in damage:
+        content[at] = byte
+
+    list(texts_in("a.zip", bytes(content)))
