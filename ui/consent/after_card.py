@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from helpdesk.consent import Consent, ConsentState, Leftover
@@ -17,12 +17,11 @@ from ui.latest import Latest
 from ui.theme import theme
 from ui.widgets import Card, Heading, IconLabel, Label, Muted, clear_layout, push
 from ui.widgets.day_field import DayField
-from ui.widgets.form import Field, FieldRow
+from ui.widgets.form import Field
 
 S = ConsentState
 _AFTER = frozenset({S.ENDED, S.DECLINED, S.EXPIRED, S.SEALED})
 _TIDYING = frozenset({S.RUNNING, S.PAUSED, S.REVOKED, S.ENDED})
-_KEPT_YEARS = 3
 
 
 class AfterCard(Card):
@@ -37,6 +36,7 @@ class AfterCard(Card):
     def __init__(self, jobs: Jobs) -> None:
         super().__init__()
         self._times = Latest(jobs, self)
+        self._days = Latest(jobs, self)
         self._consent: Consent | None = None
         self._shown: tuple[Leftover, ...] = ()
         self.setObjectName("after_card")
@@ -50,15 +50,15 @@ class AfterCard(Card):
         self.day = DayField()
         self.day_field = Field(_("Nachweis aufbewahren bis"), self.day, "after_keep_until")
         self.keep = push(_("Löschdatum setzen"), "after_keep", "calendar")
-        self.keeping = FieldRow((self.day_field, 1))
         self.body.addWidget(self.left_title)
         self.body.addLayout(self._left)
         self.body.addWidget(self.time)
         self.body.addWidget(self.kept)
-        self.body.addWidget(self.keeping)
         row = QHBoxLayout()
-        row.addWidget(self.keep)
-        row.addStretch()
+        row.setSpacing(theme().size.space_2)
+        row.addWidget(self.day_field, 1)
+        row.addWidget(self.keep, 0, Qt.AlignmentFlag.AlignBottom)
+        row.addStretch(2)
         self.body.addLayout(row)
         self.keep.clicked.connect(self._keep)
         self.day.returnPressed.connect(self._keep)
@@ -77,10 +77,11 @@ class AfterCard(Card):
         if after and consent.segments and consent.ticket:
             self._ask_time(consent)
         asks = after and consent.state is not S.SEALED and consent.keep_until is None
-        self.keeping.setVisible(asks)
+        self.day_field.setVisible(asks)
         self.keep.setVisible(asks)
         if asks and (another or not self.day.text()):
-            self.day.show_day(datetime.now(UTC).astimezone().date().replace(month=12, day=31, year=_last_year()))
+            today = datetime.now(UTC).astimezone().date()
+            self._days.ask(lambda helpdesk: helpdesk.journal.usual_last_day(today), self.day.show_day)
         self.kept.setVisible(after and consent.keep_until is not None)
         if consent.keep_until:
             self.kept.setText(_("Der Nachweis wird bis {day} aufbewahrt.").format(day=format_day(consent.keep_until)))
@@ -146,8 +147,3 @@ def _billed(sums: Sums) -> str:
     if sums.asking:
         told.append(_("{time} noch nicht entschieden").format(time=clock(sums.asking)))
     return " · ".join(told)
-
-
-def _last_year() -> int:
-    """Three years from the end of the year, as `Journal.keep_until` has it where nobody says otherwise."""
-    return datetime.now(UTC).astimezone().year + _KEPT_YEARS

@@ -210,6 +210,7 @@ class CustomerPage(QWidget):
             group.addButton(chip)
             self.languages[code] = chip
             top.addWidget(chip)
+            top.addSpacing(size.space_1)
         return top
 
     def _enlarge(self) -> None:

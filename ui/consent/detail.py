@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -96,6 +96,7 @@ class ConsentDetail(QWidget):
         self.step.jump_requested.connect(self.phases.jump)
         self.phases.all_answered.connect(self._want_on)
         self.proposals.decided.connect(self._take_proposal)
+        self.session.opened.connect(self._reveal_note)
         self.grant.tools.page_requested.connect(self.customer_page_requested)
         self.grant.tools.print_requested.connect(self.print_requested)
         self.sealed.print_requested.connect(self.print_requested)
@@ -188,8 +189,8 @@ class ConsentDetail(QWidget):
             head.addWidget(label)
         self.area.body.addLayout(head)
         self.area.body.addLayout(tools)
-        above = (self.relatives, self.anew, self.proposals, self.chips, self.mine, self.sealed, self.grant)
-        for card in (*above, self.session, self.tools, self.after, self.phases):
+        now = (self.session, self.tools, self.after, self.sealed, self.mine, self.grant)
+        for card in (self.relatives, self.anew, self.proposals, self.chips, *now, self.phases):
             self.area.body.addWidget(card)
         self.area.body.addLayout(history)
         self.area.body.addWidget(self.history)
@@ -247,6 +248,10 @@ class ConsentDetail(QWidget):
     def _begin_grant(self) -> None:
         self.grant.begin()
         self.area.ensureWidgetVisible(self.grant)
+
+    def _reveal_note(self) -> None:
+        # Once it has its place: until then the area doesn't know how far it can scroll.
+        QTimer.singleShot(0, self.session, lambda: self.area.ensureWidgetVisible(self.session))
 
     def _take_next_step(self) -> None:
         """What the page is for now: the technician's part, then the next step, or the first thing it lacks."""

@@ -227,6 +227,9 @@ class GrantForm(Card):
         self.authority.setText(_("Kontaktliste"))
         self.way.show_way(Channel.CALL_BACK if contact.phone else None, contact.phone)
         self.source.setText(_("Vorbelegt aus der Kontaktliste; prüfen Sie Person und Nummer."))
+        for field in (self.person, self.function, self.authority):
+            # A long function is read from its beginning.
+            field.setCursorPosition(0)
 
     def _choose_way(self, channel: Channel) -> None:
         people = {contact.phone for contact in self._offered}

@@ -24,10 +24,12 @@ class SessionCard(Card):
     Signals:
         absent: The customer left the screen.
         noted: A note is to be written down; carries its `Call`.
+        opened: One is being asked for, below the buttons.
     """
 
     absent = Signal()
     noted = Signal(object)
+    opened = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,7 +43,7 @@ class SessionCard(Card):
         self.may = Muted()
         self.may.setObjectName("session_may")
         self.happened = Small()
-        self._urgent = QVBoxLayout()
+        self._urgent = FlowLayout()
         self._buttons = FlowLayout()
         self._buttons.setSpacing(size.space_2)
         self._place = QVBoxLayout()
@@ -87,6 +89,7 @@ class SessionCard(Card):
         self.form.cancelled.connect(self._cancel)
         self._place.addWidget(self.form)
         self.form.begin()
+        self.opened.emit()
 
     def _offer(self, consent: Consent) -> None:
         urgent = list(_urgent(consent))

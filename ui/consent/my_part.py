@@ -80,7 +80,7 @@ class MyPart(Card):
             self._lines.addWidget(box)
             if notes[item.id]:
                 source = Small(notes[item.id])
-                source.setContentsMargins(size.icon + size.space_1, 0, 0, 0)
+                source.setContentsMargins(size.icon + size.space_2, 0, 0, 0)
                 self._lines.addWidget(source)
         self._count()
 

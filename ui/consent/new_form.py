@@ -103,6 +103,7 @@ class NewConsentForm(Scroll):
         self.notice.clear()
         self._show_problems({})
         self.device.setText(device)
+        self.device.selectAll()
         self._dropped.clear()
         self.profiles.choose(USUAL_PROFILE)
         self._profile_circumstances = USUAL_CIRCUMSTANCES

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from helpdesk.changes import Changes
@@ -15,9 +16,21 @@ from helpdesk.consent import Consent, ConsentState
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 from ui.consent.looks import clock, since, state_look
+from ui.consent.next_step import REVOKE_KEYS
 from ui.jobs import Jobs
 from ui.theme import Kind, theme
-from ui.widgets import ElidedLabel, Heading, IconLabel, Notice, danger, once, push, quiet, repolish
+from ui.widgets import (
+    ElidedLabel,
+    Heading,
+    IconLabel,
+    Notice,
+    danger,
+    once,
+    push,
+    quiet,
+    repolish,
+    with_shortcut,
+)
 
 if TYPE_CHECKING:
     from helpdesk.app import Helpdesk
@@ -64,12 +77,21 @@ class _Session(QFrame):
         self.subject.setText(f"{consent.customer} · {consent.device}")
         self.pause.setText(_("Pause") if state is ConsentState.RUNNING else _("Fortsetzen"))
         self.pause.setVisible(state is not ConsentState.REVOKED)
-        self.revoke.setText(_("Ist getrennt") if state is ConsentState.REVOKED else _("Widerruf"))
+        revoked = state is ConsentState.REVOKED
+        self.revoke.setText(_("Ist getrennt") if revoked else _("Widerruf"))
+        self.revoke.setToolTip(
+            _("Hält fest, wie lange das Trennen gedauert hat") if revoked else with_shortcut(_("Widerruf"), REVOKE_KEYS)
+        )
+        self.clock.setAccessibleName(_("Sekunden seit dem Widerruf") if revoked else _("Dauer"))
         self.setAccessibleName(f"{self.state.text()}, {self.subject.text()}")
         self.tick(datetime.now(UTC))
         repolish(self)
 
     def tick(self, now: datetime) -> None:
+        if self.consent.state is ConsentState.REVOKED:
+            # How long it takes from now on is what counts; the session's own time stands in the record.
+            self.clock.setText(_("{count} s").format(count=int(since(_revoked_at(self.consent), now))))
+            return
         seconds = float(self.consent.raw_seconds)
         if self.consent.segments and self.consent.segments[-1].end is None:
             seconds += since(self.consent.segments[-1].start, now)
@@ -99,6 +121,10 @@ class RunningBar(QWidget):
         self._second.timeout.connect(self._tick)
         self._beat = QTimer(self, interval=BEAT)
         self._beat.timeout.connect(self._keep_alive)
+        # From every page, and from the customer's as well.
+        revoke = QShortcut(QKeySequence(REVOKE_KEYS), self, context=Qt.ShortcutContext.ApplicationShortcut)
+        revoke.setAutoRepeat(False)
+        revoke.activated.connect(self.revoke_now)
         self.hide()
         jobs.changed.connect(self._note)
         self.refresh()
@@ -112,6 +138,14 @@ class RunningBar(QWidget):
         """The consents whose session runs."""
         consents = [session.consent for session in self._sessions.values()]
         return tuple(consent for consent in consents if consent.state is ConsentState.RUNNING)
+
+    def revoke_now(self) -> None:
+        """Revokes the one session that can be; of several, a person says which."""
+        found = [one for one in self._sessions.values() if one.consent.state is not ConsentState.REVOKED]
+        if len(found) == 1:
+            found[0].revoke.click()
+        elif found:
+            found[0].revoke.setFocus()
 
     def _note(self, changes: Changes) -> None:
         if changes.consents:
@@ -128,10 +162,11 @@ class RunningBar(QWidget):
                 self._add(consent.id)
             self._sessions[consent.id].show_consent(consent)
         running = any(consent.state is ConsentState.RUNNING for consent in consents)
-        for timer in (self._second, self._beat):
-            if running and not timer.isActive():
+        counting = running or any(consent.state is ConsentState.REVOKED for consent in consents)
+        for timer, wanted in ((self._second, counting), (self._beat, running)):
+            if wanted and not timer.isActive():
                 timer.start()
-            elif not running:
+            elif not wanted:
                 timer.stop()
         self.setVisible(bool(consents))
 
@@ -171,3 +206,7 @@ class RunningBar(QWidget):
         now = datetime.now(UTC)
         for session in self._sessions.values():
             session.tick(now)
+
+
+def _revoked_at(consent: Consent) -> datetime:
+    return next(event.at for event in reversed(consent.events) if event.kind == "revoked")

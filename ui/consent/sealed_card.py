@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
-from helpdesk.consent import Choice, Consent, ConsentState
+from helpdesk.consent import Consent, ConsentState
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 from ui.consent.note_form import NoteForm
@@ -116,7 +116,7 @@ class SealedCard(Card):
         if asked != self._asked:
             self._asked = asked
             consent_id = consent.id
-            self._reads.ask(lambda helpdesk: _seal_of(helpdesk, consent_id), self._tell, self._tell_unsealed)
+            self._reads.ask(lambda helpdesk: _seal_of(helpdesk, consent_id), self._tell, self._fail)
 
     def show_error(self, error: HelpdeskError) -> bool:
         """Tells a refusal below the fields it is about; False where nothing is being noted here."""
@@ -138,38 +138,34 @@ class SealedCard(Card):
 
     def _tell(self, found: tuple[str, bytes]) -> None:
         text, drawing = found
-        self.badge.show_state("positive", "lock", _("versiegelt"))
-        self.meaning.setText(
-            _("Geben Sie dem Kunden den Prüfpunkt mit: Damit kann er zeigen, dass später nichts umgeschrieben wurde.")
-        )
+        if text:
+            self.badge.show_state("positive", "lock", _("versiegelt"))
+            self.meaning.setText(
+                _("Geben Sie dem Kunden den Prüfpunkt mit. Damit kann er zeigen, ob später etwas umgeschrieben wurde.")
+            )
+        else:
+            self.badge.show_state("warning", "lock-open", _("noch nicht versiegelt"))
+            self.meaning.setText(
+                _("Der Nachweis ist abgeschlossen und bleibt. Versiegelt wird er, sobald der Schlüssel da ist.")
+            )
         self.checkpoint.setText(text.strip())
-        self._show_checkpoint(bool(text))
+        self._show_checkpoint(shown=bool(text))
         self.code.show_code(drawing)
 
-    def _tell_unsealed(self, error: HelpdeskError) -> None:
-        self.badge.show_state("warning", "lock-open", _("noch nicht versiegelt"))
-        self.meaning.setText(
-            _("Der Nachweis ist abgeschlossen und bleibt erhalten. Versiegelt wird er, sobald der Schlüssel da ist.")
-            + f" {error.message}"
-        )
-        self.checkpoint.clear()
+    def _fail(self, error: HelpdeskError) -> None:
+        self.badge.show_state("negative", "circle-alert", _("nicht geprüft"))
+        self.meaning.setText(error.message)
         self._show_checkpoint(shown=False)
         self.code.show_code(b"")
 
-    def _show_checkpoint(self, shown: bool) -> None:
+    def _show_checkpoint(self, *, shown: bool) -> None:
         self.checkpoint.setVisible(shown)
         self.copy.setVisible(shown)
 
 
 def _seal_of(helpdesk: Helpdesk, consent_id: UUID) -> tuple[str, bytes]:
-    """The checkpoint, where this consent is in the log, and its code.
+    """The checkpoint, where this consent is in the log and there is a key, and its code; else nothing."""
+    from helpdesk.consent.codes import qr_svg  # noqa: PLC0415 - only a copy needs it
 
-    Raises:
-        HelpdeskError: It isn't, or there is no key.
-    """
-    from helpdesk.consent.codes import qr_svg  # noqa: PLC0415 - 30 ms that only a copy needs
-
-    text = helpdesk.proofs.export(Choice(consents=frozenset({consent_id}))).checkpoint
-    if not text:
-        text = helpdesk.proofs.checkpoint()
-    return text, qr_svg(text)
+    text = helpdesk.proofs.stamp(consent_id)
+    return text, qr_svg(text) if text else b""

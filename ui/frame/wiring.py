@@ -121,6 +121,9 @@ class Wiring(QObject):
             Key("F7", _("Angebot beginnen"), _("Umfang")),
             *review_keys.described(),
             Key("Esc", _("Zurück"), _("Import prüfen"), "scope"),
+            Key("Ctrl+Shift+W", _("Widerruf: laufende Sitzung sofort beenden"), consents),
+            Key("Ctrl+Return", _("Nächster Schritt"), consents, "consent"),
+            Key("Ctrl+Shift+A", _("Kunde ist nicht da: pausieren"), consents, "consent"),
             Key(item_keys.yes(), _("Ja"), consents, "consent"),
             Key(item_keys.NO, _("Nein"), consents, "consent"),
             Key(item_keys.NOT_APPLICABLE, _("nicht zutreffend"), consents, "consent"),
@@ -297,5 +300,15 @@ class Wiring(QObject):
         self._consent.show_consent(consent)
 
     def _new_consent(self) -> None:
+        # Who reads a ticket wants the session for it: customer, device and reason are known.
+        if self._window.pages.place == "tickets":
+            self._tickets.with_ticket(self._begin_consent)
+        else:
+            self._begin_consent(None)
+
+    def _begin_consent(self, ticket: UUID | None) -> None:
         self._window.go("consent")
-        self._consent.new_consent()
+        if ticket is None:
+            self._consent.new_consent()
+        else:
+            self._consent.new_for_ticket(ticket)

@@ -44,6 +44,9 @@ class Driver:
         window: Its window.
         folder: Where the pictures go.
         watch: Sees every event while the tour drives, but not those of a change of theme.
+
+    Attributes:
+        presses: Keys pressed so far, but for the letters of what is typed.
     """
 
     def __init__(self, app: QApplication, window: QWidget, folder: Path, watch: QObject) -> None:
@@ -51,6 +54,7 @@ class Driver:
         self._folder = folder
         self._watch = watch
         self._count = 0
+        self.presses = 0
         self.window = window
 
     def find(self, kind: type[W], name: str) -> W:
@@ -111,6 +115,7 @@ class Driver:
         box.setFocus()
         while box.currentIndex() != wanted:
             QTest.keyClick(box, Qt.Key.Key_Down if box.currentIndex() < wanted else Qt.Key.Key_Up)
+            self.presses += 1
         self.settle()
 
     def pick_customer(self, name: str, typed: str) -> None:
@@ -123,12 +128,23 @@ class Driver:
         self.wait(offered.isVisible, "customers to choose from")
         QTest.keyClick(offered, Qt.Key.Key_Down)
         QTest.keyClick(offered, Qt.Key.Key_Return)
+        self.presses += 2
         self.wait(lambda: chooser.text() != typed, "the customer to be taken")
 
     def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = _NONE, name: str = "") -> None:
         """Presses a key where the focus is, or on a widget; shortcuts are found as by a real press."""
         QTest.keyClick(self.see(QWidget, name) if name else self._app.focusWidget() or self.window, key, modifiers)
+        self.presses += 1
         self.settle()
+
+    def focused(self) -> str:
+        """The name of what has the keys."""
+        focused = self._app.focusWidget()
+        return focused.objectName() if focused is not None else ""
+
+    def await_focus(self, name: str) -> None:
+        """Waits until a widget of that name has the keys; a person would press them only then."""
+        self.wait(lambda: self.focused() == name, f"the focus on {name}")
 
     def wait(self, is_so: Callable[[], object], what: str) -> None:
         """Waits until something is so; what it looks at needn't be on the screen yet.
@@ -155,14 +171,14 @@ class Driver:
         self.window.resize(QSize(width, height))
         self.settle(150)
 
-    def picture(self, name: str) -> None:
-        """Saves what is on the screen, light and dark, numbered in the order of the tour."""
+    def picture(self, name: str, of: QWidget | None = None) -> None:
+        """Saves what is on the screen, light and dark, numbered in the order of the tour; or another window."""
         self._count += 1
         schemes: tuple[ThemeName, ...] = ("light", "dark")
         for scheme in schemes:
             self._show_in(scheme)
             self.settle(250)
-            self._save(self.window.grab(), f"{self._count:02}-{name}-{scheme}.png")
+            self._save((of or self.window).grab(), f"{self._count:02}-{name}-{scheme}.png")
         self._show_in("light")
         self.settle()
 

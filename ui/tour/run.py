@@ -19,6 +19,7 @@ from ui.app import make_application, open_window, translate_qt
 from ui.theme import apply_theme
 from ui.tour.driver import Driver, TourError
 from ui.tour.paperwork import Paperwork
+from ui.tour.sessions import Sessions
 from ui.tour.steps import Steps
 
 CONFIG = """\
@@ -73,7 +74,8 @@ class _StrayWindows(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         if event.type() == QEvent.Type.Show and isinstance(watched, QWidget):
             stray = watched.windowType() in {Qt.WindowType.Widget, Qt.WindowType.Window} and watched.isWindow()
-            if stray and watched is not self._window:
+            # The customer's page is a window of its own.
+            if stray and watched is not self._window and watched.objectName() != "customer_page":
                 self._complaints.append(f"a stray window: {watched!r}")
         return False
 
@@ -103,7 +105,11 @@ def _drive(paths: Paths, language: Language | None, target: Path, complaints: li
     driver = Driver(app, window, target, stray_windows)
     driver.resize(1440, 900)
     window.show()
-    steps = (*Steps(driver, paths).in_order(), *Paperwork(driver, window, target).in_order())
+    steps = (
+        *Steps(driver, paths).in_order(),
+        *Sessions(driver).in_order(),
+        *Paperwork(driver, window, target).in_order(),
+    )
     try:
         return not all(_took(step, driver) for step in steps)
     finally:
