@@ -237,7 +237,7 @@ def open_helpdesk(
         printing=printing,
         backups=Backups(paths, store, now),
         exchange=Exchange(store, files.path),
-        proof_archive=ProofArchive(proofs.export, printing.consent, now),
+        proof_archive=ProofArchive(proofs.export, printing.consent, proofs.signatures, files.path, now),
         _store=store,
     )
 

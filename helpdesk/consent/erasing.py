@@ -1,7 +1,8 @@
+import json
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 from uuid import UUID
@@ -63,15 +64,8 @@ class Erasures:
     def due(self) -> list[Erasable]:
         """The closed consents whose period is over, held ones too, oldest first: what a run would erase."""
         today = self._now().astimezone().date()
-        closing = select(col(ConsentEventTable.consent_id), col(ConsentEventTable.at)).where(
-            col(ConsentEventTable.kind) == "sealed"
-        )
         with self._store.transaction() as session:
-            over = {
-                consent_id: day
-                for consent_id, at in session.execute(closing.order_by(col(ConsentEventTable.at)))
-                if (day := self._erasable_from(at)) <= today
-            }
+            over = {each: day for each, day in self._ends(session).items() if day <= today}
             return _erasable(session, over)
 
     def look(self, consent_ids: Collection[UUID]) -> list[Erasable]:
@@ -80,11 +74,9 @@ class Erasures:
         Raises:
             HelpdeskError: `consent_unknown` or `consent_not_sealed`.
         """
-        closing = select(col(ConsentEventTable.consent_id), col(ConsentEventTable.at)).where(
-            col(ConsentEventTable.kind) == "sealed", col(ConsentEventTable.consent_id).in_(consent_ids)
-        )
         with self._store.transaction() as session:
-            closed = {consent_id: self._erasable_from(at) for consent_id, at in session.execute(closing)}
+            ends = self._ends(session)
+            closed = {each: ends[each] for each in consent_ids if each in ends}
             unsealed = set(
                 session.execute(
                     select(col(UnsealedTable.consent_id)).where(col(UnsealedTable.consent_id).in_(consent_ids))
@@ -173,8 +165,22 @@ class Erasures:
                     found.append(ErasureProof(place.sequence, place.at, link.reason, consents, tuple(link.erased)))
         return found
 
-    def _erasable_from(self, closed: datetime) -> date:
-        return self._retention.erasable_from(DataKind.RECORD, closed.astimezone().date())
+    def _ends(self, session: Session) -> dict[UUID, date]:
+        """From when each closed consent may go: by the day somebody set, else by its period; oldest first."""
+        event = ConsentEventTable
+        query = (
+            select(col(event.consent_id), col(event.kind), col(event.at), col(event.body))
+            .where(col(event.kind).in_(("keep_until", "sealed")))
+            .order_by(col(event.at), col(event.consent_id), col(event.sequence))
+        )
+        ends: dict[UUID, date] = {}
+        chosen: dict[UUID, date] = {}
+        for consent_id, kind, at, body in session.execute(query):
+            if kind == "sealed":
+                ends[consent_id] = self._retention.erasable_from(DataKind.RECORD, at.astimezone().date())
+            else:
+                chosen[consent_id] = date.fromisoformat(json.loads(body)["day"]) + timedelta(days=1)
+        return {consent_id: chosen.get(consent_id, day) for consent_id, day in ends.items()}
 
     def _remove_files(self, hashes: Collection[str]) -> int:
         """Removes the content that only the erased consents named; how many files that were."""

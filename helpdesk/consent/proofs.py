@@ -14,7 +14,7 @@ from helpdesk.consent.exporting import leaf, readable, takes, told
 from helpdesk.consent.keys import WorkstationKeys
 from helpdesk.consent.ledger import count_unsealed
 from helpdesk.consent.record_models import Choice, Export, Verification
-from helpdesk.consent.tables import RecordKeyTable, RecordTable
+from helpdesk.consent.tables import RecordKeyTable, RecordTable, SignatureTable
 from helpdesk.consent.tree import root
 from helpdesk.consent.verifying import Link, Trust, judge
 from helpdesk.errors import HelpdeskError
@@ -25,6 +25,11 @@ _AT_ONCE = 200
 
 _BODIES = select(col(RecordTable.body)).order_by(col(RecordTable.sequence))
 _IS_SEALED = select(func.count()).select_from(RecordTable).where(col(RecordTable.consent_id) == bindparam("consent"))
+_SIGNATURES = (
+    select(col(SignatureTable.sha256))
+    .where(col(SignatureTable.consent_id) == bindparam("consent"))
+    .order_by(col(SignatureTable.sha256))
+)
 _LINKS = (
     select(
         col(RecordTable.sequence),
@@ -112,6 +117,12 @@ class Proofs:
             checkpoint = ""
         key = verifier_key(log, public) if log else ""
         return Export(told(links, leaves, checkpoint), readable(links), key, checkpoint)
+
+    def signatures(self, consent_id: UUID) -> list[str]:
+        """The hashes of the pictures of signatures that belong to a consent."""
+        with self._store.transaction() as session:
+            found = session.execute(_SIGNATURES, {"consent": consent_id}).scalars()
+            return list(found)
 
     def _trust(self) -> Trust:
         try:

@@ -1,5 +1,6 @@
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -16,11 +17,18 @@ class ProofArchive:
     """Consent records as a file for a lawyer or a court: readable, and checkable without this program."""
 
     def __init__(
-        self, export: Callable[[Choice], Export], sheet: Callable[[UUID], bytes], now: Callable[[], datetime]
+        self,
+        export: Callable[[Choice], Export],
+        sheet: Callable[[UUID], bytes],
+        signatures: Callable[[UUID], Sequence[str]],
+        content: Callable[[str], Path],
+        now: Callable[[], datetime],
     ) -> None:
-        """`export` reads the log, `sheet` sets a consent as PDF."""
+        """`export` reads the log, `sheet` sets a consent as PDF, `content` says where what has a hash lies."""
         self._export = export
         self._sheet = sheet
+        self._signatures = signatures
+        self._content = content
         self._now = now
 
     def write(self, choice: Choice, target: Path) -> int:
@@ -34,6 +42,10 @@ class ProofArchive:
             archive.writestr("LIESMICH.txt", self._told(export).replace("\n", "\r\n"))
             for number, consent in export.consents:
                 archive.writestr(f"freigaben/{number:05}-{consent}.pdf", self._sheet(consent))
+                for sha256 in self._signatures(consent):
+                    # What is gone is missed by whoever looks for it: its hash stands in the record.
+                    with suppress(OSError):
+                        archive.writestr(f"unterschriften/{sha256}.png", self._content(sha256).read_bytes())
             archive.writestr("nachweise.json", export.content)
             archive.writestr(VERIFIER, resource(f"verifier/{VERIFIER}").read_bytes())
             archive.writestr("schluessel.txt", f"{export.key}\n")
@@ -47,6 +59,7 @@ class ProofArchive:
             "Ausgeführt am {moment}; {count} Freigaben.\n"
             "\n"
             "freigaben/          je Freigabe ein Blatt (PDF) zum Lesen\n"
+            "unterschriften/     Bilder von Unterschriften, benannt nach ihrem SHA-256, der im Nachweis steht\n"
             "nachweise.json      die versiegelten Einträge, wie sie unterschrieben wurden\n"
             "pruefe_nachweis.py  prüft sie ohne Helpdesk\n"
             "schluessel.txt      der öffentliche Schlüssel des Rechners\n"

@@ -12,8 +12,9 @@ from helpdesk.app import Helpdesk, open_helpdesk
 from helpdesk.consent import Action, Choice, ConsentNew, DataKind, Grant, Retention, Verdict
 from helpdesk.errors import HelpdeskError
 from helpdesk.settings import Paths, Settings
-from tests.consent.conftest import Case, Clock
+from tests.consent.conftest import GRANT, Case, Clock
 from tests.consent.test_lifecycle import TO_RUNNING
+from tests.consent.test_signatures import drawn
 from tests.delivery.keyrings import MemoryKeyring
 
 CLOSED = (Action.PRESENT, Action.DECLINE, Action.SEAL)
@@ -98,6 +99,32 @@ def test_a_run_shows_what_it_will_erase_and_erases_that(about_her: Case, clock: 
     assert done.consents == tuple(due)
     assert erasures.due() == []
     assert about_her.helpdesk.proofs.verify().title == "VALID_ERASED(3)"
+
+
+def test_the_day_set_in_the_session_counts(draft: Draft, vault: MemoryKeyring, clock: Clock) -> None:
+    case = draft()
+    case.go(*TO_RUNNING)
+    case.helpdesk.journal.keep_until(case.id, date(2026, 6, 30))
+    case.go(Action.END, Action.SEAL)
+
+    clock.now = datetime(2026, 6, 30, 12, tzinfo=UTC)
+    assert case.helpdesk.erasures.due() == []
+    clock.now = datetime(2026, 7, 1, 12, tzinfo=UTC)
+    assert [each.since for each in case.helpdesk.erasures.due()] == [date(2026, 7, 1)]
+
+
+def test_a_signature_goes_with_its_consent(draft: Draft, vault: MemoryKeyring, paths: Paths) -> None:
+    case = draft()
+    case.go(Action.PRESENT)
+    case.settle(Action.GRANT)
+    case.helpdesk.consents.grant(case.id, GRANT, drawn())
+    case.go(Action.START, Action.END, Action.SEAL)
+    (sha256,) = case.helpdesk.proofs.signatures(case.id)
+    picture = paths.files / sha256[:2] / sha256
+    assert picture.exists()
+
+    assert case.helpdesk.erasures.erase([case.id], "request").files == 1
+    assert not picture.exists()
 
 
 def test_what_is_disputed_is_held(about_her: Case, clock: Clock) -> None:

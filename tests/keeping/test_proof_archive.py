@@ -1,3 +1,4 @@
+import hashlib
 import json
 import subprocess
 import sys
@@ -11,7 +12,8 @@ import pytest
 from helpdesk.app import Helpdesk
 from helpdesk.consent import Action, Choice
 from helpdesk.errors import HelpdeskError
-from tests.consent.conftest import Case, Clock, case, clock, draft, helpdesk  # noqa: F401 - fixtures
+from tests.consent.conftest import GRANT, Case, Clock, case, clock, draft, helpdesk  # noqa: F401 - fixtures
+from tests.consent.test_signatures import drawn
 from tests.delivery.keyrings import MemoryKeyring
 
 CLOSED = (Action.PRESENT, Action.DECLINE, Action.SEAL)
@@ -59,6 +61,24 @@ def test_one_consent_tells_nothing_of_the_others(sealed: Case) -> None:
 
     assert [link["sequence"] for link in told["links"]] == [2]
     assert len(told["leaves"]) == 3
+
+
+def test_a_signature_goes_along_by_its_hash(
+    draft: Draft,  # noqa: F811 - fixtures
+    vault: MemoryKeyring,
+    tmp_path: Path,
+) -> None:
+    case = draft()  # noqa: F811
+    case.go(Action.PRESENT)
+    case.settle(Action.GRANT)
+    case.helpdesk.consents.grant(case.id, GRANT, drawn())
+    case.go(Action.START, Action.END, Action.SEAL)
+
+    case.helpdesk.proof_archive.write(Choice(), tmp_path / "all.zip")
+
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
+        (picture,) = (name for name in archive.namelist() if name.startswith("unterschriften/"))
+        assert hashlib.sha256(archive.read(picture)).hexdigest() == Path(picture).stem
 
 
 def test_what_is_not_sealed_is_not_exported(draft: Draft, helpdesk: Helpdesk, tmp_path: Path) -> None:  # noqa: F811
