@@ -160,11 +160,7 @@ class Times:
             raise HelpdeskError("correction_malformed", _("So lässt sich nicht berichtigen."), problems=problems)
         old = self.get(entry_id)
         if old.replaced_by:
-            raise HelpdeskError(
-                "time_corrected",
-                _("Dieser Eintrag ist schon berichtigt."),
-                hint=_("Berichtigen Sie die Berichtigung: {id}").format(id=old.replaced_by),
-            )
+            raise _corrected_by(old.replaced_by)
         # Whoever says how long it was has looked at what made it doubtful.
         kept = () if correction.minutes is not None else (m for m in old.marks if m is not Mark.OVERLAP)
         with self._store.transaction() as session:
@@ -341,6 +337,14 @@ class Times:
     def _sliced(self, begin: datetime, seconds: int, zone: str, rule: Rule) -> tuple[Slice, ...]:
         calendar = rule.surcharges.calendar
         return sliced(begin, seconds, zone_of(zone), rule.surcharges, lambda day: bool(holiday_name(day, calendar)))
+
+
+def _corrected_by(entry_id: UUID) -> HelpdeskError:
+    return HelpdeskError(
+        "time_corrected",
+        _("Dieser Eintrag ist schon berichtigt."),
+        hint=_("Berichtigen Sie die Berichtigung: {id}").format(id=entry_id),
+    )
 
 
 _TOLERATED = 2

@@ -98,7 +98,6 @@ class ShiftsPage(QWidget):
             self._read()
 
     def _build(self) -> None:
-        size = theme().size
         self.setObjectName("shifts_page")
         self.list = RowList(_("Einsätze"), "shift_list")
         self.notice = Notice("shifts_notice")
@@ -120,32 +119,17 @@ class ShiftsPage(QWidget):
         self._work = QStackedWidget()
         for part in (self.nothing, self.view):
             self._work.addWidget(part)
-        side = QWidget()
-        column = QVBoxLayout(side)
-        padded(column, margin=0)
-        head = QHBoxLayout()
-        head.setContentsMargins(size.space_3, size.space_3, size.space_3, 0)
-        head.addWidget(Heading(_("Einsätze")), 1)
-        head.addWidget(self.switch)
-        now = QHBoxLayout()
-        now.setContentsMargins(size.space_3, 0, size.space_3, 0)
-        now.addWidget(self.state)
-        column.addLayout(head)
-        column.addLayout(now)
-        column.addWidget(self.notice)
-        column.addWidget(self.list, 1)
         right = QWidget()
         rows = QVBoxLayout(right)
         padded(rows, margin=0, spacing=0)
         rows.addWidget(self._work, 1)
         rows.addWidget(self.undo)
-        self.panes = ListAndWork(side, right, "shifts_panes")
+        self.panes = ListAndWork(self._side(), right, "shifts_panes")
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.panes)
 
-    def _connect(self) -> None:
-        # What its word says, even if it is no longer true: then the service refuses it.
+    def _X its word says, even if it is no longer true: then the service refuses it.
         self.switch.clicked.connect(lambda: self._begin_or_end(self._running))
         self.list.row_chosen.connect(self.show_shift)
         self.list.clicked.connect(self.panes.show_work)
