@@ -17,6 +17,9 @@ T = TypeVar("T")
 FILE_LIMIT = 200_000
 """The most bytes a file may have; the largest known has a fiftieth of that."""
 
+_PARSED_FOR_LINES = 1_000_000
+"""Characters that are parsed to find where keys stand, half a second: a value of many lines is parsed for each of them."""
+
 _PLACE = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
 _HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?")
 _KEY = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
@@ -46,16 +49,18 @@ def examine(file: Path, make: Callable[["Section"], T]) -> tuple[T | None, list[
         return None, [Fault(line, _("Die Datei ist kein Text in UTF-8."))]
     try:
         raw = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        return None, [_no_toml(text, str(error))]
+    except (ValueError, RecursionError) as error:  # also a number of thousands of digits, which isn't its own error
+        return None, [_no_toml(text, error)]
     checking = _Checking(text)
     made = make(Section(raw, checking))
     return (None, sorted(checking.faults)) if checking.faults else (made, [])
 
 
-def _no_toml(text: str, told: str) -> Fault:
+def _no_toml(text: str, error: Exception) -> Fault:
+    told = str(error)
     found = _PLACE.search(told)
-    line = int(found[1]) if found and found[1] else text.count("\n") + 1
+    last = text.count("\n") + 1 if isinstance(error, tomllib.TOMLDecodeError) else 0
+    line = int(found[1]) if found and found[1] else last
     # The parser speaks English; what it says first is kept, since it may be all there is to go by.
     return Fault(line, _("Das ist kein gültiges TOML ({reason}).").format(reason=_PLACE.sub("", told).strip()))
 
@@ -80,11 +85,14 @@ def _lines(text: str) -> Mapping[str, int]:
 
 def _statements(text: str) -> Iterator[tuple[int, str]]:
     """The file's headers and assignments with their first lines: what TOML takes for whole ends one."""
-    begun, held = 0, ""
+    begun, held, parsed = 0, "", 0
     for number, line in enumerate(text.splitlines(keepends=True), start=1):
         if not held and (not line.strip() or line.lstrip().startswith("#")):
             continue
         begun, held = begun if held else number, held + line
+        parsed += len(held)
+        if parsed > _PARSED_FOR_LINES:
+            return
         try:
             tomllib.loads(held)
         except tomllib.TOMLDecodeError:

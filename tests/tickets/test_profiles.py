@@ -134,6 +134,9 @@ def test_each_key_is_looked_for_where_it_stands(tmp_path: Path, path: str) -> No
         (b"#" * 300_000, "zu groß"),
         (b"", "„id“ fehlt"),
         (b"a=" + b"[" * 5000, "kein gültiges TOML"),
+        (b"a=" + b"1" * 5000, "kein gültiges TOML"),
+        # Its line isn't looked for through all of the value: that would take as many minutes as it has lines.
+        (b"id = [\n" + b'"a",\n' * 8000 + b"]\ntitle = 1", "Zeile 1: „title“ hat die falsche Art"),
         ("\ufeffid = 1".encode(), "Zeile 1: „id“ hat die falsche Art"),
     ],
 )
