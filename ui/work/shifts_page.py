@@ -129,7 +129,26 @@ class ShiftsPage(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.panes)
 
-    def _X its word says, even if it is no longer true: then the service refuses it.
+    def _side(self) -> QWidget:
+        size = theme().size
+        side = QWidget()
+        column = QVBoxLayout(side)
+        padded(column, margin=0)
+        head = QHBoxLayout()
+        head.setContentsMargins(size.space_3, size.space_3, size.space_3, 0)
+        head.addWidget(Heading(_("Einsätze")), 1)
+        head.addWidget(self.switch)
+        now = QHBoxLayout()
+        now.setContentsMargins(size.space_3, 0, size.space_3, 0)
+        now.addWidget(self.state)
+        column.addLayout(head)
+        column.addLayout(now)
+        column.addWidget(self.notice)
+        column.addWidget(self.list, 1)
+        return side
+
+    def _connect(self) -> None:
+        # What its word says, even if it is no longer true: then the service refuses it.
         self.switch.clicked.connect(lambda: self._begin_or_end(self._running))
         self.list.row_chosen.connect(self.show_shift)
         self.list.clicked.connect(self.panes.show_work)
