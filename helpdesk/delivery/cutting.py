@@ -33,10 +33,13 @@ class Cuttable:
     def hold(self, line: socket.socket) -> None:
         """Has a connection end with the others; what `line` becomes later, such as TLS, doesn't matter."""
         with self._lock:
+            if self.cut:
+                # Not held: whoever is left behind comes here when nobody closes what is held any more.
+                with suppress(OSError):
+                    line.shutdown(socket.SHUT_RDWR)
+                return
             # A second handle on the same connection: wrapping it in TLS takes the first one away from its socket.
             self._held.append(line.dup())
-            if self.cut:
-                self._shut_down()
 
     def end(self) -> None:
         """Ends it all; also what is held only later."""

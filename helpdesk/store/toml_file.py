@@ -18,7 +18,7 @@ FILE_LIMIT = 200_000
 """The most bytes a file may have; the largest known has a fiftieth of that."""
 
 _PARSED_FOR_LINES = 1_000_000
-"""Characters that are parsed to find where keys stand, half a second: a value of many lines is parsed for each of them."""
+"""Characters parsed to find where keys stand, half a second: a value of many lines is parsed anew for each of them."""
 
 _PLACE = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
 _HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?")

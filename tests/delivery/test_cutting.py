@@ -3,6 +3,7 @@
 import gc
 import socket
 import threading
+import warnings
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -89,3 +90,19 @@ def test_what_failed_is_let_go_without_a_collection() -> None:
         assert gone() is None
     finally:
         gc.enable()
+
+
+def test_a_connection_that_comes_about_after_the_end_is_shut_down_and_not_kept() -> None:
+    ending = Cuttable()
+    ending.end()
+    ending.let_go()
+    ours, theirs = socket.socketpair()
+
+    with ours, theirs, warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always", ResourceWarning)
+        ending.hold(ours)
+        assert theirs.recv(1) == b""
+        del ending
+        gc.collect()
+
+    assert not told
