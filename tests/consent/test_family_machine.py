@@ -41,6 +41,10 @@ class FamilyMachine(RuleBasedStateMachine):
         (consent,) = self.helpdesk.consents.new(usual).consents
         self.cases = [Case(self.helpdesk, consent)]
         self.cases[0].go(*WAY)
+        self.clock.forward(minutes=1)
+        self.amend(0, "transfer")
+        self.cases[1].go(*WAY[:2])
+        self.cases[1].settle(Action.START)
 
     def teardown(self) -> None:
         self.helpdesk.close()
@@ -59,7 +63,10 @@ class FamilyMachine(RuleBasedStateMachine):
         for action in WAY[:steps]:
             self._take(case, action)
 
-    @rule(which=st.integers(0, 3), action=st.sampled_from([Action.RESUME, Action.START, Action.PAUSE, *Action]))
+    @rule(
+        which=st.integers(0, 3),
+        action=st.sampled_from([Action.RESUME, Action.START, Action.START, Action.REVOKE, *Action]),
+    )
     def act(self, which: int, action: Action) -> None:
         case = self._case(which)
         with refusable, suppress(KeyError):
@@ -68,7 +75,7 @@ class FamilyMachine(RuleBasedStateMachine):
             live = {ConsentState.GRANTED, ConsentState.RUNNING, ConsentState.PAUSED}
             assert not live & {one.get().state for one in self.cases}
 
-    @rule(which=st.integers(0, 3), minutes=st.sampled_from([1, 1, 20, 1500]))
+    @rule(which=st.integers(0, 3), minutes=st.sampled_from([1, 1, 1, 20, 1500]))
     def wait_and_hand_over(self, which: int, minutes: int) -> None:
         self.clock.forward(minutes=minutes)
         with refusable:
@@ -107,7 +114,7 @@ def overlaps(consents: list[Consent]) -> list[str]:
     return [f"{one} {other}" for one, other in pairwise(segments) if one.end is None or other.start < one.end]
 
 
-@pytest.mark.parametrize("runs", [10, pytest.param(200, marks=pytest.mark.faults)])
+@pytest.mark.parametrize("runs", [15, pytest.param(200, marks=pytest.mark.faults)])
 def test_of_a_family_one_session_runs_at_a_time(migrated: Path, settings_for: Settings, runs: int) -> None:
     machine = type("_Machine", (FamilyMachine,), {"database": migrated, "chosen_settings": settings_for})
     phases = (Phase.explicit, Phase.reuse, Phase.generate)
