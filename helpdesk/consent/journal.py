@@ -232,9 +232,13 @@ class Journal:
         """
         with self._noting(consent_id, "launched") as dossier:
             launch = self.plan(tool_id, target)
-            body = {"tool": launch.tool.id, "title": launch.tool.title, "session": launch.target}
-            dossier.append("launched", {**body, "started": launch.installed, **_by(dossier)})
-        self._open_tool(launch)
+            dossier.append("launched", _launched(dossier, launch, started=launch.installed))
+        try:
+            self._open_tool(launch)
+        except HelpdeskError:
+            with self._noting(consent_id, "launched") as dossier:
+                dossier.append("launched", _launched(dossier, launch, started=False))
+            raise
         return _changed(consent_id)
 
     @contextmanager
@@ -270,6 +274,11 @@ def _filled(typed: Mapping[str, object]) -> dict[str, object]:
 
 def _by(dossier: Dossier) -> dict[str, object]:
     return {"technician": dossier.record.acting}
+
+
+def _launched(dossier: Dossier, launch: Launch, *, started: bool) -> dict[str, object]:
+    body = {"tool": launch.tool.id, "title": launch.tool.title, "session": launch.target}
+    return {**body, "started": started, **_by(dossier)}
 
 
 def _widening(dossier: Dossier, added: frozenset[str]) -> dict[str, object]:

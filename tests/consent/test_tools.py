@@ -242,6 +242,14 @@ def test_where_a_tool_is_missing_the_id_is_there_to_be_copied(case: Case, own: s
     assert case.helpdesk.journal.plan(own, "1234").target == "1234"
 
 
+def test_a_tool_that_did_not_start_is_not_said_to_have(case: Case, own: str, programs: Path) -> None:
+    program(programs, "own-tool").write_text("#!/no/such/shell\n", encoding="utf-8")
+    case.go(*TO_RUNNING)
+
+    assert refusal(lambda: case.helpdesk.journal.launch(case.id, own, "1234")).code == "tool_not_started"
+    assert [event.body["started"] for event in case.get().events if event.kind == "launched"] == [True, False]
+
+
 def test_the_program_gets_exactly_the_arguments_and_no_shell(programs: Path, tmp_path: Path) -> None:
     from helpdesk.consent import tools as module  # noqa: PLC0415
 
