@@ -19,7 +19,7 @@ from helpdesk.consent.tree import root
 from helpdesk.consent.verifying import Link
 from helpdesk.resources import resource
 from tests.consent import test_verifying as done
-from tests.consent.chains import LOG, TAMPERINGS, Chain, Scribe, chain_of, public_of
+from tests.consent.chains import LOG, TAMPERINGS, Chain, Scribe, chain_of, forged, public_of
 
 SCRIPT = resource("verifier/pruefe_nachweis.py")
 
@@ -108,6 +108,18 @@ def test_random_tamperings_are_called_alike(script: ModuleType, ten: Chain, trie
         # What the last link was, only our keyring remembers: to a stranger its signature just doesn't fit.
         last = ours.verdict == "BROKEN_AT" and ours.broken_at == len(links) and found.verdict == "BAD_SIGNATURE"
         assert found.verdict == ours.verdict or last, told
+
+
+@pytest.mark.parametrize("fields", done.FORGED_FIELDS)
+def test_what_the_own_key_signs_is_no_link_unless_it_fits(
+    script: ModuleType, ten: Chain, fields: dict[str, object]
+) -> None:
+    links = [*ten.links[:9], forged(ten, ten.links[9], **fields)]
+    earlier = Chain(ten.links[:9], ten.key, ten.now)
+
+    found, _walk = script.verify(json.loads(export_of(links)), None, [copy_of(earlier)], ten.now)
+
+    assert (found.verdict, found.number) == ("BROKEN_AT", 10)
 
 
 def test_a_part_of_the_log_is_checked_against_the_whole(script: ModuleType, ten: Chain) -> None:

@@ -25,6 +25,15 @@ from tests.consent.chains import (
 
 V = Verdict
 Change = Callable[[list[Link], Chain], object]
+FORGED_FIELDS: list[dict[str, object]] = [
+    {"log": "f" * 32},
+    {"digest": "0" * 64},
+    {"gift": 1},
+    {"prev": "0" * 64},
+    {"sequence": 11},
+    {"at": "2026-03-02T09:09:00Z"},
+    {"nonce": "0" * 24},
+]
 
 
 @pytest.fixture(scope="module")
@@ -131,6 +140,23 @@ def test_a_log_that_went_on_since_the_keyring_was_told_is_valid(ten: Chain) -> N
 def test_a_log_of_which_the_keyring_says_nothing_is_unanchored(ten: Chain) -> None:
     assert judge(ten.links, Trust(), ten.now).verdict is V.UNANCHORED
     assert judge((), Trust(), ten.now).verdict is V.VALID
+
+
+@pytest.mark.parametrize("fields", FORGED_FIELDS)
+def test_what_the_own_key_signs_is_no_link_unless_it_fits(ten: Chain, fields: dict[str, object]) -> None:
+    lagging = Trust(public_of(ten.key), Anchor(LOG, 9, link_hash(ten.links[8].body).hex()))
+    links = [*ten.links[:9], forged(ten, ten.links[9], **fields)]
+
+    assert judge(links, lagging, ten.now).title == "BROKEN_AT(10)"
+
+
+def test_a_link_of_another_log_is_none_of_this() -> None:
+    scribe = Scribe()
+    scribe.consent()
+    scribe.erase(1)
+    links = [scribe.links[0], forged(scribe.chain(), scribe.links[1], log="f" * 32)]
+
+    assert judge(links, Trust(), scribe.at).title == "BROKEN_AT(2)"
 
 
 def test_an_erasure_on_record_is_valid_and_counted() -> None:
