@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from math import ceil
 from urllib.parse import quote
 
 from helpdesk.delivery.desk import LoginError, RefusedError, UnclearError, UnreachableError
@@ -133,7 +134,7 @@ def retry_after(headers: Mapping[str, str]) -> int | None:
         seconds = (parsedate_to_datetime(told) - start).total_seconds()
     except (ValueError, TypeError):
         return None
-    return min(max(int(seconds), 0), LONGEST_RETRY)
+    return min(max(ceil(seconds), 0), LONGEST_RETRY)
 
 
 def literal(text: str, longest: int = WORDS_LENGTH) -> str:

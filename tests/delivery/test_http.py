@@ -5,12 +5,15 @@ import ssl
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 import trustme
 
 from helpdesk.delivery.desk import LoginError, RefusedError, UnclearError, UnreachableError
 from helpdesk.delivery.http import Client
+from helpdesk.delivery.http_errors import retry_after
 from helpdesk.errors import HelpdeskError
 from tests.delivery.line import Play, answer, cut, drip, serving, silence
 
@@ -182,6 +185,15 @@ def test_what_a_server_asks_to_wait_is_read(header: str, seconds: int | None) ->
 
     assert isinstance(error, UnreachableError)
     assert error.retry_after == seconds
+
+
+def test_nobody_comes_back_before_the_moment_a_server_named() -> None:
+    named = (datetime.now(UTC) + timedelta(seconds=100)).replace(microsecond=0)
+
+    seconds = retry_after({"retry-after": format_datetime(named, usegmt=True)})
+
+    assert seconds is not None
+    assert datetime.now(UTC) + timedelta(seconds=seconds) >= named
 
 
 @pytest.mark.parametrize("status", ["408 Slow", "502 Bad", "503 Later"])
