@@ -30,7 +30,7 @@ def customer(prepared: Paths) -> str:
 
 @pytest.fixture
 def consent(run: Run, customer: str) -> str:
-    agreed = ["AV-Vertrag Nr. 7", "--since", "2026-01-15", "--source", "Akte 12", "--fulfils", FACT]
+    agreed = ["AV-Vertrag Nr. 7", "--since", "2020-01-15", "--source", "Akte 12", "--fulfils", FACT]
     assert run("customer", "fact", "add", customer, *agreed).status == 0
     line = ["consent", "new", "--customer", customer, "--device", "PC-17", "--reason", "Drucker"]
     return str(run(*line, "--profile", "workstation").json["id"])
@@ -46,7 +46,7 @@ def running(run: Run, consent: str) -> str:
 
 def test_what_is_agreed_is_filled_in_and_the_rest_confirmed_at_once(run: Run, consent: str) -> None:
     filled = {item["id"]: item["note"] for item in run("consent", "show", consent).json["items"] if item["prefilled"]}
-    assert filled == {"B08": "vereinbart am 15.01.2026, Akte 12: AV-Vertrag Nr. 7"}
+    assert filled == {"B08": "vereinbart am 15.01.2020, Akte 12: AV-Vertrag Nr. 7"}
 
     left = run("consent", "confirm", consent).json["left"]
     assert left == ["B01", "B03", "B04", "B05", "B08", "B24"]
@@ -95,7 +95,7 @@ def test_what_happens_in_a_session_is_written_down_and_what_is_left_is_told(run:
         "consent_beyond_grant"
     )
     assert run("consent", "hand-over", running, "--to", "Kim", "--announced", "am Telefon").status == 0
-    times = ["--noticed", "2026-03-01T14:05", "--at", "2026-03-01T14:10"]
+    times = ["--noticed", "2020-03-01T14:05", "--at", "2020-03-01T14:10"]
     told = ["--what", "fremde Rechnung", "--told", "Erika Muster", "--channel", "Telefon"]
     assert run("consent", "breach", running, *times, *told).status == 0
     shown = run("consent", "show", running).json
