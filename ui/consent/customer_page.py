@@ -50,7 +50,7 @@ class _Question(Card):
         self.mark = IconLabel("", "neutral", "title")
         self.question = _Lead(text)
         self.why = Muted(why)
-        self._group = QButtonGroup(self)
+        # In no exclusive group: there, an arrow key would answer.
         self.buttons: dict[str, QPushButton] = {}
         row = QHBoxLayout()
         row.setSpacing(size.space_3)
@@ -61,7 +61,6 @@ class _Question(Card):
             button.setAccessibleName(f"{text} {self._words[value]}")
             button.setAccessibleDescription(why)
             button.clicked.connect(lambda _checked=False, value=value: self._answer(value))
-            self._group.addButton(button)
             self.buttons[value] = button
             row.addWidget(button)
         row.addStretch()
@@ -78,7 +77,6 @@ class _Question(Card):
     def show_item(self, item: Item) -> None:
         self.item = item
         self.mark.show_icon(*answer_look(item.answer))
-        self._group.setExclusive(False)
         for value, button in self.buttons.items():
             chosen = item.answer == value
             button.setChecked(chosen)
@@ -86,7 +84,6 @@ class _Question(Card):
             # Beside the colour, so that nobody has to tell one from the other by it.
             button.setText(f"✓ {self._words[value]}" if chosen else self._words[value])
             button.setToolTip("" if item.answerable else self._words["closed"])
-        self._group.setExclusive(True)
 
     def _answer(self, value: str) -> None:
         # The same answer once more would take the technician's note off it.

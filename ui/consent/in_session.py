@@ -46,6 +46,7 @@ class SessionCard(Card):
         self._urgent = FlowLayout()
         self._buttons = FlowLayout()
         self._buttons.setSpacing(size.space_2)
+        self._buttons.addWidget(self.absence)
         self._place = QVBoxLayout()
         self.body.addWidget(Heading(_("In der Sitzung")))
         self.body.addWidget(self.may)

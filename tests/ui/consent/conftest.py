@@ -25,6 +25,8 @@ def page(qtbot: QtBot, jobs: Jobs, helpdesk: Helpdesk) -> ConsentPage:
     qtbot.addWidget(shown)
     shown.resize(1100, 700)
     shown.show()
+    shown.activateWindow()
+    qtbot.waitUntil(shown.isActiveWindow)
     qtbot.waitUntil(lambda: bool(shown.form.chips.chips) and bool(shown.detail.chips.chips))
     return shown
 

@@ -1,4 +1,7 @@
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from helpdesk.consent import Action, ConsentState
@@ -57,3 +60,28 @@ def test_opening_the_window_after_a_crash_shows_the_session_paused(
 
     qtbot.waitUntil(lambda: running.id in bar._sessions)
     assert bar._sessions[running.id].consent.state is ConsentState.PAUSED
+
+
+def test_one_key_revokes_wherever_the_focus_is(qtbot: QtBot, bar: RunningBar, running: Case) -> None:
+    elsewhere = QLineEdit()
+    qtbot.addWidget(elsewhere)
+    elsewhere.show()
+    elsewhere.activateWindow()
+    elsewhere.setFocus()
+
+    keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(elsewhere, Qt.Key.Key_W, keys)
+
+    qtbot.waitUntil(lambda: running.get().state is ConsentState.REVOKED)
+    qtbot.waitUntil(lambda: bar._sessions[running.id].clock.text().endswith(" s"))
+    assert bar._second.isActive()
+
+
+def test_the_key_never_says_that_the_connection_is_gone(qtbot: QtBot, bar: RunningBar, running: Case) -> None:
+    bar.revoke_now()
+    qtbot.waitUntil(lambda: bar._sessions[running.id].revoke.text() == "Ist getrennt")
+
+    bar.revoke_now()
+    qtbot.wait(50)
+
+    assert running.get().state is ConsentState.REVOKED
