@@ -33,7 +33,7 @@ def known_as(session: Session, desk: str, place: str) -> tuple[str, ...]:
 
 def whereabouts(session: Session, desk: str) -> Whereabouts:
     """Where a desk was when it took things, or may have taken them."""
-    there = col(OutboxTable.state).in_((TicketState.DELIVERED, TicketState.UNCERTAIN))
+    there = col(OutboxTable.state).in_((TicketState.DELIVERED, TicketState.DELIVERING, TicketState.UNCERTAIN))
     handed = select(OutboxTable.address).where(OutboxTable.desk == desk, OutboxTable.address != "", there).distinct()
     return Whereabouts(tuple(known_as(session, desk, address) for address in sorted(session.exec(handed))))
 

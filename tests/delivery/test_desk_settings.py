@@ -141,13 +141,16 @@ def test_a_secret_stays_while_the_server_is_the_same_and_goes_to_no_other(helpde
     assert "Die Adresse von „redmine“ hat sich geändert" in helpdesk.delivery.check("redmine").message
 
 
-def test_the_same_server_elsewhere_keeps_its_tickets_and_is_asked_its_secret_anew(helpdesk: Helpdesk) -> None:
+@pytest.mark.parametrize("state", ["delivering", "uncertain", "delivered"])
+def test_the_same_server_elsewhere_keeps_its_tickets_and_is_asked_its_secret_anew(
+    helpdesk: Helpdesk, state: str
+) -> None:
     helpdesk.desks.add(REDMINE)
     helpdesk.desks.set_secret("redmine", "0123456789abcdef")
     (ticket,) = helpdesk.tickets.draft(replace(GOOD, desk="redmine")).tickets
     helpdesk.delivery.submit(ticket)
     with helpdesk._store.transaction() as session:
-        session.execute(update(OutboxTable).values(state="uncertain", address="https://redmine.example"))
+        session.execute(update(OutboxTable).values(state=state, address="https://redmine.example"))
     elsewhere = replace(REDMINE, address="https://neu.example")
     assert helpdesk.desks.whereabouts("redmine").left_by(elsewhere.address) == ("https://redmine.example",)
 
