@@ -1,3 +1,4 @@
+import hashlib
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -28,7 +29,7 @@ from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 from helpdesk.store.backup import named_files
 from helpdesk.store.database import Store
-from helpdesk.store.emptied import note_emptied
+from helpdesk.store.emptied import emptied, note_emptied
 from helpdesk.store.storable import storable
 
 _HASH = re.compile(r"\b[0-9a-f]{64}\b")
@@ -62,10 +63,18 @@ class Erasures:
         return self._retention
 
     def due(self) -> list[Erasable]:
-        """The closed consents whose period is over, held ones too, oldest first: what a run would erase."""
+        """The closed consents whose period is over, held ones too, oldest first: what a run would erase.
+
+        Those that were erased and came back with an older backup are among them.
+        """
         today = self._now().astimezone().date()
         with self._store.transaction() as session:
-            over = {each: day for each, day in self._ends(session).items() if day <= today}
+            back = emptied(self._files)
+            over = {
+                each: min(day, today)
+                for each, day in self._ends(session).items()
+                if day <= today or _mark(each) in back
+            }
             return _erasable(session, over)
 
     def look(self, consent_ids: Collection[UUID]) -> list[Erasable]:
@@ -122,6 +131,8 @@ class Erasures:
             _remove(session, ids, links, link)
 
         self._ledger.write(work)
+        self._files.mkdir(mode=0o700, parents=True, exist_ok=True)
+        note_emptied(self._files, (_mark(each.id) for each in found))
         gone = self._remove_files(named)
         clean = self._store.fold_log()
         changes = Changes(consents=frozenset(each.id for each in found))
@@ -199,6 +210,11 @@ class Erasures:
         with suppress(OSError):
             return sum(path.suffix in {".zip", ".db"} for path in self._backups.iterdir())
         return 0
+
+
+def _mark(consent_id: UUID) -> str:
+    """By what an erased consent is known again: of the id nothing can be read in it."""
+    return hashlib.sha256(consent_id.bytes).hexdigest()
 
 
 def _erasable(session: Session, closed: Mapping[UUID, date]) -> list[Erasable]:

@@ -160,6 +160,20 @@ def test_an_open_consent_is_not_erased(draft: Draft, vault: MemoryKeyring) -> No
     assert refused.value.code == "consent_not_sealed"
 
 
+def test_what_comes_back_with_an_older_backup_is_due_again(about_her: Case, tmp_path: Path, paths: Paths) -> None:
+    helpdesk = about_her.helpdesk
+    backup = helpdesk.backups.create(tmp_path / "early.zip").path
+    helpdesk.erasures.erase([about_her.id], "request")
+    helpdesk.backups.restore(backup)
+
+    assert [each.id for each in helpdesk.erasures.due()] == [about_her.id]
+    helpdesk.ledger.accept_gap()
+    helpdesk.erasures.erase([about_her.id], "retention")
+    assert helpdesk.proofs.verify().title == "VALID_ERASED(1)"
+    assert found_in(paths.data_dir / "files") == []
+    assert PERSON.encode() not in paths.database.read_bytes()
+
+
 def test_older_backups_are_named(about_her: Case) -> None:
     assert about_her.helpdesk.backups.daily()
     assert about_her.helpdesk.erasures.erase([about_her.id], "request").backups == 1
