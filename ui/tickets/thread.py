@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -14,9 +14,10 @@ from helpdesk.changes import Changes
 from helpdesk.delivery import DeskInfo, Handoff
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
-from helpdesk.tickets import DeskFile, DeskProfile, Ticket, TicketState
+from helpdesk.tickets import Attachment, DeskFile, DeskProfile, Ticket, TicketState
 from helpdesk.tickets.profiles import find_profile
 from ui.jobs import Jobs
+from ui.latest import Latest
 from ui.outbox import FETCH_KEYS
 from ui.outbox.standing import Standing, standing_of
 from ui.outbox.stepper import Stepper
@@ -106,6 +107,7 @@ class ThreadView(QWidget):
         self.desks: Mapping[str, str] = {}
         self.steps = Stepper(jobs, self)
         self.downloads = Downloads(jobs, self)
+        self._looks = Latest(jobs, self)
         self._build(profile)
         bar = self.talk.verticalScrollBar()
         bar.valueChanged.connect(self._note_place)
@@ -256,15 +258,22 @@ class ThreadView(QWidget):
 
     def _show_looks(self, ticket: Ticket) -> None:
         sent = (*ticket.attachments, *(file for message in ticket.thread for file in message.attachments))
-        files = [file for file in sent if suffix(file.name) in FORMATS][-_PICTURES:]
+        self._draw([file for file in sent if suffix(file.name) in FORMATS][-_PICTURES:])
+
+    def _draw(self, files: Sequence[Attachment]) -> None:
+        """Draws small pictures, the last first; what is saved meanwhile waits for one of them at most."""
+        if not files:
+            self._looks.forget()
+            return
+        *others, file = files
 
         def show(looks: Mapping[str, Look]) -> None:
             for card in self.talk.findChildren(SentFile):
                 if card.file.sha256 in looks:
                     card.thumbnail.show_image(looks[card.file.sha256].image)
+            self._draw(others)
 
-        if files:
-            self._jobs.ask(self, lambda helpdesk: thumbnails(helpdesk, files), show, self.problem.show_error)
+        self._looks.ask(lambda helpdesk: thumbnails(helpdesk, [file]), show, self.problem.show_error)
 
     def _scroll_to_end(self) -> None:
         """To the last thing said, from its beginning, or to what hasn't arrived."""

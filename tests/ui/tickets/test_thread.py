@@ -1,20 +1,25 @@
+from collections.abc import Sequence
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import QRegularExpression, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from helpdesk.app import Helpdesk
-from helpdesk.tickets import TicketState
+from helpdesk.tickets import Attachment, TicketState
 from tests.tickets.samples import GOOD, write
 from tests.tickets.test_pictures import saved
+from ui.jobs import Jobs
 from ui.outbox.steps import Step
 from ui.theme import apply_theme, theme
 from ui.tickets.bubbles import Bubble, SentFile
+from ui.tickets.looking import Look
 from ui.tickets.page import TicketsPage
 
 if TYPE_CHECKING:
@@ -165,6 +170,35 @@ def test_pictures_that_were_sent_are_shown_small(
         return {card.file.name: not card.thumbnail._image.isNull() for card in cards}
 
     qtbot.waitUntil(lambda: drawn() == {"bild.png": True, "log.txt": False})
+
+
+def test_what_is_saved_waits_for_one_picture_of_a_thread_at_most(
+    qtbot: QtBot, page: TicketsPage, helpdesk: Helpdesk, jobs: Jobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (ticket_id,) = helpdesk.tickets.draft(GOOD).tickets
+    for edge in (10, 20, 30):
+        picture = saved("PNG", Image.new("RGB", (edge, edge)))
+        helpdesk.tickets.attach(ticket_id, write(tmp_path, f"{edge}.png", picture))
+    helpdesk.delivery.submit(ticket_id)
+    helpdesk.delivery.send_due()
+    order: list[str] = []
+    begun, typed = Event(), Event()
+
+    def drawn(_helpdesk: Helpdesk, files: Sequence[Attachment]) -> dict[str, Look]:
+        begun.set()
+        typed.wait(60)
+        order.extend(file.name for file in files)
+        return {}
+
+    monkeypatch.setattr("ui.tickets.thread.thumbnails", drawn)
+    show(qtbot, page, ticket_id)
+    qtbot.waitUntil(begun.is_set)
+
+    jobs.ask(page, lambda _helpdesk: order.append("saved"), lambda _answer: None, lambda _error: None)
+    typed.set()
+
+    qtbot.waitUntil(lambda: len(order) == 4)
+    assert order == ["30.png", "saved", "20.png", "10.png"]
 
 
 def test_in_a_low_window_with_large_letters_the_reply_gives_room_and_covers_nothing(
