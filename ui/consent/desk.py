@@ -50,8 +50,9 @@ class Desk(QObject):
         detail.grant.submitted.connect(lambda: self._act(Action.GRANT))
         detail.grant.all_confirmed.connect(self._confirm_all)
         detail.session.absent.connect(self._pause_for_absence)
-        for card in (detail.session, detail.after, detail.sealed):
-            card.noted.connect(self._note_down)
+        detail.session.noted.connect(self._note_down)
+        for card in (detail.after, detail.sealed):
+            card.noted.connect(acts.change)
         detail.tools.launch_requested.connect(self.acts.change)
         self.customer_page.answered.connect(self._take_customers_answer)
         self.customer_page.signed.connect(detail.grant.take_signature)

@@ -39,6 +39,7 @@ from ui.widgets import (
     push,
     quiet,
 )
+from ui.work.billability import BillabilityNote
 
 S = ConsentState
 _OVER = frozenset({S.SEALED, S.DECLINED, S.EXPIRED})
@@ -84,6 +85,7 @@ class ConsentDetail(QWidget):
         self.tools = ToolsCard(jobs)
         self.after = AfterCard(jobs)
         self.sealed = SealedCard(jobs)
+        self.charged = BillabilityNote(jobs)
         self._build()
         self._connect()
 
@@ -115,7 +117,10 @@ class ConsentDetail(QWidget):
         another = self.consent is None or self.consent.id != consent.id
         self.consent = consent
         self._asked = None
+        before = consent.state in {S.DRAFT, S.PRESENTED, S.GRANTED}
+        self._charged.setVisible(before and consent.ticket is not None)
         if another:
+            self.charged.show_ticket(consent.ticket)
             self.change.setChecked(False)
             self.history_title.setChecked(False)
             self.area.verticalScrollBar().setValue(0)
@@ -173,6 +178,11 @@ class ConsentDetail(QWidget):
         self.history = Small()
         self.history.hide()
         self.area = Scroll(spacing=size.space_3)
+        # It shows itself once it knows; before the session is what this is for.
+        self._charged = QWidget()
+        charged = QVBoxLayout(self._charged)
+        charged.setContentsMargins(0, 0, 0, 0)
+        charged.addWidget(self.charged)
         tools = FlowLayout()
         for button in (self.for_customer, self.print_button, self.change):
             tools.addWidget(button)
@@ -188,6 +198,7 @@ class ConsentDetail(QWidget):
         for label in (self.reason, self.times, self.circumstances):
             head.addWidget(label)
         self.area.body.addLayout(head)
+        self.area.body.addWidget(self._charged)
         self.area.body.addLayout(tools)
         now = (self.session, self.tools, self.after, self.sealed, self.mine, self.grant)
         for card in (self.relatives, self.anew, self.proposals, self.chips, *now, self.phases):

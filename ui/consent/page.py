@@ -20,15 +20,17 @@ from ui.consent.detail import Known
 from ui.consent.looks import list_row
 from ui.consent.new_form import NewConsentForm
 from ui.consent.next_step import NEXT_KEYS
+from ui.consent.proofs import ProofsView
 from ui.jobs import Jobs
 from ui.latest import Latest
 from ui.theme import theme
-from ui.widgets import EmptyState, Heading, ListAndWork, Notice, RowList, padded, primary, push, with_shortcut
+from ui.widgets import EmptyState, Heading, ListAndWork, Notice, RowList, padded, primary, push, quiet, with_shortcut
 
 if TYPE_CHECKING:
     from helpdesk.app import Helpdesk
 
 PAGE = 100
+PROOF_KEYS = "Ctrl+Shift+P"
 
 
 class ConsentPage(QWidget):
@@ -92,6 +94,14 @@ class ConsentPage(QWidget):
         self._shown = self._desk.acts.consent_id = consent_id
         self._read()
 
+    def show_proofs(self) -> None:
+        """Checks the sealed records and says what came of it."""
+        self._former, self._shown = self._shown or self._former, None
+        self._desk.acts.consent_id = None
+        self.list.choose_nothing()
+        self._show_work(self.proofs)
+        self.proofs.begin(self._former)
+
     def unsaved(self) -> list[str]:
         """What would be lost now, one sentence each."""
         return [_("Die neue Freigabe ist noch nicht angelegt.")] if self.form.dirty else []
@@ -101,6 +111,9 @@ class ConsentPage(QWidget):
         self.setObjectName("consent_page")
         self.new = primary(push(_("Neue Freigabe"), "consent_new"))
         self.new.setToolTip(with_shortcut(_("Neue Freigabe"), "Ctrl+Shift+N"))
+        self.prove = quiet(push(_("Nachweise"), "consent_proofs", "shield"))
+        self.prove.setToolTip(with_shortcut(_("Prüfen, ob die Nachweise unverändert sind"), PROOF_KEYS))
+        self.proofs = ProofsView(self._jobs)
         self.list = RowList(_("Freigaben"), "consent_list")
         self.list_notice = Notice("consent_list_notice")
         self.empty = EmptyState(
@@ -114,7 +127,7 @@ class ConsentPage(QWidget):
         self._desk = Desk(self._jobs, self)
         self.detail, self.customer_page = self._desk.detail, self._desk.customer_page
         self._work = QStackedWidget()
-        for part in (self.empty, self.form, self.detail):
+        for part in (self.empty, self.form, self.detail, self.proofs):
             self._work.addWidget(part)
         side = QWidget()
         column = QVBoxLayout(side)
@@ -126,6 +139,11 @@ class ConsentPage(QWidget):
         column.addLayout(head)
         column.addWidget(self.list_notice)
         column.addWidget(self.list, 1)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(size.space_2, 0, size.space_2, size.space_2)
+        foot.addWidget(self.prove)
+        foot.addStretch()
+        column.addLayout(foot)
         self.panes = ListAndWork(side, self._work, "consent_panes")
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -143,6 +161,9 @@ class ConsentPage(QWidget):
         self._desk.read_requested.connect(self._read_again)
         self._desk.print_requested.connect(lambda: self.print_requested.emit(self._shown))
         self.detail.relative_chosen.connect(self.show_consent)
+        self.prove.clicked.connect(self.show_proofs)
+        prove = QShortcut(QKeySequence(PROOF_KEYS), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        prove.activated.connect(self.show_proofs)
         submit = QShortcut(QKeySequence(NEXT_KEYS), self.form, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         submit.activated.connect(self.form.submit)
         self._jobs.changed.connect(self._note)

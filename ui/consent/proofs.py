@@ -1,0 +1,230 @@
+"""Whether the sealed records are whole, in words, and taking some of them out for a third party."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from PySide6.QtCore import QStandardPaths, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar
+
+from helpdesk.consent import Choice, Verdict, Verification
+from helpdesk.errors import HelpdeskError
+from helpdesk.i18n import N_, _, ngettext
+from ui.jobs import Jobs
+from ui.latest import Latest
+from ui.theme import Kind, theme
+from ui.widgets import (
+    Card,
+    FlowLayout,
+    Heading,
+    Label,
+    Muted,
+    Notice,
+    Scroll,
+    Small,
+    StateBadge,
+    Title,
+    primary,
+    push,
+    with_shortcut,
+)
+from ui.widgets.day_field import DayField
+from ui.widgets.form import Field, FieldRow
+
+if TYPE_CHECKING:
+    from helpdesk.app import Helpdesk
+
+SLOW = 200
+"""Milliseconds after which it shows that something runs."""
+
+AGAIN_KEYS = "F5"
+
+_LOOKS: dict[Verdict, tuple[Kind, str, str]] = {
+    Verdict.VALID: ("positive", "circle-check", N_("Vollständig und unverändert")),
+    Verdict.VALID_ERASED: ("positive", "circle-check", N_("Unverändert, manches nachweislich gelöscht")),
+    Verdict.UNANCHORED: ("warning", "triangle-alert", N_("Nicht verankert")),
+    Verdict.TIME_ANOMALY: ("warning", "clock-alert", N_("Uhr auffällig")),
+    Verdict.KEY_UNAVAILABLE: ("warning", "key", N_("Noch nicht alles versiegelt")),
+    Verdict.UNKNOWN_VERSION: ("warning", "circle-help", N_("Unbekanntes Format")),
+    Verdict.BROKEN_AT: ("negative", "circle-x", N_("Verändert")),
+    Verdict.BAD_SIGNATURE: ("negative", "circle-x", N_("Fremde Unterschrift")),
+    Verdict.ROLLED_BACK: ("negative", "circle-x", N_("Am Ende fehlt etwas")),
+    Verdict.FORKED: ("negative", "circle-x", N_("Zwei Fassungen")),
+    Verdict.SHREDDED_WITHOUT_RECORD: ("negative", "circle-x", N_("Schlüssel fehlt ohne Löschung")),
+}
+
+
+class ProofsView(Scroll):
+    """Checks the whole log beside the other work, says the verdict, and writes a ZIP for a lawyer or a court.
+
+    Signals:
+        checked: The verdict stands there; carries the `Verification`.
+        exported: A file was written; carries its `Path`.
+    """
+
+    checked = Signal(object)
+    exported = Signal(object)
+
+    def __init__(self, jobs: Jobs) -> None:
+        super().__init__()
+        self._jobs = jobs
+        # Beside the worker that saves: a long log must not hold up what is typed.
+        self._checks = Latest(jobs.post, self)
+        self._consent: UUID | None = None
+        self.setObjectName("proofs_view")
+        self.notice = Notice("proofs_notice")
+        self._build()
+        self._slow = QTimer(self, singleShot=True, interval=SLOW)
+        self._slow.timeout.connect(self.busy.show)
+        again = QShortcut(QKeySequence(AGAIN_KEYS), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        again.activated.connect(self.check)
+        self.again.clicked.connect(self.check)
+        self.seal.clicked.connect(self._seal)
+        self.export_one.clicked.connect(lambda: self._save(self._one()))
+        self.export_span.clicked.connect(lambda: self._save(self._span()))
+
+    def begin(self, consent_id: UUID | None) -> None:
+        """Checks anew; `consent_id` is the consent that was on show, to be taken out alone."""
+        self._consent = consent_id
+        self.export_one.setVisible(consent_id is not None)
+        self.check()
+        self.again.setFocus()
+
+    def check(self) -> None:
+        """Checks the whole log."""
+        self.notice.clear()
+        self._slow.start()
+        self._checks.ask(lambda helpdesk: helpdesk.proofs.verify(), self._tell, self._fail)
+
+    def export_to(self, choice: Choice, target: Path) -> None:
+        """Writes what was chosen; `exported` follows, or a notice says why not."""
+        self._slow.start()
+
+        def written(count: int) -> None:
+            self._rest()
+            told = ngettext("{count} Freigabe steht in {file}.", "{count} Freigaben stehen in {file}.", count)
+            self.notice.show_message("positive", told.format(count=count, file=target))
+            self.exported.emit(target)
+
+        self._jobs.post.ask(self, lambda helpdesk: helpdesk.proof_archive.write(choice, target), written, self._fail)
+
+    def _build(self) -> None:
+        size = theme().size
+        self.badge = StateBadge("neutral", "loader-circle", _("wird geprüft"), large=True)
+        self.badge.setObjectName("proofs_verdict")
+        self.meaning = Label()
+        self.meaning.setObjectName("proofs_meaning")
+        self.detail = Muted()
+        self.counts = Small()
+        self.busy = QProgressBar(maximum=0, textVisible=False)
+        self.busy.setAccessibleName(_("Die Nachweise werden geprüft."))
+        self.again = push(_("Erneut prüfen"), "proofs_again", "refresh-cw")
+        self.again.setToolTip(with_shortcut(_("Erneut prüfen"), AGAIN_KEYS))
+        self.seal = push(_("Jetzt versiegeln"), "proofs_seal", "lock")
+        verdict = Card()
+        badges = FlowLayout()
+        badges.addWidget(self.badge)
+        buttons = FlowLayout()
+        buttons.addWidget(self.again)
+        buttons.addWidget(self.seal)
+        verdict.body.addLayout(badges)
+        for part in (self.meaning, self.detail, self.counts, self.busy):
+            verdict.body.addWidget(part)
+        verdict.body.addLayout(buttons)
+        self.seal.hide()
+        self.busy.hide()
+        self.body.setSpacing(size.space_3)
+        self.body.addWidget(Title(_("Nachweise")))
+        self.body.addWidget(
+            Muted(_("Jede abgeschlossene Freigabe wird versiegelt. Hier sehen Sie, ob seither etwas verändert wurde."))
+        )
+        self.body.addWidget(self.notice)
+        self.body.addWidget(verdict)
+        self.body.addWidget(self._build_export())
+        self.body.addStretch()
+
+    def _build_export(self) -> Card:
+        card = Card()
+        self.first, self.last = DayField(), DayField()
+        self.fields = {
+            "first": Field(_("Versiegelt ab"), self.first, "proofs_first"),
+            "last": Field(_("bis"), self.last, "proofs_last"),
+        }
+        self.export_span = primary(push(_("Zeitraum als ZIP speichern"), "proofs_export", "archive"))
+        self.export_one = push(_("Nur die gewählte Freigabe"), "proofs_export_one", "file-down")
+        card.body.addWidget(Heading(_("Für Dritte ausführen")))
+        card.body.addWidget(
+            Label(
+                _(
+                    "Ein ZIP mit einem Blatt je Freigabe, den versiegelten Einträgen, dem öffentlichen Schlüssel und "
+                    "einem Prüfprogramm, das ohne Helpdesk läuft. Ohne Tage kommt alles hinein."
+                )
+            )
+        )
+        card.body.addWidget(FieldRow((self.fields["first"], 1), (self.fields["last"], 1)))
+        row = QHBoxLayout()
+        row.addWidget(self.export_span)
+        row.addWidget(self.export_one)
+        row.addStretch()
+        card.body.addLayout(row)
+        return card
+
+    def _tell(self, found: Verification) -> None:
+        self._rest()
+        kind, icon_name, word = _LOOKS[found.verdict]
+        if not found.records and found.verdict is Verdict.VALID:
+            self.badge.show_state("neutral", "circle", _("Noch nichts versiegelt"))
+            self.meaning.setText(_("Abgeschlossene Freigaben stehen danach hier."))
+        else:
+            self.badge.show_state(kind, icon_name, _(word))
+            self.meaning.setText(found.verdict.meaning)
+        place = _("Eintrag {number}").format(number=found.broken_at) if found.broken_at else ""
+        self.detail.setText(" · ".join(filter(None, (place, found.detail))))
+        self.detail.setVisible(bool(self.detail.text()))
+        counts = [ngettext("{count} Eintrag geprüft", "{count} Einträge geprüft", found.records)]
+        counts[0] = counts[0].format(count=found.records)
+        if found.erased:
+            counts.append(_("{count} davon gelöscht").format(count=found.erased))
+        if found.unsealed:
+            counts.append(_("{count} noch nicht versiegelt").format(count=found.unsealed))
+        counts.append(str(found.title))
+        self.counts.setText(" · ".join(counts))
+        self.seal.setVisible(bool(found.unsealed))
+        self.checked.emit(found)
+
+    def _fail(self, error: HelpdeskError) -> None:
+        self._rest()
+        self.notice.show_error(error)
+
+    def _rest(self) -> None:
+        self._slow.stop()
+        self.busy.hide()
+
+    def _seal(self) -> None:
+        def catch_up(helpdesk: Helpdesk) -> int:
+            return helpdesk.ledger.catch_up()
+
+        self._jobs.ask(self, catch_up, lambda _count: self.check(), self._fail)
+
+    def _one(self) -> Choice | None:
+        return Choice(consents=frozenset({self._consent})) if self._consent else None
+
+    def _span(self) -> Choice | None:
+        """The days that were typed; None where one of them is none."""
+        wrong = False
+        for field, day in zip(self.fields.values(), (self.first, self.last), strict=True):
+            field.show_problem(day.problem())
+            wrong = wrong or bool(day.problem())
+        return None if wrong else Choice(begin=self.first.day(), until=self.last.day())
+
+    def _save(self, choice: Choice | None) -> None:
+        if choice is None:
+            return
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        suggested = str(Path(folder) / _("Nachweise.zip"))
+        chosen, _kind = QFileDialog.getSaveFileName(self, _("Nachweise speichern"), suggested, "ZIP (*.zip)")
+        if chosen:
+            self.export_to(choice, Path(chosen))
