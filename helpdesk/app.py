@@ -125,7 +125,7 @@ def open_helpdesk(
     adopt(paths.profiles)
     store = open_store(paths.database)
     files = Files(paths.files)
-    technician = settings.technician or _login_name()
+    technician = settings.technician.strip() or _login_name()
     tickets = Tickets(store, files, now, new_id)
 
     def today() -> date:
@@ -163,17 +163,8 @@ def open_helpdesk(
     )
     # Beside the clock that dates sessions runs one that nobody can set.
     clock = ClockWatch(now, steady)
-    # No login name here: a customer is told a name somebody gave.
     consents = Consents(
-        store,
-        new_id,
-        clock,
-        customers,
-        tickets.get,
-        settings.technician.strip(),
-        settings.company,
-        ledger,
-        Signatures(files),
+        store, new_id, clock, customers, tickets.get, technician, settings.company, ledger, Signatures(files)
     )
     quotes = Quotes(
         store,

@@ -40,7 +40,7 @@ def check_technician(dossier: Dossier, technician: str) -> None:
 
 
 def check_named(technician: str) -> None:
-    """Whether somebody said who the technician is; a login name would prove little.
+    """Whether anybody said who the technician is, be it by the login.
 
     Raises:
         HelpdeskError: `technician_unnamed`, with where to set it.

@@ -160,9 +160,13 @@ def test_broken_files_of_the_users_are_listed_with_their_lines(run: Run, prepare
         assert (broken["file"], broken["faults"][0]["line"]) == (str(file), 2)
 
 
-def test_without_a_name_the_command_line_presents_nothing(run: Run, prepared: Paths, customer: str) -> None:
+def test_without_a_name_the_command_line_presents_under_the_login_name(
+    run: Run, prepared: Paths, customer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     prepared.config.write_text("", encoding="utf-8")
+    monkeypatch.setenv("LOGNAME", "t.technik")
     consent = run("consent", "new", "--customer", customer, "--device", "PC", "--reason", "x").json["id"]
     run("consent", "confirm", consent, "B01", "B03", "B04", "B05", "B08")
 
-    assert run("consent", "present", consent).error["code"] == "technician_unnamed"
+    assert run("consent", "present", consent).json["state"] == "presented"
+    assert run("consent", "show", consent).json["technician"] == "t.technik"

@@ -1,19 +1,18 @@
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 
-from helpdesk.app import Helpdesk, open_helpdesk
+from helpdesk.app import Helpdesk
 from helpdesk.consent import Action, Consent, ConsentNew, ConsentState, Grant, Way
 from helpdesk.consent.profiles import profiles
 from helpdesk.consent.recognising import matters
+from helpdesk.consent.validity import check_named
 from helpdesk.customers import AgreedFact, Contact, CustomerNew
-from helpdesk.settings import Paths, Settings
+from helpdesk.settings import Paths
 from helpdesk.tickets import TicketDraft
-from tests.consent.conftest import Case, Clock
+from tests.consent.conftest import Case
 from tests.consent.test_lifecycle import refusal
 
 WORDS = {matter.id: matter.words for matter in matters()}
@@ -268,14 +267,7 @@ def test_an_unknown_profile_is_refused_with_those_there_are(begin: Begin) -> Non
     assert (error.code, "workstation" in error.hint) == ("consent_profile_unknown", True)
 
 
-def test_without_a_name_nobody_presents(prepared: Paths, settings: Settings, clock: Clock) -> None:
-    nameless = open_helpdesk(prepared, replace(settings, technician=" "), now=clock)
-    (customer,) = nameless.customers.add(CustomerNew("Nord AG")).customers
-    (consent,) = nameless.consents.new(ConsentNew(customer, "PC-17", "Drucker")).consents
-    case = Case(nameless, UUID(str(consent)))
-    case.settle(Action.PRESENT)
-
-    error = refusal(lambda: nameless.consents.present(consent))
-    nameless.close()
+def test_without_any_name_nobody_presents() -> None:
+    error = refusal(lambda: check_named(""))
 
     assert (error.code, "config.toml" in error.hint) == ("technician_unnamed", True)
