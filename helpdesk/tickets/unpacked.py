@@ -17,6 +17,7 @@ MEMBER_BYTES = 8_000_000
 ALL_BYTES = 24_000_000
 """How much of one archive is read, unpacked; a second or two of searching."""
 
+_BOMS = (b"\xff\xfe", b"\xfe\xff")
 _NO_TEXT = frozenset({"pdf", "docx", "xlsx", "zip"})
 # Others need memory as they please.
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
@@ -35,7 +36,7 @@ def is_text(name: str) -> bool:
 
 def decoded(content: bytes) -> tuple[str, str]:
     """A text file's characters and the encoding that gives its bytes back; never fails."""
-    encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
+    encoding = "utf-16" if content.startswith(_BOMS) else "utf-8"
     try:
         return content.decode(encoding), encoding
     except UnicodeDecodeError:
@@ -56,10 +57,15 @@ def texts_in(name: str, content: bytes) -> Iterator[tuple[str, str]]:
         yield "", decoded(content)[0]
     elif extension(name) == "zip":
         for member, packed in _members(content, lambda member: is_text(member.rpartition("/")[2])):
-            yield member, decoded(packed)[0]
+            yield member, _lenient(packed)
     elif wanted := _PARTS.get(extension(name)):
         for _part, packed in _members(content, lambda member: bool(wanted.fullmatch(member))):
-            yield "", html.unescape(_MARKS.sub("", _ENDS.sub("\n", decoded(packed)[0])))
+            yield "", html.unescape(_MARKS.sub("", _ENDS.sub("\n", _lenient(packed))))
+
+
+def _lenient(packed: bytes) -> str:
+    # Cut in the middle of a character, by us or when it was packed, it is still what it says it is.
+    return packed.decode("utf-16", "replace") if packed.startswith(_BOMS) else decoded(packed)[0]
 
 
 # A wrong offset overflows, and RuntimeError is also what isn't implemented.

@@ -81,6 +81,13 @@ def test_what_cannot_be_read_within_limits_is_left_alone(content: bytes) -> None
     assert list(texts_in("a.zip", content)) == []
 
 
+@pytest.mark.parametrize("more", [b"", b"\n"], ids=["whole", "cut off"])
+def test_a_log_of_windows_is_read_also_when_it_is_cut_off(more: bytes) -> None:
+    packed = zipped({"a.log": LOG.encode("utf-16") + more})
+
+    assert [text.startswith(LOG) for _member, text in texts_in("a.zip", packed)] == [True]
+
+
 def test_a_damaged_member_hides_no_other() -> None:
     packed = bytearray(zipped({"a.log": b"x" * 99, "b.log": LOG.encode()}, zipfile.ZIP_STORED))
     packed[packed.index(b"x" * 99)] = 0
