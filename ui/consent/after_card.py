@@ -88,6 +88,8 @@ class AfterCard(Card):
 
     def _show_left(self, consent: Consent) -> None:
         self.left_title.setVisible(bool(consent.leftovers))
+        waiting = any(one.cleared is None for one in consent.leftovers)
+        self.left_title.setText(_("Noch aufzuräumen") if waiting else _("Aufgeräumt"))
         if consent.leftovers == self._shown:
             return
         self._shown = consent.leftovers

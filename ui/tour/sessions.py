@@ -35,6 +35,7 @@ class Sessions:
             self.start_a_session_by_keys_alone,
             self.note_what_happens,
             self.revoke_it_from_another_page,
+            self.check_the_records,
         )
 
     def draft_a_consent(self) -> None:
@@ -176,6 +177,14 @@ class Sessions:
         drive.picture("how-it-was-revoked")
         drive.click("note_revoked_by_save")
         drive.wait(lambda: not self._visible(r"note_revoked_by_save"), "the way to be noted")
+
+    def check_the_records(self) -> None:
+        drive = self._drive
+        drive.click("consent_proofs")
+        drive.wait(lambda: drive.find(QLabel, "proofs_meaning").text(), "the verdict")
+        drive.picture("records-checked")
+        drive.press(Qt.Key.Key_Down, name="consent_list")
+        drive.see(QWidget, "consent_detail")
 
     def _missing(self) -> list[str]:
         return [chip.text() for chip in self._visible(r"missing_\w+")]
