@@ -17,6 +17,9 @@ _WORDS = {
     (errno.EBUSY, errno.ETXTBSY): N_("ein anderes Programm benutzt sie"),
     (errno.EMFILE, errno.ENFILE): N_("zu viele Dateien sind geöffnet"),
     (errno.ENOMEM, errno.EAGAIN): N_("der Arbeitsspeicher reicht nicht"),
+    (errno.ECONNRESET, errno.ECONNABORTED, errno.EPIPE): N_("die Verbindung brach ab"),
+    (errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ENETDOWN): N_("es führt kein Weg dorthin"),
+    (errno.ECONNREFUSED,): N_("es wird keine Verbindung angenommen"),
 }
 
 

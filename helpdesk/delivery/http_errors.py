@@ -13,9 +13,13 @@ from urllib.parse import quote
 from helpdesk.delivery.desk import LoginError, RefusedError, UnclearError, UnreachableError
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
+from helpdesk.reasons import reason
 
 WORDS_LENGTH = 300
 """The most characters shown of what a server says."""
+
+_BROKEN_OFF = {"RemoteProtocolError", "ReadError", "SMTPServerDisconnected"}
+"""Of httpx and smtplib, which not every program loads; what they say is English."""
 
 LONGEST_RETRY = 3600
 """The longest wait a server may ask for, in seconds."""
@@ -184,6 +188,12 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 def _reason(error: BaseException) -> str:
     if any(isinstance(cause, TimeoutError) for cause in _causes(error)) or "Timeout" in type(error).__name__:
         return _("Zeit überschritten")
+    for cause in _causes(error):
+        # Their numbers are others than the operating system's.
+        if isinstance(cause, OSError) and cause.errno and not isinstance(cause, ssl.SSLError | socket.gaierror):
+            return reason(cause)
+    if type(error).__name__ in _BROKEN_OFF:
+        return _("die Antwort blieb aus, brach ab oder ist keine")
     return literal(str(error), 120) or type(error).__name__
 
 

@@ -1,3 +1,4 @@
+import errno
 import json
 import logging
 import socket
@@ -7,13 +8,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from smtplib import SMTPServerDisconnected
 
 import pytest
 import trustme
 
 from helpdesk.delivery.desk import LoginError, RefusedError, UnclearError, UnreachableError
 from helpdesk.delivery.http import Client
-from helpdesk.delivery.http_errors import retry_after
+from helpdesk.delivery.http_errors import lost, retry_after
 from helpdesk.errors import HelpdeskError
 from tests.delivery.line import Play, answer, cut, drip, serving, silence
 
@@ -223,6 +225,17 @@ def test_a_servers_words_are_shown_literally_and_cut(body: bytes, kind: str, sai
 
     assert said in error.message
     assert len(error.message) < 400
+
+
+def test_a_line_that_breaks_is_told_in_our_words() -> None:
+    with serving(cut) as line:
+        silent = refusal(lambda: client_of(line.address).send("POST", "/x", json={}))
+    unreached = lost(OSError(errno.EHOSTUNREACH, "No route to host"), "tickets.example", arrived=False)
+    hung_up = lost(SMTPServerDisconnected("Connection unexpectedly closed"), "mail.example", arrived=False)
+
+    assert "brach ab" in silent.message
+    assert unreached.message == "tickets.example ist nicht erreichbar (es führt kein Weg dorthin)."
+    assert "brach ab" in hung_up.message
 
 
 def test_a_redirect_is_named_and_not_followed() -> None:
