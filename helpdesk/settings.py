@@ -128,7 +128,7 @@ def load_settings(paths: Paths) -> Settings:
 
     try:
         raw = tomllib.loads(written.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise HelpdeskError(
             "config_malformed",
             _("Die Einstellungen in {file} sind nicht lesbar: {reason}").format(file=paths.config, reason=error),

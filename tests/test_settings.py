@@ -33,6 +33,8 @@ def test_what_the_file_says_holds(paths: Paths, config: Path) -> None:
         ("quote_binding_days = 0", "1 bis 365"),
         ("theme = \n", "line 1"),
         (b'technician = "\xff"', "config.toml"),
+        ("quote_binding_days = " + "1" * 5000, "config.toml"),
+        ("theme = " + "[" * 5000, "config.toml"),
     ],
 )
 def test_what_cannot_be_meant_is_named(paths: Paths, config: Path, text: str | bytes, named: str) -> None:
