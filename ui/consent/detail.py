@@ -151,6 +151,10 @@ class ConsentDetail(QWidget):
             return
         if self.consent.state is S.PRESENTED and self.grant.missing():
             self._begin_grant()
+        elif self.consent.state is S.RUNNING:
+            # What is asked about the session is answered in its course; first it is connected to.
+            self.area.verticalScrollBar().setValue(0)
+            self.tools.begin()
         elif not self.phases.begin():
             self._want_on()
             self._go_on(self.consent)

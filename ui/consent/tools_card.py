@@ -73,9 +73,9 @@ class ToolsCard(Card):
             self.told.clear()
         self.setVisible(consent.state is ConsentState.RUNNING)
 
-    def show_error(self, error: HelpdeskError) -> None:
-        """Says what the service refused."""
-        self._refuse(error)
+    def begin(self) -> None:
+        """Puts the cursor where the device's id is typed."""
+        self.target.setFocus()
 
     def _offer(self, found: tuple[Sequence[Tool], Sequence[BrokenFile]]) -> None:
         tools, broken = found

@@ -212,6 +212,7 @@ def test_one_key_goes_from_the_draft_to_the_running_session(
     press(Qt.Key.Key_Return, CTRL)
 
     qtbot.waitUntil(lambda: known.get().state is ConsentState.RUNNING)
+    qtbot.waitUntil(lambda: focused() == "tool_target")
 
 
 def test_the_key_for_the_next_step_goes_to_what_is_missing(page: ConsentPage, case: Case, open_case: OpenCase) -> None:
