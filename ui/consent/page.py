@@ -20,7 +20,7 @@ from ui.consent.detail import Known
 from ui.consent.looks import list_row
 from ui.consent.new_form import NewConsentForm
 from ui.consent.next_step import NEXT_KEYS
-from ui.consent.proofs import ProofsView
+from ui.consent.proofs import PROOF_KEYS, ProofsView
 from ui.jobs import Jobs
 from ui.latest import Latest
 from ui.theme import theme
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from helpdesk.app import Helpdesk
 
 PAGE = 100
-PROOF_KEYS = "Ctrl+Shift+P"
 
 
 class ConsentPage(QWidget):
@@ -99,6 +98,7 @@ class ConsentPage(QWidget):
         self._former, self._shown = self._shown or self._former, None
         self._desk.acts.consent_id = None
         self.list.choose_nothing()
+        self.proofs.notice.clear()
         self._show_work(self.proofs)
         self.proofs.begin(self._former)
 

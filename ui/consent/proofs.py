@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import QStandardPaths, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QStandardPaths, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar
 
 from helpdesk.consent import Choice, Verdict, Verification
@@ -40,7 +39,7 @@ if TYPE_CHECKING:
 SLOW = 200
 """Milliseconds after which it shows that something runs."""
 
-AGAIN_KEYS = "F5"
+PROOF_KEYS = "Ctrl+Shift+P"
 
 _LOOKS: dict[Verdict, tuple[Kind, str, str]] = {
     Verdict.VALID: ("positive", "circle-check", N_("Vollständig und unverändert")),
@@ -79,8 +78,6 @@ class ProofsView(Scroll):
         self._build()
         self._slow = QTimer(self, singleShot=True, interval=SLOW)
         self._slow.timeout.connect(self.busy.show)
-        again = QShortcut(QKeySequence(AGAIN_KEYS), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        again.activated.connect(self.check)
         self.again.clicked.connect(self.check)
         self.seal.clicked.connect(self._seal)
         self.export_one.clicked.connect(lambda: self._save(self._one()))
@@ -122,7 +119,7 @@ class ProofsView(Scroll):
         self.busy = QProgressBar(maximum=0, textVisible=False)
         self.busy.setAccessibleName(_("Die Nachweise werden geprüft."))
         self.again = push(_("Erneut prüfen"), "proofs_again", "refresh-cw")
-        self.again.setToolTip(with_shortcut(_("Erneut prüfen"), AGAIN_KEYS))
+        self.again.setToolTip(with_shortcut(_("Erneut prüfen"), PROOF_KEYS))
         self.seal = push(_("Jetzt versiegeln"), "proofs_seal", "lock")
         verdict = Card()
         badges = FlowLayout()
