@@ -83,12 +83,14 @@ class Outbox:
     ) -> None:
         """Moves an item to a state, writes down why, and says when to look at it again."""
         key, ticket_id, kind = item.key, item.ticket_id, item.kind
+        # A try that leaves it waiting as before mustn't lift its ticket to the top of the list under somebody's mouse.
+        seen = _at_rest(item.state) != _at_rest(state)
         values: dict[str, object] = {"state": state, "due": due, "refused": refused}
         session.execute(update(OutboxTable).where(col(OutboxTable.key) == key).values(values))
         if kind == ParcelKind.REPLY:
             session.execute(update(MessageTable).where(col(MessageTable.id) == key).values(state=state))
         self.log(session, key, ticket_id, state, detail, code)
-        self.settle(session, ticket_id)
+        self.settle(session, ticket_id, seen=seen)
 
     def begin(self, session: Session, item: OutboxTable, address: str) -> None:
         """Marks an item as being delivered, to a desk at this address."""
@@ -216,17 +218,16 @@ class Outbox:
             return
         session.add(AttemptTable(key=key, ticket_id=ticket_id, at=self._now(), state=state, detail=detail, code=code))
 
-    def settle(self, session: Session, ticket_id: UUID) -> None:
-        """Gives the ticket the state of the first thing in its thread that hasn't arrived."""
+    def settle(self, session: Session, ticket_id: UUID, *, seen: bool = True) -> None:
+        """Gives the ticket the state of the first thing in its thread that hasn't arrived; it's the newest if `seen`."""
         session.flush()
         waiting = self.first(session, ticket_id)
         closed = session.scalar(select(TicketTable.closed).where(TicketTable.id == ticket_id))
         arrived = TicketState.DELIVERED if closed is None else TicketState.CLOSED
-        session.execute(
-            update(TicketTable)
-            .where(col(TicketTable.id) == ticket_id)
-            .values(state=waiting.state if waiting else arrived, updated=self._now())
-        )
+        values: dict[str, object] = {"state": waiting.state if waiting else arrived}
+        if seen:
+            values["updated"] = self._now()
+        session.execute(update(TicketTable).where(col(TicketTable.id) == ticket_id).values(values))
 
     def first(self, session: Session, ticket_id: UUID) -> OutboxTable | None:
         """The first thing of a ticket that hasn't arrived."""
@@ -358,6 +359,11 @@ def mended(session: Session, desk: str, now: datetime) -> None:
     here = select(TicketTable.id).where(TicketTable.desk == desk)
     later = update(FetchTable).where(col(FetchTable.ticket_id).in_(here), col(FetchTable.failures) > 0)
     session.execute(later.values(due=now, failures=0))
+
+
+def _at_rest(state: str) -> str:
+    """The state between two tries."""
+    return TicketState.QUEUED if state == TicketState.DELIVERING else state
 
 
 def _unblocked() -> SelectOfScalar[OutboxTable]:

@@ -303,3 +303,19 @@ def test_a_thread_keeps_its_order_behind_what_waits(
     delivery.send_due()
 
     assert [parcel.message for parcel in desk.taken] == [GOOD.message, "Erste", "Zweite"]
+
+
+def test_a_try_that_changes_nothing_leaves_the_ticket_where_it_stands_in_the_list(
+    helpdesk: Helpdesk, delivery: Delivery, desk: FaultyDesk, clock: Clock
+) -> None:
+    ticket_id = queued(helpdesk, delivery)
+    desk.fault = Fault.UNREACHABLE
+    before = helpdesk.tickets.get(ticket_id).updated
+    clock.tick(60)
+    delivery.send_due()
+    assert helpdesk.tickets.get(ticket_id).updated == before
+
+    desk.fault = Fault.NONE
+    clock.tick(60)
+    delivery.send_due()
+    assert helpdesk.tickets.get(ticket_id).updated == clock()
