@@ -219,7 +219,7 @@ class Outbox:
         session.add(AttemptTable(key=key, ticket_id=ticket_id, at=self._now(), state=state, detail=detail, code=code))
 
     def settle(self, session: Session, ticket_id: UUID, *, seen: bool = True) -> None:
-        """Gives the ticket the state of the first thing in its thread that hasn't arrived; it's the newest if `seen`."""
+        """Gives the ticket the state of the first thing in its thread that hasn't arrived; the newest if `seen`."""
         session.flush()
         waiting = self.first(session, ticket_id)
         closed = session.scalar(select(TicketTable.closed).where(TicketTable.id == ticket_id))
