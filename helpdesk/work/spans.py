@@ -83,8 +83,3 @@ def covered_seconds(spans: Iterable[Span]) -> int:
         total += max((end - max(begin, until)).total_seconds(), 0.0)
         until = max(until, end)
     return int(total)
-
-
-def overlap(one: Span, other: Span) -> bool:
-    """Whether both ran at the same time; one that begins when the other ends doesn't."""
-    return max(one[0], other[0]) < min(one[1], other[1])

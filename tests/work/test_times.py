@@ -250,6 +250,17 @@ def test_two_sessions_at_once_count_once_for_the_technician_and_ask_before_both_
     assert standing(desk, one) == [(1200, 2, Billable.YES)]
 
 
+def test_a_session_of_more_than_a_day_is_seen_beside_another_one(desk: Desk) -> None:
+    one, other = desk.ticket(), desk.ticket()
+    first = desk.granted(one)
+    first.act(Action.START)
+    desk.clocks.go_on(hours=29)
+    desk.session(other, minutes=10)
+    first.act(Action.PAUSE)
+
+    assert Mark.OVERLAP in of(desk, other).entries[0].marks
+
+
 def test_one_session_after_the_other_asks_nothing(desk: Desk) -> None:
     ticket, other = desk.ticket(), desk.ticket()
     desk.session(ticket, minutes=5)
