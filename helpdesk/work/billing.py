@@ -82,7 +82,7 @@ def units_of(work: Iterable[Worked]) -> dict[UUID, int]:
     What is to be asked comes last, as if it were charged; what isn't charged has none.
     """
     units: dict[UUID, int] = {}
-    for group in _groups(work).values():
+    for group in _groups(work, {Billable.YES, Billable.ASK}).values():
         for piece, _parts, added in group.counted():
             units[piece.id] = units.get(piece.id, 0) + added
     return units
@@ -96,18 +96,21 @@ def charges(work: Iterable[Worked], rate_cents: int | None, only: Collection[UUI
         rate_cents: The price of an hour, net.
         only: The pieces whose share is asked for, such as those of one shift; None for all.
     """
-    billable = (piece for piece in work if piece.billable is Billable.YES)
     found = []
-    for (subject, day, _contact), group in sorted(_groups(billable).items(), key=lambda one: (one[0][1], one[0])):
-        units, seconds = 0, Counter[int]()
-        for piece, parts, added in group.counted():
+    for (subject, day, _contact), group in sorted(
+        _groups(work, {Billable.YES}).items(), key=lambda one: (one[0][1], one[0])
+    ):
+        units, seconds, cents = 0, Counter[int](), [0, 0]
+        for (piece, parts, added), (base, surcharge) in zip(group.counted(), group.cents(rate_cents or 0), strict=True):
             if only is None or piece.id in only:
                 units += added
+                cents = [cents[0] + base, cents[1] + surcharge]
                 for part in parts:
                     seconds[part.percent] += part.seconds
         if seconds:
-            base, surcharge = _price(group.rule, units, seconds, rate_cents)
-            found.append(Charge(subject, day, group.rule, dict(sorted(seconds.items())), units, base, surcharge))
+            base_cents, surcharge_cents = cents if rate_cents is not None else (None, None)
+            by_percent = dict(sorted(seconds.items()))
+            found.append(Charge(subject, day, group.rule, by_percent, units, base_cents, surcharge_cents))
     return tuple(found)
 
 
@@ -143,33 +146,46 @@ class _Group:
             reached += sum(part.seconds for part in parts)
             yield piece, parts, self.rule.units(reached) - before
 
+    def cents(self, rate_cents: int) -> Iterator[tuple[int, int]]:
+        """Each piece's net cents: of the units it adds, and its share of what unusual times add to all of them.
 
-def _groups(work: Iterable[Worked]) -> dict[tuple[UUID, date, int], _Group]:
-    """What is rounded together: by ticket and day, and by contact where that is the rule."""
-    pieces = [piece for piece in _in_order(work) if piece.billable is not Billable.NO]
-    numbers = contacts(pieces)
+        A surcharge falls on the units of the whole group as on the seconds in them, and of it on each piece as its
+        seconds weigh: so the shares of several shifts are together what is charged, to the cent.
+        """
+        counted = list(self.counted())
+        weights = [sum(part.percent * part.seconds for part in parts) for _piece, parts, _added in counted]
+        seconds = sum(part.seconds for _piece, parts, _added in counted for part in parts)
+        a_unit, weight = self.rule.minutes * rate_cents, sum(weights)
+        whole = _rounded(sum(added for *_rest, added in counted) * a_unit * weight, 60 * 100 * seconds)
+        units = weighed = 0
+        for (_piece, _parts, added), own in zip(counted, weights, strict=True):
+            base = _rounded((units + added) * a_unit, 60) - _rounded(units * a_unit, 60)
+            yield base, _rounded(whole * (weighed + own), weight or 1) - _rounded(whole * weighed, weight or 1)
+            units, weighed = units + added, weighed + own
+
+
+def _groups(work: Iterable[Worked], counted: Collection[Billable]) -> dict[tuple[UUID, date, int], _Group]:
+    """What is rounded together: by ticket and day, and by contact where that is the rule.
+
+    All work says what a contact was and which rule holds, whether it is charged or not; `counted` are those whose units
+    are wanted.
+    """
+    pieces = [piece for piece in _in_order(work) if piece.seconds]
+    numbers = contacts(pieces) if any(piece.rule.per is Per.CONTACT for piece in pieces) else {}
     # What was agreed when the day's work began holds for the day.
     rules: dict[tuple[UUID, date], Rule] = {}
     for piece in pieces:
         for part in piece.slices:
             rules.setdefault((piece.subject, part.day), piece.rule)
     groups: dict[tuple[UUID, date, int], _Group] = {}
-    for piece in sorted(pieces, key=lambda piece: piece.billable is Billable.ASK):
+    wanted = (piece for piece in pieces if piece.billable in counted)
+    for piece in sorted(wanted, key=lambda piece: piece.billable is Billable.ASK):
         for day in dict.fromkeys(part.day for part in piece.slices):
             rule = rules[piece.subject, day]
             contact = numbers[piece.id] if rule.per is Per.CONTACT else 0
             group = groups.setdefault((piece.subject, day, contact), _Group(rule, []))
             group.pieces.append((piece, tuple(part for part in piece.slices if part.day == day)))
     return groups
-
-
-def _price(rule: Rule, units: int, seconds: Mapping[int, int], rate_cents: int | None) -> tuple[int | None, int | None]:
-    """Net cents of the units and of what unusual times add: surcharges fall on units as on the seconds in them."""
-    if rate_cents is None:
-        return None, None
-    cents = units * rule.minutes * rate_cents
-    weighted = sum(percent * part for percent, part in seconds.items())
-    return _rounded(cents, 60), _rounded(cents * weighted, 60 * 100 * sum(seconds.values()))
 
 
 def _rounded(cents: int, by: int) -> int:

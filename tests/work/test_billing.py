@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from helpdesk.errors import HelpdeskError
 from helpdesk.settings import Settings
-from helpdesk.work import Billable, Per, Rule, Slice, Surcharges
+from helpdesk.work import Billable, Per, Rule, Slice, Sums, Surcharges
 from helpdesk.work.billing import Worked, charges, units_of
 from helpdesk.work.clock import holiday_name, rule_of
 from helpdesk.work.rules import rule_from
@@ -139,15 +139,47 @@ def test_what_is_charged_is_never_negative_and_keeps_every_second(spans: list[tu
     assert sum(units_of(work).values()) == sum(charge.units for charge in found)
 
 
-@given(DAY_OF_WORK, st.data())
-def test_shares_of_a_bill_are_together_the_bill(spans: list[tuple[int, int]], data: st.DataObject) -> None:
+@given(DAY_OF_WORK, st.sampled_from([9600, 9601, 7]), st.data())
+def test_shares_of_a_bill_are_together_the_bill(spans: list[tuple[int, int]], rate: int, data: st.DataObject) -> None:
     work = pieces(spans, Rule())
     some = data.draw(st.sets(st.sampled_from([one.id for one in work])) if work else st.just(set[UUID]()))
     others = {one.id for one in work} - some
 
-    shares = [sum(charge.units for charge in charges(work, 9600, only)) for only in (some, others)]
+    shares = [Sums(0, 0, 0, charges(work, rate, only)) for only in (some, others)]
 
-    assert sum(shares) == sum(charge.units for charge in charges(work, 9600))
+    bill = Sums(0, 0, 0, charges(work, rate))
+    assert sum(share.units for share in shares) == bill.units
+    assert sum(share.cents or 0 for share in shares) == bill.cents
+    assert all((charge.surcharge_cents or 0) >= 0 for share in shares for charge in share.charges)
+
+
+def test_a_share_bears_the_surcharge_of_its_own_seconds() -> None:
+    night, noon = piece(local("2026-07-27T05:50"), 300), piece(local("2026-07-27T12:00"), 600)
+
+    ((early,), (late,)) = [charges([night, noon], 9600, {one.id}) for one in (night, noon)]
+
+    # One unit, a third of it at 100 %: not the whole unit because the night began it.
+    assert (early.base_cents, early.surcharge_cents) == (2400, 800)
+    assert (late.base_cents, late.surcharge_cents) == (0, 0)
+
+
+def test_what_is_asked_about_or_free_still_makes_one_contact_of_what_is_around_it() -> None:
+    around = [piece(local(f"2026-07-27T{at}"), 300, rule=per_contact()) for at in ("10:00:00", "10:10:30")]
+    for billable in (Billable.ASK, Billable.NO):
+        between = piece(local("2026-07-27T10:05:30"), 270, rule=per_contact(), billable=billable)
+
+        work = [*around, between]
+
+        assert sum(charge.units for charge in charges(work, 9600)) == sum(units_of(work)[one.id] for one in around) == 1
+
+
+def test_the_rule_of_the_day_is_the_same_for_its_entries_and_its_bill() -> None:
+    asked = piece(local("2026-07-27T10:00"), 300, billable=Billable.ASK)
+    sure = piece(local("2026-07-27T11:00"), 1260, rule=Rule(10))
+
+    (charge,) = charges([asked, sure], 9600)
+
+    assert (charge.rule.minutes, charge.units, units_of([asked, sure])[sure.id]) == (15, 2, 2)
 
 
 def test_a_tickets_day_is_added_up_and_rounded_once() -> None:
