@@ -192,6 +192,7 @@ class Receipt:
         sha256: Of the parcel's manifest, which names the hash of each attachment.
         warning: What the desk has otherwise than it was sent, in a sentence; empty when read back the same.
         closing: What it accepted was the closing of the ticket.
+        message: The message of the thread it is for; None for the ticket itself and its closing.
     """
 
     desk: str
@@ -202,6 +203,7 @@ class Receipt:
     sha256: str
     warning: str = ""
     closing: bool = False
+    message: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

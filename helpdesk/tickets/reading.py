@@ -184,6 +184,7 @@ def _receipts(
             row.sha256,
             row.warning,
             closing=row.at == closed and row.key not in said,
+            message=row.key if row.key in said and row.key != ticket_id else None,
         )
         for row in rows
     )

@@ -60,7 +60,7 @@ class Said:
 def conversation(
     ticket: Ticket, desks: Mapping[str, str], save: Callable[[DeskFile], object] = lambda _file: None
 ) -> list[QWidget]:
-    """The ticket itself, then what followed and the receipts in the order of time.
+    """The ticket itself, then what followed in the order of time, each with its receipt right below.
 
     Args:
         ticket: The ticket.
@@ -71,11 +71,18 @@ def conversation(
     first = ticket.state if waits else TicketState.DELIVERED
     # First whatever the clocks say: a desk's may be behind ours.
     opening = Bubble(Said("technician", ticket.created, ticket.message, ticket.attachments, first))
-    events: list[tuple[datetime, int, QWidget]] = [(said.at, 1, Bubble(_said(said), save)) for said in ticket.thread]
-    events += [
-        (receipt.at, 2, ReceiptLine(receipt, desks.get(receipt.desk, receipt.desk))) for receipt in ticket.receipts
-    ]
-    return [opening, *(widget for _at, _rank, widget in sorted(events, key=lambda event: event[:2]))]
+    spoken = {said.id: Bubble(_said(said), save) for said in ticket.thread}
+    events: list[tuple[datetime, QWidget]] = [(said.at, spoken[said.id]) for said in ticket.thread]
+    below: dict[QWidget, list[QWidget]] = {}
+    for receipt in ticket.receipts:
+        line = ReceiptLine(receipt, desks.get(receipt.desk, receipt.desk))
+        if receipt.closing:
+            events.append((receipt.at, line))
+        else:
+            said = spoken.get(receipt.message, opening) if receipt.message else opening
+            below.setdefault(said, []).append(line)
+    followed = [opening, *(widget for _at, widget in sorted(events, key=lambda event: event[0]))]
+    return [shown for widget in followed for shown in (widget, *below.get(widget, ()))]
 
 
 class Bubble(QWidget):

@@ -166,6 +166,22 @@ def test_a_thread_names_where_it_waits_how_it_was_closed_and_keeps_a_receipt_unf
     assert [line.fold.isChecked() for line in receipts(page)] == [True, False]
 
 
+def test_each_receipt_stands_below_what_it_is_for_whatever_the_clocks_say(
+    qtbot: QtBot, page: TicketsPage, helpdesk: Helpdesk, draft: Sent
+) -> None:
+    ticket = draft()
+    helpdesk.delivery.submit(ticket)
+    for text in ("Und der Scanner auch.", "Danke, erledigt."):
+        helpdesk.delivery.reply(ticket, text, ())
+    helpdesk.delivery.send_due()
+
+    show(qtbot, page, ticket)
+
+    said = page.thread_view._said
+    shown = [type(item.widget()) for place in range(said.count()) if (item := said.itemAt(place))]
+    assert shown == [Bubble, ReceiptLine] * 3
+
+
 def receipts(page: TicketsPage) -> list[ReceiptLine]:
     view = page.thread_view
     return [line for line in view.findChildren(ReceiptLine) if view._said.indexOf(line) >= 0]
