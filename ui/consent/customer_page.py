@@ -126,7 +126,8 @@ class CustomerPage(QWidget):
         self.pad = SignaturePad("customer_signature")
         self.clear = quiet(push("", "customer_signature_clear"))
         self.clear.clicked.connect(self.pad.clear)
-        self.pad.changed.connect(lambda: self.clear.setEnabled(self.pad.signed))
+        self._unsigned = True
+        self.pad.changed.connect(self._note_drawing)
         self.done = primary(push("", "customer_page_done"))
         self.done.setProperty("role", "answer")
         self.done.clicked.connect(self.close)
@@ -181,7 +182,9 @@ class CustomerPage(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         super().closeEvent(event)
-        if picture := self.pad.png():
+        # Once: whoever looks at the page again hasn't signed again.
+        if self._unsigned and (picture := self.pad.png()):
+            self._unsigned = False
             self.signed.emit(picture)
         self.closed.emit()
 
@@ -190,6 +193,10 @@ class CustomerPage(QWidget):
         self.language = language
         if self._consent:
             self.show_consent(self._consent)
+
+    def _note_drawing(self) -> None:
+        self._unsigned = True
+        self.clear.setEnabled(self.pad.signed)
 
     def _build_top(self) -> QHBoxLayout:
         size = theme().size

@@ -187,6 +187,10 @@ class ConsentDetail(QWidget):
         charged = QVBoxLayout(self._charged)
         charged.setContentsMargins(0, 0, 0, 0)
         charged.addWidget(self.charged)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        size = theme().size
         tools = FlowLayout()
         for button in (self.for_customer, self.print_button, self.change):
             tools.addWidget(button)

@@ -46,6 +46,11 @@ class GrantForm(Card):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("grant_form")
+        self._shown: _Asked | None = None
+        self._consent: Consent | None = None
+        self._typed: dict[_Asked, _Typed] = {}
+        self._offered: tuple[Contact, ...] = ()
+        self._signature = b""
         self.person, self.function, self.authority = QLineEdit(), QLineEdit(), QLineEdit()
         self.way = WayChoice("grant")
         self.proof = self.way.proof
@@ -64,6 +69,12 @@ class GrantForm(Card):
         self.notice = Notice("grant_notice")
         self.granted = Label()
         self.valid = Muted()
+        self._build()
+        self.proof.returnPressed.connect(self.submitted)
+        self.way.way_chosen.connect(self._choose_way)
+        self.tools.all_confirmed.connect(self.all_confirmed)
+
+    def _build(self) -> None:
         self._asked = [
             Muted(_("Vom Kunden, nachdem ihm der Text vorgelegt wurde.")),
             self.source,
@@ -77,14 +88,6 @@ class GrantForm(Card):
         self.body.addLayout(self._contacts)
         for part in (*self._asked[1:], self.granted, self.valid):
             self.body.addWidget(part)
-        self.proof.returnPressed.connect(self.submitted)
-        self.way.way_chosen.connect(self._choose_way)
-        self.tools.all_confirmed.connect(self.all_confirmed)
-        self._shown: _Asked | None = None
-        self._consent: Consent | None = None
-        self._typed: dict[_Asked, _Typed] = {}
-        self._offered: tuple[Contact, ...] = ()
-        self._signature = b""
 
     @property
     def signature(self) -> bytes:
@@ -140,7 +143,8 @@ class GrantForm(Card):
     def take_signature(self, picture: bytes) -> None:
         """The customer has signed."""
         self._signature = picture
-        self.way.show_way(Channel.SIGNATURE, self.proof.text())
+        # Its hash is the proof, as the service writes it down.
+        self.way.show_way(Channel.SIGNATURE, "")
         self._choose_way(Channel.SIGNATURE)
 
     def take_on_the_spot(self, proof: str) -> None:

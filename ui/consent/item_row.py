@@ -150,6 +150,10 @@ class ItemRow(QFrame):
         self.why.setCheckable(True)
         self.why.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         buttons.addWidget(self.why)
+        self._arrange(buttons)
+
+    def _arrange(self, buttons: QHBoxLayout) -> None:
+        size = theme().size
         who = QHBoxLayout()
         who.setSpacing(size.space_1)
         who.addWidget(self.who_icon)

@@ -65,6 +65,15 @@ class NewConsentForm(Scroll):
             "ticket": Field(_("Ticket (optional)"), self.ticket, "consent_ticket"),
         }
         self._build()
+        self._connect()
+        jobs.ask(
+            self,
+            lambda helpdesk: (helpdesk.preparing.profiles(), helpdesk.preparing.broken_profiles()),
+            self._offer_profiles,
+            self.show_error,
+        )
+
+    def _connect(self) -> None:
         self.save.clicked.connect(self.submit)
         self.cancel.clicked.connect(self.cancelled)
         self.customer.customer_chosen.connect(self._take_customer)
@@ -75,12 +84,6 @@ class NewConsentForm(Scroll):
         self.chips.chosen_changed.connect(self._note_chosen)
         for field in (self.device, self.why):
             field.returnPressed.connect(self.submit)
-        jobs.ask(
-            self,
-            lambda helpdesk: (helpdesk.preparing.profiles(), helpdesk.preparing.broken_profiles()),
-            self._offer_profiles,
-            self.show_error,
-        )
 
     @property
     def dirty(self) -> bool:

@@ -107,7 +107,6 @@ class ConsentPage(QWidget):
         return [_("Die neue Freigabe ist noch nicht angelegt.")] if self.form.dirty else []
 
     def _build(self) -> None:
-        size = theme().size
         self.setObjectName("consent_page")
         self.new = primary(push(_("Neue Freigabe"), "consent_new"))
         self.new.setToolTip(with_shortcut(_("Neue Freigabe"), "Ctrl+Shift+N"))
@@ -129,6 +128,13 @@ class ConsentPage(QWidget):
         self._work = QStackedWidget()
         for part in (self.empty, self.form, self.detail, self.proofs):
             self._work.addWidget(part)
+        self.panes = ListAndWork(self._side(), self._work, "consent_panes")
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.panes)
+
+    def _side(self) -> QWidget:
+        size = theme().size
         side = QWidget()
         column = QVBoxLayout(side)
         padded(column, margin=0)
@@ -144,10 +150,7 @@ class ConsentPage(QWidget):
         foot.addWidget(self.prove)
         foot.addStretch()
         column.addLayout(foot)
-        self.panes = ListAndWork(side, self._work, "consent_panes")
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.panes)
+        return side
 
     def _connect(self) -> None:
         self.new.clicked.connect(lambda: self.new_consent())

@@ -149,6 +149,21 @@ def test_a_signature_drawn_with_the_mouse_is_the_proof(
     assert len(grant.proof) == 64
 
 
+def test_a_second_look_at_the_page_is_no_second_signature(page: ConsentPage, known: Case, open_case: OpenCase) -> None:
+    known.go(PRESENT)
+    open_case(known)
+    page.detail.for_customer.click()
+    sign(page.customer_page.pad)
+    page.customer_page.close()
+    page.detail.grant.way.chips[Channel.CALL_BACK].click()
+
+    page.detail.for_customer.click()
+    page.customer_page.close()
+
+    assert page.detail.grant.way.channel is Channel.CALL_BACK
+    assert page.detail.grant.signature == b""
+
+
 def test_a_wiped_signature_is_none(page: ConsentPage, known: Case, open_case: OpenCase) -> None:
     known.go(PRESENT)
     open_case(known)
