@@ -317,6 +317,9 @@ class TicketsPage(QWidget):
         # Whoever has gone on to another ticket meanwhile stays there.
         if draft is self.composer.draft:
             self._table(self.empty)
+            if self.list.chosen == draft.id:
+                # In the bin its row would be marked as open, and a click on it would do nothing.
+                self.list.choose(None)
         self._drafts.forget(draft)
 
     def _open_unsaved(self, draft: Draft[TicketDraft]) -> None:

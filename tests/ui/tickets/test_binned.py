@@ -1,6 +1,8 @@
+from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -40,6 +42,23 @@ def test_a_binned_draft_is_read_and_brought_back(
     qtbot.waitUntil(lambda: page.stack.currentWidget() is page.composer)
     assert QApplication.focusWidget() is page.composer.fields.message
     assert page.composer.fields.message.toPlainText() == "Druckt nicht."
+
+
+def test_a_click_opens_in_the_bin_what_was_just_discarded(
+    qtbot: QtBot, page: TicketsPage, helpdesk: Helpdesk, draft: Callable[..., UUID]
+) -> None:
+    ticket = draft()
+    page.open_ticket(ticket)
+    qtbot.waitUntil(lambda: page.composer.draft is not None and page.list.rows.current_key() == ticket)
+    page.composer.discard.click()
+    qtbot.waitUntil(lambda: page.stack.currentWidget() is page.empty)
+    page.list.look_for(TicketFilter(binned=True))
+    rows = page.list.rows
+    qtbot.waitUntil(lambda: rows.rows.position(ticket) == 0)
+
+    QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=rows.visualRect(rows.rows.index(0)).center())
+
+    qtbot.waitUntil(lambda: page.stack.currentWidget() is page.binned)
 
 
 def test_the_lookup_follows_a_binned_draft(qtbot: QtBot, page: TicketsPage, helpdesk: Helpdesk, tmp_path: Path) -> None:
