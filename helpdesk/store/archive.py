@@ -32,7 +32,9 @@ DATABASE = "helpdesk.db"
 _DEVICE = r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])"
 """What Windows takes for a device, whatever ending the name has."""
 
-FOLDERS = ("reviews", "profiles", "consent-profiles", "remote-tools")
+PROGRAMS = "remote-tools"
+"""The folder whose files name programs to start: out of an archive, which may be a stranger's, they start none."""
+FOLDERS = ("reviews", "profiles", "consent-profiles", PROGRAMS)
 """The folders whose files are in an archive by their own names."""
 
 _MEMBER = re.compile(

@@ -17,7 +17,7 @@ from sqlcipher3 import dbapi2
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 from helpdesk.settings import Paths
-from helpdesk.store.archive import DATABASE, FOLDERS, Manifest, Progress, malformed, no_progress, open_archive
+from helpdesk.store.archive import DATABASE, FOLDERS, PROGRAMS, Manifest, Progress, malformed, no_progress, open_archive
 from helpdesk.store.backup import create, named_files
 from helpdesk.store.connection import SCHEMA_VERSION, busy, connect, explained_errors, schema_version
 from helpdesk.store.emptied import emptied
@@ -30,6 +30,7 @@ STAGE = "restoring"
 _PAGES = 256
 _SUFFIXES = ("-wal", "-shm", "")
 _PATIENCE = 10.0
+_TO_LOOK_THROUGH = f"{PROGRAMS}-from-backup"
 """Seconds to wait for others who write."""
 _OK, _DONE = 0, 101
 """Of a step of SQLite's backup: there is more to do; everything is in place, and nobody may say no any more."""
@@ -268,6 +269,8 @@ def _place_files(stage: Path, paths: Paths) -> None:
             touched.add(target.parent)
         for unpacked in (stage / "config.toml", *(file for folder in FOLDERS for file in stage.glob(f"{folder}/*"))):
             target = paths.data_dir / unpacked.relative_to(stage)
+            if unpacked.parent.name == PROGRAMS:
+                target = paths.data_dir / _TO_LOOK_THROUGH / unpacked.name
             # Settings of this machine, and what was begun here, are nobody's to replace.
             if unpacked.exists() and not target.exists():
                 target.parent.mkdir(mode=0o700, exist_ok=True)

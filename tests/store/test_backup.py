@@ -348,5 +348,6 @@ def test_settings_forms_and_begun_imports_go_along_and_replace_nothing(
 
     assert elsewhere.config.read_text() == "theme = 'dark'"
     assert (elsewhere.data_dir / "reviews" / "a.json").read_text() == "ours"
-    for folder in folders:
+    for folder in ("profiles", "consent-profiles", "remote-tools-from-backup"):
         assert [path.name for path in (elsewhere.data_dir / folder).iterdir()] == ["nord.toml"]
+    assert not (elsewhere.data_dir / "remote-tools").exists()
