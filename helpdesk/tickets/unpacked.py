@@ -17,6 +17,9 @@ MEMBER_BYTES = 8_000_000
 ALL_BYTES = 24_000_000
 """How much of one archive is read, unpacked; a second or two of searching."""
 
+_ENTRIES = 20_000
+"""With more entries than that, reading an archive's directory alone takes longer than anybody waits."""
+
 _BOMS = (b"\xff\xfe", b"\xfe\xff")
 _NO_TEXT = frozenset({"pdf", "docx", "xlsx", "zip"})
 # Others need memory as they please.
@@ -75,6 +78,8 @@ UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, OS
 
 def _members(content: bytes, wanted: Callable[[str], bool]) -> Iterator[tuple[str, bytes]]:
     left = ALL_BYTES
+    if content.count(b"PK\x01\x02") > _ENTRIES:
+        return
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             named = (one for one in archive.infolist() if one.filename and not one.is_dir())

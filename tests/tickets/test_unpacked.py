@@ -74,8 +74,9 @@ def test_of_a_bomb_no_more_is_unpacked_than_a_moment_takes() -> None:
         zipped({"a.log": LOG.encode()}, zipfile.ZIP_LZMA),
         zipped({"a.log": LOG.encode()})[:-30],
         b"PK no archive",
+        zipped({"a.log": LOG.encode()} | {f"{number}.png": b"" for number in range(20_000)}),
     ],
-    ids=["nested", "picture", "method", "cut off", "none"],
+    ids=["nested", "picture", "method", "cut off", "none", "entries"],
 )
 def test_what_cannot_be_read_within_limits_is_left_alone(content: bytes) -> None:
     assert list(texts_in("a.zip", content)) == []
