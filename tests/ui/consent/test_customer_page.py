@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from helpdesk.consent import Action, Item
+from helpdesk.i18n import Language
 from tests.consent.conftest import Case
 from tests.ui.consent.conftest import OpenCase, settle
 from ui.consent.customer_page import CustomerPage
@@ -65,7 +66,10 @@ def test_it_is_read_in_the_order_in_which_it_is_seen(shown: CustomerPage) -> Non
     assert all(later >= former - 2 for former, later in pairwise(middles))
 
 
-def test_tab_goes_through_every_control_from_top_to_bottom(shown: CustomerPage) -> None:
+@pytest.mark.parametrize("spoken", ["de", "en"])
+def test_tab_goes_through_every_control_from_top_to_bottom(qtbot: QtBot, shown: CustomerPage, spoken: Language) -> None:
+    shown.read_in(spoken)
+    qtbot.waitUntil(lambda: all(one.isVisible() for one in shown._questions.values()))
     shown.back.setFocus()
     seen = [shown.back.objectName()]
     while (now := _tabbed(shown)) not in seen:

@@ -200,6 +200,7 @@ def test_what_the_customer_refused_can_be_left_out(
         case.answer(others[0])
     open_case(case)
     assert not page.detail.step.buttons[START].isEnabled()
+    assert page.detail.step.without.isVisible()
 
     page.detail.step.without.click()
 
@@ -228,6 +229,22 @@ def test_one_key_goes_from_the_draft_to_the_running_session(
 
     qtbot.waitUntil(lambda: known.get().state is ConsentState.RUNNING)
     qtbot.waitUntil(lambda: focused() == "tool_target")
+
+
+def test_the_key_pressed_twice_takes_one_step(qtbot: QtBot, page: ConsentPage, case: Case, open_case: OpenCase) -> None:
+    case.settle(PRESENT)
+    case.answer("B01")
+    case.answer("B24")
+    open_case(case)
+    page.detail.advance()
+    qtbot.waitUntil(lambda: focused() == "consent_present")
+
+    press(Qt.Key.Key_Return, CTRL)
+    press(Qt.Key.Key_Return, CTRL)
+
+    qtbot.waitUntil(lambda: case.get().state is ConsentState.PRESENTED)
+    settle(qtbot, page, case)
+    assert [event.kind for event in case.get().events].count("presented") == 1
 
 
 def test_the_key_for_the_next_step_goes_to_what_is_missing(page: ConsentPage, case: Case, open_case: OpenCase) -> None:
