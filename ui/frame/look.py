@@ -37,6 +37,7 @@ class Look(QObject):
     def show_theme(self, name: ThemeName) -> None:
         """Changes the theme at once."""
         self._show(name, self.scale)
+        self._memory.keep_theme(name)
 
     def toggle(self) -> None:
         """Dark to light and back, whatever the system says."""
@@ -50,6 +51,8 @@ class Look(QObject):
     def show_scale(self, scale: int) -> None:
         """Changes the size of text at once, to a percentage of the system's."""
         self._show(self.theme, scale)
+        # Without the theme: as long as nobody chooses one here, that of config.toml counts.
+        self._memory.keep_scale(scale)
 
     def commands(self) -> tuple[Command, ...]:
         group = _("Ansicht")
@@ -83,4 +86,3 @@ class Look(QObject):
     def _show(self, name: ThemeName, scale: int) -> None:
         self.theme, self.scale = name, scale
         apply_theme(self._app, name, scale)
-        self._memory.keep_look(name, scale)

@@ -20,6 +20,7 @@ class WindowMemory:
         self._kept = QSettings(str(paths.data_dir / "window.ini"), QSettings.Format.IniFormat)
 
     def theme(self, default: ThemeName) -> ThemeName:
+        """What somebody chose in the window; else `default`."""
         found = self._kept.value("theme", default)
         return next((name for name in get_args(ThemeName) if name == found), default)
 
@@ -27,8 +28,10 @@ class WindowMemory:
         found = str(self._kept.value("text_percent", "100"))
         return next((scale for scale in SCALES if str(scale) == found), 100)
 
-    def keep_look(self, theme: ThemeName, scale: int) -> None:
+    def keep_theme(self, theme: ThemeName) -> None:
         self._keep("theme", theme)
+
+    def keep_scale(self, scale: int) -> None:
         self._keep("text_percent", scale)
 
     def panel(self) -> bool:
