@@ -92,11 +92,21 @@ class Desk(QObject):
 
     def _act(self, action: Action) -> None:
         if action is Action.GRANT:
-            self.acts.grant(self.detail.grant.typed(), self.detail.grant.signature)
+            self._grant()
         elif action is Action.START:
             self.acts.start()
         else:
             self.acts.act(action, self.detail.step.reason.text())
+
+    def _grant(self) -> None:
+        try:
+            typed = self.detail.grant.typed()
+        except HelpdeskError as error:
+            self.detail.grant.show_problems(error)
+            self.detail.grant.until.setFocus()
+            self.read_requested.emit(False)  # noqa: FBT003 - a signal's argument
+            return
+        self.acts.grant(typed, self.detail.grant.signature)
 
     def _pause_for_absence(self) -> None:
         if self.detail.session.absence.isVisible():

@@ -14,6 +14,7 @@ from helpdesk.customers import Contact
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _, format_moment
 from ui.consent.channels import WayChoice
+from ui.consent.notes import moment_of
 from ui.consent.way_tools import WayTools
 from ui.widgets import Card, Chip, FlowLayout, Heading, Label, Muted, Notice, Small, clear_layout, literal
 from ui.widgets.form import Field, FieldRow
@@ -52,6 +53,8 @@ class GrantForm(Card):
         self._offered: tuple[Contact, ...] = ()
         self._signature = b""
         self.person, self.function, self.authority = QLineEdit(), QLineEdit(), QLineEdit()
+        self.until = QLineEdit()
+        self.until.setPlaceholderText(_("TT.MM.JJJJ HH:MM"))
         self.way = WayChoice("grant")
         self.proof = self.way.proof
         self.tools = WayTools()
@@ -60,6 +63,7 @@ class GrantForm(Card):
             "function": Field(_("Funktion"), self.function, "grant_function"),
             "authority": Field(_("Woher stammt die Befugnis?"), self.authority, "grant_authority"),
             "proof": self.way.proof_field,
+            "until": Field(_("Gültig bis, höchstens 24 Stunden (optional)"), self.until, "grant_until"),
         }
         words = [_("Kontaktliste"), _("Vertrag"), _("Vollmacht"), _("Inhaber")]
         self.authority.setCompleter(QCompleter(QStringListModel(words, self.authority), self.authority))
@@ -80,6 +84,7 @@ class GrantForm(Card):
             self.source,
             FieldRow((self.fields["person"], 1), (self.fields["function"], 1), (self.fields["authority"], 1), room=34),
             self.way,
+            self.fields["until"],
             self.tools,
         ]
         self.body.addWidget(Heading(_("Wer hat wie freigegeben?")))
@@ -105,6 +110,8 @@ class GrantForm(Card):
             item = self._contacts.itemAt(position)
             if item and (chip := item.widget()):
                 chip.setVisible(asks)
+        # Whoever answers for a plant releases it for a time (B22).
+        self.fields["until"].setVisible(asks and "ot" in consent.chosen)
         self.granted.setVisible(not asks)
         self.valid.setVisible(not asks)
         self._turn_to((consent.id, consent.presentation))
@@ -131,7 +138,15 @@ class GrantForm(Card):
                 self._contacts.addWidget(chip)
 
     def typed(self) -> Grant:
-        """What stands in the fields."""
+        """What stands in the fields.
+
+        Raises:
+            HelpdeskError: `note_incomplete` where the end that was typed is none.
+        """
+        until = self.until.text().strip()
+        return replace(self._words(), until=moment_of(until, "until") if until else None)
+
+    def _words(self) -> Grant:
         proof = self.proof.text()
         return Grant(self.person.text(), self.function.text(), self.authority.text(), self.way.word, proof)
 
@@ -176,7 +191,7 @@ class GrantForm(Card):
             self.notice.clear()
 
     def _problems(self) -> list[str]:
-        grant = self.typed()
+        grant = self._words()
         if self.signature:
             # Its hash is the proof.
             grant = replace(grant, proof=grant.proof or "x")
@@ -198,7 +213,7 @@ class GrantForm(Card):
         if asked == self._shown:
             return
         if self._shown is not None:
-            grant = self.typed()
+            grant = self._words()
             self._typed[self._shown] = _Typed(
                 grant.person,
                 grant.function,
@@ -216,6 +231,7 @@ class GrantForm(Card):
         self.authority.setText(typed.authority)
         self.way.show_way(typed.channel, typed.proof)
         self.source.setText(typed.source)
+        self.until.clear()
         self._signature = typed.signature
 
     def _take(self, contact: Contact) -> None:

@@ -54,7 +54,7 @@ def true_end(consent: Consent) -> Note:
     last = next((segment.end for segment in reversed(consent.segments) if segment.end_unknown), None)
 
     def call(typed: Typed) -> Call:
-        end, reason = _moment(typed["end"], "end"), typed["reason"]
+        end, reason = moment_of(typed["end"], "end"), typed["reason"]
         return lambda helpdesk, found: helpdesk.journal.true_end(found, end, reason)
 
     return Note(
@@ -62,7 +62,7 @@ def true_end(consent: Consent) -> Note:
         _("Wann endete die Verbindung wirklich?"),
         _("Das Programm oder der Rechner wurde unterbrochen; bekannt ist nur das letzte Lebenszeichen."),
         (
-            Asked("end", _("Ende"), value=_written(last), hint=_("TT.MM.JJJJ HH:MM:SS")),
+            Asked("end", _("Ende"), value=written(last), hint=_("TT.MM.JJJJ HH:MM:SS")),
             Asked("reason", _("Woher wissen Sie das?"), hint=_("etwa Protokoll des Werkzeugs")),
         ),
         _("Ende nachtragen"),
@@ -192,15 +192,15 @@ def _amendment(consent: Consent) -> Note:
 
 
 def _breach() -> Note:
-    now = _written(datetime.now().astimezone())
+    now = written(datetime.now().astimezone())
 
     def call(typed: Typed) -> Call:
         breach = Breach(
             typed["what"],
-            _moment(typed["noticed"], "noticed"),
+            moment_of(typed["noticed"], "noticed"),
             typed["told"],
             typed["channel"],
-            _moment(typed["at"], "at"),
+            moment_of(typed["at"], "at"),
         )
         return lambda helpdesk, found: helpdesk.journal.report_breach(found, breach)
 
@@ -221,11 +221,12 @@ def _breach() -> Note:
     )
 
 
-def _written(moment: datetime | None) -> str:
+def written(moment: datetime | None) -> str:
+    """A moment as it can be typed again."""
     return moment.astimezone().strftime("%d.%m.%Y %H:%M:%S") if moment else ""
 
 
-def _moment(text: str, field: str) -> datetime:
+def moment_of(text: str, field: str) -> datetime:
     """A moment as somebody typed it, in this workstation's time.
 
     Raises:

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -8,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from helpdesk.app import Helpdesk
 from helpdesk.consent import Action, Channel, ConsentNew, ConsentState, Item
-from tests.consent.conftest import Case
+from tests.consent.conftest import Case, Clock
 from tests.ui.consent.conftest import OpenCase, settle, shown
 from ui.consent.page import ConsentPage
 
@@ -268,3 +269,34 @@ def test_a_shut_button_tells_a_screen_reader_what_is_missing(
     settle(qtbot, page, case)
 
     assert "B08" in page.detail.step.buttons[PRESENT].accessibleDescription()
+
+
+def test_a_plant_is_released_until_a_time_that_is_checked(
+    qtbot: QtBot, page: ConsentPage, draft: Callable[..., Case], open_case: OpenCase, clock: Clock
+) -> None:
+    case = draft("attended", "ot")
+    case.go(PRESENT)
+    case.settle(GRANT)
+    open_case(case)
+    grant = page.detail.grant
+    grant.person.setText("Erika Muster")
+    grant.function.setText("Betriebsleitung")
+    grant.authority.setText("Vertrag")
+    grant.way.chips[Channel.MAIL].click()
+    grant.proof.setText("erika@nord.example")
+    grant.until.setText("heute abend")
+    page.detail.step.buttons[GRANT].click()
+    assert grant.fields["until"].problem.isVisible()
+
+    ends = clock.now + timedelta(hours=2)
+    grant.until.setText(f"{ends.astimezone():%d.%m.%Y %H:%M}")
+    page.detail.step.buttons[GRANT].click()
+
+    qtbot.waitUntil(lambda: case.get().valid_until == ends)
+
+
+def test_no_end_is_asked_for_where_no_plant_is_concerned(page: ConsentPage, case: Case, open_case: OpenCase) -> None:
+    case.go(PRESENT)
+    open_case(case)
+
+    assert page.detail.grant.fields["until"].isHidden()
