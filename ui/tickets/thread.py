@@ -104,6 +104,9 @@ class ThreadView(QWidget):
         self._jobs = jobs
         self._shown: Shown | None = None
         self._to_end = self._at_end = False
+        self._held: int | None = None
+        self._settling = QTimer(self, singleShot=True, interval=SETTLING_MS)
+        self._settling.timeout.connect(self._stay)
         self.desks: Mapping[str, str] = {}
         self.steps = Stepper(jobs, self)
         self.downloads = Downloads(jobs, self)
@@ -145,8 +148,7 @@ class ThreadView(QWidget):
             self.judged.show_judgements(ticket.id, ticket.judgements)
         if former is None or _said(former.ticket) != _said(ticket):
             # Who reads further up stays there when something new comes.
-            bar = self.talk.verticalScrollBar()
-            self._show_conversation(ticket, at_end=other or bar.value() == bar.maximum())
+            self._show_conversation(ticket, at_end=other or self._sees_last())
         self._show_delivery(shown)
         self.handoff.show_handoff(shown.handoff)
         self.reply.show_reply(reply)
@@ -242,6 +244,7 @@ class ThreadView(QWidget):
         self.close_ticket.setVisible(bool(ticket.number) and ticket.state is TicketState.DELIVERED)
 
     def _show_conversation(self, ticket: Ticket, *, at_end: bool) -> None:
+        self._held = None if at_end else self.talk.verticalScrollBar().value()
         lines = [line for line in self.talk.findChildren(ReceiptLine) if self._said.indexOf(line) >= 0]
         unfolded = {line.receipt for line in lines if line.fold.isChecked()}
         clear_layout(self._said)
@@ -251,9 +254,9 @@ class ThreadView(QWidget):
                 widget.fold.setChecked(True)
         self._show_looks(ticket)
         self._to_end = at_end
+        # The heights are known once the new labels are laid out, some after that.
+        self._settling.start()
         if at_end:
-            # The heights are known once the new labels are laid out, some after that.
-            QTimer.singleShot(SETTLING_MS, self, self._stay)
             self._scroll_to_end()
 
     def _show_looks(self, ticket: Ticket) -> None:
@@ -284,6 +287,12 @@ class ThreadView(QWidget):
         beginning = last.geometry().top() - theme().size.space_4
         bar.setValue(bar.maximum() if self.delivery.isVisible() else min(bar.maximum(), beginning))
 
+    def _sees_last(self) -> bool:
+        """Whether the last thing said begins in sight, which is where a conversation is opened, or all is seen."""
+        bar, last = self.talk.verticalScrollBar(), self._said.itemAt(self._said.count() - 1)
+        seen_to = bar.value() + self.talk.viewport().height()
+        return self._to_end or bar.value() >= bar.maximum() or (last is not None and last.geometry().top() < seen_to)
+
     def _note_place(self, value: int) -> None:
         self._at_end = value >= self.talk.verticalScrollBar().maximum()
 
@@ -292,12 +301,15 @@ class ThreadView(QWidget):
             # What is to be decided stays in sight when the window gets smaller.
             bar = self.talk.verticalScrollBar()
             bar.setValue(bar.maximum())
+        elif self._held is not None:
+            # For a moment the conversation built anew had no height.
+            self.talk.verticalScrollBar().setValue(self._held)
         else:
             self._scroll_to_end()
 
     def _stay(self) -> None:
         self._scroll_to_end()
-        self._to_end = False
+        self._to_end, self._held = False, None
 
     def _show_delivery(self, shown: Shown) -> None:
         self.delivery.show_standing(shown.standing, carried=shown.handoff is not None)

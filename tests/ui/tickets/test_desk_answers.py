@@ -182,6 +182,32 @@ def test_each_receipt_stands_below_what_it_is_for_whatever_the_clocks_say(
     assert shown == [Bubble, ReceiptLine] * 3
 
 
+@pytest.mark.parametrize("reads_above", [False, True])
+def test_a_new_answer_comes_into_sight_unless_somebody_reads_further_up(
+    qtbot: QtBot, page: TicketsPage, helpdesk: Helpdesk, desk: FaultyDesk, sent: Sent, reads_above: bool
+) -> None:
+    ticket = sent()
+    desk.said = [DeskMessage(f"m{count}", datetime.now(UTC), "Jana", "Zeile\n" * 20) for count in range(3)]
+    helpdesk.delivery.fetch(ticket)
+    show(qtbot, page, ticket)
+    view = page.thread_view
+    bar = view.talk.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.value() > 300 and not view._to_end)
+    former = bar.maximum()
+    if reads_above:
+        bar.setValue(100)
+    # As when a banner tells of it, which takes some of the height.
+    page.resize(page.width(), page.height() - 60)
+    qtbot.waitUntil(lambda: bar.maximum() > former)
+    former = bar.maximum()
+
+    desk.said.append(DeskMessage("new", datetime.now(UTC), "Jana", "Erledigt.\n" * 9))
+    page._jobs.change(page, lambda services: services.delivery.fetch(ticket), lambda _: None)
+
+    qtbot.waitUntil(lambda: bar.maximum() > former and view._held is None and not view._to_end)
+    assert bar.value() == (100 if reads_above else bar.maximum())
+
+
 def receipts(page: TicketsPage) -> list[ReceiptLine]:
     view = page.thread_view
     return [line for line in view.findChildren(ReceiptLine) if view._said.indexOf(line) >= 0]
