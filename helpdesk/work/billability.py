@@ -46,10 +46,13 @@ class Billing:
             title = self._title(judged.document)
             open_conditions = entry.open_conditions if entry else ()
             billable = _MEANS[judged.verdict]
-            if billable is Billable.NO and open_conditions:
+            # Whether an entry that a newer edition dropped had conditions, nobody knows any more.
+            if billable is Billable.NO and (open_conditions or entry is None):
                 billable = Billable.ASK
             price = " · ".join(filter(None, (entry.billing if entry else "", rule.words)))
             reason = _reason(judged.verdict, title, entry.text if entry else "", open_conditions)
+            if entry is None:
+                reason = _("{reason} (die heutige Fassung hat diesen Eintrag nicht mehr)").format(reason=reason)
             yield Billability(billable, judged.verdict, title, judged.entry, price, reason)
 
     def _current(self, judged: Judged, customer: UUID | None) -> Entry | None:

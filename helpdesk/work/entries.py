@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, ColumnElement, false, func, type_coerce
@@ -11,6 +12,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, and_, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from helpdesk.changes import Changes
 from helpdesk.work.billing import Billable, Worked, charges, units_of
 from helpdesk.work.rules import Slice, rule_from
 from helpdesk.work.spans import covered_seconds
@@ -65,6 +67,51 @@ def sums(entries: Sequence[TimeEntry], rate_cents: int | None, beside: Sequence[
         asking=sum(entry.seconds for entry in standing if entry.billable is Billable.ASK),
         charges=charges(worked(entries if beside is None else beside), rate_cents, {entry.id for entry in standing}),
     )
+
+
+def keep(session: Session, row: WorkEntryTable) -> Changes:
+    """Stores an entry, with the units it adds to what stands before it; names it and what it corrects."""
+    beside = entries_of(session, filter(None, [row.ticket_id]), filter(None, [row.consent_id]))
+    ours = as_entry(row)
+    row.units = units_of(worked([*(one for one in beside if one.id != row.replaces), ours])).get(ours.id, 0)
+    session.add(row)
+    session.flush()
+    return Changes(times=frozenset(filter(None, (ours.id, ours.replaces))))
+
+
+def carried(row: WorkEntryTable) -> dict[str, Any]:
+    """The columns of an entry that corrects another one, as long as nothing is said to have been otherwise."""
+    same = "ticket_id", "customer_id", "consent_id", "technician", "begin", "seconds", "measured", "zone", "decided"
+    return {
+        **{name: getattr(row, name) for name in (*same, "why", "marks", "note")},
+        "source": Source.CORRECTION,
+        "rule": rule_from(row.rule),
+        "billable": Billable(row.billable),
+        "replaces": row.id,
+    }
+
+
+def correction_of(session: Session, entry_id: UUID | None) -> UUID | None:
+    """What corrects an entry; None while it stands."""
+    return session.exec(select(WorkEntryTable.id).where(WorkEntryTable.replaces == entry_id)).first()
+
+
+def taken(session: Session) -> dict[UUID, int]:
+    """How many spans of each consent are entries already."""
+    table = WorkEntryTable
+    query = select(table.consent_id, func.max(table.segment)).where(col(table.segment).is_not(None))
+    rows = session.exec(query.group_by(col(table.consent_id))).all()
+    return {consent: count for consent, count in rows if consent and count}
+
+
+def cut_off(session: Session) -> list[tuple[UUID, int, dict[str, Any]]]:
+    """The spans that were counted up to the last sign of life and that nobody corrected: consent, number, values."""
+    table = WorkEntryTable
+    corrected = select(table.replaces).where(col(table.replaces).is_not(None))
+    query = select(table).where(col(table.marks).contains(Mark.END_UNKNOWN.value), col(table.id).not_in(corrected))
+    return [
+        (row.consent_id, row.segment, carried(row)) for row in session.exec(query) if row.consent_id and row.segment
+    ]
 
 
 def slices_body(slices: Iterable[Slice]) -> str:

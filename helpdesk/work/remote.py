@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Protocol
 from uuid import UUID
 
 from helpdesk.work.timing import RemoteSession
+
+_BEGINS = frozenset({"started", "resumed"})
 
 
 class SegmentLike(Protocol):
@@ -20,10 +23,14 @@ class SegmentLike(Protocol):
 
 
 class EventLike(Protocol):
-    """Something that happened to a consent."""
+    """Something that happened to a consent; `started` and `resumed` begin a span each and say by whom."""
 
     @property
     def at(self) -> datetime: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def body(self) -> Mapping[str, object]: ...
 
 
 class StateLike(Protocol):
@@ -67,6 +74,8 @@ class SessionSource(Protocol):
 
 def remote(consent: ConsentLike) -> RemoteSession:
     """What worked time takes of a consent."""
+    # After a handover it is the colleague who works on.
+    by = [str(one.body.get("technician", consent.technician)) for one in consent.events if one.kind in _BEGINS]
     return RemoteSession(
         consent=consent.id,
         ticket=consent.ticket,
@@ -75,6 +84,15 @@ def remote(consent: ConsentLike) -> RemoteSession:
         technician=consent.technician,
         state=consent.state.word,
         created=consent.created,
-        segments=tuple((segment.start, segment.end, segment.end_unknown) for segment in consent.segments),
+        segments=tuple(
+            (segment.start, segment.end, segment.end_unknown, technician)
+            for segment, technician in zip(consent.segments, by, strict=True)
+        ),
         moments=tuple(event.at for event in consent.events),
     )
+
+
+def disordered(session: RemoteSession, begin: datetime) -> bool:
+    """Whether something that happened after a span began is dated before it, or before what it followed."""
+    later = session.moments[session.moments.index(begin) :] if begin in session.moments else ()
+    return any(after < before for before, after in pairwise(later))

@@ -12,8 +12,8 @@ from sqlmodel import Session, col, select
 from helpdesk.changes import Changes
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _, format_moment
-from helpdesk.reasons import reason
 from helpdesk.store.database import Store
+from helpdesk.store.saving import saved
 from helpdesk.store.storable import storable
 from helpdesk.work.entries import entries_of
 from helpdesk.work.shift_table import HEADS, cells
@@ -140,10 +140,10 @@ class Shifts:
         )
 
     def export(self, shift_id: UUID, path: Path) -> int:
-        """Writes a shift as CSV, one entry a row, and says how many there are.
+        """Writes a shift as CSV that only its owner may read, one entry a row, and says how many there are.
 
         Raises:
-            HelpdeskError: `shift_unknown`, or `export_unwritable`.
+            HelpdeskError: `shift_unknown`, or `save_…` or `disk_full`; what stood at `path` stays then.
         """
         shift = self.get(shift_id)
         text = io.StringIO(newline="")
@@ -152,15 +152,9 @@ class Shifts:
         rows = [cells(call, entry) for call in shift.calls for entry in call.entries]
         for row in rows:
             table.writerow([self._quoted(cell) for cell in row])
-        try:
+        with saved(path, private=True) as file:
             # By the mark at its beginning spreadsheet programs know UTF-8.
-            path.write_text(text.getvalue(), encoding="utf-8-sig", newline="")
-        except OSError as error:
-            raise HelpdeskError(
-                "export_unwritable",
-                _("{file} lässt sich nicht schreiben: {reason}").format(file=path, reason=reason(error)),
-                hint=_("Wählen Sie einen anderen Ort; vielleicht hat ein anderes Programm die Datei geöffnet."),
-            ) from error
+            file.write(text.getvalue().encode("utf-8-sig"))
         return len(rows)
 
     def _calls(

@@ -1,23 +1,20 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from helpdesk.changes import Changes
-from helpdesk.errors import HelpdeskError
+from helpdesk.errors import HelpdeskError, Problem
 from helpdesk.i18n import _
 from helpdesk.settings import Settings
 from helpdesk.store.database import Store
 from helpdesk.store.storable import storable
 from helpdesk.work.billability import Billing
-from helpdesk.work.billing import Billable, units_of
 from helpdesk.work.clock import ClockWatch, holiday_name, rule_of, seconds_between, zone_name, zone_of
-from helpdesk.work.entries import as_entry, entries_of, slices_body, sums, worked
-from helpdesk.work.remote import SessionSource, remote
+from helpdesk.work.entries import carried, correction_of, cut_off, entries_of, keep, slices_body, sums, taken
+from helpdesk.work.remote import SessionSource, disordered, remote
 from helpdesk.work.rules import Per, Rule, Slice
 from helpdesk.work.spans import sliced
 from helpdesk.work.tables import WorkEntryTable, WorkRuleTable
@@ -86,12 +83,14 @@ class Times:
         """The same for a ticket that was read already, or for work for a customer without one."""
         return self._billing.of(facts, self.rule(customer))
 
-    def rule(self, customer: UUID | None = None) -> Rule:
-        """By what a customer's work is charged: what was agreed with them last, else what the settings say."""
+    def rule(self, customer: UUID | None = None, at: datetime | None = None) -> Rule:
+        """By what a customer's work is charged: what was agreed last until `at`, else what the settings say."""
         usual = rule_of(self._settings)
         if customer is None:
             return usual
         query = select(WorkRuleTable).where(WorkRuleTable.customer_id == customer)
+        if at is not None:
+            query = query.where(col(WorkRuleTable.written) <= at)
         with self._store.transaction() as session:
             own = session.exec(query.order_by(col(WorkRuleTable.written).desc(), col(WorkRuleTable.id).desc())).first()
             return Rule(own.minutes, Per(own.per), usual.surcharges, own.source) if own else usual
@@ -129,10 +128,10 @@ class Times:
         Raises:
             HelpdeskError: `time_malformed` with its problems, `ticket_unknown`, `zone_unknown`, `calendar_unknown`.
         """
-        if problems := time.problems():
+        if problems := [*time.problems(), *self._in_future(time.begin)]:
             raise HelpdeskError("time_malformed", _("So lässt sich die Zeit nicht eintragen."), problems=problems)
         facts = self._ticket(time.ticket)
-        told = self._billing.of(facts, rule := self.rule(facts.customer))
+        told = self._billing.of(facts, rule := self.rule(facts.customer, time.begin))
         seconds = time.minutes * 60
         row = self._row(
             ticket_id=time.ticket,
@@ -147,7 +146,7 @@ class Times:
             note=storable(time.note.strip()),
         )
         with self._store.transaction() as session:
-            return _kept(session, row)
+            return keep(session, row)
 
     def correct(self, entry_id: UUID, correction: Correction) -> Changes:
         """Says what an entry should have been; both stay.
@@ -156,52 +155,45 @@ class Times:
             HelpdeskError: `correction_malformed` with its problems, `time_unknown`, or `time_corrected` when another
                 correction came first.
         """
-        if problems := correction.problems():
+        if problems := [*correction.problems(), *self._in_future(correction.begin)]:
             raise HelpdeskError("correction_malformed", _("So lässt sich nicht berichtigen."), problems=problems)
-        old = self.get(entry_id)
-        if old.replaced_by:
-            raise _corrected_by(old.replaced_by)
-        # Whoever says how long it was has looked at what made it doubtful.
-        kept = () if correction.minutes is not None else (m for m in old.marks if m is not Mark.OVERLAP)
         with self._store.transaction() as session:
-            stored = session.get_one(WorkEntryTable, entry_id).billable
-        row = self._row(
-            ticket_id=old.ticket,
-            customer_id=old.customer,
-            consent_id=old.consent,
-            source=Source.CORRECTION,
-            technician=old.technician,
-            begin=correction.begin or old.begin,
-            seconds=old.seconds if correction.minutes is None else correction.minutes * 60,
-            measured=old.measured,
-            zone=old.zone,
-            rule=old.rule,
-            billable=correction.billable or Billable(stored),
-            decided=old.decided or correction.billable is not None,
-            why=old.why,
-            marks=" ".join(kept),
-            note=storable((old.note if correction.note is None else correction.note).strip()),
-            reason=storable(correction.reason.strip()),
-            replaces=entry_id,
-        )
+            values = carried(_found(session, entry_id))
+        if correction.minutes is not None:
+            # Whoever says how long it was has looked at what made it doubtful.
+            values |= {"seconds": correction.minutes * 60, "marks": ""}
+        if correction.billable is not None:
+            values |= {"billable": correction.billable, "decided": True}
+        if correction.begin is not None:
+            values["begin"] = correction.begin
+        if correction.note is not None:
+            values["note"] = storable(correction.note.strip())
+        row = self._row(**values, reason=storable(correction.reason.strip()))
         with self._store.transaction() as session:
-            changed = _kept(session, row)
-        return changed | Changes(times=frozenset({entry_id}))
+            if earlier := correction_of(session, entry_id):
+                raise _corrected_by(earlier)
+            return keep(session, row)
 
     def collect(self) -> Changes:
-        """Takes what sessions ran since the last time into entries; each span of a session once."""
+        """Takes what sessions ran since the last time into entries; each span of a session once.
+
+        One whose end nobody saw was counted up to the last sign of life; once the consent says when it ended, the entry
+        is corrected by that, unless a person has corrected it already.
+        """
         begun = self._sessions.segments()
         with self._store.transaction() as session:
-            kept = _taken(session)
+            kept, unseen = taken(session), cut_off(session)
         behind = [consent for consent, count in begun.items() if count > kept.get(consent, 0)]
         found = [row for consent in behind for row in self._of_session(consent, kept.get(consent, 0))]
         changed = Changes()
         with self._store.transaction() as session:
-            now_kept = _taken(session)
+            now_kept = taken(session)
             for row in found:
                 # Another process may have been quicker.
                 if row.consent_id and (row.segment or 0) > now_kept.get(row.consent_id, 0):
-                    changed |= _kept(session, row)
+                    changed |= keep(session, row)
+        for consent, number, values in unseen:
+            changed |= self._by_true_end(consent, number, values)
         return changed
 
     def keep_clock(self) -> None:
@@ -216,13 +208,7 @@ class Times:
             HelpdeskError: `time_unknown`.
         """
         with self._store.transaction() as session:
-            row = session.get(WorkEntryTable, entry_id)
-            if row is None:
-                raise HelpdeskError(
-                    "time_unknown",
-                    _("Den Zeiteintrag {id} gibt es nicht.").format(id=entry_id),
-                    hint=_("„helpdesk work list TICKET“ zeigt, welche es gibt."),
-                )
+            row = _found(session, entry_id)
             beside = entries_of(session, [row.ticket_id] if row.ticket_id else [], filter(None, [row.consent_id]))
             return next(entry for entry in beside if entry.id == entry_id)
 
@@ -279,15 +265,14 @@ class Times:
     def _of_session(self, consent: UUID, kept: int) -> list[WorkEntryTable]:
         session = remote(self._sessions.get(consent))
         facts = self.facts(session.ticket) if session.ticket else None
-        rule = self.rule(session.customer)
-        told = self._billing.of(facts, rule)
+        told = self.billability_of(facts, session.customer)
         rows = []
-        for number, (begin, end, end_unknown) in enumerate(session.segments, 1):
+        for number, (begin, end, end_unknown, technician) in enumerate(session.segments, 1):
             if number <= kept or end is None:
                 continue
             seconds, measured = seconds_between(begin, end), self._clock.measured(begin, end)
             marks = [Mark.END_UNKNOWN] if end_unknown else []
-            if end < begin or _disordered(session, begin) or (measured or 0) - seconds > _TOLERATED:
+            if end < begin or disordered(session, begin) or (measured or 0) - seconds > _TOLERATED:
                 marks.append(Mark.TIME_ANOMALY)
             rows.append(
                 self._row(
@@ -296,17 +281,36 @@ class Times:
                     consent_id=consent,
                     segment=number,
                     source=Source.SESSION,
-                    technician=session.technician,
+                    technician=technician,
                     begin=begin,
                     seconds=seconds,
                     measured=measured,
-                    rule=rule,
+                    rule=self.rule(session.customer, begin),
                     billable=told.billable,
                     why=told.reason,
                     marks=" ".join(marks),
                 )
             )
         return rows
+
+    def _by_true_end(self, consent: UUID, number: int, values: dict[str, Any]) -> Changes:
+        session = self.session(consent)
+        begin, end, end_unknown, _technician = (
+            session.segments[number - 1] if session else (values["begin"], None, True, "")
+        )
+        if end is None or end_unknown:
+            return Changes()
+        marks = " ".join(mark for mark in values["marks"].split() if mark != Mark.END_UNKNOWN)
+        told = {"seconds": seconds_between(begin, end), "marks": marks}
+        row = self._row(**(values | told), reason=_("Das wahre Ende wurde in der Freigabe nachgetragen."))
+        with self._store.transaction() as opened:
+            # A person, or another process, may have been quicker.
+            return Changes() if correction_of(opened, row.replaces) else keep(opened, row)
+
+    def _in_future(self, begin: datetime | None) -> list[Problem]:
+        if begin is None or begin <= self._clock():
+            return []
+        return [Problem("begin", "begin_in_future", _("Gearbeitete Zeit beginnt nicht in der Zukunft."))]
 
     def _row(self, *, begin: datetime, seconds: int, rule: Rule, **values: Any) -> WorkEntryTable:  # noqa: ANN401 - columns
         zone = str(values.pop("zone", None) or self.zone)
@@ -351,25 +355,12 @@ _TOLERATED = 2
 """Seconds by which the two clocks may differ over a session before somebody must have set one."""
 
 
-def _disordered(session: RemoteSession, begin: datetime) -> bool:
-    """Whether something that happened after the span began is dated before it, or before what it followed."""
-    later = session.moments[session.moments.index(begin) :] if begin in session.moments else ()
-    return any(after < before for before, after in pairwise(later))
-
-
-def _taken(session: Session) -> dict[UUID, int]:
-    """How many spans of each consent are entries already."""
-    table = WorkEntryTable
-    query = select(table.consent_id, func.max(table.segment)).where(col(table.segment).is_not(None))
-    rows = session.exec(query.group_by(col(table.consent_id))).all()
-    return {consent: count for consent, count in rows if consent and count}
-
-
-def _kept(session: Session, row: WorkEntryTable) -> Changes:
-    """Stores an entry, with the units it adds to what stands before it."""
-    beside = entries_of(session, filter(None, [row.ticket_id]), filter(None, [row.consent_id]))
-    ours = as_entry(row)
-    row.units = units_of(worked([*(one for one in beside if one.id != row.replaces), ours])).get(ours.id, 0)
-    session.add(row)
-    session.flush()
-    return Changes(times=frozenset({ours.id}))
+def _found(session: Session, entry_id: UUID) -> WorkEntryTable:
+    row = session.get(WorkEntryTable, entry_id)
+    if row is None:
+        raise HelpdeskError(
+            "time_unknown",
+            _("Den Zeiteintrag {id} gibt es nicht.").format(id=entry_id),
+            hint=_("„helpdesk work list TICKET“ zeigt, welche es gibt."),
+        )
+    return row

@@ -118,8 +118,9 @@ class RemoteSession:
 
     Attributes:
         state: In words.
-        segments: Begin and end (None while it runs) of each span, and whether the end is only the last sign of life.
-        stopped: Whether no more segments come.
+        technician: To whom it was granted.
+        segments: Begin and end (None while it runs) of each span, whether the end is only the last sign of life, and
+            who worked in it.
         moments: When its events happened, in the order they were written down.
     """
 
@@ -130,7 +131,7 @@ class RemoteSession:
     technician: str
     state: str
     created: datetime
-    segments: tuple[tuple[datetime, datetime | None, bool], ...]
+    segments: tuple[tuple[datetime, datetime | None, bool, str], ...]
     moments: tuple[datetime, ...] = ()
 
 
@@ -327,7 +328,6 @@ class Shift:
 
     Attributes:
         zone: IANA name of the zone it was begun in.
-        late: Calls that ran over its end.
     """
 
     id: UUID

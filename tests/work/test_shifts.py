@@ -1,13 +1,18 @@
 import csv
+import os
+import stat
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
-from helpdesk.consent import Action
+from helpdesk.app import open_helpdesk
+from helpdesk.consent import Action, Handover
 from helpdesk.errors import HelpdeskError
 from helpdesk.scope import Verdict
+from helpdesk.settings import Paths, Settings
 from helpdesk.work import Billable, Correction, Mark, TimeNew
 from tests.work.on_call import MONDAY, Desk, clocks, desk, helpdesk, settings
 
@@ -159,7 +164,39 @@ def test_a_file_that_cannot_be_written_is_explained(desk: Desk, shift: UUID, tmp
     with pytest.raises(HelpdeskError) as refused:
         desk.helpdesk.shifts.export(shift, tmp_path)
 
-    assert refused.value.code == "export_unwritable"
+    assert refused.value.code == "save_not_a_file"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such bits")
+def test_an_export_is_for_its_owner_alone(desk: Desk, shift: UUID, tmp_path: Path) -> None:
+    file = tmp_path / "einsatz.csv"
+    file.touch(0o644)
+
+    desk.helpdesk.shifts.export(shift, file)
+
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_after_a_handover_the_time_is_the_colleagues(
+    desk: Desk, shift: UUID, prepared: Paths, settings: Settings
+) -> None:
+    desk.session(desk.ticket(), minutes=10)
+    case = desk.granted(desk.ticket())
+    case.act(Action.START)
+    desk.clocks.go_on(minutes=10)
+    case.act(Action.PAUSE)
+    desk.helpdesk.journal.hand_over(case.id, Handover("Kai Kollege", "am Telefon"))
+    colleague = open_helpdesk(prepared, replace(settings, technician="Kai Kollege"), now=desk.clocks)
+    (theirs,) = colleague.shifts.begin().shifts
+    colleague.consents.resume(case.id)
+    desk.clocks.go_on(minutes=20)
+    colleague.consents.pause(case.id)
+
+    (call,) = colleague.shifts.get(theirs).calls
+    colleague.close()
+
+    assert [(entry.seconds, entry.technician) for entry in call.entries] == [(1200, "Kai Kollege")]
+    assert desk.helpdesk.shifts.get(shift).sums.raw == 1200
 
 
 def test_lists_of_shifts_are_paged(desk: Desk) -> None:

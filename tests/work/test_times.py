@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -7,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from helpdesk.app import Helpdesk, open_helpdesk
+from helpdesk.changes import Changes
 from helpdesk.consent import Action
 from helpdesk.errors import HelpdeskError
 from helpdesk.scope import Verdict
@@ -154,6 +156,45 @@ def test_a_correction_says_why_and_what(desk: Desk, correction: Correction, code
     assert [problem.code for problem in refused.value.problems] == [code]
 
 
+def test_a_correction_that_came_first_in_another_process_is_named(
+    desk: Desk, prepared: Paths, settings: Settings
+) -> None:
+    ticket = desk.ticket()
+    desk.helpdesk.times.add(TimeNew(ticket, 10))
+    (old,) = of(desk, ticket).entries
+    other = open_helpdesk(prepared, settings, now=desk.clocks)
+    waiting: list[Correction] = []
+
+    def meanwhile() -> datetime:
+        while waiting:
+            other.times.correct(old.id, waiting.pop())
+        return desk.clocks.wall
+
+    slow = open_helpdesk(prepared, settings, now=meanwhile)
+    waiting.append(Correction("dort", minutes=1))
+    with pytest.raises(HelpdeskError) as refused:
+        slow.times.correct(old.id, Correction("hier", minutes=2))
+    slow.close()
+    other.close()
+
+    assert (refused.value.code, waiting) == ("time_corrected", [])
+
+
+def test_time_does_not_begin_in_the_future(desk: Desk) -> None:
+    ticket, later = desk.ticket(), MONDAY + timedelta(minutes=1)
+    desk.helpdesk.times.add(TimeNew(ticket, 10))
+    (entry,) = of(desk, ticket).entries
+
+    attempts: list[Callable[[], Changes]] = [
+        lambda: desk.helpdesk.times.add(TimeNew(ticket, 10, begin=later)),
+        lambda: desk.helpdesk.times.correct(entry.id, Correction("so", begin=later)),
+    ]
+    for attempt in attempts:
+        with pytest.raises(HelpdeskError) as refused:
+            attempt()
+        assert [problem.code for problem in refused.value.problems] == ["begin_in_future"]
+
+
 @pytest.mark.parametrize(
     "statement",
     ["UPDATE work_entries SET seconds = 1", "DELETE FROM work_entries", "UPDATE work_rules SET minutes = 1"],
@@ -210,6 +251,16 @@ def test_what_is_included_only_on_a_condition_is_asked_about(desk: Desk) -> None
 
     assert told.billable is Billable.ASK
     assert entry.conditions[0] in told.reason
+
+
+def test_what_was_included_by_an_entry_that_is_gone_is_asked_about(desk: Desk) -> None:
+    ticket = desk.ticket(None)
+    desk.helpdesk.tickets.judge(ticket, Judgement("in-vergangen", "exchange", "123456789abc", Verdict.INCLUDED))
+
+    told = desk.helpdesk.times.billability(ticket)
+
+    assert told.billable is Billable.ASK
+    assert "heutige Fassung" in told.reason
 
 
 def test_a_ticket_judged_both_ways_is_asked_about(desk: Desk) -> None:
@@ -392,6 +443,26 @@ def test_a_session_cut_off_by_a_crash_asks_how_long_it_was(desk: Desk) -> None:
     assert (entry.seconds, entry.marks, entry.billable) == (60, (Mark.END_UNKNOWN,), Billable.ASK)
 
 
+def test_the_true_end_of_a_session_cut_off_corrects_its_time_once_and_leaves_a_persons_word(desk: Desk) -> None:
+    ticket = desk.ticket()
+    cases = [desk.granted(ticket) for _number in range(2)]
+    for case in cases:
+        desk.helpdesk.consents.start(case.id, watched=True)
+        desk.clocks.go_on(hours=3)
+        desk.helpdesk.consents.keep_alive()
+    by_person = of(desk, ticket).entries[1]
+    desk.helpdesk.times.correct(by_person.id, Correction("gefragt", minutes=7))
+    for case, start in zip(cases, (MONDAY, MONDAY + timedelta(hours=3)), strict=True):
+        desk.helpdesk.journal.true_end(case.id, start + timedelta(minutes=40, seconds=5), "Protokoll des Werkzeugs")
+
+    found = standing(desk, ticket)
+
+    assert found == [(2405, 3, Billable.YES), (420, 1, Billable.YES)]
+    assert standing(desk, ticket) == found
+    (old, new) = (entry for entry in of(desk, ticket).entries if entry.consent == cases[0].id)
+    assert (old.seconds, old.replaced_by, new.marks) == (0, new.id, ())
+
+
 @pytest.mark.parametrize(
     ("begin", "hours", "days"),
     [
@@ -425,6 +496,17 @@ def test_what_was_agreed_with_a_customer_counts_from_then_on(desk: Desk) -> None
     assert (of(desk, ticket).sums.units, of(desk, later).sums.units) == (1, 2)
     assert desk.helpdesk.times.rule(desk.customer).source == "Vertrag vom 1. Juli"
     assert desk.helpdesk.times.rule().minutes == 15
+
+
+def test_what_is_agreed_after_a_session_does_not_count_for_it(desk: Desk) -> None:
+    ticket = desk.ticket()
+    desk.session(ticket, minutes=11)
+    desk.clocks.go_on(days=3)
+    desk.helpdesk.times.agree(desk.customer, Rule(60, source="Vertrag"))
+    desk.helpdesk.times.add(TimeNew(ticket, 11, begin=MONDAY + timedelta(hours=1)))
+    desk.session(ticket, minutes=11)
+
+    assert [entry.rule.minutes for entry in of(desk, ticket).entries] == [15, 15, 60]
 
 
 @pytest.mark.parametrize(("rule", "code"), [(Rule(10), "rule_source_missing"), (Rule(0, source="x"), "rule_malformed")])
