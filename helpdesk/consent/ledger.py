@@ -83,10 +83,11 @@ class Pen:
 
     def add_consent(self, consent_id: UUID) -> None:
         """Appends what no link holds yet of a consent."""
-        rows = contents(self._session, [consent_id], sealed=True)[consent_id]
-        after = rows.sealed
-        if rows.last <= after:
+        rows = contents(self._session, [consent_id], sealed=True).get(consent_id)
+        # What is no closed consent's isn't signed, whoever marked it; a check tells.
+        if rows is None or not rows.closed or rows.last <= rows.sealed:
             return
+        after = rows.sealed
         place = self._next()
         own, opens = enclosed(place, str(consent_id), rows.last, rows.sealed_as(after, rows.last))
         sequence = self._put(place, Kind.ADDENDUM if after else Kind.CONSENT, own, consent_id, rows.last)

@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import String, bindparam, func, select, type_coerce
 from sqlmodel import Session, col
 
 from helpdesk.consent.body import Body, MalformedError, UnknownVersionError, link_hash, read
 from helpdesk.consent.checkpoint import note, verifier_key
-from helpdesk.consent.content import Rows, contents
+from helpdesk.consent.content import Rows, contents_beside
 from helpdesk.consent.exporting import leaf, readable, takes, told
 from helpdesk.consent.keys import WorkstationKeys
 from helpdesk.consent.ledger import count_unsealed
@@ -22,6 +22,8 @@ from helpdesk.i18n import _
 from helpdesk.store.database import Store
 
 _AT_ONCE = 200
+_BEGINNING = -(2**63)
+"""The least number a row can have: what somebody put before the first link is looked at too."""
 
 _BODIES = select(col(RecordTable.body)).order_by(col(RecordTable.sequence))
 _IS_SEALED = select(func.count()).select_from(RecordTable).where(col(RecordTable.consent_id) == bindparam("consent"))
@@ -33,14 +35,14 @@ _SIGNATURES = (
 _LINKS = (
     select(
         col(RecordTable.sequence),
-        col(RecordTable.consent_id),
+        type_coerce(col(RecordTable.consent_id), String),
         col(RecordTable.through),
         col(RecordTable.body),
         col(RecordTable.signature),
         col(RecordKeyTable.key),
     )
     .outerjoin(RecordKeyTable, col(RecordKeyTable.sequence) == col(RecordTable.sequence))
-    .where(col(RecordTable.sequence) > bindparam("after"))
+    .where(col(RecordTable.sequence) >= bindparam("begin"))
     .order_by(col(RecordTable.sequence))
     .limit(bindparam("limit"))
 )
@@ -141,20 +143,20 @@ class _Reader:
 
     def links(self, *, beside: bool = True) -> Iterator[Link]:
         """The log from its beginning; with the rows beside it where somebody will compare."""
-        after = -1
+        begin = _BEGINNING
         former: Mapping[UUID, Rows] = {}
         while True:
             with self._store.transaction() as session:
-                found = read_links(session, after, _AT_ONCE)
+                found = read_links(session, begin, _AT_ONCE)
                 ids = {link.consent_id for link in found if link.consent_id and beside}
-                rows = contents(session, ids) if ids else {}
-            if not found:
-                return
+                rows = contents_beside(session, ids) if ids else {}
             # The check runs one link behind, so the rows of the part before are still needed.
             self._beside = {**former, **rows}
             former = rows
             yield from found
-            after = found[-1].sequence
+            if len(found) < _AT_ONCE:
+                return
+            begin = found[-1].sequence + 1
 
     def shown(self, body: Body, plain: bytes | None) -> bool:
         """Whether the consent's rows say the same as the link."""
@@ -166,6 +168,25 @@ class _Reader:
         return rows.reads(plain, after, body.through)
 
 
-def read_links(session: Session, after: int, limit: int) -> list[Link]:
-    """The links behind one, in order, as they are stored."""
-    return [Link(*row) for row in session.connection().execute(_LINKS, {"after": after, "limit": limit})]
+def read_links(session: Session, begin: int, limit: int) -> list[Link]:
+    """The links from a number on, in order, as they are stored."""
+    found = session.connection().execute(_LINKS, {"begin": begin, "limit": limit})
+    return [_link(*row) for row in found]
+
+
+def _link(sequence: int, consent_id: object, through: int, body: object, signature: object, opens: object) -> Link:
+    # SQLite keeps texts in a column of bytes, and the reverse, for whoever puts them there: none of those is signed.
+    return Link(
+        sequence,
+        _uuid(consent_id),
+        through,
+        body if isinstance(body, str) else "",
+        signature if isinstance(signature, bytes) else b"",
+        opens if opens is None or isinstance(opens, bytes) else b"",
+    )
+
+
+def _uuid(stored: object) -> UUID | None:
+    with suppress(ValueError):
+        return UUID(str(stored))
+    return None

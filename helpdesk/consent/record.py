@@ -28,7 +28,9 @@ _STATE_AFTER = {
 
 
 def state_after(state: ConsentState, kind: str) -> ConsentState:
-    """The state an event of this kind leads to."""
+    """The state an event of this kind leads to; nothing leads out of a closed record."""
+    if state is S.SEALED:
+        return state
     if kind == "circumstances" and state in {S.PRESENTED, S.GRANTED}:
         # What was shown no longer tells what is asked.
         return S.DRAFT

@@ -212,12 +212,76 @@ def test_two_windows_seal_into_one_log(
         ("DELETE FROM consent_record_keys WHERE sequence = 2", "SHREDDED_WITHOUT_RECORD(2)"),
         ("UPDATE consent_records SET signature = zeroblob(64) WHERE sequence = 2", "BAD_SIGNATURE(2)"),
         ("UPDATE consent_records SET consent_id = NULL WHERE sequence = 2", "BROKEN_AT(2)"),
+        ("UPDATE consent_records SET consent_id = 'x' WHERE sequence = 2", "BROKEN_AT(2)"),
+        ("UPDATE consent_records SET body = CAST(body AS BLOB) WHERE sequence = 2", "BROKEN_AT(2)"),
+        ("UPDATE consent_records SET signature = 'x' WHERE sequence = 2", "BAD_SIGNATURE(2)"),
+        ("UPDATE consent_record_keys SET key = 'x' WHERE sequence = 2", "BROKEN_AT(2)"),
+        ("UPDATE consents SET created = 'x' WHERE id = '{id}'", "BROKEN_AT(2)"),
+        ("UPDATE consents SET device = x'00' WHERE id = '{id}'", "BROKEN_AT(2)"),
+        ("UPDATE consent_events SET kind = x'00' WHERE consent_id = '{id}' AND sequence = 2", "BROKEN_AT(2)"),
     ],
 )
 def test_what_somebody_does_to_the_file_is_found(sealed: Case, paths: Paths, statement: str, title: str) -> None:
     run(paths, statement.format(id=sealed.id.hex))
 
     assert sealed.helpdesk.proofs.verify().title == title
+
+
+FORGED = (
+    "INSERT INTO consent_events SELECT consent_id, {sequence}, at, '{kind}', '{{\"text\":\"x\"}}' FROM consent_events"
+)
+
+MARK = "INSERT INTO consent_unsealed VALUES ('{id}')"
+
+
+def insert(paths: Paths, *statements: str) -> None:
+    """What the triggers let everybody do."""
+    connection = connect(paths.database)
+    for statement in statements:
+        connection.execute(statement)
+    connection.close()
+
+
+@pytest.mark.parametrize("sequence", [0, -1, 99])
+def test_an_event_put_beside_those_sealed_is_found(sealed: Case, paths: Paths, sequence: int) -> None:
+    first = f" WHERE consent_id = '{sealed.id.hex}' AND sequence = 1"
+    insert(paths, FORGED.format(sequence=sequence, kind="did") + first)
+
+    assert sealed.helpdesk.proofs.verify().title == "BROKEN_AT(2)"
+
+
+@pytest.mark.parametrize("sequence", [-1, -(2**63)])
+def test_a_row_before_the_first_link_covers_nothing_up(sealed: Case, paths: Paths, sequence: int) -> None:
+    mine = f"WHERE consent_id = '{sealed.id.hex}'"
+    beyond = (
+        f"INSERT INTO consent_records SELECT {sequence}, consent_id, 99, body, signature FROM consent_records {mine}"  # noqa: S608
+    )
+    insert(paths, FORGED.format(sequence=99, kind="answered") + f" {mine} AND sequence = 1", beyond)
+
+    assert sealed.helpdesk.proofs.verify().title == "BROKEN_AT(1)"
+
+
+def test_a_closed_record_is_neither_opened_nor_signed_again_by_an_event_put_in(sealed: Case, paths: Paths) -> None:
+    mine = f"consent_id = '{sealed.id.hex}'"
+    count = len(sealed.get().events)
+    insert(
+        paths,
+        FORGED.format(sequence=count + 1, kind="ended") + f" WHERE {mine} AND sequence = 1",
+        MARK.format(id=sealed.id.hex),
+    )
+    sealed.helpdesk.ledger.seal_if_possible()
+
+    assert sealed.get().state is ConsentState.SEALED
+    assert sealed.helpdesk.proofs.verify().title == "BROKEN_AT(2)"
+    assert rows(paths, "SELECT count(*) FROM consent_records") == [(3,)]
+
+
+def test_what_is_not_closed_is_not_sealed_whoever_marks_it(case: Case, paths: Paths, vault: MemoryKeyring) -> None:
+    case.go(Action.PRESENT)
+    insert(paths, MARK.format(id=case.id.hex))
+    case.helpdesk.ledger.seal_if_possible()
+
+    assert rows(paths, "SELECT count(*) FROM consent_records") == [(0,)]
 
 
 def test_two_events_in_one_row_do_not_pass_for_two(sealed: Case, paths: Paths) -> None:
