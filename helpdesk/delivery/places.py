@@ -38,6 +38,13 @@ def whereabouts(session: Session, desk: str) -> Whereabouts:
     return Whereabouts(tuple(known_as(session, desk, address) for address in sorted(session.exec(handed))))
 
 
+def reached(session: Session, desk: str) -> datetime | None:
+    """When something was handed to a desk the last time that it accepted; None for never."""
+    accepted = col(OutboxTable.state) == TicketState.DELIVERED
+    last = select(OutboxTable.sent).where(OutboxTable.desk == desk, accepted).order_by(col(OutboxTable.sequence).desc())
+    return session.exec(last).first()
+
+
 def confirm_move(session: Session, desk: str, address: str, at: datetime) -> None:
     """Notes that the server which took this desk's tickets is the one at `address` now."""
     for former in whereabouts(session, desk).left_by(address):

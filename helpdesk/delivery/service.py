@@ -14,6 +14,7 @@ from helpdesk.delivery.doubting import doubt_restored
 from helpdesk.delivery.mail import MailDesk
 from helpdesk.delivery.models import DeskCheck, DeskInfo, Handoff, OutboxItem, ParcelKind
 from helpdesk.delivery.outbox import Outbox
+from helpdesk.delivery.places import reached
 from helpdesk.delivery.portal import PortalDesk
 from helpdesk.delivery.posting import Round
 from helpdesk.delivery.settling import in_doubt, require_number, settle
@@ -300,6 +301,11 @@ class Delivery:
             HelpdeskError: `desk_unknown`.
         """
         return self._desk(name).check()
+
+    def reached(self, name: str) -> datetime | None:
+        """When a desk took something the last time; None for never."""
+        with self._store.transaction() as session:
+            return reached(session, name)
 
     def handoff(self, ticket_id: UUID) -> Handoff:
         """What the technician now carries into a portal by hand; puts back what is missing from its folder.

@@ -102,6 +102,10 @@ class DeskForm(Card):
         self.show_kept(place, problem)
         self.title.setFocus()
 
+    def ask_secret(self) -> None:
+        """The cursor goes where the secret belongs: it is all that is missing."""
+        self.secret.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def show_whereabouts(self, name: str, found: Whereabouts) -> None:
         """Where the tickets of a desk are, unless it isn't on show any more."""
         if self._config is not None and self._config.name == name:

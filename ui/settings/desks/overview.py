@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from helpdesk.delivery import DeskConfig, DeskOption, SecretPlace
@@ -26,7 +27,12 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A desk as the list shows it; `config` is None for one that is always there."""
+    """A desk as the list shows it.
+
+    Attributes:
+        config: None for one that is always there.
+        reached: When it took something last.
+    """
 
     name: str
     title: str
@@ -34,6 +40,7 @@ class Shown:
     kind: str
     standard: bool
     config: DeskConfig | None
+    reached: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,7 @@ def overview(helpdesk: Helpdesk) -> Overview:
                 helpdesk.desks.kind_of(desk.name),
                 desk.name == standard,
                 own.get(desk.name),
+                helpdesk.delivery.reached(desk.name),
             )
             for desk in helpdesk.delivery.desks()
         ),

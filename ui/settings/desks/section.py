@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from helpdesk.changes import Changes
 from helpdesk.delivery import DeskCheck, DeskConfig, SecretPlace
 from helpdesk.errors import HelpdeskError
-from helpdesk.i18n import _
+from helpdesk.i18n import _, format_moment
 from ui.jobs import Jobs
 from ui.latest import Latest
 from ui.settings.desks.form import DeskForm
@@ -38,10 +39,10 @@ class DesksSection(QWidget):
         self._reads = Latest(jobs, self)
         self._desks: dict[object, Shown] = {}
         self._kept = Kept({}, "")
-        self._checks: dict[str, DeskCheck] = {}
+        self._checks: dict[str, tuple[DeskCheck, datetime]] = {}
         self._checking = ""
         self._editing = False
-        self._wanted = ""
+        self._wanted = self._keyless = self._told = ""
         self.rows = RowList(_("Ticketwege"), "desks")
         self.add = push(_("Weg hinzufügen"), "desk_add", "plus")
         self.check = push(_("Verbindung prüfen"), "desk_check", "refresh-cw")
@@ -56,8 +57,11 @@ class DesksSection(QWidget):
         self._read()
 
     def choose(self, name: str) -> None:
-        """Puts a desk before the reader, who came because of it; a form that is open stays."""
-        self._wanted = name
+        """Puts a desk before the reader, who came because of it; a form that is open stays.
+
+        Where its key is missing, the cursor is in the field for it.
+        """
+        self._wanted = self._keyless = name
         if not self._editing:
             self.rows.setFocus()
             self._show_rows()
@@ -108,9 +112,14 @@ class DesksSection(QWidget):
             for name in changes.desks:
                 self._checks.pop(name, None)
             self._read()
+        elif changes.tickets and self.isVisible():
+            self._reads.ask(overview, self._show, self._explain)
 
     def _show(self, found: Overview) -> None:
         self._desks = {desk.name: desk for desk in found.desks}
+        if self._told in self._desks and self._is_over(self._desks[self._told]):
+            self._told = ""
+            self.notice.clear()
         if not self._editing:
             self.form.offer(found.kinds, found.profiles)
         self._show_rows()
@@ -127,6 +136,21 @@ class DesksSection(QWidget):
             self._wanted = ""
         self._measure()
         self._show_choice()
+        self._ask_key()
+
+    def _ask_key(self) -> None:
+        desk = self._desks.get(self._keyless)
+        if desk is None or desk.name not in self._kept.places:
+            return
+        self._keyless = ""
+        if not self._editing and self._lacks_key(desk):
+            self._edit()
+            self.form.ask_secret()
+
+    def _is_over(self, desk: Shown) -> bool:
+        """Whether it took something after a check had found it out of order."""
+        check, at = self._checks.get(desk.name, (None, None))
+        return bool(check and at and not check.ready and desk.reached and desk.reached > at)
 
     def _row(self, desk: Shown) -> Row:
         kind, icon, state = self._state(desk)
@@ -135,16 +159,21 @@ class DesksSection(QWidget):
     def _state(self, desk: Shown) -> tuple[Kind, str, str]:
         if desk.name == self._checking:
             return "neutral", "hourglass", _("wird geprüft")
-        if check := self._checks.get(desk.name):
-            return ("positive", "circle-check", _("bereit")) if check.ready else ("negative", "circle-x", _("gestört"))
-        place = self._kept.places.get(desk.name)
-        if desk.config is not None and place in _ABSENT and self._wants(desk):
+        check, at = self._checks.get(desk.name, (None, None))
+        if check is None and self._lacks_key(desk):
             return "warning", "key", _("Schlüssel fehlt")
+        if desk.config and desk.reached and (at is None or at < desk.reached):
+            return "positive", "circle-check", _("zuletzt zugestellt {when}").format(when=format_moment(desk.reached))
+        if check and at:
+            word = _("bereit ({when})") if check.ready else _("gestört ({when})")
+            look: tuple[Kind, str] = ("positive", "circle-check") if check.ready else ("negative", "circle-x")
+            return *look, word.format(when=format_moment(at))
         return "neutral", "dot", _("nicht geprüft") if desk.config else _("immer da")
 
-    def _wants(self, desk: Shown) -> bool:
+    def _lacks_key(self, desk: Shown) -> bool:
         # A mail server that asks for no login needs no password.
-        return desk.kind != "mail" or bool(desk.config and desk.config.options.get("user"))
+        wants = desk.kind != "mail" or bool(desk.config and desk.config.options.get("user"))
+        return desk.config is not None and wants and self._kept.places.get(desk.name) in _ABSENT
 
     def _current(self) -> str:
         key = self.rows.current_key()
@@ -235,7 +264,8 @@ class DesksSection(QWidget):
 
     def _tell(self, check: DeskCheck) -> None:
         self._checking = ""
-        self._checks[check.name] = check
+        self._checks[check.name] = check, datetime.now(UTC)
+        self._told = check.name
         self.notice.show_message("positive" if check.ready else "warning", check.message)
         self._show_rows()
 
