@@ -104,7 +104,7 @@ class CorrectionForm(_TimeForm):
             "billable": Field(_("Berechnung"), self.billable, "correction_billable"),
             "reason": Field(_("Grund"), self.reason, "correction_reason"),
         }
-        self.explained.setText(_("Der bisherige Eintrag bleibt sichtbar und nennt die Berichtigung."))
+        self.explained.setText(_("Der bisherige Eintrag bleibt sichtbar; 0 Minuten streichen ihn."))
         self._finish(
             FieldRow((self.fields["minutes"], 1), (self.fields["billable"], 2), room=22), self.fields["reason"]
         )
@@ -131,7 +131,12 @@ class CorrectionForm(_TimeForm):
         chosen = self.billable.value()
         same = minutes == -(-self.entry.seconds // 60)
         correction = Correction(self.reason.text(), None if same else minutes, Billable(chosen) if chosen else None)
-        if problems := correction.problems():
+        problems = correction.problems()
+        if not self.minutes.text():
+            # Nobody who empties the field to think again wants the time struck out.
+            told = _("Nennen Sie die Minuten; 0 streicht den Eintrag.")
+            problems = [Problem("minutes", "minutes_missing", told), *problems]
+        if problems:
             self.show_problems(tuple(problems))
         else:
             self.correction_requested.emit(self.entry.id, correction)
@@ -226,9 +231,11 @@ def _first_at(text: str, shift: Shift) -> datetime | None:
     last = shift.end or datetime.now(UTC)
     day = shift.begin.astimezone(zone).date()
     while day <= last.astimezone(zone).date():
-        at = datetime.combine(day, time(int(hours), int(minutes)), zone)
-        if shift.begin.replace(second=0, microsecond=0) <= at < last:
-            return max(at, shift.begin).astimezone(UTC)
+        # Where the clock is put back, a time of day comes twice.
+        for fold in (0, 1):
+            at = datetime.combine(day, time(int(hours), int(minutes), fold=fold), zone).astimezone(UTC)
+            if shift.begin.replace(second=0, microsecond=0) <= at < last:
+                return max(at, shift.begin)
         day += timedelta(days=1)
     return None
 

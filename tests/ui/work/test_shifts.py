@@ -1,5 +1,5 @@
 import csv
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -115,6 +115,48 @@ def test_a_time_is_corrected_in_place_with_a_reason(qtbot: QtBot, opened: Shifts
     assert helpdesk.times.get(entry.id).replaced_by == first(opened).entry.id
     assert (first(opened).entry.seconds, first(opened).entry.reason) == (600, "Kunde telefonierte")
     assert opened.view.facts["units"].value.text() == "1 Takt"
+
+
+def test_an_emptied_field_strikes_nothing_out(opened: ShiftsPage, helpdesk: Helpdesk) -> None:
+    entry = first(opened).entry
+    first(opened).correct.click()
+    form = opened.view.correction
+    form.minutes.clear()
+    form.billable.choose("no")
+    form.reason.setText("Kulanz")
+
+    form.save.click()
+
+    assert "0 streicht" in form.fields["minutes"].problem.text()
+    assert helpdesk.times.get(entry.id).stands
+
+
+@pytest.mark.parametrize(("typed", "hour"), [("02:50", 1), ("02:10", 1), ("01:50", None)])
+def test_a_time_of_day_that_comes_twice_is_found_where_the_shift_has_it(
+    qtbot: QtBot, page: ShiftsPage, desk: Desk, typed: str, hour: int | None
+) -> None:
+    # From the second five past two on.
+    begin = datetime(2026, 10, 25, 1, 5, tzinfo=UTC)
+    desk.clocks.set_wall(begin)
+    (shift,) = desk.helpdesk.shifts.begin().shifts
+    desk.clocks.go_on(minutes=90)
+    desk.helpdesk.shifts.end()
+    ticket = desk.ticket()
+    page.show_shift(shift)
+    qtbot.waitUntil(lambda: page.view.shift is not None and page.view.shift.end is not None)
+    page.view.add.click()
+    form = page.view.form
+    wanted: list[TimeNew] = []
+    form.time_requested.connect(wanted.append)
+    qtbot.waitUntil(lambda: form.ticket.findData(str(ticket)) > 0)
+    form.ticket.choose(str(ticket))
+    form.minutes.setText("5")
+    form.start.setText(typed)
+
+    form.save.click()
+
+    minute = int(typed[3:])
+    assert [new.begin for new in wanted] == ([] if hour is None else [begin.replace(hour=hour, minute=minute)])
 
 
 def test_whether_it_is_charged_is_decided_without_touching_its_length(
