@@ -126,7 +126,7 @@ class Answers:
         try:
             return self.fetch(desks, ticket_id)
         except HelpdeskError as error:
-            self.troubles[name] = error.message
+            self.troubles[name] = " ".join(error.lines())
             if error.code == "desk_login":
                 # Each further try with a wrong key may get it locked; the right one ends the wait (`mended`).
                 self._later(ticket_id, _LOGIN_WAIT)

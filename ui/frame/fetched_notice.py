@@ -19,14 +19,17 @@ class FetchedNotice(Notice):
 
     Signals:
         ticket_requested: The ticket it tells of shall be opened; carries its id.
+        settings_requested: The settings of the desk that made trouble shall be opened; carries its name.
     """
 
     ticket_requested = Signal(object)
+    settings_requested = Signal(str)
     SECONDS = 8
 
     def __init__(self) -> None:
         super().__init__("fetched_notice")
         self._ticket: UUID | None = None
+        self._desk = ""
         self._timer = QTimer(self, singleShot=True, interval=self.SECONDS * 1000)
         self._timer.timeout.connect(self._expire)
         self.action_requested.connect(self._open)
@@ -37,7 +40,9 @@ class FetchedNotice(Notice):
         self._ticket = next(iter(tickets)) if len(tickets) == 1 else None
         elsewhere = self._ticket is not None and self._ticket != looked_at
         kind: Kind = "warning" if found.troubles else "neutral"
-        self.show_message(kind, found.told(), "", _("Öffnen") if elsewhere else "")
+        self._desk = found.desk
+        action = _("Zu den Einstellungen") if found.desk else _("Öffnen") if elsewhere else ""
+        self.show_message(kind, found.told(), found.hint, action)
         if found.troubles:
             self._timer.stop()
         else:
@@ -56,7 +61,9 @@ class FetchedNotice(Notice):
             self.clear()
 
     def _open(self) -> None:
-        ticket = self._ticket
+        ticket, desk = self._ticket, self._desk
         self.clear()
-        if ticket is not None:
+        if desk:
+            self.settings_requested.emit(desk)
+        elif ticket is not None:
             self.ticket_requested.emit(ticket)

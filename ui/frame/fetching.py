@@ -11,6 +11,7 @@ from helpdesk.changes import Changes
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _, ngettext
 from helpdesk.tickets import TicketState
+from ui.outbox.steps import mended_in_settings
 
 if TYPE_CHECKING:
     from helpdesk.app import Helpdesk
@@ -27,12 +28,16 @@ class Fetched:
         asked: How many tickets were asked for.
         troubles: Why some could not be, one sentence a desk.
         subject: That of the ticket, when something is new about only one.
+        hint: What to do about the first trouble.
+        desk: The desk in whose settings that is done; empty when it isn't done there.
     """
 
     changes: Changes
     asked: int
     troubles: tuple[str, ...] = ()
     subject: str = ""
+    hint: str = ""
+    desk: str = ""
 
     def told(self) -> str:
         """In a sentence."""
@@ -55,7 +60,7 @@ def fetch_open(helpdesk: Helpdesk, first: UUID | None) -> Fetched:
         HelpdeskError: What was fetched can't be stored.
     """
     readable = {desk.name: desk.title for desk in helpdesk.delivery.desks() if desk.can_fetch}
-    changes, asked = Changes(), 0
+    changes, asked, hint, wrong = Changes(), 0, "", ""
     troubles: dict[str, str] = {}
     for ticket_id, desk in _open(helpdesk, first):
         if desk not in readable or desk in troubles:
@@ -64,9 +69,11 @@ def fetch_open(helpdesk: Helpdesk, first: UUID | None) -> Fetched:
         try:
             changes |= helpdesk.delivery.fetch(ticket_id)
         except HelpdeskError as error:
+            if not troubles:
+                hint, wrong = error.hint, desk if mended_in_settings(error.code) else ""
             troubles[desk] = _("{desk}: {problem}").format(desk=readable[desk], problem=error.message)
     subject = helpdesk.tickets.get(next(iter(changes.tickets))).subject if len(changes.tickets) == 1 else ""
-    return Fetched(changes, asked, tuple(troubles.values()), " ".join(subject.split()))
+    return Fetched(changes, asked, tuple(troubles.values()), " ".join(subject.split()), hint, wrong)
 
 
 def _open(helpdesk: Helpdesk, first: UUID | None) -> Iterator[tuple[UUID, str]]:

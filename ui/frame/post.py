@@ -143,6 +143,7 @@ class PostWiring(QObject):
         if self._fetched is None:
             self._fetched = FetchedNotice()
             self._fetched.ticket_requested.connect(self.open_ticket)
+            self._fetched.settings_requested.connect(self.open_desk)
             self._window.bars.addWidget(self._fetched)
         self._fetched.show_fetched(found, self._watched())
 

@@ -60,6 +60,11 @@ _SET_UP = {
 """Codes of errors that are mended in the settings of the desk."""
 
 
+def mended_in_settings(code: str) -> bool:
+    """Whether an error, by its code, is mended in the settings of the desk."""
+    return code in _SET_UP
+
+
 def next_steps(standing: Standing) -> tuple[Step, ...]:
     """What can be done now, the right thing first; nothing while it is under way or behind something else."""
     edit = (Step.EDIT,) if standing.last else ()
@@ -92,6 +97,8 @@ def word(step: Step, standing: Standing) -> str:
         return _("Ticketwege öffnen")
     if step is Step.SETTINGS and lacks_key(standing):
         return _("Schlüssel hinterlegen")
+    if step is Step.SETTINGS and standing.item.code == "desk_moved":
+        return _("Server bestätigen")
     return _(WORDS[step][0])
 
 

@@ -61,6 +61,10 @@ def test_each_state_has_the_right_step_first(stands: Standing, steps: tuple[Step
     assert all(word(step, stands) for step in steps)
 
 
+def test_a_server_that_moved_is_confirmed() -> None:
+    assert word(Step.SETTINGS, standing(FAILED, "desk_moved")) == "Server bestätigen"
+
+
 def test_only_the_last_of_a_ticket_is_taken_back_and_nothing_that_may_have_arrived() -> None:
     ticket = uuid4()
 
