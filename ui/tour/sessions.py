@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from PySide6.QtCore import QElapsedTimer, Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
+from helpdesk.i18n import _
 from ui.tour.driver import Driver, TourError
 
 MOST_PRESSES = 15
@@ -167,7 +168,7 @@ class Sessions:
         drive = self._drive
         drive.click("rail_customers")
         drive.press(Qt.Key.Key_W, _CTRL | _SHIFT)
-        drive.wait(lambda: self._visible(r"running_\w+_revoke")[0].text() != "Widerruf", "the revocation")
+        drive.wait(lambda: self._visible(r"running_\w+_revoke")[0].text() == _("Ist getrennt"), "the revocation")
         drive.settle(1200)
         drive.picture("revoked-on-another-page")
         drive.click(self._visible(r"running_\w+_revoke")[0].objectName())
@@ -191,7 +192,7 @@ class Sessions:
 
     def _answer_until(self, button: str) -> None:
         """Answers every open item that can be answered, one after the other, until the button opens."""
-        for _ in range(60):
+        for _attempt in range(60):
             # A busy machine may still be saving the last answer: not yet open, and nothing left to answer.
             self._drive.wait(lambda: self._opens(button) or self._unanswered(), f"{button}; missing: {self._missing()}")
             if self._opens(button):
