@@ -2,11 +2,11 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import tuple_
+from sqlalchemy import func, tuple_
 from sqlmodel import Session, col, select
 
 from helpdesk.changes import Changes
@@ -20,6 +20,9 @@ from helpdesk.work.shift_table import HEADS, cells
 from helpdesk.work.tables import WorkEntryTable, WorkShiftTable
 from helpdesk.work.times import Times
 from helpdesk.work.timing import Call, Mark, RemoteSession, Shift, ShiftRow, TimeEntry
+
+_AT_MOST_BEFORE = timedelta(days=1)
+"""No call goes on for longer before somebody thinks of beginning the shift."""
 
 
 class Shifts:
@@ -36,7 +39,7 @@ class Shifts:
         """Begins a shift of the technician who sits here, now or at a moment before.
 
         Raises:
-            HelpdeskError: `shift_running`, or `shift_in_future`.
+            HelpdeskError: `shift_running`, `shift_in_future`, or `shift_within_another`.
         """
         now = self._times.now()
         if at is not None and at > now:
@@ -45,6 +48,9 @@ class Shifts:
         with self._store.transaction() as session:
             if running := _running(session, technician):
                 raise _runs(running)
+            # Now is never refused, whatever a clock that was set back meanwhile makes of it.
+            if at is not None:
+                _refuse_another_since(session, technician, at)
             session.add(
                 WorkShiftTable(
                     id=shift_id,
@@ -89,12 +95,14 @@ class Shifts:
         """Takes the end of a shift back; does nothing while it runs.
 
         Raises:
-            HelpdeskError: `shift_unknown`, or `shift_running` when another one runs by now.
+            HelpdeskError: `shift_unknown`, `shift_running` when another one runs by now, or `shift_within_another`.
         """
         with self._store.transaction() as session:
             row = _row(session, shift_id)
             if row.end is not None and (running := _running(session, row.technician)):
                 raise _runs(running)
+            if row.end is not None:
+                _refuse_another_since(session, row.technician, row.end)
             row.end = None
         return Changes(shifts=frozenset({shift_id}))
 
@@ -124,8 +132,9 @@ class Shifts:
         until = shift.end or self._times.now()
         drafted = [one for one in self._times.drafted_between(shift.begin, until) if one.technician == shift.technician]
         with self._store.transaction() as session:
-            all_entries = _concerned(session, shift, until)
-        ours = [_marked(entry, shift) for entry in all_entries if _within(entry, shift, until)]
+            since = _since(session, shift)
+            all_entries = _concerned(session, since, until)
+        ours = [_marked(entry, shift) for entry in all_entries if _within(entry, shift, since, until)]
         calls = tuple(self._calls(ours, all_entries, drafted))
         return Shift(
             id=shift.id,
@@ -204,24 +213,52 @@ class Shifts:
         )
 
 
-def _concerned(session: Session, shift: ShiftRow, until: datetime) -> list[TimeEntry]:
+def _since(session: Session, shift: ShiftRow) -> datetime:
+    """From when on work is the shift's if it was still going on at its beginning: since the end of the one before."""
+    table = WorkShiftTable
+    before = select(func.max(table.end)).where(table.technician == shift.technician, col(table.begin) < shift.begin)
+    last = session.exec(before.where(col(table.end) <= shift.begin)).one()
+    return max(shift.begin - _AT_MOST_BEFORE, last) if last else shift.begin - _AT_MOST_BEFORE
+
+
+def _concerned(session: Session, since: datetime, until: datetime) -> list[TimeEntry]:
     """All entries of the tickets and consents that were worked on in a span: they are rounded together."""
     table = WorkEntryTable
     begun = session.exec(
-        select(table.ticket_id, table.consent_id).where(col(table.begin) >= shift.begin, col(table.begin) < until)
+        select(table.ticket_id, table.consent_id).where(col(table.begin) >= since, col(table.begin) < until)
     ).all()
     tickets = {ticket for ticket, _consent in begun if ticket}
     consents = {consent for ticket, consent in begun if consent and not ticket}
     return entries_of(session, tickets, consents) if begun else []
 
 
-def _within(entry: TimeEntry, shift: ShiftRow, until: datetime) -> bool:
-    return entry.technician == shift.technician and shift.begin <= entry.begin < until
+def _within(entry: TimeEntry, shift: ShiftRow, since: datetime, until: datetime) -> bool:
+    went_on = since <= entry.begin and entry.end > shift.begin
+    return entry.technician == shift.technician and (went_on or entry.begin >= shift.begin) and entry.begin < until
 
 
 def _marked(entry: TimeEntry, shift: ShiftRow) -> TimeEntry:
-    over = entry.stands and shift.end is not None and entry.end > shift.end
-    return replace(entry, marks=(*entry.marks, Mark.OVER_SHIFT)) if over else entry
+    if not entry.stands:
+        return entry
+    before = (Mark.BEFORE_SHIFT,) if entry.begin < shift.begin else ()
+    over = (Mark.OVER_SHIFT,) if shift.end is not None and entry.end > shift.end else ()
+    return replace(entry, marks=(*entry.marks, *before, *over))
+
+
+def _refuse_another_since(session: Session, technician: str, moment: datetime) -> None:
+    """Keeps what was worked from being in two shifts of one technician.
+
+    Raises:
+        HelpdeskError: `shift_within_another`.
+    """
+    table = WorkShiftTable
+    query = select(table).where(table.technician == technician, col(table.end) > moment)
+    if row := session.exec(query.order_by(col(table.end).desc())).first():
+        raise HelpdeskError(
+            "shift_within_another",
+            _("Ein anderer Einsatz von Ihnen dauerte bis {moment}.").format(moment=format_moment(row.end or moment)),
+            hint=_("Zwei Einsätze derselben Person überschneiden sich nicht."),
+        )
 
 
 def _running(session: Session, technician: str) -> WorkShiftTable | None:

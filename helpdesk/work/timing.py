@@ -43,6 +43,7 @@ class Mark(StrEnum):
     TIME_ANOMALY = "time_anomaly"
     END_UNKNOWN = "end_unknown"
     OVERLAP = "overlap"
+    BEFORE_SHIFT = "before_shift"
     OVER_SHIFT = "over_shift"
 
     @property
@@ -53,13 +54,14 @@ class Mark(StrEnum):
     @property
     def asks(self) -> bool:
         """Whether a person has to say what is charged."""
-        return self is not Mark.OVER_SHIFT
+        return self not in {Mark.BEFORE_SHIFT, Mark.OVER_SHIFT}
 
 
 _MARKS = {
     Mark.TIME_ANOMALY: N_("Die Uhr wurde während der Sitzung zurückgestellt."),
     Mark.END_UNKNOWN: N_("Das Ende ist unbekannt: Gezählt ist bis zum letzten Lebenszeichen."),
     Mark.OVERLAP: N_("Zur selben Zeit lief eine andere Sitzung derselben Person."),
+    Mark.BEFORE_SHIFT: N_("Begann schon vor dem Einsatz."),
     Mark.OVER_SHIFT: N_("Lief über das Ende des Einsatzes hinaus."),
 }
 

@@ -1,6 +1,7 @@
 import csv
 import os
 import stat
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from uuid import UUID
 import pytest
 
 from helpdesk.app import open_helpdesk
+from helpdesk.changes import Changes
 from helpdesk.consent import Action, Handover
 from helpdesk.errors import HelpdeskError
 from helpdesk.scope import Verdict
@@ -64,6 +66,16 @@ def test_a_shift_ends_no_earlier_than_it_began_when_the_clock_was_set_back(desk:
     assert desk.helpdesk.shifts.page()[0].end == MONDAY
 
 
+def test_a_shift_begins_even_when_the_clock_was_set_back_behind_the_last_ones_end(desk: Desk, shift: UUID) -> None:
+    desk.clocks.go_on(hours=1)
+    desk.helpdesk.shifts.end()
+    desk.clocks.set_wall(MONDAY + timedelta(minutes=10))
+
+    desk.helpdesk.shifts.begin()
+
+    assert desk.helpdesk.shifts.running()
+
+
 def test_a_shift_ends_once_and_none_ends_where_none_runs(desk: Desk, shift: UUID) -> None:
     desk.helpdesk.shifts.end()
 
@@ -113,6 +125,51 @@ def test_a_session_that_runs_over_the_end_of_the_shift_belongs_to_it_whole_and_s
 
     assert [(entry.seconds, entry.marks) for entry in call.entries] == [(1800, (Mark.OVER_SHIFT,))]
     assert (call.sums.units, call.entries[0].billable) == (2, Billable.YES)
+
+
+def test_what_was_going_on_when_the_shift_began_belongs_to_it_unless_it_began_in_the_one_before(desk: Desk) -> None:
+    case = desk.granted(desk.ticket())
+    case.act(Action.START)
+    desk.clocks.go_on(minutes=5)
+    (first,) = desk.helpdesk.shifts.begin().shifts
+    desk.helpdesk.times.add(TimeNew(desk.ticket(subject="Telefon"), 4))
+    desk.clocks.go_on(minutes=3)
+    desk.helpdesk.times.add(TimeNew(desk.ticket(subject="Rückruf"), 5))
+    case.go(Action.END)
+    over = desk.granted(desk.ticket(subject="Nachtlauf"))
+    over.act(Action.START)
+    desk.clocks.go_on(minutes=10)
+    desk.helpdesk.shifts.end()
+    desk.clocks.go_on(minutes=1)
+    (second,) = desk.helpdesk.shifts.begin().shifts
+    desk.clocks.go_on(minutes=10)
+    over.go(Action.END)
+    desk.clocks.go_on(minutes=1)
+
+    calls = desk.helpdesk.shifts.get(first).calls
+
+    assert [(call.ticket_name, [entry.marks for entry in call.entries]) for call in calls] == [
+        ("Drucker", [(Mark.BEFORE_SHIFT,)]), ("Rückruf", [(Mark.BEFORE_SHIFT,)]), ("Nachtlauf", [(Mark.OVER_SHIFT,)]),
+    ]  # fmt: skip
+    assert [entry.billable for call in calls for entry in call.entries] == [Billable.YES] * 3
+    assert desk.helpdesk.shifts.get(second).calls == ()
+
+
+def test_shifts_of_one_technician_do_not_overlap(desk: Desk, shift: UUID) -> None:
+    desk.clocks.go_on(hours=1)
+    desk.helpdesk.shifts.end()
+    desk.clocks.go_on(hours=1)
+    desk.helpdesk.shifts.begin(at=MONDAY + timedelta(hours=1))
+    desk.helpdesk.shifts.end()
+
+    attempts: list[Callable[[], Changes]] = [
+        lambda: desk.helpdesk.shifts.begin(at=MONDAY + timedelta(minutes=30)),
+        lambda: desk.helpdesk.shifts.reopen(shift),
+    ]
+    for attempt in attempts:
+        with pytest.raises(HelpdeskError) as refused:
+            attempt()
+        assert refused.value.code == "shift_within_another"
 
 
 def test_work_before_the_shift_is_rounded_with_it_and_counted_elsewhere(desk: Desk) -> None:
