@@ -190,7 +190,8 @@ class Erasures:
             if kind == "sealed":
                 ends[consent_id] = self._retention.erasable_from(DataKind.RECORD, at.astimezone().date())
             else:
-                chosen[consent_id] = date.fromisoformat(json.loads(body)["day"]) + timedelta(days=1)
+                last_day = min(date.fromisoformat(json.loads(body)["day"]), date.max - timedelta(days=1))
+                chosen[consent_id] = last_day + timedelta(days=1)
         return {consent_id: chosen.get(consent_id, day) for consent_id, day in ends.items()}
 
     def _remove_files(self, hashes: Collection[str]) -> int:

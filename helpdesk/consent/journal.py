@@ -18,6 +18,7 @@ from helpdesk.consent.retention import DataKind, Retention
 from helpdesk.consent.shelf import unknown
 from helpdesk.consent.tool_models import Launch, Tool
 from helpdesk.consent.tools import Opener, plan, tools
+from helpdesk.consent.validity import check_valid
 from helpdesk.errors import HelpdeskError, Problem
 from helpdesk.i18n import _, format_day, format_moment
 from helpdesk.store.database import Store
@@ -228,9 +229,11 @@ class Journal:
         Where the tool isn't installed nothing is started: the id is written down, and whoever asked copies it.
 
         Raises:
-            HelpdeskError: `consent_not_running`, `tool_unknown`, `tool_target_malformed`, `tool_not_started`.
+            HelpdeskError: `consent_not_running`, `consent_grant_expired`, `tool_unknown`, `tool_target_malformed`,
+                `tool_not_started`.
         """
         with self._noting(consent_id, "launched") as dossier:
+            check_valid(dossier)
             launch = self.plan(tool_id, target)
             dossier.append("launched", _launched(dossier, launch, started=launch.installed))
         try:

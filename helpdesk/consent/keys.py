@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from helpdesk.errors import HelpdeskError
+from helpdesk.i18n import _
 from helpdesk.store.keyrings import Vault
 
 _KEY = "consent-key"
@@ -38,8 +40,13 @@ class WorkstationKeys:
             return found
         self._vault.keep(_KEY, Ed25519PrivateKey.generate().private_bytes_raw().hex())
         # What the keyring gives back is what counts, should another process have made one as well.
-        kept = self._vault.get(_KEY)
-        return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(kept))
+        if found := self.present():
+            return found
+        raise HelpdeskError(
+            "keyring_failed",
+            _("Der Schlüsselbund hat nicht behalten, was er behalten sollte."),
+            hint=_("Prüfen Sie, ob er entsperrt ist und diesem Programm Zugriff gewährt."),
+        )
 
     def public(self) -> bytes | None:
         """The public half of the key that signs; None when the keyring has none."""

@@ -69,19 +69,25 @@ class Proofs:
         """How far the log has come, signed, as text for a customer's copy; empty while the log is.
 
         Raises:
-            HelpdeskError: `keyring_missing`, `keyring_locked` or `keyring_failed`.
+            HelpdeskError: `keyring_missing`, `keyring_locked` or `keyring_failed`; `checkpoint_key_missing` where the
+                keyring has another key than the one that signed last, by which nobody could check it.
         """
+        leaves, last = [], ""
         with self._store.transaction() as session:
-            bodies = session.connection().execute(_BODIES).scalars()
-            first = next(bodies, None)
-            if first is None:
-                return ""
-            leaves = [link_hash(first), *map(link_hash, bodies)]
+            for last in session.connection().execute(_BODIES).scalars():
+                leaves.append(link_hash(last))
         try:
-            log = read(first).place.log
+            place = read(last).place
         except (MalformedError, UnknownVersionError):
             return ""
-        return note(log, len(leaves), root(leaves), self._keys.signing())
+        key = self._keys.present()
+        if key is None or key.public_key().public_bytes_raw() != place.key:
+            raise HelpdeskError(
+                "checkpoint_key_missing",
+                _("Der Schlüssel, mit dem die Nachweise zuletzt unterschrieben wurden, liegt nicht im Schlüsselbund."),
+                hint=_("Der nächste Abschluss vermerkt, dass ein anderer unterschreibt; danach gibt es wieder einen."),
+            )
+        return note(place.log, len(leaves), root(leaves), key)
 
     def stamp(self, consent_id: UUID) -> str:
         """The checkpoint for the copy of a consent; empty where it isn't sealed, or the keyring can't be had."""

@@ -31,6 +31,7 @@ from helpdesk.consent.signatures import Signatures, picture_alone
 from helpdesk.consent.tables import ConsentTable, HeartbeatTable
 from helpdesk.consent.text import shown_text, text_hash
 from helpdesk.consent.validity import check_capabilities, check_named, check_technician, check_valid
+from helpdesk.consent.verifying import CLOCKS_DIFFER
 from helpdesk.customers.service import Customers
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import Language, _
@@ -294,7 +295,9 @@ class Consents:
             family.check_alone(session, dossier, dossier.now)
             last, paused = dossier.record.segments[-1], dossier.record.paused
             unseen = paused.get("last_seen") or paused.get("absent")
-            if not reason.strip() and (unseen or dossier.now - (last.end or last.start) >= RECONFIRM_AFTER):
+            # Of a clock that was set back nobody knows how long the pause was.
+            short = -CLOCKS_DIFFER <= dossier.now - (last.end or last.start) < RECONFIRM_AFTER
+            if not reason.strip() and (unseen or not short):
                 raise HelpdeskError(
                     "consent_reconfirm_needed",
                     _("Nach langer Pause, Abwesenheit oder Abbruch muss der Kunde das Fortsetzen bestätigen."),

@@ -86,7 +86,7 @@ def plan(tool: Tool, target: str, system: str = sys.platform) -> Launch:
     program = _found(start)
     uri = _filled(start.uri, tool, target) if start.uri else ""
     if program and start.arguments:
-        arguments = (one.replace(PLACE, target) for one in start.arguments)
+        arguments = (_in_argument(one, tool, target) for one in start.arguments)
         return Launch(tool, target, (program, *arguments), uri, installed=True)
     opener = _which(_OPENERS[system][0]) if system in _OPENERS else ""
     if uri and opener and (program or not start.programs):
@@ -145,6 +145,13 @@ def _which(name: str, folders: str | None = None) -> str:
     found = shutil.which(name, path=folders) or ""
     # Windows looks in the folder one happens to be in as well, where anybody may have put something of that name.
     return found if Path(found).is_absolute() else ""
+
+
+def _in_argument(argument: str, tool: Tool, target: str) -> str:
+    if tool.target == "node":
+        host, _slash, node = target.partition("/")
+        return argument.replace("{host}", host).replace(PLACE, node)
+    return argument.replace(PLACE, target)
 
 
 def _filled(uri: str, tool: Tool, target: str) -> str:

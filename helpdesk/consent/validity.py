@@ -1,6 +1,7 @@
 """Whether a grant still carries a session, and this technician's."""
 
 from helpdesk.consent.dossier import Dossier
+from helpdesk.consent.verifying import CLOCKS_DIFFER
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _, format_moment
 
@@ -9,9 +10,18 @@ def check_valid(dossier: Dossier) -> None:
     """Whether the grant still counts.
 
     Raises:
-        HelpdeskError: `consent_grant_expired`.
+        HelpdeskError: `consent_grant_expired`, or `consent_grant_ahead` where the clock was set back behind it: nobody
+            knows then how long it still counts.
     """
-    valid_until = dossier.record.valid_until
+    valid_until, granted = dossier.record.valid_until, dossier.record.granted
+    if granted is not None and dossier.now < granted - CLOCKS_DIFFER:
+        raise HelpdeskError(
+            "consent_grant_ahead",
+            _("Nach der Uhr dieses Rechners wird die Freigabe erst erteilt: {moment}.").format(
+                moment=format_moment(granted)
+            ),
+            hint=_("Prüfen Sie die Uhr. Geht sie jetzt richtig, legen Sie die Freigabe neu vor."),
+        )
     if valid_until is None or dossier.now >= valid_until:
         raise HelpdeskError(
             "consent_grant_expired",

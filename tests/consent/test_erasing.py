@@ -113,6 +113,16 @@ def test_the_day_set_in_the_session_counts(draft: Draft, vault: MemoryKeyring, c
     assert [each.since for each in case.helpdesk.erasures.due()] == [date(2026, 7, 1)]
 
 
+def test_the_last_day_of_the_calendar_holds_up_nothing_else(draft: Draft, vault: MemoryKeyring) -> None:
+    case = draft()
+    case.go(*TO_RUNNING)
+    case.helpdesk.journal.keep_until(case.id, date.max)
+    case.go(Action.END, Action.SEAL)
+
+    assert case.helpdesk.erasures.due() == []
+    assert [each.since for each in case.helpdesk.erasures.look([case.id])] == [date.max]
+
+
 def test_a_signature_goes_with_its_consent(draft: Draft, vault: MemoryKeyring, paths: Paths) -> None:
     case = draft()
     case.go(Action.PRESENT)

@@ -170,6 +170,15 @@ def test_while_the_customer_is_away_the_session_waits_for_their_word(case: Case)
     assert case.get().state is ConsentState.RUNNING
 
 
+def test_after_a_pause_that_no_clock_measured_the_customer_is_asked(case: Case, clock: Clock) -> None:
+    case.go(*TO_RUNNING)
+    clock.forward(hours=1)
+    case.act(Action.PAUSE)
+    clock.forward(minutes=-30)
+
+    assert refusal(lambda: case.act(Action.RESUME)).code == "consent_reconfirm_needed"
+
+
 def breach(clock: Clock, **changes: object) -> Breach:
     noticed = clock() - timedelta(minutes=20)
     values: dict[str, object] = {

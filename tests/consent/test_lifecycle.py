@@ -230,3 +230,13 @@ def test_an_old_grant_starts_nothing(case: Case, clock: Clock) -> None:
 
     assert refusal(lambda: case.act(START)).code == "consent_grant_expired"
     assert case.go(*TO_RUNNING).state is ConsentState.RUNNING
+
+
+def test_a_grant_by_a_clock_that_was_ahead_starts_nothing_for_years(case: Case, clock: Clock) -> None:
+    clock.forward(days=1000)
+    case.go(PRESENT, GRANTED)
+    case.settle(START)
+    clock.forward(days=-1000)
+
+    assert refusal(lambda: case.act(START)).code == "consent_grant_ahead"
+    assert case.go(*TO_RUNNING).state is ConsentState.RUNNING

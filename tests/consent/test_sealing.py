@@ -12,6 +12,7 @@ from alembic import command
 from helpdesk.app import Helpdesk, open_helpdesk
 from helpdesk.consent import Action, ConsentState, Verdict
 from helpdesk.consent.body import NO_PREVIOUS, link_hash, moment_text, opened, read
+from helpdesk.errors import HelpdeskError
 from helpdesk.settings import Paths, Settings
 from helpdesk.store.connection import connect
 from helpdesk.store.database import open_store
@@ -331,3 +332,34 @@ def test_a_checkpoint_is_small_enough_for_a_code(sealed: Case, helpdesk: Helpdes
 
     assert text.splitlines()[1] == "3"
     assert len(text.encode()) < 260
+
+
+def test_no_checkpoint_is_signed_with_a_key_that_the_log_does_not_know(
+    sealed: Case, vault: MemoryKeyring, draft: Draft
+) -> None:
+    vault.kept.clear()
+    with pytest.raises(HelpdeskError, match="nicht im Schlüsselbund"):
+        sealed.helpdesk.proofs.checkpoint()
+    assert sealed.helpdesk.proofs.stamp(sealed.id) == ""
+    assert sealed.helpdesk.proofs.verify().verdict is Verdict.UNANCHORED
+
+    draft().go(*CLOSED)
+    assert sealed.helpdesk.proofs.checkpoint().splitlines()[1] == "5"
+
+
+class ForgetfulKeyring(MemoryKeyring):
+    """Takes what it is given and keeps none of it."""
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        del service, username, password
+
+
+def test_a_keyring_that_keeps_nothing_loses_nothing(case: Case) -> None:
+    before = keyring.get_keyring()
+    keyring.set_keyring(ForgetfulKeyring())
+    state = case.go(*CLOSED).state
+    found = case.helpdesk.proofs.verify()
+    keyring.set_keyring(before)
+
+    assert state is ConsentState.SEALED
+    assert found.verdict is Verdict.KEY_UNAVAILABLE

@@ -10,7 +10,7 @@ from helpdesk.consent import Action, Tool
 from helpdesk.consent.tools import open_tool, plan, tools
 from helpdesk.errors import HelpdeskError
 from helpdesk.settings import Paths
-from tests.consent.conftest import Case
+from tests.consent.conftest import Case, Clock
 from tests.consent.test_lifecycle import END, PAUSE, REVOKE, TO_RUNNING, refusal
 
 SHIPPED = tools(Path("nowhere")).all()
@@ -218,6 +218,23 @@ def test_a_tool_is_started_from_a_running_session_only(
 
     assert refusal(lambda: case.helpdesk.journal.launch(case.id, own, "1234")).code == "consent_not_running"
     assert [event for event in case.get().events if event.kind == "launched"] == []
+
+
+def test_no_tool_is_started_on_a_grant_that_is_over(case: Case, own: str, programs: Path, clock: Clock) -> None:
+    program(programs, "own-tool", "echo started > started")
+    case.go(*TO_RUNNING)
+    clock.forward(hours=24)
+
+    assert refusal(lambda: case.helpdesk.journal.launch(case.id, own, "1234")).code == "consent_grant_expired"
+
+
+def test_server_and_node_are_arguments_of_their_own(programs: Path, tmp_path: Path) -> None:
+    told = OWN.replace('"digits"', '"node"').replace("[digits]\nleast = 4\nmost = 6\n", "")
+    (tmp_path / "own.toml").write_text(told.replace("--id={target}", '{host}", "{target}'), encoding="utf-8")
+    file = program(programs, "own-tool")
+    server, _slash, node = NODE.partition("/")
+
+    assert plan(tools(tmp_path).all()["own"], NODE, "linux").argv == (str(file), server, node, "--view")
 
 
 def test_tool_and_session_id_are_written_down_and_the_tool_is_started(case: Case, own: str, programs: Path) -> None:
