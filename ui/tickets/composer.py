@@ -17,7 +17,6 @@ from helpdesk.customers import CustomerRow
 from helpdesk.errors import HelpdeskError, Problem
 from helpdesk.i18n import _, ngettext
 from helpdesk.tickets import DeskProfile, Ticket, TicketDraft, quality
-from helpdesk.tickets.forms import gap_word
 from helpdesk.tickets.profiles import find_profile
 from ui.jobs import Jobs
 from ui.latest import Latest
@@ -32,6 +31,7 @@ from ui.tickets.leaks import LeakNotice
 from ui.tickets.overlong import Overlong
 from ui.tickets.quality_marks import QualityMarks
 from ui.tickets.templates import KeepTemplate, TemplateMenu
+from ui.tickets.unfilled import Unfilled
 from ui.tickets.ways import Way, closed_today, form_of, problems_of, read_ways
 from ui.widgets import (
     Heading,
@@ -153,6 +153,7 @@ class Composer(QWidget):
         """Sends the draft to the outbox, or says in place what is missing."""
         if self.draft is None or self._busy:
             return
+        self.fields.fill_known()
         typed = self.fields.typed()
         if closed := closed_today(self._way()):
             self.problem.show_message("warning", _("Auf diesem Weg geht kein Ticket mehr hinaus."), closed)
@@ -162,12 +163,7 @@ class Composer(QWidget):
             self.problem.show_message(
                 "warning", _("Noch nicht abgesandt."), "\n".join(problem.message for problem in problems)
             )
-        elif (gaps := typed.gaps(self._profile)) and not despite_gaps:
-            asked = ", ".join(map(gap_word, gaps))
-            self.problem.show_message(
-                "warning", _("Aus der Vorlage stehen noch Lücken offen."), asked, _("Trotzdem absenden")
-            )
-        else:
+        elif despite_gaps or not self._unfilled.ask(typed, self._profile, self._way()):
             self.problem.clear()
             self._attaching.commit()
             self._set_busy(busy=True)
@@ -194,6 +190,7 @@ class Composer(QWidget):
         self.marks = QualityMarks()
         self.rail = AttachmentRail(self._profile, "composer")
         self.problem = Notice("composer_problem")
+        self._unfilled = Unfilled(self.problem)
         self.overlong = Overlong(self.fields.message, self.attach, "composer_overlong")
         self.save_problem = Notice("composer_save_problem")
         self.undo = UndoBar("composer_undo")
@@ -291,6 +288,7 @@ class Composer(QWidget):
         self.gaps.setVisible(count > 0)
         self.marks.show_quality(quality(typed.message, typed.server))
         self.fields.way.show_way(self._way(), self._ways, typed)
+        self._unfilled.follow(typed, self._profile, self._way())
 
     def _note(self, changes: Changes) -> None:
         if changes.desks or changes.templates:

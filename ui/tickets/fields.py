@@ -169,6 +169,12 @@ class DraftFields(QWidget):
         """Selects the next gap of a template, so that typing fills it: in the subject first, then down the message."""
         self.gap_keys.go_on()
 
+    def fill_known(self) -> None:
+        """Fills the gaps of what stands in the other fields: of ones typed after those, too."""
+        customer = self.customer.customer
+        known = {"kunde": customer.name, "kundennummer": customer.number} if customer else {}
+        self.fill_gaps({"server": self.server.text().strip(), **known})
+
     def fill_gaps(self, values: Mapping[str, str]) -> None:
         """Puts what has become known into gaps that are still open."""
         wanted = {f"{{{name}}}": value for name, value in values.items() if value and name in self.profile.placeholders}
@@ -212,7 +218,8 @@ class DraftFields(QWidget):
         self.customer.customer_chosen.connect(self.edited)
         self.customer.customer_chosen.connect(self.customer_chosen)
         self.customer.customer_chosen.connect(self._take_customer)
-        self.server.editingFinished.connect(lambda: self.fill_gaps({"server": self.server.text().strip()}))
+        self.server.editingFinished.connect(self.fill_known)
+        self.gap_links.left.connect(self.fill_known)
         self.gap_links.filled.connect(self._take_filled)
 
     def _take_customer(self, customer: CustomerRow | None) -> None:

@@ -33,9 +33,11 @@ class GapLinks(QObject):
 
     Signals:
         filled: A gap was left with something in it; carries its name and the value.
+        left: Somebody goes on, to another gap or out of the input.
     """
 
     filled = Signal(str, str)
+    left = Signal()
 
     def __init__(self, subject: QLineEdit, message: QPlainTextEdit, names: Callable[[], Collection[str]]) -> None:
         """`names` are those of the form's gaps, filled or not."""
@@ -69,6 +71,7 @@ class GapLinks(QObject):
         # Half a gap is none, and what is long belongs where it was written.
         if filling and value and len(value) <= FIELD_LENGTH and not set(value) & set("{}\n"):
             self.filled.emit(filling.name, value)
+        self.left.emit()
 
     def _text(self, which: int) -> str:
         return self._message.toPlainText() if which else self._subject.text()

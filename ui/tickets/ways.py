@@ -81,6 +81,14 @@ def problems_of(typed: TicketDraft, attached: Sequence[Attachment], profile: Des
     return [_brief(problem, typed) for problem in (*typed.problems(profile), *unfit(attached, profile))]
 
 
+def unasked(way: Way | None, typed: TicketDraft) -> list[str]:
+    """What a portal's form demands and nobody chose yet, in its own words; none where there is no portal."""
+    if way is None or way.kind != "portal" or typed.blank():
+        return []
+    labels: Mapping[str, str] = way.profile.labels if way.profile else {}
+    return [labels[name] for name in ("department", "category") if not getattr(typed, name) and name in labels]
+
+
 def portal_instead(way: Way, ways: Sequence[Way]) -> Way | None:
     """The portal of the same provider."""
     own = way.profile.id if way.profile else ""
@@ -125,8 +133,8 @@ class WayLine(QWidget):
             self.instead.setText(literal(_("Stattdessen: {title}").format(title=portal.title)))
         self.instead.setVisible(portal is not None)
         said = [own.note] if own and own.note else []
-        if way and way.kind == "portal" and (unasked := _unasked(way, typed)):
-            said.append(_("Das Formular fragt auch nach: {fields}.").format(fields=", ".join(unasked)))
+        if fields := unasked(way, typed):
+            said.append(_("Das Formular fragt auch nach: {fields}.").format(fields=", ".join(fields)))
         self.symbol.show_icon("circle-alert" if closed else "info", "negative" if closed else "muted")
         self.words.setText(" ".join(said))
         others = [_other(note) for note in notes if not note.own and note.note]
@@ -139,13 +147,6 @@ def _brief(problem: Problem, typed: TicketDraft) -> Problem:
         return problem
     told = _("„{value}“ gibt es in diesem Formular nicht.").format(value=getattr(typed, problem.field)[:80])
     return Problem(problem.field, problem.code, told)
-
-
-def _unasked(way: Way, typed: TicketDraft) -> list[str]:
-    labels: Mapping[str, str] = way.profile.labels if way.profile else {}
-    if typed.blank():
-        return []
-    return [labels[name] for name in ("department", "category") if not getattr(typed, name) and name in labels]
 
 
 def _other(note: ChannelNote) -> str:

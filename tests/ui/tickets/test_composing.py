@@ -100,6 +100,12 @@ def test_what_a_portal_asks_for_is_a_hint_and_holds_nothing_back(qtbot: QtBot, c
     qtbot.waitUntil(lambda: "Abteilung, Produktkategorie" in composer.fields.way.words.text())
     composer.fields.department.choose("Sonstiges")
     qtbot.waitUntil(lambda: "auch nach: Produktkategorie" in composer.fields.way.words.text())
+    composer.fields.message.setPlainText("Es kommt nichts mehr an.")
+    composer.submit()
+    assert composer.problem.text.text() == "Das Formular des Portals verlangt noch: Produktkategorie."
+    assert composer.problem.action.text() == "Trotzdem absenden"
+    composer.fields.category.choose("Sonstiges")
+    qtbot.waitUntil(composer.problem.isHidden)
     assert TicketDraft("S", "M").problems(composer.fields.profile) == []
 
 
@@ -163,6 +169,25 @@ def test_tab_goes_from_gap_to_gap_and_out_when_none_is_left(
         press(Qt.Key.Key_Backtab)
         back.append(selected(composer))
     assert back == ["{drei}", "{zwei}", "{eins}"]
+
+
+def test_a_gap_typed_after_its_field_is_filled_on_going_on_and_the_question_goes_with_the_last_gap(
+    qtbot: QtBot, composer: Composer, helpdesk: Helpdesk
+) -> None:
+    fill_with(qtbot, composer, helpdesk, "{server} hängt", "{sonst}")
+    composer.fields.subject.setText("Es hängt")
+    composer.fields.server.setText("srv-01")
+    composer.submit()
+    assert composer.problem.details.text() == "sonst"
+    composer.fields.message.setFocus()
+    composer.fields.message.setPlainText("{server} und {sonst}")
+
+    press(Qt.Key.Key_Tab)
+    assert composer.fields.message.toPlainText() == "srv-01 und {sonst}"
+    assert selected(composer) == "{sonst}"
+    QTest.keyClicks(composer.fields.message, "alles")
+
+    qtbot.waitUntil(composer.problem.isHidden)
 
 
 def test_a_server_named_later_is_put_into_its_gaps(qtbot: QtBot, composer: Composer, helpdesk: Helpdesk) -> None:
