@@ -21,6 +21,7 @@ from helpdesk.work import (
     Sums,
     TimeEntry,
     TimeNew,
+    duration,
 )
 
 if TYPE_CHECKING:
@@ -272,7 +273,7 @@ def _ticket_lines(entries: tuple[TimeEntry, ...], sums: Sums) -> Iterator[str]:
 
 
 def _entry_lines(entry: TimeEntry) -> Iterator[str]:
-    told = [format_moment(entry.begin), clock(entry.seconds), entry.source.word]
+    told = [format_moment(entry.begin), duration(entry.seconds), entry.source.word]
     if entry.stands:
         told += [entry.billable.word, _units(entry.units)]
     else:
@@ -283,21 +284,16 @@ def _entry_lines(entry: TimeEntry) -> Iterator[str]:
 
 
 def _sum_line(sums: Sums) -> str:
-    told = [_("{time} gearbeitet").format(time=clock(sums.raw)), _units(sums.units)]
+    told = [_("{time} gearbeitet").format(time=duration(sums.raw)), _units(sums.units)]
     if sums.cents is not None:
         told.append(_("{price} netto").format(price=format_money(sums.cents)))
     if sums.asking:
-        told.append(_("{time} zu klären").format(time=clock(sums.asking)))
+        told.append(_("{time} zu klären").format(time=duration(sums.asking)))
     return " · ".join(told)
 
 
 def _units(count: int) -> str:
     return ngettext("{count} Takt", "{count} Takte", count).format(count=count)
-
-
-def clock(seconds: int) -> str:
-    """A duration as people read it: 1:05:09 h."""
-    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02} h"
 
 
 def _billability_lines(told: Billability) -> Iterator[str]:

@@ -35,6 +35,7 @@ from helpdesk.work.timing import (
     TicketTime,
     TimeEntry,
     TimeNew,
+    duration,
 )
 
 __all__ = [
@@ -73,6 +74,7 @@ __all__ = [
     "TicketTime",
     "TimeEntry",
     "TimeNew",
+    "duration",
     "price_cents",
     "started_quarters",
 ]

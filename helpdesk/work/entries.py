@@ -66,6 +66,7 @@ def sums(entries: Sequence[TimeEntry], rate_cents: int | None, beside: Sequence[
         worked=covered_seconds(sessions) + by_hand,
         asking=sum(entry.seconds for entry in standing if entry.billable is Billable.ASK),
         charges=charges(worked(entries if beside is None else beside), rate_cents, {entry.id for entry in standing}),
+        priced=rate_cents is not None,
     )
 
 

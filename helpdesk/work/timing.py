@@ -17,6 +17,11 @@ MOST_ENTRY_MINUTES = 24 * 60
 NOTE_LENGTH = 1000
 
 
+def duration(seconds: int) -> str:
+    """A length of time as people read it: 0:07:31 h."""
+    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02} h"
+
+
 class Source(StrEnum):
     """Where an entry comes from."""
 
@@ -260,13 +265,14 @@ class Sums:
     Attributes:
         raw: Raw seconds of all that stands; `worked` the technicians' own, where what overlaps counts once.
         asking: Raw seconds nobody has decided about.
-        cents: Net with surcharges; None without a price of an hour.
+        priced: Whether there is a price of an hour.
     """
 
     raw: int
     worked: int
     asking: int
     charges: tuple[Charge, ...]
+    priced: bool = True
 
     @property
     def units(self) -> int:
@@ -276,8 +282,9 @@ class Sums:
     @property
     def cents(self) -> int | None:
         """Net, with surcharges; None without a price of an hour."""
-        parts = [(charge.base_cents, charge.surcharge_cents) for charge in self.charges]
-        return sum((base or 0) + (more or 0) for base, more in parts) if None not in {b for b, _more in parts} else None
+        if not self.priced:
+            return None
+        return sum((charge.base_cents or 0) + (charge.surcharge_cents or 0) for charge in self.charges)
 
 
 @dataclass(frozen=True, slots=True)

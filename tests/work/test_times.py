@@ -541,3 +541,14 @@ def test_the_money_is_whole_cents_with_the_surcharge(desk: Desk, clocks: Clocks,
     sums = of(desk, ticket).sums
 
     assert (sums.units, sums.cents) == (2, 9600)
+
+
+@pytest.mark.parametrize(("rate", "cents"), [(0, None), (9600, 0)])
+def test_nothing_to_charge_is_nothing_only_where_an_hour_has_a_price(
+    prepared: Paths, settings: Settings, rate: int, cents: int | None
+) -> None:
+    opened = open_helpdesk(prepared, replace(settings, hourly_rate_cents=rate))
+    (ticket,) = opened.tickets.draft(TicketDraft(subject="x")).tickets
+
+    assert opened.times.of_ticket(ticket).sums.cents == cents
+    opened.close()

@@ -9,14 +9,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from helpdesk.i18n import _
-from helpdesk.work import Billable, Call, Mark, TimeEntry
+from helpdesk.work import Billable, Call, Mark, TimeEntry, duration
 from ui.theme import theme
 from ui.widgets import Card, FlowLayout, Heading, IconLabel, Label, Line, Muted, Small, StateBadge, literal, push, quiet
 from ui.work.shift_looks import (
     billable_look,
     billable_word,
     call_title,
-    duration,
     moment,
     price,
     span,

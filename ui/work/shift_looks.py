@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from helpdesk.i18n import _, format_day, format_money, ngettext
-from helpdesk.work import Billable, Call, ShiftRow, Sums, TimeEntry
+from helpdesk.work import Billable, Call, ShiftRow, Sums, TimeEntry, duration
 from ui.theme import Kind
 from ui.widgets import Row
 
@@ -29,11 +29,6 @@ def billable_word(billable: Billable) -> str:
         Billable.NO: _("Wird nicht berechnet"),
         Billable.ASK: _("Berechnung klären"),
     }[billable]
-
-
-def duration(seconds: int) -> str:
-    """A length of time as 0:07:31 h."""
-    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02} h"
 
 
 def units_word(count: int) -> str:

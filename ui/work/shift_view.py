@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from helpdesk.i18n import _, ngettext
-from helpdesk.work import Call, Shift, Sums
+from helpdesk.work import Call, Shift, Sums, duration
 from ui.jobs import Jobs
 from ui.theme import theme
 from ui.widgets import (
@@ -27,7 +27,7 @@ from ui.widgets import (
     quiet,
 )
 from ui.work.call_card import CallCard, EntryRow
-from ui.work.shift_looks import duration, price, shift_span, units_word
+from ui.work.shift_looks import price, shift_span, units_word
 from ui.work.time_forms import CorrectionForm, NewTimeForm
 
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLay
 from helpdesk.changes import Changes
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _, ngettext
-from helpdesk.work import Correction, Shift, ShiftRow, TimeNew
+from helpdesk.work import Correction, Shift, ShiftRow, TimeNew, duration
 from ui.jobs import Jobs
 from ui.latest import Latest
 from ui.theme import icon, theme
@@ -32,7 +32,7 @@ from ui.widgets import (
     primary,
     push,
 )
-from ui.work.shift_looks import duration, list_row
+from ui.work.shift_looks import list_row
 from ui.work.shift_view import ShiftView
 
 if TYPE_CHECKING:
