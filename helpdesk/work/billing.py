@@ -124,7 +124,7 @@ def contacts(work: Iterable[Worked]) -> dict[UUID, int]:
             number
             for number, other in reversed(earlier)
             if (piece.consent and piece.consent == other.consent)
-            or timedelta() <= piece.begin - other.end <= RECONNECTED_WITHIN
+            or piece.begin - other.end <= RECONNECTED_WITHIN
         )
         number = next(same, len(earlier) + 1)
         earlier.append((number, piece))

@@ -202,7 +202,7 @@ def test_another_ticket_and_another_day_are_rounded_by_themselves() -> None:
     assert {charge.base_cents for charge in charges(work, None)} == {None}
 
 
-@pytest.mark.parametrize(("pause", "units"), [(0, 1), (60, 1), (61, 2)])
+@pytest.mark.parametrize(("pause", "units"), [(-120, 1), (0, 1), (60, 1), (61, 2)])
 def test_who_reconnects_within_a_minute_is_still_the_same_contact(pause: int, units: int) -> None:
     first = piece(local("2026-07-27T10:00"), 300, rule=per_contact())
     again = piece(first.end + timedelta(seconds=pause), 300, rule=per_contact())
