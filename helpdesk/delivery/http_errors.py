@@ -12,14 +12,27 @@ from urllib.parse import quote
 
 from helpdesk.delivery.desk import LoginError, RefusedError, UnclearError, UnreachableError
 from helpdesk.errors import HelpdeskError
-from helpdesk.i18n import _
+from helpdesk.i18n import N_, _
 from helpdesk.reasons import reason
 
 WORDS_LENGTH = 300
 """The most characters shown of what a server says."""
 
-_BROKEN_OFF = {"RemoteProtocolError", "ReadError", "SMTPServerDisconnected"}
+_BROKEN_OFF = {"RemoteProtocolError", "ReadError", "WriteError", "CloseError", "SMTPServerDisconnected"}
 """Of httpx and smtplib, which not every program loads; what they say is English."""
+
+_CERTIFICATE = {
+    9: N_("es gilt noch nicht"),
+    10: N_("es ist abgelaufen"),
+    18: N_("der Server hat es selbst ausgestellt"),
+    19: N_("eine unbekannte Stelle hat es ausgestellt"),
+    20: N_("eine unbekannte Stelle hat es ausgestellt"),
+    21: N_("eine unbekannte Stelle hat es ausgestellt"),
+    23: N_("es wurde zurückgezogen"),
+    62: N_("es gilt für einen anderen Namen"),
+    64: N_("es gilt für eine andere Adresse"),
+}
+"""OpenSSL's numbers for what is wrong with a certificate (x509_vfy.h); its words are English."""
 
 LONGEST_RETRY = 3600
 """The longest wait a server may ask for, in seconds."""
@@ -199,15 +212,15 @@ def _reason(error: BaseException) -> str:
 
 def _tls(error: ssl.SSLError, host: str) -> tuple[str, str]:
     if isinstance(error, ssl.SSLCertVerificationError):
+        known = _CERTIFICATE.get(getattr(error, "verify_code", 0))
+        why = _(known) if known else literal(getattr(error, "verify_message", "") or str(error), 120)
         return (
-            _("Das Zertifikat von {host} ist nicht vertrauenswürdig ({reason}).").format(
-                host=host, reason=literal(error.verify_message or str(error), 120)
-            ),
+            _("Das Zertifikat von {host} ist nicht vertrauenswürdig ({reason}).").format(host=host, reason=why),
             _("Nichts wurde gesendet. Nehmen Sie das Zertifikat Ihrer Firma ins System auf, oder stellen Sie die Uhr."),
         )
+    plain = error.reason in {"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST"}
+    why = _("der Server spricht dort unverschlüsselt") if plain else literal(error.reason or str(error), 120)
     return (
-        _("Mit {host} kommt keine verschlüsselte Verbindung zustande ({reason}).").format(
-            host=host, reason=literal(error.reason or str(error), 120)
-        ),
+        _("Mit {host} kommt keine verschlüsselte Verbindung zustande ({reason}).").format(host=host, reason=why),
         _("Prüfen Sie, ob die Adresse mit https:// beginnt und der Port stimmt."),
     )

@@ -108,8 +108,14 @@ def test_a_name_that_is_not_there_got_nothing() -> None:
     assert "tickets.invalid" in error.message
 
 
-@pytest.mark.parametrize(("trusted", "name"), [(False, "localhost"), (True, "elsewhere.example")])
-def test_a_certificate_that_is_not_theirs_ends_it_before_the_key_is_told(trusted: bool, name: str) -> None:
+@pytest.mark.parametrize(
+    ("trusted", "name", "why"),
+    [
+        (False, "localhost", "(eine unbekannte Stelle hat es ausgestellt)"),
+        (True, "elsewhere.example", "(es gilt für einen anderen Namen)"),
+    ],
+)
+def test_a_certificate_that_is_not_theirs_ends_it_before_the_key_is_told(trusted: bool, name: str, why: str) -> None:
     authority = trustme.CA()
     server, trust = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH), ssl.create_default_context()
     authority.issue_cert(name).configure_cert(server)
@@ -121,6 +127,7 @@ def test_a_certificate_that_is_not_theirs_ends_it_before_the_key_is_told(trusted
 
     assert (type(error), error.code, line.requests) == (UnreachableError, "desk_tls", [])
     assert "Zertifikat" in error.message
+    assert why in error.message
 
 
 def test_with_a_trusted_certificate_the_line_is_taken() -> None:
@@ -139,6 +146,7 @@ def test_a_server_without_encryption_is_told_from_one_with_another_certificate()
 
     assert error.code == "desk_tls"
     assert "verschlüsselte Verbindung" in error.message
+    assert "der Server spricht dort unverschlüsselt" in error.message
 
 
 @pytest.mark.parametrize(
