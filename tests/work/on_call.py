@@ -14,7 +14,7 @@ from helpdesk.customers import Contract, CustomerNew
 from helpdesk.scope import Verdict
 from helpdesk.settings import Paths, Settings
 from helpdesk.tickets import Judgement, TicketDraft
-from helpdesk.work import Billable, Per, Rule, Slice, Surcharges
+from helpdesk.work import Billable, Per, Rule, Slice, Surcharges, TicketTime
 from helpdesk.work.billing import Worked
 from helpdesk.work.clock import holiday_name
 from helpdesk.work.spans import sliced
@@ -132,3 +132,13 @@ def piece(
 def per_contact(minutes: int = 15) -> Rule:
     """What courts didn't like."""
     return Rule(minutes, Per.CONTACT)
+
+
+def of(desk: Desk, ticket: UUID) -> TicketTime:
+    """All time worked on a ticket."""
+    return desk.helpdesk.times.of_ticket(ticket)
+
+
+def standing(desk: Desk, ticket: UUID) -> list[tuple[int, int, Billable]]:
+    """Seconds, units and whether it is charged, of what nobody corrected."""
+    return [(entry.seconds, entry.units, entry.billable) for entry in of(desk, ticket).entries if entry.stands]
