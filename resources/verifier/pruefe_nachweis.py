@@ -50,6 +50,9 @@ FORMS = {
     "previous": "[0-9a-f]{64}",
     "nonce": "[0-9a-f]{24}",
     "record": "[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}",
+    "at": r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z",
+    "reason": "retention|request",
+    "hash": "[0-9a-f]{64}",
 }
 MEANINGS = {
     "VALID": "Die Nachweise sind unverändert und passen zur Kundenkopie.",
@@ -96,6 +99,19 @@ def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
     return True
 
 
+def fits(body: dict[str, Any]) -> bool:
+    """Whether what stands in a body's fields is what may stand there."""
+    missing = body.get("missing", {})
+    fields = {**body, "hash": missing["hash"]} if "missing" in body else body
+    counts = [body["sequence"], *body.get("erased", ())]
+    counts += [body["through"]] if "through" in body else []
+    counts += [missing["sequence"]] if "missing" in body else []
+    base64.b64decode(body.get("data", ""), validate=True)
+    return all(type(count) is int and count > 0 for count in counts) and all(
+        re.fullmatch(form, fields[name]) for name, form in FORMS.items() if name in fields
+    )
+
+
 def read_body(text: str, number: int) -> dict[str, Any]:
     try:
         body = json.loads(text)
@@ -105,15 +121,15 @@ def read_body(text: str, number: int) -> dict[str, Any]:
         raise Found("BROKEN_AT", number, "nicht lesbar")
     if type(body.get("version")) is not int or body["version"] != VERSION:
         raise Found("UNKNOWN_VERSION", number, str(body.get("version"))[:20])
-    if body.get("kind") not in OWN or set(body) != COMMON | OWN[body["kind"]]:
+    kind = body.get("kind")
+    if not isinstance(kind, str) or kind not in OWN or set(body) != COMMON | OWN[kind]:
         raise Found("BROKEN_AT", number, "Felder")
-    for name, form in FORMS.items():
-        if name in body and not (isinstance(body[name], str) and re.fullmatch(form, body[name])):
-            raise Found("BROKEN_AT", number, name)
     try:
+        if not fits(body):
+            raise Found("BROKEN_AT", number, "Felder")
         body["moment"] = datetime.strptime(body["at"], AT).replace(tzinfo=timezone.utc)
-    except (TypeError, ValueError) as error:
-        raise Found("BROKEN_AT", number, "at") from error
+    except (KeyError, TypeError, ValueError) as error:
+        raise Found("BROKEN_AT", number, "Felder") from error
     return body
 
 
@@ -152,6 +168,7 @@ class Check:
         self.unopened: list[int] = []
         self.erased: set[int] = set()
         self.contents: dict[int, Any] = {}
+        self.reaches = 0
 
     def walk(self) -> None:
         for position, link in enumerate(self.links, 1):
@@ -200,7 +217,7 @@ class Check:
         """A customer's copy with these links."""
         # By its words alone: whoever copies it off a page may get other line breaks.
         words = re.sub("[\u200b\ufeff]", "", text).split()
-        if len(words) < 6 or not re.fullmatch("[1-9][0-9]*", words[1]) or words[3] not in "\N{EM DASH}\N{EN DASH}-":
+        if len(words) < 6 or not re.fullmatch("[1-9][0-9]*", words[1]) or len(words[3]) != 1:
             raise Found("BAD_SIGNATURE", None, "Die Kundenkopie ist kein Prüfpunkt.")
         origin, size, name = words[0], int(words[1]), words[4]
         if not self.leaves:
@@ -218,6 +235,7 @@ class Check:
             raise Found("ROLLED_BACK", len(self.leaves) + 1, f"{size - len(self.leaves)} fehlen")
         if base64.b64encode(root(self.leaves[:size])).decode() != words[2]:
             raise Found("FORKED", size)
+        self.reaches = max(self.reaches, size)
 
     def conclude(self, trusted: bytes | None, copies: Sequence[str], now: datetime) -> Found:
         if trusted and self.key and bytes.fromhex(self.key) != trusted:
@@ -234,9 +252,11 @@ class Check:
             raise Found("TIME_ANOMALY", self.backwards)
         if self.moment and self.moment > now + timedelta(minutes=2):
             raise Found("TIME_ANOMALY", len(self.leaves), "liegt in der Zukunft")
-        if self.links and not copies:
+        if not copies:
             return Found("UNANCHORED")
-        return Found("VALID_ERASED" if self.erased else "VALID")
+        newest = max((link["sequence"] for link in self.links), default=0)
+        beyond = f"Die Kundenkopie reicht bis Nachweis {self.reaches}; für spätere sagt sie nichts."
+        return Found("VALID_ERASED" if self.erased else "VALID", None, beyond if newest > self.reaches else "")
 
 
 def load(path: str) -> Any:  # noqa: ANN401 - JSON
@@ -245,6 +265,17 @@ def load(path: str) -> Any:  # noqa: ANN401 - JSON
         with zipfile.ZipFile(path) as archive:
             return json.loads(archive.read("nachweise.json"))
     return json.loads(Path(path).read_bytes())
+
+
+def read_copy(path: str) -> str:
+    """A copy as an editor saved it; Windows' own writes other codes than UTF-8."""
+    content = Path(path).read_bytes()
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return content.decode("utf-16")
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
 
 
 def verify(
@@ -272,9 +303,14 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="Ergebnis als JSON")
     parser.add_argument("--show", action="store_true", help="Inhalt der Nachweise ausgeben")
     given = parser.parse_args()
-    trusted = base64.b64decode(given.key.split("+", 2)[2])[1:] if given.key else None
-    copies = [Path(name).read_text(encoding="utf-8") for name in given.copy]
-    found, check = verify(load(given.export), trusted, copies)
+    try:
+        trusted = base64.b64decode(given.key.split("+", 2)[2])[1:] if given.key else None
+        copies = [read_copy(name) for name in given.copy]
+        export = load(given.export)
+    except (OSError, ValueError, LookupError, RuntimeError, zipfile.BadZipFile) as error:
+        sys.stderr.write(f"Nicht lesbar: {error}\n")
+        return 2
+    found, check = verify(export, trusted, copies)
     told = {
         "verdict": found.verdict,
         "records": len(check.leaves) if check else 0,

@@ -6,13 +6,14 @@ import json
 import random
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from helpdesk.consent.body import link_hash
+from helpdesk.consent.body import Kind, link_hash
 from helpdesk.consent.checkpoint import note, verifier_key
 from helpdesk.consent.exporting import leaf, told
 from helpdesk.consent.tree import root
@@ -120,6 +121,72 @@ def test_what_the_own_key_signs_is_no_link_unless_it_fits(
     found, _walk = script.verify(json.loads(export_of(links)), None, [copy_of(earlier)], ten.now)
 
     assert (found.verdict, found.number) == ("BROKEN_AT", 10)
+
+
+ODD_FIELDS: dict[Kind, list[dict[str, object]]] = {
+    Kind.CONSENT: [{"at": "2026-3-02T09:02:00.000000Z"}, {"at": "２026-03-02T09:02:00.000000Z"}, {"through": 1.0}],
+    Kind.ADDENDUM: [{"through": -1}, {"kind": ["consent"]}, {"data": None}, {"data": "?"}],
+    Kind.ERASURE: [{"sequence": 3.0}, {"erased": [True]}, {"erased": ["1"]}, {"erased": 5}, {"reason": "other"}],
+    Kind.KEY: [{"previous": None}, {"sequence": True}],
+    Kind.RESTORED: [{"missing": None}, {"missing": {"sequence": 1}}, {"missing": {"sequence": "1", "hash": "a" * 64}}],
+}
+
+
+@pytest.mark.parametrize(("kind", "fields"), [(kind, one) for kind, some in ODD_FIELDS.items() for one in some])
+def test_what_is_no_link_to_ours_is_none_to_it(script: ModuleType, kind: Kind, fields: dict[str, object]) -> None:
+    scribe = Scribe()
+    scribe.consent()
+    scribe.consent()
+    made: dict[Kind, Callable[[], int]] = {
+        Kind.CONSENT: scribe.consent,
+        Kind.ADDENDUM: lambda: scribe.consent(kind=Kind.ADDENDUM),
+        Kind.ERASURE: lambda: scribe.erase(1),
+        Kind.KEY: lambda: scribe.change_key(Ed25519PrivateKey.generate()),
+        Kind.RESTORED: lambda: scribe.add(Kind.RESTORED, {"missing": {"sequence": 9, "hash": "a" * 64}}),
+    }
+    made[kind]()
+    chain = scribe.chain()
+    links = [*chain.links[:2], forged(chain, chain.links[2], **fields)]
+
+    found, _walk = script.verify(json.loads(export_of(links)), None, [], chain.now)
+
+    assert (found.verdict, found.number) == ("BROKEN_AT", 3)
+    assert chain.judged(links).title == "BROKEN_AT(3)"
+
+
+def test_nothing_is_valid_without_a_copy(script: ModuleType, ten: Chain) -> None:
+    export = json.loads(told((), [leaf(link) for link in ten.links], ""))
+
+    assert script.verify(export)[0].verdict == "UNANCHORED"
+
+
+def test_it_says_how_far_a_copy_reaches(script: ModuleType, ten: Chain) -> None:
+    early = Chain(ten.links[:4], ten.key, ten.now)
+    found, _walk = script.verify(json.loads(export_of(list(ten.links))), None, [copy_of(early)], ten.now)
+
+    assert found.verdict == "VALID"
+    assert "bis Nachweis 4" in found.detail
+    assert script.verify(json.loads(export_of(list(ten.links))), None, [copy_of(ten)], ten.now)[0].detail == ""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_a_copy_may_be_saved_by_any_editor(script: ModuleType, ten: Chain, tmp_path: Path, encoding: str) -> None:
+    file = tmp_path / "copy.txt"
+    file.write_text(copy_of(ten), encoding=encoding)
+    export = json.loads(export_of(list(ten.links)))
+
+    assert script.verify(export, None, [script.read_copy(str(file))], ten.now)[0].verdict == "VALID"
+
+
+@pytest.mark.parametrize("content", [b"{", b"PK\x05\x06" + b"\0" * 18, b"[" * 100_000, None])
+def test_a_file_that_is_no_export_is_said_to_be_none(tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "export"
+    if content is not None:
+        file.write_bytes(content)
+    ended = subprocess.run([sys.executable, "-I", str(SCRIPT), str(file)], capture_output=True, check=False)
+
+    assert ended.returncode == 2
+    assert ended.stderr.startswith(b"Nicht lesbar")
 
 
 def test_a_part_of_the_log_is_checked_against_the_whole(script: ModuleType, ten: Chain) -> None:
