@@ -34,6 +34,7 @@ class PostWiring(QObject):
         self._network: NetworkState | None = None
         self._news: News | None = None
         self._fetched: FetchedNotice | None = None
+        self._troubled: FetchedNotice | None = None
 
     def commands(self) -> Sequence[Command]:
         """What can be done from every page."""
@@ -138,14 +139,27 @@ class PostWiring(QObject):
         self._window.rail.show_count("tickets", count, spoken)
 
     def _tell_fetched(self, found: Fetched) -> None:
+        former = self._troubled if not found.troubles else self._fetched
+        if former is not None:
+            former.clear()
+        if found.troubles:
+            # It stays until somebody puts it away, so it mustn't lie over anything.
+            self._troubled = self._troubled or self._make_notice()
+            self._window.bars.addWidget(self._troubled)
+            self._troubled.show_fetched(found, self._watched())
+            return
+        if self._fetched is None:
+            self._fetched = self._make_notice()
+            self._fetched.float_over(self._window.centralWidget() or self._window)
+        self._fetched.show_fetched(found, self._watched())
+
+    def _make_notice(self) -> FetchedNotice:
         from ui.frame.fetched_notice import FetchedNotice  # noqa: PLC0415 - when something is told for the first time
 
-        if self._fetched is None:
-            self._fetched = FetchedNotice()
-            self._fetched.ticket_requested.connect(self.open_ticket)
-            self._fetched.settings_requested.connect(self.open_desk)
-            self._window.bars.addWidget(self._fetched)
-        self._fetched.show_fetched(found, self._watched())
+        notice = FetchedNotice()
+        notice.ticket_requested.connect(self.open_ticket)
+        notice.settings_requested.connect(self.open_desk)
+        return notice
 
     def _note_opened(self, page: TicketsPage) -> None:
         if self._fetched is not None:

@@ -1,13 +1,16 @@
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from helpdesk.app import open_helpdesk
+from helpdesk.changes import Changes
 from helpdesk.customers import CustomerNew
 from helpdesk.settings import Paths, Settings
 from helpdesk.tickets import TicketDraft
 from tests.ui.frame.conftest import CONTROL, PLACE_IDS, Opened, tickets
+from ui.frame.fetched_notice import FetchedNotice
+from ui.frame.fetching import Fetched
 from ui.main_window import MainWindow
 from ui.settings.page import SettingsPage
 from ui.theme import theme
@@ -128,3 +131,19 @@ def test_nothing_is_written_outside_the_data_directory(window: MainWindow, paths
     window.close()
 
     assert (paths.data_dir / "window.ini").is_file()
+
+
+def test_what_was_fetched_is_told_without_moving_anything(window: MainWindow) -> None:
+    before = window.work.mapTo(window, QPoint()), window.work.size()
+
+    window.wiring.post._tell_fetched(Fetched(Changes(), 1))
+
+    notice = window.findChild(FetchedNotice)
+    assert notice is not None
+    assert notice.isVisible()
+    QCoreApplication.sendPostedEvents()
+    assert (window.work.mapTo(window, QPoint()), window.work.size()) == before
+    for width in (1440, 1024):
+        window.resize(width, 640)
+        assert window.rect().contains(QRect(notice.mapTo(window, QPoint()), notice.size()))
+        assert notice.text.width() >= notice.text.fontMetrics().horizontalAdvance(notice.text.text())
