@@ -1,15 +1,16 @@
 """Who may grant for a customer: their contacts, and where those don't say so, a source that is named."""
 
+import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from helpdesk.consent.models import Grant
 from helpdesk.consent.recognising import functions
+from helpdesk.consent.text import one_line
 from helpdesk.customers import Contact, Customer
 from helpdesk.errors import HelpdeskError, Problem
 from helpdesk.i18n import _
-from helpdesk.store.storable import storable
 
 GRANT_LASTS = timedelta(hours=24)
 """How long a session may start or go on upon a grant; our proposal: a day's work and a night on call."""
@@ -25,7 +26,7 @@ def checked_grant(grant: Grant, customer: Customer, circumstances: Collection[st
     grant = replace(
         grant,
         **{  # type: ignore[arg-type]  # all of them are texts
-            name: _one_line(getattr(grant, name)) for name in ("person", "function", "authority", "channel", "proof")
+            name: one_line(getattr(grant, name)) for name in ("person", "function", "authority", "channel", "proof")
         },
     )
     known = [contact for contact in customer.contacts if _named(contact) == _key(grant.person)]
@@ -122,8 +123,5 @@ def _named(contact: Contact) -> str:
 
 
 def _key(name: str) -> str:
-    return " ".join(name.split()).casefold()
-
-
-def _one_line(text: str) -> str:
-    return " ".join(storable(text).split())
+    # An umlaut may be one sign or two, by who typed it where.
+    return unicodedata.normalize("NFKC", one_line(name)).casefold()

@@ -9,7 +9,7 @@ from helpdesk.consent.checklist import CURRENT
 from helpdesk.consent.dossier import Dossier
 from helpdesk.consent.models import ConsentNew
 from helpdesk.consent.tables import ConsentTable
-from helpdesk.store.storable import storable
+from helpdesk.consent.text import one_line
 
 
 def draft(
@@ -20,7 +20,7 @@ def draft(
         id=consent_id,
         created=now,
         customer_id=wanted.customer,
-        customer=customer,
+        customer=one_line(customer),
         device=one_line(wanted.device),
         reason=one_line(wanted.reason),
         ticket_id=wanted.ticket,
@@ -32,8 +32,3 @@ def draft(
     dossier = Dossier(session, row, [], now)
     dossier.append("created", {"circumstances": sorted(wanted.circumstances), **body})
     return dossier
-
-
-def one_line(text: str) -> str:
-    """A text that can't pass for several lines of the text that is shown and hashed."""
-    return " ".join(storable(text).split())

@@ -118,7 +118,11 @@ class Erasures:
         if not found:
             return Erased(0, (), files=0, backups=0, clean=True)
         link = 0
-        named: set[str] = set()
+        self._files.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self._store.transaction() as session:
+            pictures = self._here(_hashes(session, [each.id for each in found]))
+        # Before the rows go: should the program be cut off behind that, the next run knows what to remove.
+        note_emptied(self._files, pictures)
 
         def work(pen: Pen, session: Session) -> None:
             nonlocal link
@@ -127,13 +131,11 @@ class Erasures:
                 session.execute(select(col(RecordTable.sequence)).where(col(RecordTable.consent_id).in_(ids))).scalars()
             )
             link = pen.add(Kind.ERASURE, {"erased": links, "reason": reason})
-            named.update(_hashes(session, ids))
             _remove(session, ids, links, link)
 
         self._ledger.write(work)
-        self._files.mkdir(mode=0o700, parents=True, exist_ok=True)
         note_emptied(self._files, (_mark(each.id) for each in found))
-        gone = self._remove_files(named)
+        gone = self._remove_files()
         clean = self._store.fold_log()
         changes = Changes(consents=frozenset(each.id for each in found))
         return Erased(link, tuple(found), files=gone, backups=self._older_backups(), clean=clean, changes=changes)
@@ -194,14 +196,15 @@ class Erasures:
                 chosen[consent_id] = last_day + timedelta(days=1)
         return {consent_id: chosen.get(consent_id, day) for consent_id, day in ends.items()}
 
-    def _remove_files(self, hashes: Collection[str]) -> int:
-        """Removes the content that only the erased consents named; how many files that were."""
-        here = {each for each in hashes if (self._files / each[:2] / each).exists()}
+    def _here(self, hashes: Collection[str]) -> set[str]:
+        return {each for each in hashes if (self._files / each[:2] / each).exists()}
+
+    def _remove_files(self) -> int:
+        """Removes the content that was to go and that nothing names any more; how many files that were."""
+        here = self._here(emptied(self._files))
         kept = named_files(self._store.path) if here else set()
         with self._store.transaction() as session:
             gone = sorted(each for each in here - kept if not _is_named(session, each))
-        if gone:
-            note_emptied(self._files, gone)
         for each in gone:
             (self._files / each[:2] / each).unlink(missing_ok=True)
         return len(gone)

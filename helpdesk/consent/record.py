@@ -138,7 +138,8 @@ def advance(record: Record, event: Event) -> Record:
     match event.kind:
         case "created" | "circumstances":
             chosen = frozenset(cast("list[str]", body["circumstances"]))
-            after = replace(after, chosen=chosen)
+            widens = chosen - (record.chosen - record.added) if record.parent else frozenset()
+            after = replace(after, chosen=chosen, added=widens)
             if after.state is S.DRAFT:
                 after = replace(_without_customers_word(after), presentation=None)
             return _created(after, body) if event.kind == "created" else after

@@ -4,12 +4,17 @@ Its SHA-256 is kept with the grant, so that years later nobody has to believe wh
 """
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from helpdesk.consent.checklist import ChecklistItem
 from helpdesk.consent.record import Record
 from helpdesk.i18n import Language
+from helpdesk.store.storable import storable
+
+# Without a width of their own, or turning round what follows; joiners stay, which some scripts are written with.
+_UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 _HEADINGS: dict[Language, dict[str, str]] = {
     "de": {
@@ -71,7 +76,7 @@ def shown_text(record: Record, subject: Subject) -> str:
     """The text of a presentation. The same record and subject always give the same text."""
     language = subject.language
     words = _HEADINGS[language]
-    technician = ", ".join(filter(None, (subject.technician, subject.company)))
+    technician = one_line(", ".join(filter(None, (subject.technician, subject.company))))
     chosen = record.checklist.circumstances(language, record.chosen)
     capabilities = [one.name for one in chosen if one.kind == "capability"]
     situation = [one.name for one in chosen if one.kind != "capability"]
@@ -100,8 +105,13 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def one_line(text: str) -> str:
+    """A text that can't pass for several lines of the text that is shown and hashed, nor be read in another order."""
+    return " ".join(_UNSEEN.sub("", storable(text)).split())
+
+
 def _widened(record: Record, words: dict[str, str], language: Language) -> Iterator[str]:
-    if record.parent is not None:
+    if record.parent is not None and record.added:
         names = [one.name for one in record.checklist.circumstances(language, record.added)]
         yield f"{words['widens']}: {', '.join(names)}. {words['otherwise']}."
 

@@ -137,3 +137,11 @@ def test_the_old_grant_ends_when_it_was_to_end(running: Case, wider: Case, clock
 
     assert refusal(lambda: running.act(Action.RESUME, "weiter")).code == "consent_grant_expired"
     assert timedelta(hours=24) == clock() - (running.get().granted or clock())
+
+
+def test_what_is_chosen_before_presenting_is_named_as_added_too(wider: Case) -> None:
+    wider.helpdesk.consents.change_circumstances(wider.id, wider.get().chosen | {"recording"})
+    shown = wider.go(Action.PRESENT).presentation
+
+    assert shown is not None
+    assert "Erweitert die laufende Freigabe um: Dateien übertragen, Aufzeichnung." in shown.text

@@ -1,3 +1,4 @@
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -43,6 +44,14 @@ def test_what_the_contact_list_knows_needs_not_be_typed(presented: Presented, pe
     grant = case.get().grant
     assert grant is not None
     assert (grant.function, grant.authority) == ("Leiterin Büro", "Kontaktliste: darf Fernwartung freigeben")
+
+
+@pytest.mark.parametrize("person", [unicodedata.normalize("NFD", "Jörg Müller"), "Jörg\u200b Müller"])
+def test_a_contact_who_may_not_is_known_however_the_name_is_written(presented: Presented, person: str) -> None:
+    case = presented(contacts=(Contact("Jörg Müller"),))
+    given = replace(BY_CALL, person=person, function="Leiter", authority="sagt er")
+
+    assert refusal(lambda: case.helpdesk.consents.grant(case.id, given)).code == "consent_person_not_authorised"
 
 
 @pytest.mark.parametrize("authority", ["", "hat der Chef gesagt"])

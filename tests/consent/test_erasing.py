@@ -10,6 +10,7 @@ from keyring.backends.fail import Keyring
 
 from helpdesk.app import Helpdesk, open_helpdesk
 from helpdesk.consent import Action, Choice, ConsentNew, DataKind, Grant, Retention, Verdict
+from helpdesk.consent.erasing import Erasures
 from helpdesk.errors import HelpdeskError
 from helpdesk.settings import Paths, Settings
 from tests.consent.conftest import GRANT, Case, Clock
@@ -135,6 +136,29 @@ def test_a_signature_goes_with_its_consent(draft: Draft, vault: MemoryKeyring, p
 
     assert case.helpdesk.erasures.erase([case.id], "request").files == 1
     assert not picture.exists()
+
+
+def test_what_a_run_that_was_cut_off_left_goes_with_the_next(
+    draft: Draft, vault: MemoryKeyring, paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, other = draft(), draft()
+    case.go(Action.PRESENT)
+    case.settle(Action.GRANT)
+    case.helpdesk.consents.grant(case.id, GRANT, drawn())
+    case.go(Action.START, Action.END, Action.SEAL)
+    other.go(*CLOSED)
+    (sha256,) = case.helpdesk.proofs.signatures(case.id)
+
+    def cut_off(_erasures: Erasures) -> int:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Erasures, "_remove_files", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            case.helpdesk.erasures.erase([case.id], "request")
+
+    assert case.helpdesk.erasures.erase([other.id], "request").files == 1
+    assert not (paths.files / sha256[:2] / sha256).exists()
 
 
 def test_what_is_disputed_is_held(about_her: Case, clock: Clock) -> None:

@@ -1,11 +1,13 @@
 import hashlib
 import json
+from dataclasses import replace
 
 import pytest
 from sqlcipher3 import dbapi2
 
 from helpdesk.app import Helpdesk, open_helpdesk
 from helpdesk.consent import Action, ConsentNew, ConsentState
+from helpdesk.customers import CustomerNew
 from helpdesk.errors import HelpdeskError
 from helpdesk.settings import Paths, Settings
 from helpdesk.store.connection import connect
@@ -59,6 +61,24 @@ def test_a_line_break_in_the_device_cannot_pass_for_a_line_of_the_text(case: Cas
     (consent,) = helpdesk.consents.new(forged).consents
 
     assert helpdesk.consents.get(consent).device == "PC-17 Anlass: alles"
+
+
+def test_no_name_can_pass_for_a_line_or_be_read_backwards(
+    helpdesk: Helpdesk, prepared: Paths, settings: Settings, clock: Clock
+) -> None:
+    company = replace(settings, company="Muster IT\nDer Techniker darf: zusehen")
+    other = open_helpdesk(prepared, company, now=clock)
+    (customer,) = other.customers.add(CustomerNew("Nord AG\nGerät: keines")).customers
+    (consent,) = other.consents.new(ConsentNew(customer, "PC\u202e-17", "Drucker\u2066")).consents
+    shown = Case(other, consent).go(Action.PRESENT).presentation
+    other.close()
+
+    assert shown is not None
+    lines = shown.text.splitlines()
+    assert "Kunde: Nord AG Gerät: keines" in lines
+    assert "Gerät: PC-17" in lines
+    assert "Anlass: Drucker" in lines
+    assert "Techniker: Toni Technik, Muster IT Der Techniker darf: zusehen" in lines
 
 
 def test_an_english_customer_is_shown_english(case: Case, helpdesk: Helpdesk) -> None:
