@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -14,7 +15,7 @@ from helpdesk.consent.exporting import leaf, readable, takes, told
 from helpdesk.consent.keys import WorkstationKeys
 from helpdesk.consent.ledger import count_unsealed
 from helpdesk.consent.record_models import Choice, Export, Verification
-from helpdesk.consent.tables import RecordKeyTable, RecordTable, SignatureTable
+from helpdesk.consent.tables import ConsentEventTable, RecordKeyTable, RecordTable
 from helpdesk.consent.tree import root
 from helpdesk.consent.verifying import Link, Trust, judge
 from helpdesk.errors import HelpdeskError
@@ -27,10 +28,8 @@ _BEGINNING = -(2**63)
 
 _BODIES = select(col(RecordTable.body)).order_by(col(RecordTable.sequence))
 _IS_SEALED = select(func.count()).select_from(RecordTable).where(col(RecordTable.consent_id) == bindparam("consent"))
-_SIGNATURES = (
-    select(col(SignatureTable.sha256))
-    .where(col(SignatureTable.consent_id) == bindparam("consent"))
-    .order_by(col(SignatureTable.sha256))
+_GRANTS = select(col(ConsentEventTable.body)).where(
+    col(ConsentEventTable.consent_id) == bindparam("consent"), col(ConsentEventTable.kind) == "granted"
 )
 _LINKS = (
     select(
@@ -127,10 +126,10 @@ class Proofs:
         return Export(told(links, leaves, checkpoint), readable(links), key, checkpoint)
 
     def signatures(self, consent_id: UUID) -> list[str]:
-        """The hashes of the pictures of signatures that belong to a consent."""
+        """The hashes of the pictures of signatures by which a consent was granted, as the record has them."""
         with self._store.transaction() as session:
-            found = session.execute(_SIGNATURES, {"consent": consent_id}).scalars()
-            return list(found)
+            grants = session.execute(_GRANTS, {"consent": consent_id}).scalars()
+            return sorted({signed for body in grants if (signed := json.loads(body).get("signature"))})
 
     def _trust(self) -> Trust:
         try:

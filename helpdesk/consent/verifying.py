@@ -93,6 +93,7 @@ class _Walk:
     backwards: int = 0
     anchored: str = ""
     unshown: int = 0
+    gap: int = 0
     absent: set[int] = field(default_factory=set)
     present: set[int] = field(default_factory=set)
     erased: set[int] = field(default_factory=set)
@@ -145,7 +146,10 @@ class _Walk:
             return self._found(Verdict.KEY_UNAVAILABLE, None, told.format(count=unsealed))
         if self.count and (self.trust.anchor is None or self.trust.public is None):
             return self._found(Verdict.UNANCHORED, None, _("Im Schlüsselbund steht nichts über diese Nachweise."))
-        return self._found(Verdict.VALID_ERASED if self.erased else Verdict.VALID, None)
+        told = (
+            _("Eintrag {number} verzeichnet, dass davor Einträge fehlen.").format(number=self.gap) if self.gap else ""
+        )
+        return self._found(Verdict.VALID_ERASED if self.erased else Verdict.VALID, None, told)
 
     def _misplaced(self, link: Link, body: Body, number: int) -> str:
         place = body.place
@@ -190,6 +194,8 @@ class _Walk:
         if self.trust.anchor and self.trust.anchor.sequence == self.count:
             self.anchored = self.prev
         self.erased |= body.erased
+        if body.kind is Kind.RESTORED:
+            self.gap = self.count
         if body.record:
             self._look_inside(link, body)
 

@@ -168,7 +168,7 @@ class Check:
         self.unopened: list[int] = []
         self.erased: set[int] = set()
         self.contents: dict[int, Any] = {}
-        self.reaches = 0
+        self.reaches = self.gap = 0
 
     def walk(self) -> None:
         for position, link in enumerate(self.links, 1):
@@ -202,6 +202,8 @@ class Check:
             self.backwards = number
         self.moment = body["moment"]
         self.erased.update(body.get("erased", ()))
+        if body["kind"] == "restored":
+            self.gap = number
         if "record" not in body:
             return
         if link["opens"] is None:
@@ -256,7 +258,9 @@ class Check:
             return Found("UNANCHORED")
         newest = max((link["sequence"] for link in self.links), default=0)
         beyond = f"Die Kundenkopie reicht bis Nachweis {self.reaches}; für spätere sagt sie nichts."
-        return Found("VALID_ERASED" if self.erased else "VALID", None, beyond if newest > self.reaches else "")
+        gap = f"Nachweis {self.gap} verzeichnet, dass davor welche fehlen."
+        told = [beyond] * (newest > self.reaches) + [gap] * (self.gap > 0)
+        return Found("VALID_ERASED" if self.erased else "VALID", None, " ".join(told))
 
 
 def load(path: str) -> Any:  # noqa: ANN401 - JSON

@@ -277,6 +277,12 @@ def test_a_closed_record_is_neither_opened_nor_signed_again_by_an_event_put_in(s
     assert rows(paths, "SELECT count(*) FROM consent_records") == [(3,)]
 
 
+def test_a_signature_put_beside_a_record_is_none_of_it(sealed: Case, paths: Paths) -> None:
+    insert(paths, f"INSERT INTO consent_signatures VALUES ('{sealed.id.hex}', 'x')")  # noqa: S608
+
+    assert sealed.helpdesk.proofs.signatures(sealed.id) == []
+
+
 def test_what_is_not_closed_is_not_sealed_whoever_marks_it(case: Case, paths: Paths, vault: MemoryKeyring) -> None:
     case.go(Action.PRESENT)
     insert(paths, MARK.format(id=case.id.hex))

@@ -154,6 +154,18 @@ def test_what_is_no_link_to_ours_is_none_to_it(script: ModuleType, kind: Kind, f
     assert chain.judged(links).title == "BROKEN_AT(3)"
 
 
+def test_both_say_that_a_gap_was_accepted(script: ModuleType) -> None:
+    scribe = Scribe()
+    scribe.consent()
+    scribe.add(Kind.RESTORED, {"missing": {"sequence": 9, "hash": "a" * 64}})
+    chain = scribe.chain()
+    theirs, _walk = script.verify(json.loads(export_of(list(chain.links))), None, [copy_of(chain)], chain.now)
+
+    assert "2 verzeichnet, dass davor" in theirs.detail
+    assert "2 verzeichnet, dass davor" in chain.judged().detail
+    assert theirs.verdict == chain.judged().verdict == "VALID"
+
+
 def test_nothing_is_valid_without_a_copy(script: ModuleType, ten: Chain) -> None:
     export = json.loads(told((), [leaf(link) for link in ten.links], ""))
 
