@@ -11,7 +11,7 @@ from uuid import UUID
 
 from helpdesk.delivery.models import DeskCheck, DeskThread, ParcelKind
 from helpdesk.errors import HelpdeskError
-from helpdesk.i18n import _
+from helpdesk.i18n import _, format_bytes
 from helpdesk.tickets import Attachment, DeskFile, Receipt
 
 
@@ -114,8 +114,12 @@ class Parcel:
             if match := next((each for each in (*same, *there) if each[1] == file.bytes), None):
                 there.remove(match)
             elif same:
-                told = _("{name} hat dort {there} statt {here} Byte")
-                wrong.append(told.format(name=file.name, there=same[0][1], here=file.bytes))
+                lying, here = format_bytes(same[0][1]), format_bytes(file.bytes)
+                if lying == here:
+                    # Less than is told apart in megabytes.
+                    lying, here = str(same[0][1]), _("{count} Byte").format(count=file.bytes)
+                told = _("{name} hat dort {there} statt {here}")
+                wrong.append(told.format(name=file.name, there=lying, here=here))
             else:
                 wrong.append(_("{name} fehlt dort").format(name=file.name))
         return _("Nicht alles kam an wie gesendet: {what}.").format(what="; ".join(wrong)) if wrong else ""

@@ -16,7 +16,7 @@ from helpdesk.delivery.address import is_loopback, split_address
 from helpdesk.delivery.cutting import Cuttable
 from helpdesk.delivery.desk import LoginError, RefusedError
 from helpdesk.errors import HelpdeskError
-from helpdesk.i18n import _
+from helpdesk.i18n import _, format_bytes
 
 if TYPE_CHECKING:
     import ssl
@@ -71,9 +71,7 @@ class Answer:
 
     def misread(self, what: str = "") -> HelpdeskError:
         """The error to raise when the answer has the right form and still makes no sense; `what` says what it lacks."""
-        kind = http_errors.literal(self.headers.get("content-type", ""), 60) or _("{count} Byte").format(
-            count=len(self.content)
-        )
+        kind = http_errors.literal(self.headers.get("content-type", ""), 60) or format_bytes(len(self.content))
         return http_errors.misread(self.host, what or kind, harmless=self.harmless)
 
 

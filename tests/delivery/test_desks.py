@@ -94,13 +94,21 @@ def test_a_portal_whose_folder_cannot_be_made_says_so(tmp_path: Path, parcel: Pa
     [
         ([("a.log", 16)], ""),
         ([("a_log", 16), ("draft.txt", 9)], ""),
-        ([("a.log", 14)], "a.log hat dort 14 statt 16 Byte"),
+        ([("a.log", 14)], "a.log hat dort 14 B statt 16 B"),
         ([("b.log", 1)], "a.log fehlt dort"),
         ([], "a.log fehlt dort"),
     ],
 )
 def test_files_that_arrived_otherwise_are_named(parcel: Parcel, stored: list[tuple[str, int]], said: str) -> None:
     assert parcel.differs(stored) == (f"Nicht alles kam an wie gesendet: {said}." if said else "")
+
+
+def test_sizes_that_differ_are_told_as_people_read_them_unless_those_are_the_same(parcel: Parcel) -> None:
+    (file,) = parcel.attachments
+    large = replace(parcel, attachments=(replace(file, bytes=5_000_000),))
+
+    assert "3 MB statt 5 MB" in large.differs([("a.log", 3_000_000)]).replace(",0", "")
+    assert "5000001 statt 5000000 Byte" in large.differs([("a.log", 5_000_001)])
 
 
 def test_two_files_of_one_name_are_told_apart(tmp_path: Path) -> None:
