@@ -19,6 +19,7 @@ from tests.tickets.samples import GOOD
 from ui.jobs import Jobs
 from ui.settings.desks.section import DesksSection
 from ui.tickets.page import TicketsPage
+from ui.widgets import Scroll
 
 MAIL = DeskConfig(
     "post", "mail", "Post", "smtps://mail.invalid", "centron", {"to": "support@a.example", "from": "ich@b.example"}
@@ -279,9 +280,15 @@ def test_whoever_came_for_a_missing_key_can_type_it_at_once(
     qtbot: QtBot, section: DesksSection, helpdesk: Helpdesk
 ) -> None:
     helpdesk.desks.add(replace(MAIL, name="neu", options={**MAIL.options, "user": "ich"}))
-    section.activateWindow()
+    page = Scroll()
+    page.body.addWidget(section)
+    page.resize(600, 240)
+    page.show()
+    page.activateWindow()
 
     section.choose("neu")
     section._jobs.changed.emit(Changes(desks=frozenset({"neu"})))
 
     qtbot.waitUntil(section.form.secret.hasFocus)
+    qtbot.waitUntil(lambda: not section.form.secret.visibleRegion().isEmpty())
+    section.setParent(None)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from helpdesk.delivery import DeskConfig, DeskOption, SecretPlace, Whereabouts
 from helpdesk.errors import HelpdeskError
@@ -105,6 +105,10 @@ class DeskForm(Card):
     def ask_secret(self) -> None:
         """The cursor goes where the secret belongs: it is all that is missing."""
         self.secret.setFocus(Qt.FocusReason.OtherFocusReason)
+        for area in self._areas():
+            # It stands at the form's end, which finds its place in steps.
+            area.verticalScrollBar().rangeChanged.connect(self._reveal_secret)
+        self._reveal_secret()
 
     def show_whereabouts(self, name: str, found: Whereabouts) -> None:
         """Where the tickets of a desk are, unless it isn't on show any more."""
@@ -149,6 +153,17 @@ class DeskForm(Card):
         wrong = [field.editor for name, field in fields.items() if name in problems]
         for editor in [*wrong, *([self.secret] if own else [])][:1]:
             editor.setFocus()
+
+    def _reveal_secret(self) -> None:
+        for area in self._areas() if self.secret.hasFocus() else ():
+            area.ensureWidgetVisible(self.secret)
+
+    def _areas(self) -> Iterator[QScrollArea]:
+        above = self.parentWidget()
+        while above is not None:
+            if isinstance(above, QScrollArea):
+                yield above
+            above = above.parentWidget()
 
     def _mark(self, problems: Mapping[str, str], secret: str) -> dict[str, Field]:
         fields = {**self._fields, **self._option_fields}
