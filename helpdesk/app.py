@@ -211,7 +211,9 @@ def open_helpdesk(
         delivery=Delivery(store, files, desks.open, paths.data_dir / "outbox.lock", now, new_id),
         consents=consents,
         preparing=Preparing(store, clock, customers.get, tickets.servers, consents.new, paths.consent_profiles),
-        journal=Journal(store, new_id, clock, ledger.seal_if_possible, retention, paths.remote_tools, open_tool),
+        journal=Journal(
+            store, new_id, clock, ledger.seal_if_possible, retention, paths.remote_tools, open_tool, technician
+        ),
         ledger=ledger,
         proofs=proofs,
         erasures=Erasures(

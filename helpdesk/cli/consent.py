@@ -261,6 +261,17 @@ for _command in (
     group.add_command(_command)
 
 
+# The contract names these options for every step; a script may pass the same to each, also where one says nothing.
+for _step in ("present", "grant", "decline", "start", "pause", "resume", "revoke", "end", "seal"):
+    _params = group.commands[_step].params
+    _known = {param.name for param in _params}
+    _params += [
+        click.Option([f"--{name}"], expose_value=False, hidden=True)
+        for name in ("person", "function", "authority", "channel", "proof", "reason")
+        if name not in _known
+    ]
+
+
 for _other in (*consent_preparing.COMMANDS, *consent_session.COMMANDS, *consent_record.COMMANDS):
     group.add_command(_other)
 

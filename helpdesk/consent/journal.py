@@ -18,7 +18,7 @@ from helpdesk.consent.retention import DataKind, Retention
 from helpdesk.consent.shelf import unknown
 from helpdesk.consent.tool_models import Launch, Tool
 from helpdesk.consent.tools import Opener, plan, tools
-from helpdesk.consent.validity import check_valid
+from helpdesk.consent.validity import check_technician, check_valid
 from helpdesk.errors import HelpdeskError, Problem
 from helpdesk.i18n import _, format_day, format_moment
 from helpdesk.store.database import Store
@@ -38,8 +38,12 @@ class Journal:
         retention: Retention,
         folder: Path,
         open_tool: Opener,
+        technician: str,
     ) -> None:
-        """`added` is told after something was added to a closed record; the user's tools lie in `folder`."""
+        """`added` is told after something was added to a closed record; the user's tools lie in `folder`.
+
+        `technician` is who sits here.
+        """
         self._retention = retention
         self._store = store
         self._new_id = new_id
@@ -47,6 +51,7 @@ class Journal:
         self._added = added
         self._tools = tools(folder)
         self._open_tool = open_tool
+        self._technician = technician
 
     def did(self, consent_id: UUID, text: str, *, change: bool = True) -> Changes:
         """Writes down what was done; `change` where something on the device is different now.
@@ -229,11 +234,12 @@ class Journal:
         Where the tool isn't installed nothing is started: the id is written down, and whoever asked copies it.
 
         Raises:
-            HelpdeskError: `consent_not_running`, `consent_grant_expired`, `tool_unknown`, `tool_target_malformed`,
-                `tool_not_started`.
+            HelpdeskError: `consent_not_running`, `consent_grant_expired`, `consent_other_technician`, `tool_unknown`,
+                `tool_target_malformed`, `tool_not_started`.
         """
         with self._noting(consent_id, "launched") as dossier:
             check_valid(dossier)
+            check_technician(dossier, self._technician)
             launch = self.plan(tool_id, target)
             dossier.append("launched", _launched(dossier, launch, started=launch.installed))
         try:

@@ -1,6 +1,7 @@
 """The operating system's keyrings that keep a secret safely, and what their refusals mean."""
 
 import hashlib
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,8 +63,9 @@ class Vault:
     """What this data directory keeps in the keyring beside the secrets of its desks."""
 
     def __init__(self, data_dir: Path) -> None:
-        # A slash, which no desk's name has.
-        self._whose = hashlib.sha256(str(data_dir.absolute()).encode(errors="replace")).hexdigest()[:16]
+        # A slash, which no desk's name has. Resolved, since the same directory may be reached another way tomorrow.
+        place = os.path.normcase(data_dir.resolve())
+        self._whose = hashlib.sha256(place.encode(errors="replace")).hexdigest()[:16]
 
     def get(self, name: str) -> str:
         """What is kept under a name; empty when nothing is.

@@ -47,6 +47,14 @@ def test_a_whole_session_from_the_command_line(run: Run, consent: str) -> None:
     }
 
 
+def test_every_step_takes_the_options_of_the_contract(run: Run, consent: str) -> None:
+    options = (*GRANT, "--proof", "030 1234-0", "--reason", "Probe")
+
+    states = [settle(run, consent, step, *options) for step in ("present", "grant", "start", "end", "seal")]
+
+    assert states == ["presented", "granted", "running", "ended", "sealed"]
+
+
 def test_starting_unanswered_lists_what_is_missing(run: Run, consent: str) -> None:
     ran = run("consent", "start", consent)
 

@@ -16,6 +16,7 @@ from helpdesk.errors import HelpdeskError
 from helpdesk.settings import Paths, Settings
 from helpdesk.store.connection import connect
 from helpdesk.store.database import open_store
+from helpdesk.store.keyrings import Vault
 from tests.consent.conftest import Case, Clock
 from tests.delivery.keyrings import LockedKeyring, MemoryKeyring
 
@@ -369,3 +370,12 @@ def test_a_keyring_that_keeps_nothing_loses_nothing(case: Case) -> None:
 
     assert state is ConsentState.SEALED
     assert found.verdict is Verdict.KEY_UNAVAILABLE
+
+
+def test_a_data_directory_reached_another_way_has_the_same_keys(paths: Paths, vault: MemoryKeyring) -> None:
+    paths.data_dir.mkdir(exist_ok=True)
+    Vault(paths.data_dir).keep("key", "kept")
+    link = paths.data_dir.parent / "link"
+    link.symlink_to(paths.data_dir, target_is_directory=True)
+
+    assert Vault(link / ".." / "link").get("key") == "kept"

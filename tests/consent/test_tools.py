@@ -1,15 +1,16 @@
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpdesk.app import Helpdesk
+from helpdesk.app import Helpdesk, open_helpdesk
 from helpdesk.consent import Action, Tool
 from helpdesk.consent.tools import open_tool, plan, tools
 from helpdesk.errors import HelpdeskError
-from helpdesk.settings import Paths
+from helpdesk.settings import Paths, Settings
 from tests.consent.conftest import Case, Clock
 from tests.consent.test_lifecycle import END, PAUSE, REVOKE, TO_RUNNING, refusal
 
@@ -226,6 +227,19 @@ def test_no_tool_is_started_on_a_grant_that_is_over(case: Case, own: str, progra
     clock.forward(hours=24)
 
     assert refusal(lambda: case.helpdesk.journal.launch(case.id, own, "1234")).code == "consent_grant_expired"
+
+
+def test_a_colleague_who_was_not_presented_starts_no_tool(
+    case: Case, own: str, programs: Path, paths: Paths, clock: Clock
+) -> None:
+    program(programs, "own-tool", "echo started > started")
+    case.go(*TO_RUNNING)
+    case.helpdesk.close()
+
+    with closing(open_helpdesk(paths, Settings(technician="Kim Kollege"), now=clock)) as colleague:
+        error = refusal(lambda: colleague.journal.launch(case.id, own, "1234"))
+
+    assert error.code == "consent_other_technician"
 
 
 def test_server_and_node_are_arguments_of_their_own(programs: Path, tmp_path: Path) -> None:
