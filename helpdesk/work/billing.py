@@ -123,8 +123,7 @@ def contacts(work: Iterable[Worked]) -> dict[UUID, int]:
         same = (
             number
             for number, other in reversed(earlier)
-            if (piece.consent and piece.consent == other.consent)
-            or piece.begin - other.end <= RECONNECTED_WITHIN
+            if (piece.consent and piece.consent == other.consent) or piece.begin - other.end <= RECONNECTED_WITHIN
         )
         number = next(same, len(earlier) + 1)
         earlier.append((number, piece))
