@@ -134,7 +134,9 @@ class Shifts:
         with self._store.transaction() as session:
             since = _since(session, shift)
             all_entries = _concerned(session, since, until)
-        ours = [_marked(entry, shift) for entry in all_entries if _within(entry, shift, since, until)]
+        # Whatever a correction says of when: else what was charged would be in no shift, or in two.
+        first = _uncorrected(all_entries)
+        ours = [_marked(entry, shift) for entry in all_entries if _within(first[entry.id], shift, since, until)]
         calls = tuple(self._calls(ours, all_entries, drafted))
         return Shift(
             id=shift.id,
@@ -230,6 +232,18 @@ def _concerned(session: Session, since: datetime, until: datetime) -> list[TimeE
     tickets = {ticket for ticket, _consent in begun if ticket}
     consents = {consent for ticket, consent in begun if consent and not ticket}
     return entries_of(session, tickets, consents) if begun else []
+
+
+def _uncorrected(entries: list[TimeEntry]) -> dict[UUID, TimeEntry]:
+    """What each entry was before anybody corrected it."""
+    known = {entry.id: entry for entry in entries}
+    found = dict(known)
+    for entry in entries:
+        first = entry
+        while first.replaces in known:
+            first = known[first.replaces]
+        found[entry.id] = first
+    return found
 
 
 def _within(entry: TimeEntry, shift: ShiftRow, since: datetime, until: datetime) -> bool:

@@ -155,6 +155,32 @@ def test_what_was_going_on_when_the_shift_began_belongs_to_it_unless_it_began_in
     assert desk.helpdesk.shifts.get(second).calls == ()
 
 
+def test_a_corrected_time_stays_in_its_shift_and_in_no_other(desk: Desk, tmp_path: Path) -> None:
+    ticket, late = desk.ticket(), desk.ticket(subject="Rückruf")
+    desk.clocks.go_on(minutes=9)
+    (shift,) = desk.helpdesk.shifts.begin().shifts
+    desk.clocks.go_on(minutes=1)
+    desk.helpdesk.times.add(TimeNew(ticket, 10, begin=MONDAY))
+    (entry,) = desk.helpdesk.times.of_ticket(ticket).entries
+    desk.helpdesk.times.correct(entry.id, Correction("vertan", minutes=6))
+    desk.helpdesk.times.add(TimeNew(late, 5, begin=MONDAY + timedelta(minutes=10)))
+    desk.clocks.go_on(minutes=1)
+    desk.helpdesk.shifts.end()
+    (after,) = desk.helpdesk.shifts.begin().shifts
+    desk.clocks.go_on(minutes=30)
+    corrected = desk.helpdesk.times.of_ticket(ticket).entries[-1]
+    desk.helpdesk.times.correct(corrected.id, Correction("doch", minutes=5))
+    (entry,) = desk.helpdesk.times.of_ticket(late).entries
+    desk.helpdesk.times.correct(entry.id, Correction("später", begin=MONDAY + timedelta(minutes=20)))
+
+    shown = desk.helpdesk.shifts.get(shift)
+
+    assert [call.sums for call in shown.calls] == [desk.helpdesk.times.of_ticket(one).sums for one in (ticket, late)]
+    assert (shown.sums.raw, shown.sums.units) == (600, 2)
+    assert desk.helpdesk.shifts.export(shift, tmp_path / "einsatz.csv") == 5
+    assert desk.helpdesk.shifts.get(after).calls == ()
+
+
 def test_shifts_of_one_technician_do_not_overlap(desk: Desk, shift: UUID) -> None:
     desk.clocks.go_on(hours=1)
     desk.helpdesk.shifts.end()
