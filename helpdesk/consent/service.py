@@ -345,11 +345,15 @@ class Consents:
         self._ledger.seal_if_possible()
         return changes
 
-    def keep_alive(self) -> Changes:
+    def keep_alive(self, *, opening: bool = False) -> Changes:
         """Gives a sign of life for the watched sessions; those whose last one is too old are paused, end unknown.
 
         The window calls it when it opens and twice a minute while a session runs: a crash shows at the next opening,
         sleep at waking up. Sessions started on the command line have nobody who watches and are left alone.
+
+        Args:
+            opening: The only window there can be has just opened: whoever watched is gone, however short ago, and each
+                watched session is paused with its last sign of life.
         """
         lost = set()
         now = self._now()
@@ -358,7 +362,7 @@ class Consents:
                 dossier = open_dossier(session, beat.consent_id, now)
                 if dossier.record.state is not ConsentState.RUNNING:
                     session.delete(beat)
-                elif now - beat.at >= HEARTBEAT_LOST_AFTER:
+                elif opening or now - beat.at >= HEARTBEAT_LOST_AFTER:
                     dossier.move(Action.PAUSE, {"reason": "", "last_seen": beat.at.isoformat()})
                     session.delete(beat)
                     lost.add(beat.consent_id)

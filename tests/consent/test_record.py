@@ -168,11 +168,26 @@ def test_a_lost_heartbeat_pauses_with_the_end_unknown(case: Case, clock: Clock) 
     assert refusal(lambda: case.act(Action.RESUME)).code == "consent_reconfirm_needed"
 
 
+@pytest.mark.parametrize("seconds", [2, 125])
+def test_a_session_whose_window_is_gone_is_paused_when_the_next_opens(case: Case, clock: Clock, seconds: int) -> None:
+    case.go(Action.PRESENT, Action.GRANT)
+    case.settle(Action.START)
+    case.helpdesk.consents.start(case.id, watched=True)
+    clock.forward(seconds=60)
+    case.helpdesk.consents.keep_alive()
+    clock.forward(seconds=seconds)
+
+    assert case.helpdesk.consents.keep_alive(opening=True).consents == {case.id}
+    consent = case.get()
+    assert (consent.state, consent.end_unknown, consent.raw_seconds) == (ConsentState.PAUSED, True, 60)
+
+
 def test_a_session_nobody_watches_is_left_alone(case: Case, clock: Clock) -> None:
     case.go(*TO_RUNNING)
     clock.forward(hours=2)
 
     assert not case.helpdesk.consents.keep_alive()
+    assert not case.helpdesk.consents.keep_alive(opening=True)
     assert [consent.state for consent in case.helpdesk.consents.under_way()] == [ConsentState.RUNNING]
 
 

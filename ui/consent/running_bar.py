@@ -111,6 +111,8 @@ class RunningBar(QWidget):
         super().__init__()
         self._jobs = jobs
         self._sessions: dict[UUID, _Session] = {}
+        self._cut_off: set[UUID] = set()
+        self._opening = True
         self.setObjectName("running_bar")
         self.notice = Notice("running_notice")
         self._column = QVBoxLayout(self)
@@ -168,7 +170,20 @@ class RunningBar(QWidget):
                 timer.start()
             elif not wanted:
                 timer.stop()
+        self._ask_for_ends({consent.id for consent in consents if consent.end_unknown})
         self.setVisible(bool(consents))
+
+    def _ask_for_ends(self, cut_off: set[UUID]) -> None:
+        """On every page, once for each session: only a person knows the true end; the consent takes the answer."""
+        if cut_off - self._cut_off:
+            self.notice.show_message(
+                "warning",
+                _("Wann endete die Verbindung wirklich?"),
+                _("Das Programm oder der Rechner wurde unterbrochen; bekannt ist nur das letzte Lebenszeichen."),
+            )
+        elif self._cut_off and not cut_off:
+            self.notice.clear()
+        self._cut_off = cut_off
 
     def _add(self, consent_id: UUID) -> None:
         session = _Session(consent_id)
@@ -200,7 +215,15 @@ class RunningBar(QWidget):
         self._jobs.change(self, call, refused)
 
     def _keep_alive(self) -> None:
-        self._jobs.change(self, lambda helpdesk: helpdesk.consents.keep_alive(), self.notice.show_error)
+        # Until it has worked once: the services may not have opened yet, and nobody has watched since.
+        opening = self._opening
+
+        def opened(_changes: Changes) -> None:
+            self._opening = False
+
+        self._jobs.change(
+            self, lambda helpdesk: helpdesk.consents.keep_alive(opening=opening), self.notice.show_error, opened
+        )
 
     def _tick(self) -> None:
         now = datetime.now(UTC)

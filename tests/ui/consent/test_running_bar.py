@@ -12,6 +12,13 @@ from ui.jobs import Jobs
 
 @pytest.fixture
 def running(case: Case) -> Case:
+    case.go(Action.PRESENT, Action.GRANT, Action.START)
+    return case
+
+
+@pytest.fixture
+def watched(case: Case) -> Case:
+    """A session that a window watched which is gone."""
     case.go(Action.PRESENT, Action.GRANT)
     case.settle(Action.START)
     case.helpdesk.consents.start(case.id, watched=True)
@@ -50,16 +57,42 @@ def test_a_name_leads_to_the_consent(qtbot: QtBot, bar: RunningBar, running: Cas
     assert chosen.args == [running.id]
 
 
-def test_opening_the_window_after_a_crash_shows_the_session_paused(
-    qtbot: QtBot, jobs: Jobs, running: Case, clock: Clock
+@pytest.mark.parametrize("seconds", [2, 125, 3600])
+def test_opening_the_window_after_a_crash_shows_the_session_paused_however_short_ago(
+    qtbot: QtBot, jobs: Jobs, watched: Case, clock: Clock, seconds: int
 ) -> None:
-    clock.forward(hours=1)
+    clock.forward(seconds=seconds)
 
     bar = RunningBar(jobs)
     qtbot.addWidget(bar)
 
-    qtbot.waitUntil(lambda: running.id in bar._sessions)
-    assert bar._sessions[running.id].consent.state is ConsentState.PAUSED
+    qtbot.waitUntil(lambda: watched.id in bar._sessions)
+    assert bar._sessions[watched.id].consent.state is ConsentState.PAUSED
+    assert watched.get().end_unknown
+    assert watched.get().raw_seconds == 0
+    assert bar.notice.text.text() == "Wann endete die Verbindung wirklich?"
+
+    when = watched.get().segments[-1].start
+    jobs.change(bar, lambda helpdesk: helpdesk.journal.true_end(watched.id, when, "Protokoll"), print)
+    qtbot.waitUntil(bar.notice.isHidden)
+
+
+def test_a_session_started_in_the_window_goes_on_at_its_signs_of_life(
+    qtbot: QtBot, jobs: Jobs, case: Case, clock: Clock
+) -> None:
+    case.go(Action.PRESENT, Action.GRANT)
+    case.settle(Action.START)
+    bar = RunningBar(jobs)
+    qtbot.addWidget(bar)
+    jobs.change(bar, lambda helpdesk: helpdesk.consents.start(case.id, watched=True), print)
+    qtbot.waitUntil(lambda: bar._beat.isActive())
+    clock.forward(seconds=30)
+
+    bar._beat.timeout.emit()
+
+    with qtbot.waitCallback() as answered:
+        jobs.ask(bar, lambda helpdesk: helpdesk.consents.get(case.id).state, answered, print)
+    answered.assert_called_with(ConsentState.RUNNING)
 
 
 def test_one_key_revokes_wherever_the_focus_is(qtbot: QtBot, bar: RunningBar, running: Case) -> None:
