@@ -8,7 +8,7 @@ import click
 from helpdesk import i18n
 from helpdesk.changes import Changes
 from helpdesk.cli import consent_preparing, consent_record, consent_session
-from helpdesk.cli.consent_session import parse_moment
+from helpdesk.cli.consent_session import parse_moment, take_time
 from helpdesk.cli.context import Command, Group, parse_id, services, show
 from helpdesk.consent import (
     ANSWERS,
@@ -223,6 +223,7 @@ def _change(consent_id: str, act: Act) -> None:
     with services() as helpdesk:
         found = parse_id(consent_id)
         act(helpdesk, found)
+        take_time(helpdesk, found)
         _show_state(helpdesk, found)
 
 

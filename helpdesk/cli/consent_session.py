@@ -1,6 +1,7 @@
 """What is written down around a session, and starting a remote tool from it."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, cast
 from uuid import UUID
@@ -15,6 +16,7 @@ from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 
 if TYPE_CHECKING:
+    from helpdesk.app import Helpdesk
     from helpdesk.consent.journal import Journal
 
 Direction = Literal["to_device", "from_device"]
@@ -94,6 +96,7 @@ def _amend(consent_id: str, circumstances: tuple[str, ...], reason: str) -> None
     with services() as helpdesk:
         found = parse_id(consent_id)
         (child,) = helpdesk.journal.amend(found, frozenset(circumstances), reason).consents - {found}
+        take_time(helpdesk, found)
         drafted = helpdesk.consents.get(child)
     show({"id": drafted.id, "state": drafted.state, "parent": drafted.parent}, [f"{drafted.id}  {drafted.state.word}"])
 
@@ -182,6 +185,7 @@ def _note(consent_id: str, act: "Callable[[Journal, UUID], Changes]") -> None:
     with services() as helpdesk:
         found = parse_id(consent_id)
         act(helpdesk.journal, found)
+        take_time(helpdesk, found)
         consent = helpdesk.consents.get(found)
     left = [
         {"number": one.sequence, "what": one.what, "word": one.word} for one in consent.leftovers if not one.cleared
@@ -190,6 +194,13 @@ def _note(consent_id: str, act: "Callable[[Journal, UUID], Changes]") -> None:
         {"id": consent.id, "state": consent.state, "left": left},
         [f"{consent.id}  {consent.state.word}", *(f"○ {one['number']}  {one['word']}: {one['what']}" for one in left)],
     )
+
+
+def take_time(helpdesk: "Helpdesk", consent_id: UUID) -> None:
+    """Enters what the session ran, by the rules of its own day; nobody may look at the times before these change."""
+    # The step itself is done. What is wrong with the times is said where they are looked at.
+    with suppress(HelpdeskError):
+        helpdesk.times.collect({consent_id})
 
 
 def parse_moment(text: str) -> datetime:

@@ -1,7 +1,7 @@
 """Rows of worked time as people see them: what stands, what overlaps, and what each adds to the bill."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
@@ -97,19 +97,23 @@ def correction_of(session: Session, entry_id: UUID | None) -> UUID | None:
     return session.exec(select(WorkEntryTable.id).where(WorkEntryTable.replaces == entry_id)).first()
 
 
-def taken(session: Session) -> dict[UUID, int]:
-    """How many spans of each consent are entries already."""
+def taken(session: Session, consents: Collection[UUID] | None = None) -> dict[UUID, int]:
+    """How many spans of each consent are entries already, or of some consents alone."""
     table = WorkEntryTable
     query = select(table.consent_id, func.max(table.segment)).where(col(table.segment).is_not(None))
+    if consents is not None:
+        query = query.where(col(table.consent_id).in_(consents))
     rows = session.exec(query.group_by(col(table.consent_id))).all()
     return {consent: count for consent, count in rows if consent and count}
 
 
-def cut_off(session: Session) -> list[tuple[UUID, int, dict[str, Any]]]:
+def cut_off(session: Session, consents: Collection[UUID] | None = None) -> list[tuple[UUID, int, dict[str, Any]]]:
     """The spans that were counted up to the last sign of life and that nobody corrected: consent, number, values."""
     table = WorkEntryTable
     corrected = select(table.replaces).where(col(table.replaces).is_not(None))
     query = select(table).where(col(table.marks).contains(Mark.END_UNKNOWN.value), col(table.id).not_in(corrected))
+    if consents is not None:
+        query = query.where(col(table.consent_id).in_(consents))
     return [
         (row.consent_id, row.segment, carried(row)) for row in session.exec(query) if row.consent_id and row.segment
     ]

@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -174,15 +174,18 @@ class Times:
                 raise _corrected_by(earlier)
             return keep(session, row)
 
-    def collect(self) -> Changes:
-        """Takes what sessions ran since the last time into entries; each span of a session once.
+    def collect(self, consents: Collection[UUID] | None = None) -> Changes:
+        """Takes what sessions ran since the last time into entries, or those of some consents alone; each span once.
 
         One whose end nobody saw was counted up to the last sign of life; once the consent says when it ended, the entry
         is corrected by that, unless a person has corrected it already.
         """
-        begun = self._sessions.segments()
+        if consents is None:
+            begun = self._sessions.segments()
+        else:
+            begun = {one.consent: len(one.segments) for one in map(self.session, consents) if one}
         with self._store.transaction() as session:
-            kept, unseen = taken(session), cut_off(session)
+            kept, unseen = taken(session, consents), cut_off(session, consents)
         behind = [consent for consent, count in begun.items() if count > kept.get(consent, 0)]
         found = [row for consent in behind for row in self._of_session(consent, kept.get(consent, 0))]
         changed = Changes()

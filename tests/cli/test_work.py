@@ -4,6 +4,7 @@ import pytest
 
 from helpdesk.settings import Paths
 from tests.cli.conftest import Run
+from tests.cli.test_consent import settle
 
 WEEKDAY = "2026-07-27T10:00"
 
@@ -101,3 +102,36 @@ def test_people_read_it_too(run: Run, ticket: str) -> None:
 
     assert "0:16:00 h" in told
     assert "2 Takte" in told
+
+
+def session_of(run: Run, customer: str, ticket: str) -> str:
+    """A consent on a ticket whose session runs."""
+    line = ["consent", "new", "--customer", customer, "--device", "PC-17", "--reason", "Netz", "--ticket", ticket]
+    consent: str = run(*line).json["id"]
+    grant = ("--person", "Erika Muster", "--function", "Büro", "--authority", "Akte", "--channel", "Rückruf")
+    for step in (("present",), ("grant", *grant, "--proof", "030 1234-0"), ("start",)):
+        settle(run, consent, *step)
+    return consent
+
+
+@pytest.mark.parametrize("step", ["pause", "revoke", "end"])
+def test_a_sessions_time_keeps_the_rule_of_its_day(
+    run: Run, paths: Paths, customer: str, ticket: str, step: str
+) -> None:
+    consent = session_of(run, customer, ticket)
+    settle(run, consent, step)
+    paths.config.write_text("billing_minutes = 30\n", encoding="utf-8")
+
+    (entry,) = run("work", "list", ticket).json
+
+    assert (entry["consent"], entry["rule"]["minutes"]) == (consent, 15)
+
+
+def test_a_step_is_done_even_when_its_time_cannot_be_entered(
+    run: Run, paths: Paths, customer: str, ticket: str
+) -> None:
+    consent = session_of(run, customer, ticket)
+    paths.config.write_text('holiday_calendar = "XX"\n', encoding="utf-8")
+
+    assert settle(run, consent, "end") == "ended"
+    assert run("work", "list", ticket).error["code"] == "calendar_unknown"

@@ -63,6 +63,20 @@ def test_pauses_are_not_counted_and_each_span_is_taken_once(desk: Desk) -> None:
     assert of(desk, ticket).sums.units == 1
 
 
+def test_the_time_of_some_sessions_alone_is_taken_too_each_span_once(desk: Desk) -> None:
+    first, second = desk.session(desk.ticket(), minutes=5), desk.session(desk.ticket(), minutes=7)
+    running = desk.granted(desk.ticket())
+    running.act(Action.START)
+    times = desk.helpdesk.times
+
+    (taken,) = times.collect({first.id, running.id, UUID(int=1)}).times
+
+    assert (times.get(taken).consent, times.get(taken).seconds) == (first.id, 300)
+    assert not times.collect({first.id, running.id})
+    (taken,) = times.collect().times
+    assert times.get(taken).consent == second.id
+
+
 def test_time_by_hand_ends_now_unless_somebody_says_when_it_began(desk: Desk) -> None:
     ticket = desk.ticket()
     desk.helpdesk.times.add(TimeNew(ticket, 10, "Rückruf"))

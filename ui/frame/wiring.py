@@ -9,6 +9,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from helpdesk.changes import Changes
 from helpdesk.i18n import _
 from helpdesk.settings import Paths
 from helpdesk.tickets import TicketRow
@@ -148,6 +149,8 @@ class Wiring(QObject):
         self._crashes = CrashReporter(paths)
         self._crashes.caught.connect(self._window.tell_crash)
         self._jobs.broken.connect(self._crashes.tell)
+        # Before the bar: the first it does is to pause sessions that were cut off.
+        self._jobs.changed.connect(self._take_time)
         self._running = RunningBar(self._jobs)
         self._running.consent_chosen.connect(self._open_consent)
         bars.insertWidget(0, self._running)
@@ -254,6 +257,16 @@ class Wiring(QObject):
     def _empty_bin(self) -> None:
         # What can't be deleted now is tried again.
         self._jobs.change(self, lambda helpdesk: helpdesk.bin.empty_due(), lambda _error: None)
+
+    def _take_time(self, changes: Changes) -> None:
+        """Enters what a session ran as soon as it stops, by the rules of its own day."""
+        if consents := changes.consents:
+            # What is wrong with the times is said where they are looked at.
+            self._jobs.ask(self, lambda helpdesk: helpdesk.times.collect(consents), self._tell, lambda _error: None)
+
+    def _tell(self, changes: Changes) -> None:
+        if changes:
+            self._jobs.changed.emit(changes)
 
     def _new_ticket(self) -> None:
         self._window.go("tickets")

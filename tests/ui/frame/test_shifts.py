@@ -1,5 +1,13 @@
 from pytestqt.qtbot import QtBot
 
+from helpdesk.app import open_helpdesk
+from helpdesk.changes import Changes
+from helpdesk.consent import Action, ConsentNew
+from helpdesk.customers import CustomerNew
+from helpdesk.settings import Paths, Settings
+from tests.consent.conftest import Case
+from tests.ui.frame.conftest import Opened
+from ui.consent.running_bar import RunningBar
 from ui.main_window import MainWindow
 from ui.work.shifts_page import ShiftsPage
 
@@ -22,3 +30,28 @@ def test_a_shift_begins_and_ends_from_any_page_by_one_command(qtbot: QtBot, wind
     toggle.trigger()
     qtbot.waitUntil(lambda: not shifts(window).state.isVisible())
     assert shifts(window).undo.isVisible()
+
+
+def test_a_sessions_time_is_entered_when_it_stops_though_nobody_looks(
+    qtbot: QtBot, prepared: Paths, settings: Settings, opened: Opened
+) -> None:
+    helpdesk = open_helpdesk(prepared, settings)
+    (customer,) = helpdesk.customers.add(CustomerNew("Nord AG")).customers
+    (consent,) = helpdesk.consents.new(ConsentNew(customer, "PC-17", "Drucker")).consents
+    case = Case(helpdesk, consent)
+    case.go(Action.PRESENT, Action.GRANT)
+    case.settle(Action.START)
+    helpdesk.consents.start(consent, watched=True)
+    window = opened()
+    qtbot.waitUntil(lambda: bool(window.findChildren(RunningBar)))
+    (bar,) = window.findChildren(RunningBar)
+    qtbot.waitUntil(lambda: consent in bar._sessions)
+    told: list[Changes] = []
+    bar._jobs.changed.connect(told.append)
+
+    bar._sessions[consent].pause.click()
+
+    qtbot.waitUntil(lambda: any(changes.times for changes in told))
+    (entry,) = {time for changes in told for time in changes.times}
+    assert helpdesk.times.get(entry).consent == consent
+    helpdesk.close()
