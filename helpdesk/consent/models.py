@@ -316,12 +316,15 @@ class Consent:
 
     @property
     def technicians_part(self) -> tuple[str, ...]:
-        """Ids of the items before the session that the technician alone confirms, and hasn't."""
+        """Ids of what has to be so before anything is presented, that the technician alone confirms, and hasn't.
+
+        What they do later, the call-back and the check of the tool, isn't true yet then and is answered by itself.
+        """
         return tuple(
             item.id
             for item in self.items
             if item.who == "T"
-            and item.phase == "before"
+            and item.guards == "draft>presented"
             and item.answerable
             and (item.answer is None or item.prefilled)
         )

@@ -49,7 +49,7 @@ def test_what_is_agreed_is_filled_in_and_the_rest_confirmed_at_once(run: Run, co
     assert filled == {"B08": "vereinbart am 15.01.2020, Akte 12: AV-Vertrag Nr. 7"}
 
     left = run("consent", "confirm", consent).json["left"]
-    assert left == ["B01", "B03", "B04", "B05", "B08", "B24"]
+    assert left == ["B03", "B04", "B05", "B08"]
     assert run("consent", "confirm", consent, *left).json["left"] == []
     assert run("consent", "present", consent).json["state"] == "presented"
 

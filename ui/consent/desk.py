@@ -17,6 +17,8 @@ from ui.consent.in_session import ABSENT_KEYS
 from ui.consent.way_tools import open_questions
 from ui.jobs import Jobs
 
+_CALL_BACK = "B01"
+
 
 class Desk(QObject):
     """Carries what is done on the detail and on the customer's page to the services, and refusals back.
@@ -64,14 +66,18 @@ class Desk(QObject):
         absent.activated.connect(self._pause_for_absence)
 
     def _answer(self, item: str, answer: str, note: str) -> None:
-        """A customer's answer carries the way it came, once that is known; a note says it in words instead."""
+        """A customer's answer carries the way it came, once that is known; a note says it in words instead.
+
+        So does the call-back: the number that was called is its note.
+        """
         way = self.detail.grant.answers_way()
         consent = self.detail.consent
         asked = consent is not None and consent.state is ConsentState.PRESENTED and item in _asked(consent)
         if way and asked and not note:
             self.acts.answer_for_customer({item: answer}, way)
         else:
-            self.acts.answer(item, answer, note)
+            called = item == _CALL_BACK and answer == "yes" and way and way.channel == Channel.CALL_BACK.word
+            self.acts.answer(item, answer, note or (f"{way.channel}: {way.proof}" if called and way else ""))
 
     def _confirm_all(self) -> None:
         grant, consent = self.detail.grant, self.detail.consent

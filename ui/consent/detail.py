@@ -137,7 +137,8 @@ class ConsentDetail(QWidget):
         self.grant.show_consent(consent)
         for card in (self.session, self.tools, self.after, self.sealed):
             card.show_consent(consent)
-        self.phases.show_consent(consent)
+        part = consent.technicians_part
+        self.phases.show_consent(consent, {one: note for one, note in known.suggestions.items() if one not in part})
         self.step.show_consent(consent)
         self._show_relatives(consent)
         self.for_customer.setVisible(consent.presentation is not None and consent.state not in _OVER | _BEGUN)
@@ -155,6 +156,9 @@ class ConsentDetail(QWidget):
             # What is asked about the session is answered in its course; first it is connected to.
             self.area.verticalScrollBar().setValue(0)
             self.tools.begin()
+        elif self.consent.state is S.DRAFT and (present := self.step.main_button(self.consent)):
+            # What can be answered already, but is done later, holds nobody up.
+            present.setFocus()
         elif not self.phases.begin():
             self._want_on()
             self._go_on(self.consent)

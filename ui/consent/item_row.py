@@ -41,15 +41,17 @@ class ItemRow(QFrame):
         self._connect()
         self.show_item(item)
 
-    def show_item(self, item: Item, later: str = "") -> None:
+    def show_item(self, item: Item, later: str = "", known: str = "") -> None:
         """Shows the item as it stands now; a note that was typed and isn't in the record yet stays.
 
         Args:
             item: The item.
             later: When it will be answered, if that isn't now.
+            known: What helps to answer it.
         """
         self.item = item
         self._later = later
+        self._known = known
         self.mark.show_icon(*answer_look(item.answer))
         self.text.setText(item.text)
         icon_name, word = who_look(item)
@@ -202,7 +204,7 @@ class ItemRow(QFrame):
             return self._later
         if self.item.answer == "n/a" and not self.item.note:
             return _("bitte begründen")
-        return self.item.note
+        return self.item.note or ("" if self.item.answer else self._known)
 
     def _answer_by_key(self, value: AnswerValue) -> None:
         chip = self.chips[value]

@@ -261,6 +261,7 @@ def _whole(helpdesk: Helpdesk, consent_id: UUID) -> tuple[Consent, Known]:
     consent = helpdesk.consents.get(consent_id)
     contacts = helpdesk.customers.get(consent.customer_id).contacts
     drafting = consent.state is ConsentState.DRAFT
-    suggestions = helpdesk.preparing.suggestions(consent_id) if consent.technicians_part else {}
+    asking = drafting or consent.state is ConsentState.PRESENTED
+    suggestions = helpdesk.preparing.suggestions(consent_id) if asking else {}
     proposals = helpdesk.preparing.proposals(consent_id) if drafting else ()
     return consent, Known(contacts, suggestions, proposals)

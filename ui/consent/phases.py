@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from PySide6.QtCore import Signal
@@ -89,8 +89,11 @@ class Phases(QWidget):
         for phase in self.phases.values():
             column.addWidget(phase)
 
-    def show_consent(self, consent: Consent) -> None:
-        """Shows the items of a consent; opens the phase that is due when another one is shown or it moved on."""
+    def show_consent(self, consent: Consent, known: Mapping[str, str] | None = None) -> None:
+        """Shows the items of a consent; opens the phase that is due when another one is shown or it moved on.
+
+        `known` is what helps to answer an item, such as the number to call.
+        """
         if self._consent != consent.id:
             self._consent, self._due = consent.id, ""
             for row in self.rows.values():
@@ -98,7 +101,7 @@ class Phases(QWidget):
         for item in consent.items:
             if item.id not in self.rows:
                 self._add(item)
-            self.rows[item.id].show_item(item, _later(item, consent.state))
+            self.rows[item.id].show_item(item, _later(item, consent.state), (known or {}).get(item.id, ""))
         self._arrange(consent.items)
         due = _PHASE_OF.get(consent.state, "before")
         if self._due != due:

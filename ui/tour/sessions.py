@@ -133,7 +133,7 @@ class Sessions:
         drive.press(Qt.Key.Key_Return, _CTRL)
         drive.await_focus("consent_present")
         drive.press(Qt.Key.Key_Return, _CTRL)
-        drive.await_focus("item_B02")
+        drive.await_focus("item_B01")
         while drive.focused().startswith("item_"):
             here = drive.focused()
             drive.press(Qt.Key.Key_J)

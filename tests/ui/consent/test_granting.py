@@ -53,25 +53,25 @@ def test_my_part_is_confirmed_in_one_step_but_for_what_was_ticked_off(
 ) -> None:
     open_case(case)
     part = page.detail.mine
-    assert list(part.boxes) == ["B01", "B03", "B04", "B05", "B08", "B24"]
-    part.boxes["B01"].setChecked(False)
+    assert list(part.boxes) == ["B03", "B04", "B05", "B08"]
+    part.boxes["B05"].setChecked(False)
 
     part.confirm.click()
 
-    qtbot.waitUntil(lambda: list(page.detail.mine.boxes) == ["B01"])
-    assert [one.id for one in case.get().items if one.answer] == ["B03", "B04", "B05", "B08", "B24"]
+    qtbot.waitUntil(lambda: list(page.detail.mine.boxes) == ["B05"])
+    assert [one.id for one in case.get().items if one.answer] == ["B03", "B04", "B08"]
 
 
 def test_what_was_ticked_off_stays_so_when_something_else_is_answered(
     qtbot: QtBot, page: ConsentPage, case: Case, open_case: OpenCase
 ) -> None:
     open_case(case)
-    page.detail.mine.boxes["B01"].setChecked(False)
+    page.detail.mine.boxes["B05"].setChecked(False)
 
     page.detail.phases.rows["B03"].chips["yes"].click()
 
     qtbot.waitUntil(lambda: "B03" not in page.detail.mine.boxes)
-    assert not page.detail.mine.boxes["B01"].isChecked()
+    assert not page.detail.mine.boxes["B05"].isChecked()
 
 
 def test_the_only_contact_with_authority_and_their_number_stand_there_already(
@@ -96,6 +96,21 @@ def test_an_answer_by_call_back_keeps_the_number_that_was_called(
 
     qtbot.waitUntil(lambda: item(known, "B06").answer == "yes")
     assert (item(known, "B06").channel, item(known, "B06").proof) == ("Rückruf", "030 1234-0")
+
+
+def test_the_call_back_is_confirmed_by_itself_and_keeps_the_number_that_was_called(
+    qtbot: QtBot, page: ConsentPage, known: Case, open_case: OpenCase
+) -> None:
+    known.go(PRESENT)
+    open_case(known)
+    row = page.detail.phases.rows["B01"]
+    assert item(known, "B01").answer is None
+    assert "Rückruf nach Kontaktliste: Petra Mueller, 030 1234-0" in row.who.text()
+
+    row.chips["yes"].click()
+
+    qtbot.waitUntil(lambda: item(known, "B01").answer == "yes")
+    assert item(known, "B01").note == "Rückruf: 030 1234-0"
 
 
 def test_the_number_that_was_called_is_no_proof_of_a_mail(page: ConsentPage, known: Case, open_case: OpenCase) -> None:
@@ -220,7 +235,8 @@ def test_one_key_goes_from_the_draft_to_the_running_session(
 
     page.detail.advance()
     on("consent_present")
-    on("item_B02")
+    assert [one.id for one in known.get().items if one.answer] == ["B03", "B04", "B05", "B08"]
+    on("item_B01")
     while focused().startswith("item_"):
         here = focused()
         press(Qt.Key.Key_J)
