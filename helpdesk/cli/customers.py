@@ -282,4 +282,6 @@ def _fact_lines(agreed: AgreedFact) -> Iterator[str]:
 def _condition_lines(groups: tuple[tuple[Condition, ...], ...]) -> Iterator[str]:
     for alike in groups:
         for at, one in enumerate(alike):
-            yield f"{'  ' if at else '- '}{one.text}  ({one.document}: {', '.join(one.modules)})"
+            # What can be agreed with anybody stands in no module.
+            where = f"{one.document}: {', '.join(one.modules)}" if one.modules else one.document
+            yield f"{'  ' if at else '- '}{one.text}  ({where})"

@@ -83,6 +83,15 @@ def test_conditions_that_say_nearly_the_same_stand_in_one_group(run: Run) -> Non
     assert not any("NAS-Management" in one["modules"] for group in groups for one in group)
 
 
+def test_what_can_be_agreed_with_anybody_names_no_module(run: Run) -> None:
+    added = run("customer", "add", "Nord AG").json["id"]
+
+    lines = run("customer", "fact", "conditions", added, as_json=False).out.splitlines()
+
+    assert "- Fernwartung: Nummer für den Rückruf  (Freigabe einer Fernwartung)" in lines
+    assert not any(line.endswith(": )") for line in lines)
+
+
 @pytest.mark.parametrize(
     ("line", "code"),
     [
