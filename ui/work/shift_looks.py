@@ -72,6 +72,17 @@ def moment(at: datetime, zone: str) -> str:
     return f"{format_day(local.date())} {local:%H:%M}"
 
 
+def other_clock(at: datetime, zone: str) -> str:
+    """Whose clock tells the times of a shift; empty where this machine's showed the same."""
+    if at.astimezone(ZoneInfo(zone)).utcoffset() == at.astimezone().utcoffset():
+        return ""
+    told = _(
+        "Uhrzeiten dieses Einsatzes in der Zone {zone}, nach der abgerechnet wird; "
+        "andere Seiten nennen die Zeit dieses Rechners."
+    )
+    return told.format(zone=zone)
+
+
 def shift_span(begin: datetime, end: datetime | None, zone: str) -> str:
     """From when to when a shift lasts."""
     if end is None:

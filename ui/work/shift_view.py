@@ -27,7 +27,7 @@ from ui.widgets import (
     quiet,
 )
 from ui.work.call_card import CallCard, EntryRow
-from ui.work.shift_looks import price, shift_span, units_word
+from ui.work.shift_looks import other_clock, price, shift_span, units_word
 from ui.work.time_forms import CorrectionForm, NewTimeForm
 
 
@@ -74,6 +74,7 @@ class ShiftView(Scroll):
         self.cards: list[CallCard] = []
         self.title = Title(_("Einsatz"))
         self.whose = Muted()
+        self.clock = Small()
         self.badge = StateBadge()
         self.notice = Notice("shift_notice")
         self.add = push(_("Zeit eintragen"), "time_add", "plus")
@@ -146,6 +147,7 @@ class ShiftView(Scroll):
         head.setSpacing(size.space_1)
         head.addWidget(self.title)
         head.addWidget(self.whose)
+        head.addWidget(self.clock)
         badge = FlowLayout()
         badge.addWidget(self.badge)
         head.addLayout(badge)
@@ -200,6 +202,9 @@ class ShiftView(Scroll):
         told = shift_span(shift.begin, shift.end, shift.zone)
         self.title.setText(_("Einsatz {span}").format(span=told))
         self.whose.setText(" · ".join(filter(None, (shift.technician, shift.note, shift.zone))))
+        told = other_clock(shift.begin, shift.zone)
+        self.clock.setText(told)
+        self.clock.setVisible(bool(told))
         if shift.end is None:
             self.badge.show_state("accent", "circle-play", _("läuft"))
             self.nothing.title.setText(_("Noch kein Anruf"))

@@ -1,4 +1,6 @@
 import csv
+import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -50,6 +52,19 @@ def opened(qtbot: QtBot, shift: UUID, page: ShiftsPage) -> ShiftsPage:
     return page
 
 
+@pytest.fixture
+def set_zone() -> Iterator[Callable[[str], None]]:
+    """Gives the machine another zone."""
+    with pytest.MonkeyPatch.context() as patch:
+
+        def set_one(zone: str) -> None:
+            patch.setenv("TZ", zone)
+            time.tzset()
+
+        yield set_one
+    time.tzset()
+
+
 def first(page: ShiftsPage) -> EntryRow:
     return next(row for row in page.view.cards[0].rows.values() if row.entry.stands)
 
@@ -95,6 +110,21 @@ def test_the_shift_that_runs_is_on_show_with_its_calls_and_what_they_come_to(ope
     assert opened.view.facts["raw"].value.text() == "0:30:00 h"
     assert opened.view.facts["units"].value.text() == "2 Takte"
     assert opened.view.facts["price"].value.text().replace("\xa0", " ") == "48,00 € netto"
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="Windows has no such zone")
+@pytest.mark.parametrize(("machine", "said"), [("UTC", True), ("Europe/Berlin", False), ("Europe/Paris", False)])
+def test_times_by_another_clock_than_other_pages_say_so(
+    qtbot: QtBot, shift: UUID, jobs: Jobs, set_zone: Callable[[str], None], machine: str, said: bool
+) -> None:
+    set_zone(machine)
+    page = ShiftsPage(jobs)
+    qtbot.addWidget(page)
+    qtbot.waitUntil(lambda: len(page.view.cards) == 2)
+
+    assert page.view.clock.isHidden() is not said
+    assert ("Europe/Berlin" in page.view.clock.text()) is said
+    assert "10:00" in page.view.title.text()
 
 
 def test_a_time_is_corrected_in_place_with_a_reason(qtbot: QtBot, opened: ShiftsPage, helpdesk: Helpdesk) -> None:
