@@ -53,15 +53,11 @@ def opened(qtbot: QtBot, shift: UUID, page: ShiftsPage) -> ShiftsPage:
 
 
 @pytest.fixture
-def set_zone() -> Iterator[Callable[[str], None]]:
+def set_zone() -> Iterator[Callable[[str], object]]:
     """Gives the machine another zone."""
-    with pytest.MonkeyPatch.context() as patch:
-
-        def set_one(zone: str) -> None:
-            patch.setenv("TZ", zone)
-            time.tzset()
-
-        yield set_one
+    patch = pytest.MonkeyPatch()
+    yield lambda zone: (patch.setenv("TZ", zone), time.tzset())
+    patch.undo()
     time.tzset()
 
 
@@ -115,7 +111,7 @@ def test_the_shift_that_runs_is_on_show_with_its_calls_and_what_they_come_to(ope
 @pytest.mark.skipif(not hasattr(time, "tzset"), reason="Windows has no such zone")
 @pytest.mark.parametrize(("machine", "said"), [("UTC", True), ("Europe/Berlin", False), ("Europe/Paris", False)])
 def test_times_by_another_clock_than_other_pages_say_so(
-    qtbot: QtBot, shift: UUID, jobs: Jobs, set_zone: Callable[[str], None], machine: str, said: bool
+    qtbot: QtBot, shift: UUID, jobs: Jobs, set_zone: Callable[[str], object], machine: str, said: bool
 ) -> None:
     set_zone(machine)
     page = ShiftsPage(jobs)
