@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from helpdesk.changes import Changes
+from helpdesk.customers.merging import merged
 from helpdesk.customers.models import AgreedFact, Contract, Customer, CustomerNew, CustomerRow
 from helpdesk.customers.offer import Offer
 from helpdesk.customers.records import read_customer, replace_parts
@@ -50,18 +51,25 @@ class Customers:
             replace_parts(session, customer_id, customer, self._new_id)
         return Changes(customers=frozenset({customer_id}))
 
-    def edit(self, customer_id: UUID, customer: CustomerNew) -> Changes:
+    def edit(self, customer_id: UUID, customer: CustomerNew, opened: Customer | None = None) -> Changes:
         """Replaces what is known of a customer: contacts, contracts and facts included.
 
+        Args:
+            customer_id: Who.
+            customer: What shall be known.
+            opened: What was known when the edit began; what was changed elsewhere since then stays, unless both
+                changed the same. Without it everything is replaced.
+
         Raises:
-            HelpdeskError: As `add`, or `customer_unknown`.
+            HelpdeskError: As `add`, `customer_unknown`, or `customer_changed`; then nothing is stored.
         """
 
         def replaced(stored: CustomerNew) -> CustomerNew:
+            wanted = merged(customer, _typed(opened), stored) if opened else customer
             # An id that isn't this customer's would take another's place.
             own = {fact.id for fact in stored.facts}
-            facts = (fact if fact.id in own else replace(fact, id=None) for fact in customer.facts)
-            return replace(customer, facts=tuple(facts))
+            facts = (fact if fact.id in own else replace(fact, id=None) for fact in wanted.facts)
+            return replace(wanted, facts=tuple(facts))
 
         return self._change(customer_id, replaced)
 

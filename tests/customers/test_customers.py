@@ -217,3 +217,78 @@ def test_ending_a_document_ends_what_runs_and_leaves_what_is_over_or_to_come(hel
 
     ended = replace(running, until=END)
     assert helpdesk.customers.get(customer.id).contracts == (Contract("exchange"), over, ended, later)
+
+
+OPENED = CustomerNew("Nord AG", "1", (Contact("Ali"), Contact("Zoe")), (Contract("total-care", ("nas",)),), (FACT,))
+
+
+def test_saving_unchanged_keeps_what_was_changed_elsewhere_meanwhile(helpdesk: Helpdesk) -> None:
+    opened = add(helpdesk, OPENED)
+    helpdesk.customers.agree(opened.id, replace(FACT, text="Neu vereinbart."))
+    helpdesk.customers.book(opened.id, Contract("exchange"))
+    helpdesk.customers.forget_fact(opened.id, opened.facts[0].id or uuid4())
+    now = helpdesk.customers.get(opened.id)
+
+    helpdesk.customers.edit(opened.id, replace(OPENED, facts=opened.facts), opened)
+
+    assert helpdesk.customers.get(opened.id) == now
+
+
+def test_what_was_typed_and_what_was_changed_elsewhere_are_both_stored(helpdesk: Helpdesk) -> None:
+    opened = add(helpdesk, OPENED)
+    helpdesk.customers.agree(opened.id, replace(FACT, text="Dort."))
+    helpdesk.customers.book(opened.id, Contract("exchange"))
+    elsewhere = helpdesk.customers.get(opened.id)
+    there = replace(OPENED, contacts=(Contact("Ali"),), contracts=elsewhere.contracts, facts=elsewhere.facts)
+    helpdesk.customers.edit(opened.id, there)
+
+    typed = replace(
+        OPENED,
+        name="Nord SE",
+        contacts=(Contact("Ali", "Chef"), Contact("Zoe")),
+        contracts=(Contract("total-care", ("nas", "wlan")),),
+        facts=(replace(opened.facts[0], text="Geändert."), replace(FACT, text="Hier.")),
+    )
+    helpdesk.customers.edit(opened.id, typed, opened)
+
+    stored = helpdesk.customers.get(opened.id)
+    assert (stored.name, stored.contacts) == ("Nord SE", (Contact("Ali", "Chef"),))
+    assert stored.contracts == (Contract("exchange"), Contract("total-care", ("nas", "wlan")))
+    assert [fact.text for fact in stored.facts] == ["Geändert.", "Hier.", "Dort."]
+    assert stored.facts[0].id == opened.facts[0].id
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "field"),
+    [
+        ({"name": "Nord SE"}, {"name": "Nord KG"}, "name"),
+        ({"number": "2"}, {"number": ""}, "number"),
+        ({"contacts": (Contact("Ali", "Chef"), Contact("Zoe"))}, {"contacts": (Contact("Zoe"),)}, "contacts"),
+        ({"contracts": (Contract("total-care", ("nas",), NEW_YEAR),)}, {"contracts": ()}, "contracts"),
+        ({"contracts": (Contract("total-care"),)},
+         {"contracts": (Contract("total-care", ("nas",)), Contract("total-care", ("wlan",)))}, "contracts"),
+        ({"facts": ()}, {"facts": (replace(FACT, text="Anders."),)}, "facts"),
+    ],
+)  # fmt: skip
+def test_what_both_changed_is_refused_by_its_field_and_nothing_is_stored(
+    helpdesk: Helpdesk, here: dict[str, object], there: dict[str, object], field: str
+) -> None:
+    opened = add(helpdesk, OPENED)
+    helpdesk.customers.edit(opened.id, replace(OPENED, **{"facts": opened.facts, **there}))  # type: ignore[arg-type]
+    now = helpdesk.customers.get(opened.id)
+
+    with pytest.raises(HelpdeskError) as refused:
+        helpdesk.customers.edit(opened.id, replace(OPENED, **{"facts": opened.facts, **here}), opened)  # type: ignore[arg-type]
+
+    assert (refused.value.code, [problem.field for problem in refused.value.problems]) == ("customer_changed", [field])
+    assert helpdesk.customers.get(opened.id) == now
+
+
+def test_the_same_change_on_both_sides_is_no_conflict(helpdesk: Helpdesk) -> None:
+    opened = add(helpdesk, OPENED)
+    typed = replace(OPENED, name="Nord SE", contacts=(), facts=())
+    helpdesk.customers.edit(opened.id, typed)
+
+    helpdesk.customers.edit(opened.id, typed, opened)
+
+    assert helpdesk.customers.get(opened.id).name == "Nord SE"

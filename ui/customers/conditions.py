@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 from helpdesk.i18n import _
 from helpdesk.scope import Condition
 from ui.theme import theme
-from ui.widgets import Label, Small, clear_layout
+from ui.widgets import Heading, Label, Small, clear_layout
 
 Groups = Sequence[Sequence[Condition]]
 
@@ -31,17 +31,24 @@ class ConditionList(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme().size.space_1)
 
-    def offer(self, groups: Groups, ticked: Sequence[str]) -> None:
-        """Offers these; what is ticked and in none of them is offered too, so that showing it never drops it."""
+    def offer(self, groups: Groups, remote: Sequence[str], ticked: Sequence[str]) -> None:
+        """Offers the documents' and those about remote maintenance.
+
+        What is ticked and in none of them is offered too, so that showing it never drops it.
+        """
         clear_layout(self._column)
         self._ticks = {}
-        offered = {condition.text for alike in groups for condition in alike}
+        offered = {condition.text for alike in groups for condition in alike} | set(remote)
         for text in ticked:
             if text not in offered:
                 self._column.addWidget(self._tick(text, _("in keinem gebuchten Dokument")))
         for alike in groups:
             ticks = [self._tick(one.text, f"{one.document}: {', '.join(one.modules)}") for one in alike]
             self._column.addWidget(_Alike(ticks) if len(ticks) > 1 else ticks[0])
+        if remote:
+            self._column.addWidget(Heading(_("Fernwartung")))
+        for text in remote:
+            self._column.addWidget(self._tick(text, ""))
         for text, tick in self._ticks.items():
             tick.box.setChecked(text in ticked)
             tick.box.toggled.connect(lambda: self.edited.emit())

@@ -27,6 +27,7 @@ class FactsEditor(Card):
     def __init__(self) -> None:
         super().__init__()
         self._groups: Groups = ()
+        self._remote: Sequence[str] = ()
         self._labels: Mapping[str, str] = {}
         self.add = push(_("Vereinbarung hinzufügen"), "fact_add", "plus")
         self.add.clicked.connect(self._add_empty)
@@ -38,14 +39,17 @@ class FactsEditor(Card):
         )
         self.body.addWidget(self._list)
 
-    def offer(self, documents: Iterable[ServiceDocument], contracts: Sequence[Contract]) -> None:
-        """Offers the conditions and entries of what is booked; what was chosen stays."""
+    def offer(
+        self, documents: Iterable[ServiceDocument], contracts: Sequence[Contract], remote: Sequence[str] = ()
+    ) -> None:
+        """Offers the conditions and entries of what is booked, and `remote` to anybody; what was chosen stays."""
         booked = {contract.document for contract in contracts}
         documents = [document for document in documents if document.id in booked]
         self._groups = offered_conditions(documents, contracts)
+        self._remote = remote
         self._labels = _entry_labels(documents)
         for block in self._list.blocks:
-            block.offer(self._groups, self._labels)
+            block.offer(self._groups, self._remote, self._labels)
 
     def show_facts(self, facts: Sequence[AgreedFact]) -> None:
         """Shows these facts and no others."""
@@ -75,7 +79,7 @@ class FactsEditor(Card):
     def _insert(self, fact: AgreedFact) -> _FactBlock:
         parted = bool(self._list.blocks)
         block = self._list.insert(lambda number: _FactBlock(fact, number, parted=parted))
-        block.offer(self._groups, self._labels)
+        block.offer(self._groups, self._remote, self._labels)
         return block
 
 
@@ -85,6 +89,7 @@ class _FactBlock(Block):
         self._name = name = f"fact_{number}"
         self._id = fact.id
         self._groups: Groups = ()
+        self._remote: Sequence[str] = ()
         self._fulfils = fact.fulfils
         self.text = QLineEdit(fact.text)
         self.text.setCursorPosition(0)
@@ -108,11 +113,11 @@ class _FactBlock(Block):
         self.conditions.edited.connect(self._take_ticks)
         self._fold()
 
-    def offer(self, groups: Groups, labels: Mapping[str, str]) -> None:
-        self._groups = groups
+    def offer(self, groups: Groups, remote: Sequence[str], labels: Mapping[str, str]) -> None:
+        self._groups, self._remote = groups, remote
         self.entries.offer(labels)
         if self.open.isChecked():
-            self.conditions.offer(groups, self._fulfils)
+            self.conditions.offer(groups, remote, self._fulfils)
 
     def fact(self) -> AgreedFact:
         return AgreedFact(
@@ -169,7 +174,7 @@ class _FactBlock(Block):
     def _fold(self) -> None:
         opened = self.open.isChecked()
         if opened:
-            self.conditions.offer(self._groups, self._fulfils)
+            self.conditions.offer(self._groups, self._remote, self._fulfils)
         self.conditions.setVisible(opened)
         self.open.setIcon(icon("chevron-down" if opened else "chevron-right"))
         self._name_opener()

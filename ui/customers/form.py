@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -30,11 +31,15 @@ from ui.widgets import (
 )
 from ui.widgets.tab_order import in_reading_order
 
+Part = TypeVar("Part")
 _FIELD_OF_CODE = {"customer_number_taken": "number"}
 
 
 class CustomerForm(QWidget):
     """Adds or edits a customer; what is wrong stands below its field, and what was typed stays.
+
+    Attributes:
+        opened: The customer as it was when it was opened to be edited; None for a new one.
 
     Signals:
         save_requested: The customer shall be stored; carries a `CustomerNew`.
@@ -55,7 +60,9 @@ class CustomerForm(QWidget):
         self.contacts = ContactsEditor()
         self.contracts = ContractsEditor()
         self.facts = FactsEditor()
+        self.opened: Customer | None = None
         self._documents: tuple[ServiceDocument, ...] = ()
+        self._remote: tuple[str, ...] = ()
         self.save = primary(push("", "customer_save"))
         self.cancel = quiet(push(_("Abbrechen"), "customer_cancel"))
         self.cancel.setToolTip(with_shortcut(_("Abbrechen"), "Esc"))
@@ -91,10 +98,10 @@ class CustomerForm(QWidget):
         """Whether anything was typed that isn't stored."""
         return self.typed() != self._start
 
-    def offer(self, documents: Iterable[ServiceDocument]) -> None:
-        """What can be booked."""
+    def offer(self, documents: Iterable[ServiceDocument], remote: Iterable[str] = ()) -> None:
+        """What can be booked, and what can be agreed with anybody about remote maintenance."""
         unchanged = not self.dirty
-        self._documents = tuple(documents)
+        self._documents, self._remote = tuple(documents), tuple(remote)
         self.contracts.offer(self._documents)
         self._offer_facts()
         if unchanged:
@@ -103,6 +110,7 @@ class CustomerForm(QWidget):
 
     def show_new(self) -> None:
         """Empty, for a customer to be added."""
+        self.opened = None
         self.title.setText(_("Neuer Kunde"))
         self._name_save(_("Kunden anlegen"))
         self.show_typed(CustomerNew(""))
@@ -110,6 +118,7 @@ class CustomerForm(QWidget):
 
     def show_customer(self, customer: Customer) -> None:
         """A customer to be edited."""
+        self.opened = customer
         self.title.setText(_("{customer} bearbeiten").format(customer=customer.name))
         self._name_save(_("Änderungen speichern"))
         parts = (customer.contacts, customer.contracts, customer.facts)
@@ -146,6 +155,10 @@ class CustomerForm(QWidget):
         self.explain(problems)
         if not problems:
             self.notice.show_error(error)
+        elif error.code == "customer_changed":
+            # What to do next is said with it, where the form begins.
+            self.notice.show_message("negative", error.message, error.hint)
+            self._scroll.verticalScrollBar().setValue(0)
 
     def explain(self, problems: Mapping[str, str]) -> None:
         """Shows problems by field; fields without one are fine. The first one gets the focus."""
@@ -174,7 +187,7 @@ class CustomerForm(QWidget):
         return super().focusNextPrevChild(next)
 
     def _offer_facts(self) -> None:
-        self.facts.offer(self._documents, self.contracts.contracts())
+        self.facts.offer(self._documents, self.contracts.contracts(), self._remote)
 
     def _name_save(self, text: str) -> None:
         self.save.setText(text)
@@ -198,7 +211,8 @@ class CustomerForm(QWidget):
             card.body.addWidget(part)
 
     def _submit(self) -> None:
-        typed = self.typed()
+        typed = self._as_opened(self.typed())
+        self.notice.clear()
         self.facts.unmark()
         problems = {problem.field: problem.message for problem in typed.problems()}
         # What stands at its own field needn't stand below the section too.
@@ -209,6 +223,19 @@ class CustomerForm(QWidget):
         else:
             self.save_requested.emit(typed)
 
+    def _as_opened(self, typed: CustomerNew) -> CustomerNew:
+        """What nobody touched as it was read: showing it trims and sorts, which is no change of anybody's."""
+        if self.opened is None:
+            return typed
+        start, opened = self._start, self.opened
+        return CustomerNew(
+            opened.name if typed.name == start.name else typed.name,
+            opened.number if typed.number == start.number else typed.number,
+            _untouched(typed.contacts, start.contacts, opened.contacts),
+            _untouched(typed.contracts, start.contracts, opened.contracts),
+            _untouched(typed.facts, start.facts, opened.facts),
+        )
+
     def _go_to_problem(self) -> None:
         """Scrolls to the first thing that is wrong, and lets it be typed at once."""
         marked = [field for field in self.findChildren(QLineEdit) if field.property("invalid")]
@@ -217,3 +244,8 @@ class CustomerForm(QWidget):
             marked[0].setFocus()
         for widget in (*marked[:1], *told[:1])[:1]:
             self._scroll.ensureWidgetVisible(widget)
+
+
+def _untouched(typed: Sequence[Part], start: Sequence[Part], opened: Sequence[Part]) -> tuple[Part, ...]:
+    read = dict(zip(start, opened, strict=True)) if len(start) == len(opened) else {}
+    return tuple(read.get(part, part) for part in typed)

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from uuid import UUID
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from helpdesk.changes import Changes
+from helpdesk.consent import Matter
 from helpdesk.customers import Customer, CustomerNew, CustomerRow
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
@@ -47,10 +49,10 @@ class CustomersPage(QWidget):
         self._jobs = jobs
         self._reads = Latest(jobs, self)
         self._details = Latest(jobs, self)
+        self._news = Latest(jobs, self)
         self._rows: dict[UUID, CustomerRow] = {}
         self._documents: dict[str, ServiceDocument] = {}
         self._shown: Customer | None = None
-        self._editing: UUID | None = None
         self._build()
         self._connect()
         self._refresh()
@@ -67,7 +69,6 @@ class CustomersPage(QWidget):
         self._leave_form()
         # An answer still on its way must not cover the form.
         self._details.forget()
-        self._editing = None
         self.list.choose_nothing()
         self.form.show_new()
         self._show_work(self.form)
@@ -78,6 +79,10 @@ class CustomersPage(QWidget):
         if self._work.currentWidget() is not self.form or not self.form.dirty:
             return []
         return [_left(self.form.typed())]
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        super().showEvent(event)
+        self._look_again()
 
     def _build(self) -> None:
         size = theme().size
@@ -188,7 +193,24 @@ class CustomersPage(QWidget):
     def _read(self, customer: UUID) -> None:
         self._details.ask(lambda helpdesk: helpdesk.customers.get(customer), self._show, self._explain)
 
+    def _look_again(self) -> None:
+        """Reads the customer on show once more: the command line may have changed it."""
+        if self._shown:
+            shown = self._shown.id
+            self._news.ask(lambda helpdesk: helpdesk.customers.get(shown), self._take_news, self._explain)
+
+    def _take_news(self, customer: Customer) -> None:
+        if self._shown is None or self._shown.id != customer.id or self._shown == customer:
+            return
+        self._shown = customer
+        self.detail.show_customer(customer, self._documents)
+        opened = self.form.opened
+        if opened and opened.id == customer.id and self._work.currentWidget() is self.form and not self.form.dirty:
+            self.form.show_customer(customer)
+        self._refresh()
+
     def _show(self, customer: Customer) -> None:
+        self._news.forget()
         self.notice.clear()
         self._shown = customer
         self.detail.show_customer(customer, self._documents)
@@ -200,18 +222,21 @@ class CustomersPage(QWidget):
     def _edit(self) -> None:
         if self._shown:
             self._details.forget()
-            self._editing = self._shown.id
             self.form.show_customer(self._shown)
             self._show_work(self.form)
             self.form.name.setFocus()
+            self._look_again()
 
     def _save(self, typed: CustomerNew) -> None:
-        editing = self._editing
+        opened = self.form.opened
+        self._news.forget()
         self.form.save.setEnabled(False)
-        if editing is None:
+        if opened is None:
             self._jobs.change(self, lambda helpdesk: helpdesk.customers.add(typed), self._refuse, self._saved)
         else:
-            self._jobs.change(self, lambda helpdesk: helpdesk.customers.edit(editing, typed), self._refuse, self._saved)
+            self._jobs.change(
+                self, lambda helpdesk: helpdesk.customers.edit(opened.id, typed, opened), self._refuse, self._saved
+            )
 
     def _saved(self, changes: Changes) -> None:
         self.form.save.setEnabled(True)
@@ -225,6 +250,7 @@ class CustomersPage(QWidget):
     def _cancel(self) -> None:
         self._leave_form()
         self._show_work(self.detail if self._shown else self.nothing)
+        self._look_again()
         if not self._shown:
             self._refresh()
         self.list.setFocus()
@@ -233,14 +259,15 @@ class CustomersPage(QWidget):
         """Puts the form away; what was typed and not stored can be taken up again."""
         if self._work.currentWidget() is not self.form or not self.form.dirty:
             return
-        typed, editing, shown = self.form.typed(), self._editing, self._shown
-        self.undo.offer(_left(typed), self._restorer(typed, editing, shown))
+        typed, opened, shown = self.form.typed(), self.form.opened, self._shown
+        self.undo.offer(_left(typed), self._restorer(typed, opened, shown))
 
-    def _restorer(self, typed: CustomerNew, editing: UUID | None, shown: Customer | None) -> Callable[[], None]:
+    def _restorer(self, typed: CustomerNew, opened: Customer | None, shown: Customer | None) -> Callable[[], None]:
         def restore() -> None:
-            self._editing, self._shown = editing, shown
-            if shown and editing:
-                self.form.show_customer(shown)
+            self._shown = shown
+            if opened:
+                # Not what is stored by now: what was typed is an edit of this.
+                self.form.show_customer(opened)
             else:
                 self.form.show_new()
             self.form.show_typed(typed)
@@ -257,11 +284,16 @@ class CustomersPage(QWidget):
             self.ticket_requested.emit(CustomerRow(self._shown.id, self._shown.name, self._shown.number))
 
     def _ask_documents(self) -> None:
-        self._jobs.ask(self, lambda helpdesk: helpdesk.scope.documents(), self._take_documents, self._explain)
+        self._jobs.ask(
+            self,
+            lambda helpdesk: (helpdesk.scope.documents(), helpdesk.preparing.matters()),
+            lambda offered: self._take_documents(*offered),
+            self._explain,
+        )
 
-    def _take_documents(self, documents: tuple[ServiceDocument, ...]) -> None:
+    def _take_documents(self, documents: tuple[ServiceDocument, ...], matters: tuple[Matter, ...]) -> None:
         self._documents = {document.id: document for document in documents}
-        self.form.offer(documents)
+        self.form.offer(documents, [matter.words for matter in matters])
         if self._shown:
             self.detail.show_customer(self._shown, self._documents)
 

@@ -7,11 +7,13 @@ from PySide6.QtCore import QRegularExpression
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from helpdesk.consent.recognising import matters
 from helpdesk.customers import AgreedFact, Contract, Customer, CustomerNew
 from helpdesk.scope import offered_conditions
 from helpdesk.scope.library import load_library
 from ui.customers.detail import CustomerDetail
 from ui.customers.form import CustomerForm
+from ui.widgets import Heading
 from ui.widgets.day_field import parsed_day
 
 DOCUMENTS = load_library().documents
@@ -162,6 +164,20 @@ def test_long_conditions_keep_all_their_lines_in_a_wide_window(shown: Shown, qtb
 
     assert len(wrapped) > 20
     qtbot.waitUntil(lambda: not cut())
+
+
+def test_agreements_about_remote_maintenance_are_ticked_without_a_contract_too(shown: Shown) -> None:
+    form = shown(CustomerNew("Nord AG", facts=(FACT,)))
+    words = [matter.words for matter in matters()]
+    form.offer(DOCUMENTS, words)
+    part(form, QPushButton, "fact_0_open").click()
+
+    boxes = {box.accessibleName(): box for box in form.facts.findChildren(QCheckBox) if box.isVisible()}
+    assert set(words) <= set(boxes)
+    assert "Fernwartung" in [label.text() for label in form.facts.findChildren(Heading)]
+    boxes[words[0]].click()
+
+    assert set(form.typed().facts[0].fulfils) == {*FACT.fulfils, words[0]}
 
 
 def test_tab_goes_through_the_form_as_one_reads_it(shown: Shown, qtbot: QtBot) -> None:

@@ -6,10 +6,11 @@ from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QLineEdit, 
 from pytestqt.qtbot import QtBot
 
 from helpdesk.app import Helpdesk
-from helpdesk.customers import Contact, Contract, CustomerNew
+from helpdesk.customers import AgreedFact, Contact, Contract, Customer, CustomerNew
 from ui.customers.page import CustomersPage
 from ui.jobs import Jobs
 
+FACT = AgreedFact("Rückruf vereinbart.", date(2024, 1, 1), "Mail", ("Fernwartung: Nummer für den Rückruf",))
 Open = Callable[[], CustomersPage]
 
 
@@ -181,3 +182,86 @@ def test_a_contact_left_empty_is_none_and_a_nameless_one_is_refused(open_page: O
     press(page, "customer_save")
 
     assert page.form.contacts.problem.text() == "Jeder Ansprechpartner braucht einen Namen."
+
+
+def edited(qtbot: QtBot, page: CustomersPage, helpdesk: Helpdesk) -> Customer:
+    """The customer on show, opened to be edited; the form has read them anew."""
+    row = helpdesk.customers.page()[0]
+    page.show_customer(row.id)
+    qtbot.waitUntil(page.detail.isVisible)
+    page.detail.edit.click()
+    qtbot.waitUntil(lambda: page._news._asked is None)
+    return helpdesk.customers.get(row.id)
+
+
+def test_saving_unchanged_keeps_what_the_command_line_agreed_meanwhile(
+    qtbot: QtBot, open_page: Open, helpdesk: Helpdesk
+) -> None:
+    add(helpdesk, "Nord AG")
+    page = open_page()
+    known = edited(qtbot, page, helpdesk)
+    helpdesk.customers.agree(known.id, FACT)
+
+    press(page, "customer_save")
+
+    qtbot.waitUntil(page.detail.isVisible)
+    assert [fact.text for fact in helpdesk.customers.get(known.id).facts] == [FACT.text]
+
+
+def test_a_form_begins_with_what_is_stored_now(qtbot: QtBot, open_page: Open, helpdesk: Helpdesk) -> None:
+    add(helpdesk, "Nord AG")
+    page = open_page()
+    row = helpdesk.customers.page()[0]
+    page.show_customer(row.id)
+    qtbot.waitUntil(page.detail.isVisible)
+    helpdesk.customers.agree(row.id, FACT)
+
+    page.detail.edit.click()
+
+    qtbot.waitUntil(lambda: [fact.text for fact in page.form.typed().facts] == [FACT.text])
+    assert not page.form.dirty
+
+
+def test_a_page_that_is_shown_again_shows_what_is_stored_now(qtbot: QtBot, open_page: Open, helpdesk: Helpdesk) -> None:
+    add(helpdesk, "Nord AG")
+    page = open_page()
+    row = helpdesk.customers.page()[0]
+    page.show_customer(row.id)
+    qtbot.waitUntil(page.detail.isVisible)
+    page.hide()
+    helpdesk.customers.edit(row.id, CustomerNew("Nord SE", row.number))
+
+    page.show()
+
+    qtbot.waitUntil(lambda: page.detail.name.text() == "Nord SE" and names(page) == ["Nord SE"])
+
+
+def test_what_was_changed_on_both_sides_is_told_and_what_was_typed_stays(
+    qtbot: QtBot, open_page: Open, helpdesk: Helpdesk
+) -> None:
+    add(helpdesk, "Nord AG")
+    page = open_page()
+    known = edited(qtbot, page, helpdesk)
+    helpdesk.customers.edit(known.id, CustomerNew("Nord KG", known.number))
+    fill(page, "customer_name", "Nord SE")
+
+    press(page, "customer_save")
+
+    qtbot.waitUntil(page.form.notice.isVisible)
+    assert "Nord KG" in page.form._problems["name"].text()
+    assert "brechen Sie ab" in page.form.notice.details.text()
+    assert page.form.name.text() == "Nord SE"
+    page.form.cancel.click()
+    qtbot.waitUntil(lambda: page.detail.name.text() == "Nord KG")
+    page.undo.button.click()
+    assert page.form.name.text() == "Nord SE"
+
+
+def test_agreements_about_remote_maintenance_are_offered(qtbot: QtBot, open_page: Open, helpdesk: Helpdesk) -> None:
+    page = open_page()
+    page.new_customer()
+    press(page, "fact_add")
+    click(page, QPushButton, "fact_0_open")
+
+    offered = [box.accessibleName() for box in page.form.facts.findChildren(QCheckBox)]
+    assert FACT.fulfils[0] in offered
