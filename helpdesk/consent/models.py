@@ -197,8 +197,15 @@ class Event:
     body: Mapping[str, object]
 
     @property
+    def not_started(self) -> bool:
+        """Whether it is a call of a remote tool that started none: the id was told, and a person may have used it."""
+        return self.kind == "launched" and self.body.get("started") is False
+
+    @property
     def word(self) -> str:
         """What happened, in the user's language."""
+        if self.not_started:
+            return _("Werkzeug nicht gestartet, Kennung zum Kopieren genannt")
         return {
             "created": _("Angelegt"),
             "circumstances": _("Umstände geändert"),

@@ -129,8 +129,8 @@ def _history(consent: Consent) -> Iterator[HistoryLine]:
     for event in consent.events:
         if event.kind != "answered":
             when = day(event.at.astimezone().date(), consent.language)
-            kind = "-".join(filter(None, (event.kind, str(event.body.get(_VARIANTS.get(event.kind, ""), "")))))
-            what = word.get(f"event-{kind}", event.kind)
+            variant = "not-started" if event.not_started else str(event.body.get(_VARIANTS.get(event.kind, ""), ""))
+            what = word.get("-".join(filter(None, ("event", event.kind, variant))), event.kind)
             yield HistoryLine(when, clock(event.at), what, "; ".join(_details(event, consent)))
 
 

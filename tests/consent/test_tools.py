@@ -270,6 +270,7 @@ def test_where_a_tool_is_missing_the_id_is_there_to_be_copied(case: Case, own: s
     case.helpdesk.journal.launch(case.id, own, "1234")
 
     assert case.get().events[-1].body["started"] is False
+    assert case.get().events[-1].word == "Werkzeug nicht gestartet, Kennung zum Kopieren genannt"
     assert case.helpdesk.journal.plan(own, "1234").target == "1234"
 
 
@@ -278,7 +279,10 @@ def test_a_tool_that_did_not_start_is_not_said_to_have(case: Case, own: str, pro
     case.go(*TO_RUNNING)
 
     assert refusal(lambda: case.helpdesk.journal.launch(case.id, own, "1234")).code == "tool_not_started"
-    assert [event.body["started"] for event in case.get().events if event.kind == "launched"] == [True, False]
+    calls = [event for event in case.get().events if event.kind == "launched"]
+    assert [event.body["started"] for event in calls] == [True, False]
+    assert calls[0].word == "Werkzeug aufgerufen"
+    assert calls[1].word.startswith("Werkzeug nicht gestartet")
 
 
 def test_the_program_gets_exactly_the_arguments_and_no_shell(programs: Path, tmp_path: Path) -> None:

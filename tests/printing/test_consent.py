@@ -184,3 +184,17 @@ def test_a_record_that_is_not_sealed_has_no_checkpoint(draft: Callable[..., Case
     case.go(*WAYS[ConsentState.SEALED])
 
     assert "Siegel" not in read(case.helpdesk.printing.consent(case.id)).text
+
+
+@pytest.mark.parametrize(("language", "words"), [("de", "Werkzeug nicht gestartet"), ("en", "Tool not started")])
+def test_a_tool_that_is_not_installed_is_not_printed_as_started(
+    draft: Callable[..., Case], monkeypatch: pytest.MonkeyPatch, language: Language, words: str
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    case = draft(language)
+    case.go(*WAYS[ConsentState.RUNNING])
+    case.helpdesk.journal.launch(case.id, "anydesk", "123 456 789")
+
+    (line,) = [one for one in consent_sheet(case.get(), "", LETTERHEAD).history if "123456789" in one.detail]
+
+    assert line.what.startswith(words)
