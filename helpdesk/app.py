@@ -164,7 +164,16 @@ def open_helpdesk(
     # Beside the clock that dates sessions runs one that nobody can set.
     clock = ClockWatch(now, steady)
     consents = Consents(
-        store, new_id, clock, customers, tickets.get, technician, settings.company, ledger, Signatures(files)
+        store,
+        new_id,
+        clock,
+        customers,
+        tickets.get,
+        technician,
+        settings.company,
+        ledger,
+        Signatures(files),
+        retention.last_day,
     )
     quotes = Quotes(
         store,
@@ -210,7 +219,9 @@ def open_helpdesk(
         desks=desks,
         delivery=Delivery(store, files, desks.open, paths.data_dir / "outbox.lock", now, new_id),
         consents=consents,
-        preparing=Preparing(store, clock, customers.get, tickets.servers, consents.new, paths.consent_profiles),
+        preparing=Preparing(
+            store, clock, customers.get, tickets.servers, consents.new, paths.consent_profiles, retention.last_day
+        ),
         journal=Journal(
             store, new_id, clock, ledger.seal_if_possible, retention, paths.remote_tools, open_tool, technician
         ),

@@ -1,7 +1,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from helpdesk.consent.happenings import Breach, FileMoved, Handover, LeftoverKin
 from helpdesk.consent.models import Action, ConsentNew, ConsentState
 from helpdesk.consent.preparing import answer_now
 from helpdesk.consent.preparing_models import BrokenFile
-from helpdesk.consent.retention import DataKind, Retention
+from helpdesk.consent.retention import Retention
 from helpdesk.consent.shelf import unknown
 from helpdesk.consent.tool_models import Launch, Tool
 from helpdesk.consent.tools import Opener, plan, tools
@@ -206,7 +206,7 @@ class Journal:
 
     def usual_last_day(self, closed: date) -> date:
         """The last day of a record closed on a day, by the periods that are set."""
-        return self._retention.erasable_from(DataKind.RECORD, closed) - timedelta(days=1)
+        return self._retention.last_day(closed)
 
     def tools(self) -> tuple[Tool, ...]:
         """The remote tools there are."""

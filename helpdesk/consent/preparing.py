@@ -9,6 +9,7 @@ from helpdesk.consent.authority import authorised
 from helpdesk.consent.checklist import load_checklist
 from helpdesk.consent.dossier import Dossier, open_dossier
 from helpdesk.consent.happenings import Way
+from helpdesk.consent.keeping import LastDay, dated
 from helpdesk.consent.models import AnswerValue, ConsentNew
 from helpdesk.consent.preparing_models import BrokenFile, Matter, Profile, Proposal
 from helpdesk.consent.profiles import profiles
@@ -34,10 +35,12 @@ class Preparing:
         servers: Callable[[UUID], Sequence[str]],
         new: Callable[[ConsentNew], Changes],
         folder: Path,
+        last_day: LastDay,
     ) -> None:
         """`servers` names those a customer's earlier tickets were about; the user's profiles lie in `folder`."""
         self._new = new
         self._store = store
+        self._last_day = last_day
         self._now = now
         self._customer = customer
         self._servers = servers
@@ -185,6 +188,7 @@ class Preparing:
                     continue
                 lifecycle.check_answer(dossier.record, item, answer)
                 note = given.note if given and given.note else notes.get(item_id, "")
+                note = dated(dossier, item_id, answer, note, self._last_day)
                 dossier.append("answered", _body(item_id, answer, note, way, prefilled=prefilled))
             changed = len(dossier.record.events) > before
         return Changes(consents=frozenset({consent_id} if changed else ()))

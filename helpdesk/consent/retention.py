@@ -46,6 +46,10 @@ class Retention:
         years = {DataKind.RECORD: self.record_years, DataKind.BILLING: self.billing_years}[kind]
         return date(start.year + years + 1, 1, 1)
 
+    def last_day(self, closed: date) -> date:
+        """The usual last day of a record closed on a day."""
+        return self.erasable_from(DataKind.RECORD, closed) - timedelta(days=1)
+
     @property
     def periods(self) -> Mapping[DataKind, str]:
         """Each kind's start and period in words."""

@@ -14,6 +14,7 @@ from helpdesk.consent.authority import checked_grant, grant_body
 from helpdesk.consent.checklist import load_checklist
 from helpdesk.consent.dossier import Dossier, open_dossier, states_of, under_way
 from helpdesk.consent.drafting import draft
+from helpdesk.consent.keeping import LastDay, dated
 from helpdesk.consent.ledger import Ledger
 from helpdesk.consent.models import (
     ANSWERS,
@@ -61,6 +62,7 @@ class Consents:
         company: str,
         ledger: Ledger,
         signatures: Signatures,
+        last_day: LastDay,
     ) -> None:
         """`check_ticket` raises when there is no such ticket; technician and company are named to the customer."""
         self._store = store
@@ -72,6 +74,7 @@ class Consents:
         self._company = company
         self._ledger = ledger
         self._signatures = signatures
+        self._last_day = last_day
 
     def circumstances(self, language: Language) -> tuple[Circumstance, ...]:
         """All circumstances there are, in the checklist's order."""
@@ -147,6 +150,7 @@ class Consents:
         with self._written(consent_id) as dossier:
             item = dossier.record.checklist.item(item_id)
             lifecycle.check_answer(dossier.record, item, answer)
+            note = dated(dossier, item_id, answer, note, self._last_day)
             dossier.append("answered", {"item": item_id, "answer": answer, "note": note})
             added = dossier.record.state is ConsentState.SEALED
         if added:

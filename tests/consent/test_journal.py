@@ -280,6 +280,32 @@ def test_the_deletion_date_is_set_and_answers_a09(case: Case, given: date | None
     assert answers(case)["A09"] == "yes"
 
 
+@pytest.mark.parametrize("by", ["answer", "confirm"])
+@pytest.mark.parametrize(("given", "day"), [(None, date(2029, 12, 31)), (date(2030, 6, 1), date(2030, 6, 1))])
+def test_that_the_deletion_date_is_set_is_answered_yes_only_with_a_date_in_the_record(
+    case: Case, given: date | None, day: date, by: str
+) -> None:
+    case.go(*TO_RUNNING, Action.END)
+    if given:
+        case.helpdesk.journal.keep_until(case.id, given)
+
+    if by == "answer":
+        case.answer("A09")
+    else:
+        case.helpdesk.preparing.confirm(case.id, ["A09"])
+
+    assert case.get().keep_until == day
+    assert answers_of(case.get())["A09"] == ("yes", f"{day:%d.%m.%Y}")
+
+
+def test_an_open_deletion_date_sets_none(case: Case) -> None:
+    case.go(*TO_RUNNING, Action.END)
+
+    case.answer("A09", "no", "Streit um die Rechnung")
+
+    assert case.get().keep_until is None
+
+
 def test_a_deletion_date_in_the_past_is_refused(case: Case) -> None:
     case.go(*TO_RUNNING, Action.END)
 
