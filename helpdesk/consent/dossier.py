@@ -166,6 +166,14 @@ def states_of(session: Session, consent_ids: Sequence[UUID], now: datetime) -> M
     return states
 
 
+def revoked_of(session: Session, consent_ids: Sequence[UUID]) -> frozenset[UUID]:
+    """Those of some consents that were revoked, whatever came after."""
+    revoked = select(ConsentEventTable.consent_id).where(
+        col(ConsentEventTable.consent_id).in_(consent_ids), ConsentEventTable.kind == "revoked"
+    )
+    return frozenset(session.exec(revoked))
+
+
 def under_way(session: Session) -> Sequence[UUID]:
     """The consents between start or revocation and end, oldest first."""
     event = ConsentEventTable

@@ -257,13 +257,14 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class ConsentRow:
-    """One line of the list of consents."""
+    """One line of the list of consents; `revoked` stays true when what was revoked is over."""
 
     id: UUID
     state: ConsentState
     customer: str
     device: str
     created: datetime
+    revoked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

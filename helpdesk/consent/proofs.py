@@ -88,11 +88,15 @@ class Proofs:
             )
         return note(place.log, len(leaves), root(leaves), key)
 
+    def is_sealed(self, consent_id: UUID) -> bool:
+        """Whether a consent is in the log, whoever has the key."""
+        with self._store.transaction() as session:
+            return bool(session.connection().execute(_IS_SEALED, {"consent": consent_id}).scalar_one())
+
     def stamp(self, consent_id: UUID) -> str:
         """The checkpoint for the copy of a consent; empty where it isn't sealed, or the keyring can't be had."""
-        with self._store.transaction() as session:
-            if not session.connection().execute(_IS_SEALED, {"consent": consent_id}).scalar_one():
-                return ""
+        if not self.is_sealed(consent_id):
+            return ""
         try:
             return self.checkpoint()
         except HelpdeskError:

@@ -12,7 +12,7 @@ from helpdesk.changes import Changes
 from helpdesk.consent import family, lifecycle
 from helpdesk.consent.authority import checked_grant, grant_body
 from helpdesk.consent.checklist import load_checklist
-from helpdesk.consent.dossier import Dossier, open_dossier, states_of, under_way
+from helpdesk.consent.dossier import Dossier, open_dossier, revoked_of, states_of, under_way
 from helpdesk.consent.drafting import draft
 from helpdesk.consent.keeping import LastDay, dated
 from helpdesk.consent.ledger import Ledger
@@ -122,8 +122,12 @@ class Consents:
             query = query.where(tuple_(col(ConsentTable.created), col(ConsentTable.id)) < (after.created, after.id))
         with self._store.transaction() as session:
             rows = session.exec(query).all()
-            states = states_of(session, [row[0] for row in rows], self._now())
-        return [ConsentRow(row_id, states[row_id], customer, device, at) for row_id, customer, device, at in rows]
+            ids = [row[0] for row in rows]
+            states, revoked = states_of(session, ids, self._now()), revoked_of(session, ids)
+        return [
+            ConsentRow(row_id, states[row_id], customer, device, at, row_id in revoked)
+            for row_id, customer, device, at in rows
+        ]
 
     def under_way(self) -> list[Consent]:
         """The consents whose session runs, is paused, or was revoked and may still be connected; oldest first."""

@@ -14,6 +14,7 @@ from ui.consent.customer_page import CustomerPage
 from ui.consent.customer_words import WORDS
 from ui.consent.detail import ConsentDetail
 from ui.consent.in_session import ABSENT_KEYS
+from ui.consent.next_step import RECONFIRM
 from ui.consent.way_tools import open_questions
 from ui.jobs import Jobs
 
@@ -64,6 +65,11 @@ class Desk(QObject):
         acts.refused.connect(self._refuse)
         absent = QShortcut(QKeySequence(ABSENT_KEYS), self._page, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         absent.activated.connect(self._pause_for_absence)
+
+    def ask_reason(self, error: HelpdeskError) -> None:
+        """Asks for the reason without which the session doesn't go on; `error` says why one is needed."""
+        self.detail.notice.show_message("warning", error.message, error.hint)
+        self.detail.step.ask_reason()
 
     def _answer(self, item: str, answer: str, note: str) -> None:
         """A customer's answer carries the way it came, once that is known; a note says it in words instead.
@@ -134,9 +140,9 @@ class Desk(QObject):
         told = error.code == "note_incomplete" and (
             self.detail.session.show_error(error) or self.detail.sealed.show_error(error)
         )
-        if error.code == "consent_reconfirm_needed":
-            self.detail.step.ask_reason()
-        if not told:
+        if error.code == RECONFIRM:
+            self.ask_reason(error)
+        elif not told:
             self.detail.notice.show_error(error)
         # A toggle shows what was wanted; the record says what is.
         self.read_requested.emit(False)  # noqa: FBT003 - a signal's argument

@@ -104,7 +104,7 @@ class ConsentDetail(QWidget):
         self.sealed.print_requested.connect(self.print_requested)
         on = QShortcut(QKeySequence(NEXT_KEYS), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         on.setAutoRepeat(False)
-        on.activated.connect(self._take_next_step)
+        on.activated.connect(self.take_next_step)
 
     def offer(self, circumstances: Sequence[Circumstance]) -> None:
         """Offers the circumstances there are."""
@@ -276,7 +276,7 @@ class ConsentDetail(QWidget):
         # Once it has its place: until then the area doesn't know how far it can scroll.
         QTimer.singleShot(0, self.session, lambda: self.area.ensureWidgetVisible(self.session))
 
-    def _take_next_step(self) -> None:
+    def take_next_step(self) -> None:
         """What the page is for now: the technician's part, then the next step, or the first thing it lacks."""
         consent = self.consent
         if consent is None or self._asked == consent:

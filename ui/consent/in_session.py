@@ -15,6 +15,7 @@ from ui.widgets import Card, FlowLayout, Heading, Muted, Small, clear_layout, pu
 
 S = ConsentState
 _NOTABLE = frozenset({S.RUNNING, S.PAUSED, S.REVOKED, S.ENDED})
+_ALLOWED = frozenset({S.RUNNING, S.PAUSED})
 ABSENT_KEYS = "Ctrl+Shift+A"
 
 
@@ -64,7 +65,9 @@ class SessionCard(Card):
         self._consent = consent
         self.setVisible(bool(consent.segments) and consent.state in _NOTABLE)
         names = [one.name for one in consent.capabilities if one.id in consent.in_use]
-        self.may.setText(_("Erlaubt ist: {what}").format(what=", ".join([_("Mitsehen"), *names])))
+        # Once it is revoked or over nothing is allowed any more.
+        allowed = _("Erlaubt ist: {what}") if consent.state in _ALLOWED else _("Erlaubt war: {what}")
+        self.may.setText(allowed.format(what=", ".join([_("Mitsehen"), *names])))
         self.absence.setVisible(consent.state is S.RUNNING)
         self._offer(consent)
         told = [_told(event) for event in consent.events if event.kind in _SHOWN]

@@ -11,7 +11,7 @@ from helpdesk.i18n import _
 from ui.consent import keys
 from ui.consent.looks import answer_look, answer_word, who_look
 from ui.theme import theme
-from ui.widgets import Chip, IconLabel, Label, Small, quiet, tool, with_shortcut
+from ui.widgets import Chip, IconLabel, Label, Muted, Small, quiet, tool, with_shortcut
 
 
 class ItemRow(QFrame):
@@ -41,19 +41,22 @@ class ItemRow(QFrame):
         self._connect()
         self.show_item(item)
 
-    def show_item(self, item: Item, later: str = "", known: str = "") -> None:
+    def show_item(self, item: Item, later: str = "", known: str = "", *, asks: bool = False) -> None:
         """Shows the item as it stands now; a note that was typed and isn't in the record yet stays.
 
         Args:
             item: The item.
             later: When it will be answered, if that isn't now.
             known: What helps to answer it.
+            asks: Whether the customer is being asked now, maybe on the telephone: then their words stand there too.
         """
         self.item = item
         self._later = later
         self._known = known
         self.mark.show_icon(*answer_look(item.answer))
         self.text.setText(item.text)
+        self.question.setText(_("„{question}“").format(question=item.question))
+        self.question.setVisible(asks and bool(item.question))
         icon_name, word = who_look(item)
         self.who_icon.show_icon(icon_name, "muted")
         self.who.setText(" · ".join(filter(None, (item.id, word, self._remark()))))
@@ -128,6 +131,9 @@ class ItemRow(QFrame):
         size = theme().size
         self.mark = IconLabel()
         self.text = Label()
+        self.question = Muted()
+        self.question.setObjectName(f"{self.objectName()}_question")
+        self.question.hide()
         self.who_icon = IconLabel()
         self.who = Small()
         self._answers = QButtonGroup(self)
@@ -163,6 +169,7 @@ class ItemRow(QFrame):
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(self.text)
+        words.addWidget(self.question)
         words.addLayout(who)
         line = QHBoxLayout()
         line.setSpacing(size.space_3)

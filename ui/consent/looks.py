@@ -57,13 +57,17 @@ def who_look(item: Item) -> tuple[str, str]:
 def list_row(consent: ConsentRow) -> Row:
     """A consent as a row of the list."""
     icon, kind = state_look(consent.state)
+    word = consent.state.word
+    if consent.revoked and consent.state is not ConsentState.REVOKED:
+        # That it is over doesn't say that the customer took it back.
+        word = f"{ConsentState.REVOKED.word}, {word}"
     return Row(
         consent.id,
         consent.customer,
         consent.device,
         kind,
         icon,
-        consent.state.word,
+        word,
         _short(consent.created),
         strong=consent.state in _UNFINISHED,
     )

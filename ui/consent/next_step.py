@@ -47,6 +47,8 @@ _BESIDE = {
 SPELT_OUT = 2
 NEXT_KEYS = "Ctrl+Return"
 REVOKE_KEYS = "Ctrl+Shift+W"
+RECONFIRM = "consent_reconfirm_needed"
+"""The code of the refusal to go on without a reason."""
 
 _TOGETHER = frozenset({"transfer", "clipboard", "restart"})
 """What one item asks for at once; its guard names none of them."""

@@ -50,6 +50,7 @@ class ConsentPage(QWidget):
         self._shown: UUID | None = None
         self._former: UUID | None = None
         self._advances = False
+        self._reason_needed: tuple[UUID, HelpdeskError] | None = None
         self._build()
         self._connect()
         self._refresh()
@@ -93,6 +94,11 @@ class ConsentPage(QWidget):
         self._shown = self._desk.acts.consent_id = consent_id
         self._read()
 
+    def ask_reason(self, consent_id: UUID, error: HelpdeskError) -> None:
+        """Shows a paused consent with the cursor where the reason is given; `error` says why one is needed."""
+        self.show_consent(consent_id)
+        self._reason_needed = (consent_id, error)
+
     def show_proofs(self) -> None:
         """Checks the sealed records and says what came of it."""
         self._former, self._shown = self._shown or self._former, None
@@ -100,7 +106,8 @@ class ConsentPage(QWidget):
         self.list.choose_nothing()
         self.proofs.notice.clear()
         self._show_work(self.proofs)
-        self.proofs.begin(self._former)
+        consent = self.detail.consent
+        self.proofs.begin(consent if consent and consent.id == self._former else None)
 
     def unsaved(self) -> list[str]:
         """What would be lost now, one sentence each."""
@@ -169,7 +176,19 @@ class ConsentPage(QWidget):
         prove.activated.connect(self.show_proofs)
         submit = QShortcut(QKeySequence(NEXT_KEYS), self.form, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         submit.activated.connect(self.form.submit)
+        # From the list as well: where the focus is after a click on a consent.
+        on = QShortcut(QKeySequence(NEXT_KEYS), self.list, context=Qt.ShortcutContext.WidgetShortcut)
+        on.setAutoRepeat(False)
+        on.activated.connect(self._go_on_from_list)
         self._jobs.changed.connect(self._note)
+
+    def _go_on_from_list(self) -> None:
+        part, consent = self._work.currentWidget(), self.detail.consent
+        if part is self.form:
+            self.form.submit()
+        elif part is self.detail and consent is not None and consent.id == self._shown:
+            # Never with one that was chosen a moment ago and can't be seen yet.
+            self.detail.take_next_step()
 
     def _offer(self, circumstances: tuple[Circumstance, ...]) -> None:
         self.form.offer(circumstances)
@@ -209,9 +228,12 @@ class ConsentPage(QWidget):
             self.customer_page.show_consent(consent)
         self._show_work(self.detail)
         self._mark()
+        needed, self._reason_needed = self._reason_needed, None
         if self._advances:
             self._advances = False
             self.detail.advance()
+        elif needed and needed[0] == consent.id and consent.state is ConsentState.PAUSED:
+            self._desk.ask_reason(needed[1])
 
     def _mark(self) -> None:
         if self._shown is not None and self.list.current_key() != self._shown:

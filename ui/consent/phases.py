@@ -101,7 +101,9 @@ class Phases(QWidget):
         for item in consent.items:
             if item.id not in self.rows:
                 self._add(item)
-            self.rows[item.id].show_item(item, _later(item, consent.state), (known or {}).get(item.id, ""))
+            asks = consent.state is S.PRESENTED and item.phase == "before" and item.answerable
+            helps = (known or {}).get(item.id, "")
+            self.rows[item.id].show_item(item, _later(item, consent.state), helps, asks=asks)
         self._arrange(consent.items)
         due = _PHASE_OF.get(consent.state, "before")
         if self._due != due:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import UUID
 
-from PySide6.QtCore import QStandardPaths, QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar
+from PySide6.QtCore import QStandardPaths, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFileDialog, QProgressBar
 
-from helpdesk.consent import Choice, Verdict, Verification
+from helpdesk.consent import Choice, Consent, ConsentState, Verdict, Verification
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import N_, _, ngettext
 from ui.jobs import Jobs
@@ -26,8 +25,10 @@ from ui.widgets import (
     Small,
     StateBadge,
     Title,
+    literal,
     primary,
     push,
+    tip,
     with_shortcut,
 )
 from ui.widgets.day_field import DayField
@@ -72,7 +73,7 @@ class ProofsView(Scroll):
         self._jobs = jobs
         # Beside the worker that saves: a long log must not hold up what is typed.
         self._checks = Latest(jobs.post, self)
-        self._consent: UUID | None = None
+        self._consent: Consent | None = None
         self.setObjectName("proofs_view")
         self.notice = Notice("proofs_notice")
         self._build()
@@ -83,10 +84,17 @@ class ProofsView(Scroll):
         self.export_one.clicked.connect(lambda: self._save(self._one()))
         self.export_span.clicked.connect(lambda: self._save(self._span()))
 
-    def begin(self, consent_id: UUID | None) -> None:
-        """Checks anew; `consent_id` is the consent that was on show, to be taken out alone."""
-        self._consent = consent_id
-        self.export_one.setVisible(consent_id is not None)
+    def begin(self, consent: Consent | None) -> None:
+        """Checks anew; `consent` was on show before, to be taken out alone where it is closed."""
+        self._consent = consent
+        self.export_one.setVisible(consent is not None and consent.state is ConsentState.SEALED)
+        if consent:
+            # By name: the list beside it has none selected. A long one must not widen the page.
+            name = f"{consent.customer} · {consent.device}"
+            room = theme().size.text_body * 18
+            short = self.export_one.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room)
+            self.export_one.setText(literal(_("Nur „{name}“").format(name=short)))
+            self.export_one.setToolTip(tip(name))
         self.check()
         self.again.setFocus()
 
@@ -151,7 +159,8 @@ class ProofsView(Scroll):
             "last": Field(_("bis"), self.last, "proofs_last"),
         }
         self.export_span = primary(push(_("Zeitraum als ZIP speichern"), "proofs_export", "archive"))
-        self.export_one = push(_("Nur die gewählte Freigabe"), "proofs_export_one", "file-down")
+        self.export_one = push(_("Nur „{name}“").format(name="…"), "proofs_export_one", "file-down")
+        self.export_one.hide()
         card.body.addWidget(Heading(_("Für Dritte ausführen")))
         card.body.addWidget(
             Label(
@@ -162,10 +171,9 @@ class ProofsView(Scroll):
             )
         )
         card.body.addWidget(FieldRow((self.fields["first"], 1), (self.fields["last"], 1)))
-        row = QHBoxLayout()
+        row = FlowLayout()
         row.addWidget(self.export_span)
         row.addWidget(self.export_one)
-        row.addStretch()
         card.body.addLayout(row)
         return card
 
@@ -207,7 +215,7 @@ class ProofsView(Scroll):
         self._jobs.ask(self, catch_up, lambda _count: self.check(), self._fail)
 
     def _one(self) -> Choice | None:
-        return Choice(consents=frozenset({self._consent})) if self._consent else None
+        return Choice(consents=frozenset({self._consent.id})) if self._consent else None
 
     def _span(self) -> Choice | None:
         """The days that were typed; None where one of them is none."""

@@ -16,7 +16,7 @@ from helpdesk.consent import Consent, ConsentState
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 from ui.consent.looks import clock, since, state_look
-from ui.consent.next_step import REVOKE_KEYS
+from ui.consent.next_step import RECONFIRM, REVOKE_KEYS
 from ui.jobs import Jobs
 from ui.theme import Kind, theme
 from ui.widgets import (
@@ -103,9 +103,11 @@ class RunningBar(QWidget):
 
     Signals:
         consent_chosen: Somebody wants to see a session's consent; carries its id.
+        reason_wanted: A session goes on only with a reason; carries its consent's id and the error that says so.
     """
 
     consent_chosen = Signal(object)
+    reason_wanted = Signal(object, object)
 
     def __init__(self, jobs: Jobs) -> None:
         super().__init__()
@@ -207,6 +209,9 @@ class RunningBar(QWidget):
 
     def _change(self, call: Callable[[Helpdesk], Changes], otherwise_open: UUID | None = None) -> None:
         def refused(error: HelpdeskError) -> None:
+            if otherwise_open and error.code == RECONFIRM:
+                self.reason_wanted.emit(otherwise_open, error)
+                return
             self.notice.show_error(error)
             if otherwise_open:
                 self.consent_chosen.emit(otherwise_open)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextOption
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from helpdesk.consent import Consent, ConsentState
 from helpdesk.errors import HelpdeskError
@@ -18,10 +19,14 @@ from ui.consent.notes import delivered
 from ui.jobs import Jobs
 from ui.latest import Latest
 from ui.theme import theme
-from ui.widgets import Card, FlowLayout, Label, Muted, StateBadge, clear_layout, push
+from ui.widgets import Card, FlowLayout, Label, StateBadge, clear_layout, push
 
 if TYPE_CHECKING:
     from helpdesk.app import Helpdesk
+
+
+_BESIDE = 38
+"""Widths of a letter from which there is room for the code beside the words; more than both need at least."""
 
 
 class QrCode(QWidget):
@@ -52,6 +57,48 @@ class QrCode(QWidget):
         self._drawing.render(painter, QRectF(self.rect()))
 
 
+class Checkpoint(QPlainTextEdit):
+    """Text without spaces that breaks wherever the room ends: it must never widen the page."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setAccessibleName(_("Prüfpunkt"))
+        self.setReadOnly(True)
+        self.setTabChangesFocus(True)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().documentLayout().documentSizeChanged.connect(self._fit)
+
+    def text(self) -> str:
+        """What stands there, as it is copied."""
+        return self.toPlainText()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's names
+        return QSize(theme().size.text_body * 10, self.fontMetrics().lineSpacing())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        # Its document counts lines; around them are the margins of the document and of the frame.
+        lines = max(1, round(self.document().size().height()))
+        around = self.height() - self.viewport().height() + 2 * round(self.document().documentMargin())
+        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + around)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seal:
+    """What came of the seal: whether there is one, its checkpoint with its code, or why that can't be had here."""
+
+    sealed: bool
+    checkpoint: str = ""
+    drawing: bytes = b""
+    reason: str = ""
+
+
 class SealedCard(Card):
     """Is there once a record is closed.
 
@@ -72,12 +119,7 @@ class SealedCard(Card):
         self.setObjectName("sealed_card")
         self.badge = StateBadge("neutral", "loader-circle", _("wird geprüft"))
         self.meaning = Label()
-        self.checkpoint = Muted()
-        self.checkpoint.setObjectName("sealed_checkpoint")
-        self.checkpoint.setAccessibleName(_("Prüfpunkt"))
-        self.checkpoint.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
+        self.checkpoint = Checkpoint("sealed_checkpoint")
         self.code = QrCode("sealed_qr")
         self.copy = push(_("Prüfpunkt kopieren"), "sealed_copy", "copy")
         self.print_copy = push(_("Ausfertigung für den Kunden"), "sealed_print", "printer")
@@ -93,16 +135,23 @@ class SealedCard(Card):
         words.addWidget(self.checkpoint)
         words.addLayout(tools)
         words.addStretch()
-        row = QHBoxLayout()
-        row.setSpacing(theme().size.space_4)
-        row.addLayout(words, 1)
-        row.addWidget(self.code, 0, Qt.AlignmentFlag.AlignTop)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._row.setSpacing(theme().size.space_4)
+        self._row.addLayout(words, 1)
+        self._row.addWidget(self.code, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(badges)
-        self.body.addLayout(row)
+        self.body.addLayout(self._row)
         self.body.addLayout(self._place)
         self.copy.clicked.connect(lambda: QApplication.clipboard().setText(self.checkpoint.text()))
         self.print_copy.clicked.connect(self.print_requested)
         self.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        beside = self.width() >= theme().size.text_body * _BESIDE
+        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        if self._row.direction() is not way:
+            self._row.setDirection(way)
 
     def show_consent(self, consent: Consent) -> None:
         """Reads the checkpoint where the record is closed."""
@@ -136,21 +185,24 @@ class SealedCard(Card):
             self.form.submitted.connect(self.noted)
             self._place.addWidget(self.form)
 
-    def _tell(self, found: tuple[str, bytes]) -> None:
-        text, drawing = found
-        if text:
+    def _tell(self, found: _Seal) -> None:
+        if found.checkpoint:
             self.badge.show_state("positive", "lock", _("versiegelt"))
             self.meaning.setText(
                 _("Geben Sie dem Kunden den Prüfpunkt mit. Damit kann er zeigen, ob später etwas umgeschrieben wurde.")
             )
+        elif found.sealed:
+            self.badge.show_state("warning", "key", _("versiegelt, ohne Prüfpunkt"))
+            told = _("Der Nachweis ist versiegelt; sein Prüfpunkt lässt sich hier nicht bilden.")
+            self.meaning.setText(" ".join(filter(None, (told, found.reason))))
         else:
             self.badge.show_state("warning", "lock-open", _("noch nicht versiegelt"))
             self.meaning.setText(
                 _("Der Nachweis ist abgeschlossen und bleibt. Versiegelt wird er, sobald der Schlüssel da ist.")
             )
-        self.checkpoint.setText(text.strip())
-        self._show_checkpoint(shown=bool(text))
-        self.code.show_code(drawing)
+        self.checkpoint.setPlainText(found.checkpoint.strip())
+        self._show_checkpoint(shown=bool(found.checkpoint))
+        self.code.show_code(found.drawing)
 
     def _fail(self, error: HelpdeskError) -> None:
         self.badge.show_state("negative", "circle-alert", _("nicht geprüft"))
@@ -163,9 +215,14 @@ class SealedCard(Card):
         self.copy.setVisible(shown)
 
 
-def _seal_of(helpdesk: Helpdesk, consent_id: UUID) -> tuple[str, bytes]:
-    """The checkpoint, where this consent is in the log and there is a key, and its code; else nothing."""
+def _seal_of(helpdesk: Helpdesk, consent_id: UUID) -> _Seal:
+    """Whether this consent is in the log, and the checkpoint where there is its key."""
     from helpdesk.consent.codes import qr_svg  # noqa: PLC0415 - only a copy needs it
 
-    text = helpdesk.proofs.stamp(consent_id)
-    return text, qr_svg(text) if text else b""
+    if not helpdesk.proofs.is_sealed(consent_id):
+        return _Seal(sealed=False)
+    try:
+        text = helpdesk.proofs.checkpoint()
+    except HelpdeskError as error:
+        return _Seal(sealed=True, reason=error.message)
+    return _Seal(sealed=True, checkpoint=text, drawing=qr_svg(text) if text else b"")

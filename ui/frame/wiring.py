@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from helpdesk.changes import Changes
+from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 from helpdesk.settings import Paths
 from helpdesk.tickets import TicketRow
@@ -153,6 +154,7 @@ class Wiring(QObject):
         self._jobs.changed.connect(self._take_time)
         self._running = RunningBar(self._jobs)
         self._running.consent_chosen.connect(self._open_consent)
+        self._running.reason_wanted.connect(self._ask_reason)
         bars.insertWidget(0, self._running)
         self._keeper = Keeper(self._jobs, lambda: self._window.pages.made().values(), bars, self)
         self._keeper.replaced.connect(self._window.begin_anew)
@@ -312,6 +314,10 @@ class Wiring(QObject):
     def _open_consent(self, consent: UUID) -> None:
         self._window.go("consent")
         self._consent.show_consent(consent)
+
+    def _ask_reason(self, consent: UUID, error: HelpdeskError) -> None:
+        self._window.go("consent")
+        self._consent.ask_reason(consent, error)
 
     def _new_consent(self) -> None:
         # Who reads a ticket wants the session for it: customer, device and reason are known.

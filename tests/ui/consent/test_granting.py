@@ -316,3 +316,59 @@ def test_no_end_is_asked_for_where_no_plant_is_concerned(page: ConsentPage, case
     open_case(case)
 
     assert page.detail.grant.fields["until"].isHidden()
+
+
+def test_from_the_list_the_key_takes_the_next_step(
+    qtbot: QtBot, page: ConsentPage, known: Case, open_case: OpenCase
+) -> None:
+    known.helpdesk.preparing.confirm(known.id, known.get().technicians_part)
+    known.settle(PRESENT)
+    open_case(known)
+    page.list.setFocus()
+
+    press(Qt.Key.Key_Return, CTRL)
+
+    qtbot.waitUntil(lambda: known.get().state is ConsentState.PRESENTED)
+
+
+def test_from_the_list_the_key_goes_to_what_is_missing(page: ConsentPage, known: Case, open_case: OpenCase) -> None:
+    known.helpdesk.preparing.confirm(known.id, known.get().technicians_part)
+    known.go(PRESENT)
+    open_case(known)
+    page.list.setFocus()
+
+    press(Qt.Key.Key_Return, CTRL)
+
+    assert focused() == f"item_{known.get().open[GRANT][0]}"
+
+
+def test_from_the_list_the_key_does_nothing_to_a_consent_that_is_not_on_show_yet(
+    page: ConsentPage, known: Case, open_case: OpenCase, draft: Callable[..., Case]
+) -> None:
+    known.go(PRESENT)
+    open_case(known)
+    page.list.setFocus()
+    page.show_consent(draft().id)
+
+    press(Qt.Key.Key_Return, CTRL)
+
+    assert focused() == "consent_list"
+
+
+def test_the_customers_question_stands_under_its_item_while_it_is_asked(
+    page: ConsentPage, known: Case, open_case: OpenCase
+) -> None:
+    open_case(known)
+    row = page.detail.phases.rows["B06"]
+    assert row.question.isHidden()
+
+    known.go(PRESENT)
+    open_case(known)
+
+    assert row.question.isVisible()
+    assert row.question.text() == f"„{item(known, 'B06').question}“"
+    assert page.detail.phases.rows["B01"].question.isHidden()
+
+    known.go(GRANT)
+    open_case(known)
+    assert row.question.isHidden()

@@ -109,3 +109,26 @@ def test_going_back_to_the_consent_leaves_the_verdict(
     open_case(sealed)
 
     assert page.detail.isVisible()
+
+
+def test_a_consent_is_taken_out_alone_only_where_one_is_chosen_and_by_name(
+    qtbot: QtBot, page: ConsentPage, sealed: Case, open_case: OpenCase
+) -> None:
+    verdict(qtbot, page)
+    assert page.proofs.export_one.isHidden()
+
+    open_case(sealed)
+    verdict(qtbot, page)
+
+    assert page.proofs.export_one.isVisible()
+    assert page.proofs.export_one.text() == "Nur „Nord AG · PC-17“"
+
+
+def test_what_is_not_closed_is_not_offered_alone(
+    qtbot: QtBot, page: ConsentPage, case: Case, open_case: OpenCase
+) -> None:
+    open_case(case)
+
+    verdict(qtbot, page)
+
+    assert page.proofs.export_one.isHidden()

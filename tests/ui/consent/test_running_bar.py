@@ -118,3 +118,17 @@ def test_the_key_never_says_that_the_connection_is_gone(qtbot: QtBot, bar: Runni
     qtbot.wait(50)
 
     assert running.get().state is ConsentState.REVOKED
+
+
+def test_going_on_after_an_absence_asks_for_the_reason_and_is_no_error(
+    qtbot: QtBot, bar: RunningBar, running: Case
+) -> None:
+    running.helpdesk.consents.pause(running.id, absent=True)
+    bar.refresh()
+    qtbot.waitUntil(lambda: bar._sessions[running.id].consent.state is ConsentState.PAUSED)
+
+    with qtbot.waitSignal(bar.reason_wanted) as wanted:
+        bar._sessions[running.id].pause.click()
+
+    assert wanted.args[0] == running.id
+    assert bar.notice.isHidden()

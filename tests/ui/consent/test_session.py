@@ -251,3 +251,64 @@ def test_a_note_begun_for_one_consent_is_not_written_into_another(
     open_case(draft())
 
     assert page.detail.session.form is None
+
+
+@pytest.mark.parametrize("width", [1060, 800, 680])
+def test_a_checkpoint_never_widens_the_page_and_its_code_is_whole(
+    qtbot: QtBot, page: ConsentPage, vault: MemoryKeyring, running: Case, open_case: OpenCase, width: int
+) -> None:
+    del vault
+    page.resize(width, 640)
+    running.go(Action.END, Action.SEAL)
+    open_case(running)
+    card, area = page.detail.sealed, page.detail.area
+    qtbot.waitUntil(lambda: card.checkpoint.text().startswith("helpdesk/") and card.code.isVisible())
+
+    content = area.widget()
+    assert content is not None
+    qtbot.waitUntil(lambda: content.width() == area.viewport().width())
+    qtbot.waitUntil(lambda: card.code.mapTo(content, card.code.rect().topRight()).x() < area.viewport().width())
+    assert page.detail.width() + page.detail.mapTo(page, page.detail.rect().topLeft()).x() <= page.width()
+    lines = round(card.checkpoint.document().size().height())
+    assert lines > len(card.checkpoint.text().splitlines())
+    # No line of it is hidden.
+    assert card.checkpoint.viewport().height() >= lines * card.checkpoint.fontMetrics().lineSpacing()
+
+
+def test_a_sealed_record_whose_key_is_elsewhere_is_called_sealed(
+    qtbot: QtBot, page: ConsentPage, vault: MemoryKeyring, running: Case, open_case: OpenCase
+) -> None:
+    running.go(Action.END, Action.SEAL)
+    vault.kept.clear()
+    open_case(running)
+
+    card = page.detail.sealed
+    qtbot.waitUntil(lambda: card.badge.word.text() == "versiegelt, ohne Prüfpunkt")
+    assert "ist versiegelt" in card.meaning.text()
+    assert "liegt nicht im Schlüsselbund" in card.meaning.text()
+    assert card.code.isHidden()
+    assert card.copy.isHidden()
+
+
+def test_nothing_is_allowed_any_more_once_it_was_revoked(page: ConsentPage, running: Case, open_case: OpenCase) -> None:
+    assert page.detail.session.may.text() == "Erlaubt ist: Mitsehen, Maus und Tastatur"
+
+    for action in (Action.REVOKE, Action.END):
+        running.go(action)
+        open_case(running)
+
+        assert page.detail.session.may.text() == "Erlaubt war: Mitsehen, Maus und Tastatur"
+
+
+def test_the_list_says_of_what_is_over_that_it_was_revoked(qtbot: QtBot, page: ConsentPage, running: Case) -> None:
+    running.go(Action.REVOKE, Action.END)
+
+    page._refresh()
+
+    qtbot.waitUntil(lambda: states(page) == ["widerrufen, beendet"])
+
+
+def states(page: ConsentPage) -> list[str]:
+    model = page.list.model()
+    rows = [model.index(row, 0).data(Qt.ItemDataRole.UserRole) for row in range(model.rowCount())]
+    return [row.state for row in rows if row is not None]
