@@ -1,7 +1,7 @@
 """The composition root: the only place that knows how the services are made."""
 
 import getpass
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from time import monotonic
@@ -220,7 +220,14 @@ def open_helpdesk(
         delivery=Delivery(store, files, desks.open, paths.data_dir / "outbox.lock", now, new_id),
         consents=consents,
         preparing=Preparing(
-            store, clock, customers.get, tickets.servers, consents.new, paths.consent_profiles, retention.last_day
+            store,
+            clock,
+            customers.get,
+            tickets.servers,
+            consents.new,
+            paths.consent_profiles,
+            retention.last_day,
+            lambda ticket: _charged(times, ticket),
         ),
         journal=Journal(
             store, new_id, clock, ledger.seal_if_possible, retention, paths.remote_tools, open_tool, technician
@@ -266,6 +273,15 @@ def _brief(ticket: Ticket) -> TicketBrief:
 def _facts(ticket: Ticket) -> TicketFacts:
     last = {one.entry: Judged(one.entry, one.document, one.verdict) for one in ticket.judgements}
     return TicketFacts(ticket.customer, ticket.customer_name, _brief(ticket).name, tuple(last.values()))
+
+
+def _charged(times: Times, ticket: UUID) -> Mapping[str, str]:
+    """What the scope's answer to a ticket proposes for a consent; nothing before somebody has looked it up."""
+    facts = times.facts(ticket)
+    if not facts.judged:
+        return {}
+    told = times.billability_of(facts, facts.customer)
+    return dict.fromkeys(told.circumstances, told.reason)
 
 
 def _login_name() -> str:

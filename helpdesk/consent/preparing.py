@@ -36,14 +36,27 @@ class Preparing:
         new: Callable[[ConsentNew], Changes],
         folder: Path,
         last_day: LastDay,
+        of_ticket: Callable[[UUID], Mapping[str, str]],
     ) -> None:
-        """`servers` names those a customer's earlier tickets were about; the user's profiles lie in `folder`."""
+        """Puts together what others know.
+
+        Args:
+            store: Where consents lie.
+            now: The clock that dates sessions.
+            customer: Raises when there is none.
+            servers: Names those a customer's earlier tickets were about.
+            new: Drafts a consent.
+            folder: Where the user's profiles lie.
+            last_day: Until when a consent's record is usually kept.
+            of_ticket: Circumstances that a ticket suggests, each with its source; none where it is gone.
+        """
         self._new = new
         self._store = store
         self._last_day = last_day
         self._now = now
         self._customer = customer
         self._servers = servers
+        self._of_ticket = of_ticket
         self._profiles = profiles(folder)
 
     def profiles(self) -> tuple[Profile, ...]:
@@ -70,8 +83,10 @@ class Preparing:
         """What can be agreed with a customer about remote maintenance, by the words their facts fulfil."""
         return matters()
 
-    def recognise(self, customer_id: UUID, device: str, language: Language) -> tuple[Proposal, ...]:
-        """Circumstances that customer and device suggest, each with its source; a person chooses.
+    def recognise(
+        self, customer_id: UUID, device: str, language: Language, ticket: UUID | None = None
+    ) -> tuple[Proposal, ...]:
+        """Circumstances that customer, device and ticket suggest, each with its source; a person chooses.
 
         Raises:
             HelpdeskError: `customer_unknown`.
@@ -80,6 +95,8 @@ class Preparing:
         sources: dict[str, str] = {}
         for circumstance, source in recognised(customer, device, self._servers(customer_id), _day(self._now())):
             sources.setdefault(circumstance, source)
+        if ticket is not None:
+            sources = {**self._of_ticket(ticket), **sources}
         known = load_checklist().circumstances(language, sources)
         return tuple(Proposal(one, sources[one.id]) for one in known)
 
@@ -97,10 +114,10 @@ class Preparing:
         return changes
 
     def proposals(self, consent_id: UUID) -> tuple[Proposal, ...]:
-        """What a consent's customer and device suggest and nobody has chosen."""
+        """What a consent's customer, device and ticket suggest and nobody has chosen."""
         with self._store.transaction() as session:
             consent = open_dossier(session, consent_id, self._now()).view()
-        found = self.recognise(consent.customer_id, consent.device, consent.language)
+        found = self.recognise(consent.customer_id, consent.device, consent.language, consent.ticket)
         return tuple(one for one in found if one.circumstance.id not in consent.chosen)
 
     def suggestions(self, consent_id: UUID) -> Mapping[str, str]:

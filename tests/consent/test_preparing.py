@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -10,8 +11,9 @@ from helpdesk.consent.profiles import profiles
 from helpdesk.consent.recognising import matters
 from helpdesk.consent.validity import check_named
 from helpdesk.customers import AgreedFact, Contact, CustomerNew
+from helpdesk.scope import Verdict
 from helpdesk.settings import Paths
-from helpdesk.tickets import TicketDraft
+from helpdesk.tickets import Judgement, TicketDraft
 from tests.consent.conftest import Case
 from tests.consent.test_lifecycle import refusal
 
@@ -215,6 +217,41 @@ def test_a_device_that_a_ticket_named_as_server_is_proposed_as_one(helpdesk: Hel
     (proposal,) = helpdesk.preparing.recognise(customer, "Hamburg", "en")
 
     assert (proposal.circumstance.name, "Hamburg" in proposal.source) == ("Server", True)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "said"),
+    [
+        (Verdict.EXCLUDED, "nicht enthalten"),
+        (Verdict.CONDITIONAL, "unter Bedingung"),
+        (Verdict.INCLUDED, ""),
+        (None, ""),
+    ],
+)
+def test_what_the_ticket_was_judged_proposes_that_the_customer_is_told_the_price(
+    helpdesk: Helpdesk, verdict: Verdict | None, said: str
+) -> None:
+    (customer,) = helpdesk.customers.add(CustomerNew("Nord AG")).customers
+    (ticket,) = helpdesk.tickets.draft(TicketDraft(subject="Netz", customer=customer)).tickets
+    if verdict:
+        judgement = Judgement("ex-netzwerkprobleme-kunde", "exchange", "123456789abc", verdict)
+        helpdesk.tickets.judge(ticket, judgement)
+    (consent,) = helpdesk.consents.new(ConsentNew(customer, "PC-17", "Netz", ticket)).consents
+    case = Case(helpdesk, consent)
+
+    proposed = {one.circumstance.id: one.source for one in helpdesk.preparing.proposals(consent)}
+
+    assert set(proposed) == ({"billable"} if said else set())
+    assert said in proposed.get("billable", "")
+    assert helpdesk.preparing.recognise(customer, "PC-17", "de") == ()
+    helpdesk.consents.change_circumstances(consent, case.get().chosen | set(proposed))
+    assert ("B13" in {item.id for item in case.get().items}) is bool(said)
+
+
+def test_a_ticket_that_is_gone_proposes_nothing(helpdesk: Helpdesk) -> None:
+    (customer,) = helpdesk.customers.add(CustomerNew("Nord AG")).customers
+
+    assert helpdesk.preparing.recognise(customer, "PC-17", "de", UUID(int=1)) == ()
 
 
 def test_a_proposal_is_chosen_by_a_person_and_then_no_longer_proposed(begin: Begin) -> None:

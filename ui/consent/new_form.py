@@ -79,6 +79,7 @@ class NewConsentForm(Scroll):
         self.customer.customer_chosen.connect(self._take_customer)
         self.device.textEdited.connect(self._recognise)
         self.ticket.activated.connect(self._take_reason)
+        self.ticket.activated.connect(self._recognise)
         self.profiles.profile_chosen.connect(self._take_profile)
         self.proposals.decided.connect(self._decide)
         self.chips.chosen_changed.connect(self._note_chosen)
@@ -175,13 +176,15 @@ class NewConsentForm(Scroll):
 
     def _recognise(self) -> None:
         customer, device = self.customer.customer, self.device.text()
-        spoken = i18n.language()
+        spoken, ticket = i18n.language(), self._ticket_id()
         if customer is None:
             self._recognising.forget()
             self._propose(())
             return
         self._recognising.ask(
-            lambda helpdesk: helpdesk.preparing.recognise(customer.id, device, spoken), self._propose, self.show_error
+            lambda helpdesk: helpdesk.preparing.recognise(customer.id, device, spoken, ticket),
+            self._propose,
+            self.show_error,
         )
 
     def _propose(self, proposals: tuple[Proposal, ...]) -> None:
@@ -217,12 +220,11 @@ class NewConsentForm(Scroll):
     def submit(self) -> None:
         """Says below the fields what is missing, or asks for the consent."""
         problems = {} if self.customer.customer else {"customer": _("Wählen Sie einen Kunden.")}
-        ticket = self.ticket.value()
         wanted = ConsentNew(
             customer=self.customer.customer.id if self.customer.customer else UUID(int=0),
             device=self.device.text(),
             reason=self.why.text(),
-            ticket=UUID(ticket) if ticket else None,
+            ticket=self._ticket_id(),
             circumstances=self.chips.chosen(),
             language="en" if self.language.value() == "en" else "de",
             profile=self.profiles.profile,
@@ -231,6 +233,10 @@ class NewConsentForm(Scroll):
         self._show_problems(problems)
         if not problems:
             self.save_requested.emit(wanted)
+
+    def _ticket_id(self) -> UUID | None:
+        chosen = self.ticket.value()
+        return UUID(chosen) if chosen else None
 
     def _show_problems(self, problems: dict[str, str]) -> None:
         for name, field in self.fields.items():

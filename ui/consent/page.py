@@ -37,9 +37,11 @@ class ConsentPage(QWidget):
 
     Signals:
         print_requested: A consent's record is wanted in writing; carries its id.
+        ticket_chosen: Somebody wants to see a consent's ticket; carries its id.
     """
 
     print_requested = Signal(object)
+    ticket_chosen = Signal(object)
 
     def __init__(self, jobs: Jobs) -> None:
         super().__init__()
@@ -169,6 +171,7 @@ class ConsentPage(QWidget):
         self.form.save_requested.connect(self._save)
         self.form.cancelled.connect(self._cancel)
         self._desk.read_requested.connect(self._read_again)
+        self.detail.charged.ticket_chosen.connect(self.ticket_chosen)
         self._desk.print_requested.connect(lambda: self.print_requested.emit(self._shown))
         self.detail.relative_chosen.connect(self.show_consent)
         self.prove.clicked.connect(self.show_proofs)

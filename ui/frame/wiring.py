@@ -218,6 +218,7 @@ class Wiring(QObject):
 
         self._consent = page = ConsentPage(self._jobs)
         page.print_requested.connect(self._print_consent)
+        page.ticket_chosen.connect(self.post.open_ticket)
         return page
 
     def _make_customers(self) -> QWidget:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from helpdesk.errors import HelpdeskError
@@ -12,7 +13,7 @@ from helpdesk.work import Billability
 from ui.jobs import Jobs
 from ui.latest import Latest
 from ui.theme import theme
-from ui.widgets import FlowLayout, Label, Small, StateBadge
+from ui.widgets import FlowLayout, Label, Small, StateBadge, push, quiet
 from ui.work.shift_looks import billable_look, billable_word
 
 
@@ -20,7 +21,12 @@ class BillabilityNote(QWidget):
     """Says of one ticket, or of work without one, whether it will be charged, by which answer, and how is counted.
 
     Takes no room until it knows. Reads again when the ticket is judged anew or something else is agreed.
+
+    Signals:
+        ticket_chosen: Somebody wants to see the ticket; carries its id.
     """
+
+    ticket_chosen = Signal(object)
 
     def __init__(self, jobs: Jobs) -> None:
         super().__init__()
@@ -32,6 +38,9 @@ class BillabilityNote(QWidget):
         self.badge = StateBadge()
         self.reason = Label()
         self.rule = Small()
+        self.hint = Small(_("Es zählt nur die Antwort, die ins Ticket übernommen ist."))
+        self.open = quiet(push(_("Ticket öffnen"), "billability_ticket", "ticket"))
+        self.open.clicked.connect(lambda: self.ticket_chosen.emit(self._ticket))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme().size.space_1)
@@ -40,6 +49,10 @@ class BillabilityNote(QWidget):
         column.addLayout(badges)
         column.addWidget(self.reason)
         column.addWidget(self.rule)
+        column.addWidget(self.hint)
+        ways = FlowLayout()
+        ways.addWidget(self.open)
+        column.addLayout(ways)
         self.hide()
         jobs.changed.connect(lambda changes: self._read() if changes.tickets or changes.customers else None)
 
@@ -60,6 +73,8 @@ class BillabilityNote(QWidget):
         self.badge.show_state(kind, icon, billable_word(told.billable))
         self.reason.setText(told.reason)
         self.rule.setText(told.price_rule)
+        self.hint.setVisible(self._ticket is not None and told.verdict is None)
+        self.open.setVisible(self._ticket is not None)
         self.setAccessibleName(_("{word}: {reason}").format(word=billable_word(told.billable), reason=told.reason))
         self.show()
 

@@ -7,7 +7,8 @@ from pytestqt.qtbot import QtBot
 
 from helpdesk.app import Helpdesk
 from helpdesk.customers import AgreedFact, CustomerNew, CustomerRow
-from helpdesk.tickets import TicketDraft
+from helpdesk.scope import Verdict
+from helpdesk.tickets import Judgement, TicketDraft
 from tests.ui.consent.conftest import shown
 from ui.consent.page import ConsentPage
 
@@ -86,6 +87,23 @@ def test_a_ticket_brings_customer_device_and_reason_along(
     assert page.form.customer.customer == lawyer
     assert page.form.device.selectedText() == "PC-9"
     assert page.form.ticket.value() == str(ticket)
+
+
+def test_a_ticket_whose_work_is_charged_has_the_customer_asked_beforehand(
+    qtbot: QtBot, page: ConsentPage, helpdesk: Helpdesk, lawyer: CustomerRow
+) -> None:
+    (ticket,) = helpdesk.tickets.draft(TicketDraft(subject="Netz", server="PC-9", customer=lawyer.id)).tickets
+    helpdesk.tickets.judge(ticket, Judgement("ex-netzwerkprobleme-kunde", "exchange", "123456789abc", Verdict.EXCLUDED))
+
+    page.new_for_ticket(ticket)
+
+    qtbot.waitUntil(lambda: "billable" in page.form.chips.chosen())
+    assert "nicht enthalten" in page.form.proposals.chips["billable"].accessibleDescription()
+
+    page.form.ticket.choose("")
+    page.form.ticket.activated.emit(0)
+
+    qtbot.waitUntil(lambda: "billable" not in page.form.chips.chosen())
 
 
 def test_what_is_proposed_too_late_for_the_form_can_be_taken_over_afterwards(
