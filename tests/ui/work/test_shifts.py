@@ -225,9 +225,9 @@ def test_a_correction_being_typed_survives_what_comes_in_meanwhile(
     ticket = first(opened).entry.ticket
     assert ticket
     jobs.change(opened, lambda helpdesk: helpdesk.times.add(TimeNew(ticket, 5)), print)
-    qtbot.waitUntil(lambda: len(opened.view.cards[0].rows) == 2)
+    # A new card is shown only when its layout has its turn.
+    qtbot.waitUntil(lambda: len(opened.view.cards[0].rows) == 2 and form.isVisible())
 
-    assert form.isVisible()
     assert form.reason.text() == "Kunde"
     assert opened.focusWidget() is form.reason
 
