@@ -4,6 +4,8 @@
 reading the old one.
 """
 
+from __future__ import annotations
+
 import base64
 import binascii
 import hashlib
@@ -15,12 +17,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import rfc8785
-from cryptography.exceptions import InvalidSignature, InvalidTag
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 VERSION = 1
 
@@ -121,6 +121,8 @@ def moment_text(at: datetime) -> str:
 
 def write(place: Place, kind: Kind, own: Mapping[str, Any]) -> str:
     """The body of a link, in canonical JSON (RFC 8785)."""
+    import rfc8785  # noqa: PLC0415 - several megabytes, needed where something is sealed
+
     common: dict[str, Any] = {
         "version": VERSION,
         "log": place.log,
@@ -138,6 +140,8 @@ def enclosed(place: Place, record: str, through: int, plain: bytes) -> tuple[dic
 
     The digest binds the key to the content: without it, one ciphertext could be made that two keys open differently.
     """
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415 - several megabytes, needed where something is sealed
+
     key, nonce = AESGCM.generate_key(256), os.urandom(_NONCE_BYTES)
     data = AESGCM(key).encrypt(nonce, plain, _context(place, record))
     own: dict[str, Any] = {
@@ -156,6 +160,9 @@ def opened(body: Body, key: bytes) -> bytes:
     Raises:
         MalformedError: The key doesn't open them, or they aren't what was sealed.
     """
+    from cryptography.exceptions import InvalidTag  # noqa: PLC0415 - several megabytes, needed where something is sealed
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
+
     try:
         plain = AESGCM(key).decrypt(body.nonce, body.data, _context(body.place, body.record))
     except (InvalidTag, ValueError) as error:
@@ -171,6 +178,8 @@ def sign(key: Ed25519PrivateKey, body: str) -> bytes:
 
 def is_signed(key: bytes, body: str, signature: bytes) -> bool:
     """Whether the holder of this public key signed this body."""
+    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - several megabytes, needed where something is sealed
+
     try:
         _public(key).verify(signature, RECORD_TAG + body.encode())
     except (InvalidSignature, ValueError):
@@ -180,6 +189,8 @@ def is_signed(key: bytes, body: str, signature: bytes) -> bool:
 
 @lru_cache(maxsize=16)
 def _public(key: bytes) -> Ed25519PublicKey:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415 - several megabytes, needed where something is sealed
+
     return Ed25519PublicKey.from_public_bytes(key)
 
 

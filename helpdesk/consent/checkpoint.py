@@ -3,10 +3,14 @@
 It is a signed note as C2SP writes it (c2sp.org/signed-note, c2sp.org/tlog-checkpoint), so that others' tools read it.
 """
 
+from __future__ import annotations
+
 import base64
 import hashlib
+from typing import TYPE_CHECKING
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 _ED25519 = b"\x01"
 

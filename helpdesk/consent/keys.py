@@ -1,13 +1,17 @@
 """What the workstation's keyring holds of the sealed log: the key that signs, and how far the log had come."""
 
+from __future__ import annotations
+
 from contextlib import suppress
 from dataclasses import dataclass
-
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from typing import TYPE_CHECKING
 
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 from helpdesk.store.keyrings import Vault
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 _KEY = "consent-key"
 _ANCHOR = "consent-anchor"
@@ -30,6 +34,8 @@ class WorkstationKeys:
 
     def present(self) -> Ed25519PrivateKey | None:
         """The key that signs; None when the keyring has none."""
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415 - several megabytes, needed where something is sealed
+
         with suppress(ValueError):
             return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(self._vault.get(_KEY)))
         return None
@@ -38,6 +44,8 @@ class WorkstationKeys:
         """The key that signs, made now when there is none yet; never kept anywhere else."""
         if found := self.present():
             return found
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415
+
         self._vault.keep(_KEY, Ed25519PrivateKey.generate().private_bytes_raw().hex())
         # What the keyring gives back is what counts, should another process have made one as well.
         if found := self.present():

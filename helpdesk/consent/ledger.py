@@ -1,10 +1,12 @@
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import bindparam, func, select
 from sqlmodel import Session, SQLModel, col
 
@@ -30,6 +32,9 @@ from helpdesk.consent.tables import (
 )
 from helpdesk.errors import HelpdeskError
 from helpdesk.store.database import Store
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 _AT_ONCE = 50
 """Consents sealed in one transaction, so that nobody else's saving waits for long."""
