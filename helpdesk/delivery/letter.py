@@ -3,7 +3,6 @@
 import mimetypes
 from datetime import datetime
 from email.message import EmailMessage
-from email.policy import SMTP
 from uuid import UUID
 
 from helpdesk.delivery.desk import Parcel
@@ -14,9 +13,6 @@ from helpdesk.i18n import _
 from helpdesk.tickets import SUBJECT_LENGTH
 from helpdesk.tickets.names import safe_name
 
-# 7 bits: servers without 8BITMIME still exist, and re-coding on the way breaks what was proven by its hash.
-_POLICY = SMTP.clone(cte_type="7bit")
-
 
 def letter(parcel: Parcel, sender: str, recipient: str, at: datetime) -> EmailMessage:
     """The mail of a parcel. Its Message-ID depends on the parcel and the sender's domain alone, so a second copy is
@@ -25,7 +21,10 @@ def letter(parcel: Parcel, sender: str, recipient: str, at: datetime) -> EmailMe
     Raises:
         OSError: An attachment can't be read.
     """
-    mail = EmailMessage(policy=_POLICY)
+    from email.policy import SMTP  # noqa: PLC0415 - what it loads only mails need
+
+    # 7 bits: servers without 8BITMIME still exist, and re-coding on the way breaks what was proven by its hash.
+    mail = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
     mail["From"] = sender
     mail["To"] = recipient
     mail["Subject"] = _subject(parcel)

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
-import puremagic
-
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 from helpdesk.store.files import read_chosen
@@ -120,6 +118,8 @@ _HEAD = 4096
 
 
 def _has_signature(content: bytes, promised: str) -> bool:
+    import puremagic  # noqa: PLC0415 - a megabyte of signatures, needed where a file is chosen
+
     expected = _SIGNATURES.get(promised, {f".{promised}"})
     try:
         return any(match.extension in expected for match in puremagic.magic_string(content[:_HEAD]))
