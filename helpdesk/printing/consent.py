@@ -141,8 +141,8 @@ _MOVING = frozenset({"created", "presented", "started", "resumed"})
 
 
 def _details(event: Event, consent: Consent) -> Iterator[str]:
-    if event.kind == "created":
-        # Its reason is the consent's own and stands further up.
+    if event.kind in {"created", "presented"}:
+        # The reason is the consent's own and stands further up, and what was presented stands whole further down.
         return
     for key in _TOLD:
         if text := str(event.body.get(key) or ""):

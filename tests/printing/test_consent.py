@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from uuid import UUID
@@ -69,6 +70,12 @@ def test_the_record_proves_who_allowed_what_on_which_wording(draft: Callable[...
         assert " ".join(line.split()) in text
     for event in ("Wortlaut vorgelegt", "Freigabe erteilt", "Sitzung begonnen", "Nachweis abgeschlossen"):
         assert event in text
+
+
+def test_the_history_does_not_repeat_the_wording_that_was_presented(draft: Callable[..., Case]) -> None:
+    sheet = consent_sheet(draft().go(A.PRESENT), "", LETTERHEAD)
+
+    assert [line.detail for line in sheet.history if line.what == "Wortlaut vorgelegt"] == [""]
 
 
 def test_every_answer_is_printed_with_its_time_zone(draft: Callable[..., Case]) -> None:
@@ -174,7 +181,8 @@ def test_the_copy_of_a_sealed_record_has_a_checkpoint_that_can_be_taken_off_the_
     paper = read(printing.consent(case.id))
 
     (page,) = (page for page in paper.pages if "Siegel" in page)
-    words = page.replace("\u200b", "").partition("denselben Text.")[2].partition("Freigabe")[0].split()
+    below = page.replace("\u200b", "").partition("denselben Text.")[2]
+    words = re.split("Unterschriften|Freigabe", below)[0].split()
     checkpoint = case.helpdesk.proofs.checkpoint().split()
     assert [*words[:5], "".join(words[5:])] == checkpoint
 
