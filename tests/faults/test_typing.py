@@ -52,7 +52,9 @@ def test_nothing_saved_is_lost_to_two_hundred_kills(prepared: Paths, settings: S
 
 
 def attach_on(paths: Paths, ticket: UUID, folder: Path, begin: int, said: Connection) -> None:
-    """Attaches a file and takes the one before off, and says what is attached after each step."""
+    """Attaches a file and takes those before off (two, where a kill left one), and says what is attached after each
+    step.
+    """
     tempfile.tempdir = str(folder)
     helpdesk = open_helpdesk(paths, Settings(language="de"))
     said.send(names(helpdesk, ticket))
@@ -61,7 +63,7 @@ def attach_on(paths: Paths, ticket: UUID, folder: Path, begin: int, said: Connec
         said.send(names(helpdesk, ticket))
         for file in helpdesk.tickets.get(ticket).attachments[:-1]:
             helpdesk.tickets.detach(ticket, file.sha256)
-        said.send(names(helpdesk, ticket))
+            said.send(names(helpdesk, ticket))
 
 
 def names(helpdesk: Helpdesk, ticket: UUID) -> set[str]:
