@@ -7,7 +7,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from helpdesk.changes import Changes
 from helpdesk.consent import Circumstance, Consent, ConsentNew, ConsentRow, ConsentState
@@ -23,8 +23,19 @@ from ui.consent.next_step import NEXT_KEYS
 from ui.consent.proofs import PROOF_KEYS, ProofsView
 from ui.jobs import Jobs
 from ui.latest import Latest
-from ui.theme import theme
-from ui.widgets import EmptyState, Heading, ListAndWork, Notice, RowList, padded, primary, push, quiet, with_shortcut
+from ui.widgets import (
+    EmptyState,
+    ListAndWork,
+    ListSide,
+    Notice,
+    RowList,
+    column,
+    primary,
+    push,
+    quiet,
+    stack,
+    with_shortcut,
+)
 
 if TYPE_CHECKING:
     from helpdesk.app import Helpdesk
@@ -134,32 +145,13 @@ class ConsentPage(QWidget):
         self.form = NewConsentForm(self._jobs)
         self._desk = Desk(self._jobs, self)
         self.detail, self.customer_page = self._desk.detail, self._desk.customer_page
-        self._work = QStackedWidget()
-        for part in (self.empty, self.form, self.detail, self.proofs):
-            self._work.addWidget(part)
-        self.panes = ListAndWork(self._side(), self._work, "consent_panes")
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.panes)
-
-    def _side(self) -> QWidget:
-        size = theme().size
-        side = QWidget()
-        column = QVBoxLayout(side)
-        padded(column, margin=0)
-        head = QHBoxLayout()
-        head.setContentsMargins(size.space_3, size.space_3, size.space_3, 0)
-        head.addWidget(Heading(_("Freigaben")), 1)
-        head.addWidget(self.new)
-        column.addLayout(head)
-        column.addWidget(self.list_notice)
-        column.addWidget(self.list, 1)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(size.space_2, 0, size.space_2, size.space_2)
-        foot.addWidget(self.prove)
-        foot.addStretch()
-        column.addLayout(foot)
-        return side
+        self._work = stack(self.empty, self.form, self.detail, self.proofs)
+        side = ListSide(_("Freigaben"), self.new)
+        side.add(self.list_notice)
+        side.add(self.list, grows=True)
+        side.add_foot(self.prove)
+        self.panes = ListAndWork(side, self._work, "consent_panes")
+        column(self.panes, grows=self.panes, onto=self)
 
     def _connect(self) -> None:
         self.new.clicked.connect(lambda: self.new_consent())

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from helpdesk.changes import Changes
 from helpdesk.consent import Matter
@@ -20,16 +20,17 @@ from ui.latest import Latest
 from ui.theme import theme
 from ui.widgets import (
     EmptyState,
-    Heading,
     ListAndWork,
+    ListSide,
     Notice,
     Row,
     RowList,
     SearchField,
     UndoBar,
-    padded,
+    column,
     primary,
     push,
+    stack,
 )
 
 PAGE = 100
@@ -85,7 +86,6 @@ class CustomersPage(QWidget):
         self._look_again()
 
     def _build(self) -> None:
-        size = theme().size
         self.setObjectName("customers_page")
         self.search = SearchField(_("Kunden suchen"), "customer_search")
         self.new = primary(push(_("Neuer Kunde"), "customer_new"))
@@ -104,32 +104,13 @@ class CustomersPage(QWidget):
             _("Ersten Kunden anlegen"),
             name="customers_empty",
         )
-        self._work = QStackedWidget()
-        for part in (self.nothing, self.empty, self.detail, self.form):
-            self._work.addWidget(part)
-        side = QWidget()
-        column = QVBoxLayout(side)
-        padded(column, margin=0)
-        head = QHBoxLayout()
-        head.setContentsMargins(size.space_3, size.space_3, size.space_3, 0)
-        head.addWidget(Heading(_("Kunden")), 1)
-        head.addWidget(self.new)
-        field = QHBoxLayout()
-        field.setContentsMargins(size.space_3, 0, size.space_3, 0)
-        field.addWidget(self.search)
-        column.addLayout(head)
-        column.addLayout(field)
-        column.addWidget(self.list, 1)
-        right = QWidget()
-        rows = QVBoxLayout(right)
-        padded(rows, margin=0)
-        rows.addWidget(self.notice)
-        rows.addWidget(self._work, 1)
-        rows.addWidget(self.undo)
+        self._work = stack(self.nothing, self.empty, self.detail, self.form)
+        side = ListSide(_("Kunden"), self.new)
+        side.add_inset(self.search)
+        side.add(self.list, grows=True)
+        right = column(self.notice, self._work, self.undo, grows=self._work, spacing=theme().size.space_2)
         self.panes = ListAndWork(side, right, "customers_panes")
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.panes)
+        column(self.panes, grows=self.panes, onto=self)
 
     def _connect(self) -> None:
         self.search.asked.connect(self._refresh)

@@ -1,6 +1,7 @@
 """The small pieces every page is made of."""
 
 from ui.widgets.buttons import danger, fit_icon, key_words, once, primary, push, quiet, tool, with_shortcut
+from ui.widgets.columns import ListSide, column, stack
 from ui.widgets.empty import EmptyState
 from ui.widgets.flow import FlowLayout
 from ui.widgets.labels import ElidedLabel, Heading, IconLabel, Label, Muted, ProblemLabel, Small, Title, literal, tip
@@ -33,6 +34,7 @@ __all__ = [
     "Label",
     "Line",
     "ListAndWork",
+    "ListSide",
     "Muted",
     "Narrow",
     "Notice",
@@ -48,6 +50,7 @@ __all__ = [
     "Title",
     "UndoBar",
     "clear_layout",
+    "column",
     "danger",
     "fit_icon",
     "key_words",
@@ -59,6 +62,7 @@ __all__ = [
     "push",
     "quiet",
     "repolish",
+    "stack",
     "tip",
     "tool",
     "with_shortcut",

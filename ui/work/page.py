@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from helpdesk.changes import Changes
 from helpdesk.customers import CustomerRow
@@ -18,9 +18,19 @@ from helpdesk.i18n import _
 from helpdesk.work import Quote, QuoteDraft, QuoteNew, QuoteRow, QuoteState
 from ui.jobs import Jobs
 from ui.latest import Latest
-from ui.theme import theme
 from ui.tickets.draft import Draft
-from ui.widgets import EmptyState, Heading, ListAndWork, Notice, RowList, UndoBar, padded, primary, push
+from ui.widgets import (
+    EmptyState,
+    ListAndWork,
+    ListSide,
+    Notice,
+    RowList,
+    UndoBar,
+    column,
+    primary,
+    push,
+    stack,
+)
 from ui.work.drafts import QuoteDrafts, is_final, with_typed
 from ui.work.editor import QuoteEditor
 from ui.work.issued import IssuedQuote
@@ -97,7 +107,6 @@ class QuotesPage(QWidget):
         return self._drafts.is_saving()
 
     def _build(self) -> None:
-        size = theme().size
         self.setObjectName("quotes_page")
         self.new = primary(push(_("Neues Angebot"), "quote_new"))
         self.list = RowList(_("Angebote"), "quote_list")
@@ -113,28 +122,12 @@ class QuotesPage(QWidget):
         self.form = NewQuoteForm(self._jobs)
         self.editor = QuoteEditor()
         self.issued = IssuedQuote()
-        self._work = QStackedWidget()
-        for part in (self.nothing, self.form, self.editor, self.issued):
-            self._work.addWidget(part)
-        side = QWidget()
-        column = QVBoxLayout(side)
-        padded(column, margin=0)
-        head = QHBoxLayout()
-        head.setContentsMargins(size.space_3, size.space_3, size.space_3, 0)
-        head.addWidget(Heading(_("Angebote")), 1)
-        head.addWidget(self.new)
-        column.addLayout(head)
-        column.addWidget(self.notice)
-        column.addWidget(self.list, 1)
-        right = QWidget()
-        rows = QVBoxLayout(right)
-        padded(rows, margin=0, spacing=0)
-        rows.addWidget(self._work, 1)
-        rows.addWidget(self.undo)
-        self.panes = ListAndWork(side, right, "quotes_panes")
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.panes)
+        self._work = stack(self.nothing, self.form, self.editor, self.issued)
+        side = ListSide(_("Angebote"), self.new)
+        side.add(self.notice)
+        side.add(self.list, grows=True)
+        self.panes = ListAndWork(side, column(self._work, self.undo, grows=self._work), "quotes_panes")
+        column(self.panes, grows=self.panes, onto=self)
 
     def _connect(self) -> None:
         self.new.clicked.connect(lambda: self.new_quote())

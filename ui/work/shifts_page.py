@@ -10,7 +10,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from helpdesk.changes import Changes
 from helpdesk.errors import HelpdeskError
@@ -18,19 +18,20 @@ from helpdesk.i18n import _, ngettext
 from helpdesk.work import Correction, Shift, ShiftRow, TimeNew, duration
 from ui.jobs import Jobs
 from ui.latest import Latest
-from ui.theme import icon, theme
+from ui.theme import icon
 from ui.widgets import (
     EmptyState,
-    Heading,
     ListAndWork,
+    ListSide,
     Notice,
     RowList,
     StateBadge,
     UndoBar,
+    column,
     once,
-    padded,
     primary,
     push,
+    stack,
 )
 from ui.work.shift_looks import list_row
 from ui.work.shift_view import ShiftView
@@ -116,36 +117,13 @@ class ShiftsPage(QWidget):
             name="shifts_nothing",
         )
         self.view = ShiftView(self._jobs)
-        self._work = QStackedWidget()
-        for part in (self.nothing, self.view):
-            self._work.addWidget(part)
-        right = QWidget()
-        rows = QVBoxLayout(right)
-        padded(rows, margin=0, spacing=0)
-        rows.addWidget(self._work, 1)
-        rows.addWidget(self.undo)
-        self.panes = ListAndWork(self._side(), right, "shifts_panes")
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.panes)
-
-    def _side(self) -> QWidget:
-        size = theme().size
-        side = QWidget()
-        column = QVBoxLayout(side)
-        padded(column, margin=0)
-        head = QHBoxLayout()
-        head.setContentsMargins(size.space_3, size.space_3, size.space_3, 0)
-        head.addWidget(Heading(_("Einsätze")), 1)
-        head.addWidget(self.switch)
-        now = QHBoxLayout()
-        now.setContentsMargins(size.space_3, 0, size.space_3, 0)
-        now.addWidget(self.state)
-        column.addLayout(head)
-        column.addLayout(now)
-        column.addWidget(self.notice)
-        column.addWidget(self.list, 1)
-        return side
+        self._work = stack(self.nothing, self.view)
+        side = ListSide(_("Einsätze"), self.switch)
+        side.add_inset(self.state)
+        side.add(self.notice)
+        side.add(self.list, grows=True)
+        self.panes = ListAndWork(side, column(self._work, self.undo, grows=self._work), "shifts_panes")
+        column(self.panes, grows=self.panes, onto=self)
 
     def _connect(self) -> None:
         # What its word says, even if it is no longer true: then the service refuses it.
