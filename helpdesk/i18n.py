@@ -6,7 +6,11 @@ called, so texts that are built at import time use `N_` and are translated where
 
 import gettext
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
+from functools import cache
 from typing import Literal, get_args
 
 from helpdesk.resources import resource
@@ -22,19 +26,41 @@ class _Catalog:
     messages: gettext.NullTranslations = gettext.NullTranslations()
 
 
+_spoken: ContextVar[Language | None] = ContextVar("spoken", default=None)
+"""The language of what is being written for somebody else; each thread has its own."""
+
+
 def use(language: Language) -> None:
     """Shows everything from now on in `language`."""
     _Catalog.language = language
-    _Catalog.messages = (
-        gettext.NullTranslations()
-        if language == "de"
-        else gettext.translation("helpdesk", resource("translations"), [language])
-    )
+    _Catalog.messages = _messages_of(language)
+
+
+@contextmanager
+def speaking(language: Language) -> Iterator[None]:
+    """Says what is said in it in `language`, here and in no other thread: a customer's record in the customer's."""
+    before = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
 
 
 def language() -> Language:
     """The language in use."""
-    return _Catalog.language
+    return _spoken.get() or _Catalog.language
+
+
+@cache
+def _messages_of(language: Language) -> gettext.NullTranslations:
+    if language == "de":
+        return gettext.NullTranslations()
+    return gettext.translation("helpdesk", resource("translations"), [language])
+
+
+def _messages() -> gettext.NullTranslations:
+    spoken = _spoken.get()
+    return _Catalog.messages if spoken is None else _messages_of(spoken)
 
 
 def preferred() -> Language:
@@ -45,7 +71,7 @@ def preferred() -> Language:
 
 
 def _(message: str) -> str:
-    return _Catalog.messages.gettext(message)
+    return _messages().gettext(message)
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's name for "mark, translate later"
@@ -54,14 +80,14 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's name for "mark, translate
 
 def ngettext(one: str, many: str, count: int) -> str:
     """`one` or `many` by `count`, translated; neither is filled in."""
-    return _Catalog.messages.ngettext(one, many, count)
+    return _messages().ngettext(one, many, count)
 
 
 def format_day(day: date) -> str:
     """07.07.2023 in German, 7 Jul 2023 in English."""
     from babel.dates import format_date  # noqa: PLC0415 - a third of a start-up that shows no date
 
-    return format_date(day, "dd.MM.yyyy" if _Catalog.language == "de" else "medium", locale=_babel_locale())
+    return format_date(day, "dd.MM.yyyy" if language() == "de" else "medium", locale=_babel_locale())
 
 
 def format_moment(moment: datetime) -> str:
@@ -70,6 +96,18 @@ def format_moment(moment: datetime) -> str:
 
     local = moment.astimezone()
     return f"{format_day(local.date())} {format_time(local.time(), 'HH:mm', locale=_babel_locale())}"
+
+
+def local_zone() -> str:
+    """IANA name of the workstation's time zone, Europe/Berlin; empty where the operating system doesn't tell."""
+    from babel.localtime import get_localzone  # noqa: PLC0415 - 30 ms that only a record needs
+
+    try:
+        name = getattr(get_localzone(), "key", None)
+    except LookupError:
+        # What stands in TZ is no zone's name.
+        return ""
+    return name if isinstance(name, str) else ""
 
 
 def format_bytes(count: int) -> str:
@@ -94,4 +132,4 @@ def format_money(cents: int) -> str:
 
 
 def _babel_locale() -> str:
-    return {"de": "de_DE", "en": "en_GB"}[_Catalog.language]
+    return {"de": "de_DE", "en": "en_GB"}[language()]

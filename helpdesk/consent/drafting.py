@@ -10,12 +10,16 @@ from helpdesk.consent.dossier import Dossier
 from helpdesk.consent.models import ConsentNew
 from helpdesk.consent.tables import ConsentTable
 from helpdesk.consent.text import one_line
+from helpdesk.i18n import local_zone
 
 
 def draft(
     session: Session, consent_id: UUID, wanted: ConsentNew, customer: str, body: dict[str, object], now: datetime
 ) -> Dossier:
-    """Stores a consent as it was typed; `body` says who drafts it and on what."""
+    """Stores a consent as it was typed; `body` says who drafts it and on what.
+
+    Moments are kept in UTC; the workstation's zone beside them tells years later what its clock showed.
+    """
     row = ConsentTable(
         id=consent_id,
         created=now,
@@ -30,5 +34,6 @@ def draft(
     session.add(row)
     session.flush()
     dossier = Dossier(session, row, [], now)
-    dossier.append("created", {"circumstances": sorted(wanted.circumstances), **body})
+    zone = {"zone": name} if (name := local_zone()) else {}
+    dossier.append("created", {"circumstances": sorted(wanted.circumstances), **zone, **body})
     return dossier

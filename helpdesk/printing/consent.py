@@ -20,7 +20,7 @@ from helpdesk.printing.models import (
     Recipient,
     Wording,
 )
-from helpdesk.printing.words import clock, day, instant, short, span, words
+from helpdesk.printing.words import clock, day, instant, local_day, short, span, words
 
 _UNSIGNED = frozenset({ConsentState.DRAFT, ConsentState.PRESENTED})
 
@@ -30,7 +30,7 @@ def consent_sheet(consent: Consent, ticket: str, letterhead: Letterhead, checkpo
     word = words(consent.language)
     language = consent.language
     number = word["consent-number"].format(id=consent.id)
-    version = word["consent-version"].format(moment=instant(consent.events[-1].at, language))
+    version = word["consent-version"].format(moment=_instant(consent.events[-1].at, consent))
     return ConsentSheet(
         language=language,
         title=word["consent-title"],
@@ -58,6 +58,20 @@ def consent_sheet(consent: Consent, ticket: str, letterhead: Letterhead, checkpo
     )
 
 
+def _zone(consent: Consent) -> str:
+    """The zone of the workstation that drafted it, wherever it is printed."""
+    return str(consent.events[0].body.get("zone") or "")
+
+
+def _instant(moment: datetime, consent: Consent) -> str:
+    return instant(moment, consent.language, _zone(consent))
+
+
+def _day_and_time(moment: datetime, consent: Consent) -> tuple[str, str]:
+    where = consent.language, _zone(consent)
+    return local_day(moment, *where), clock(moment, *where)
+
+
 def _facts(consent: Consent, ticket: str) -> Iterator[Fact]:
     word = words(consent.language)
     yield word["state"], word[f"state-{consent.state}"]
@@ -66,7 +80,7 @@ def _facts(consent: Consent, ticket: str) -> Iterator[Fact]:
         yield word["ticket"], short(ticket, 60)
     if consent.technician:
         yield word["technician"], short(consent.technician, 60)
-    yield word["created"], day(consent.created.astimezone().date(), consent.language)
+    yield word["created"], local_day(consent.created, consent.language, _zone(consent))
 
 
 def _caution(consent: Consent) -> Caution | None:
@@ -85,9 +99,9 @@ def _people(consent: Consent) -> Iterator[Fact]:
         yield word["authority"], grant.authority
         yield word["channel"], grant.channel
         yield word["proof"], grant.proof
-        yield word["granted-at"], instant(consent.granted, consent.language)
+        yield word["granted-at"], _instant(consent.granted, consent)
         if consent.valid_until:
-            yield word["valid-until"], instant(consent.valid_until, consent.language)
+            yield word["valid-until"], _instant(consent.valid_until, consent)
     else:
         yield word["granted-by"], word["not-granted" if consent.state in _UNSIGNED else "never-granted"]
     yield word["technician"], ", ".join(filter(None, (consent.technician, consent.company))) or "–"
@@ -112,7 +126,7 @@ def _phases(consent: Consent) -> Iterator[PhaseLines]:
 
 def _answer(consent: Consent, item: Item) -> AnswerLine:
     asks = item.answer is None and "K" in item.who and item.phase == "before" and consent.state in _UNSIGNED
-    answered = instant(item.answered, consent.language) if item.answered else ""
+    answered = ", ".join(_day_and_time(item.answered, consent)) if item.answered else ""
     who = words(consent.language)[f"who-{item.who}"]
     unanswered = "n/a" if _came_to_nothing(consent, item) else "open"
     return AnswerLine(item.id, item.text, who, item.answer or unanswered, answered, item.note, asks)
@@ -128,10 +142,10 @@ def _history(consent: Consent) -> Iterator[HistoryLine]:
     word = words(consent.language)
     for event in consent.events:
         if event.kind != "answered":
-            when = day(event.at.astimezone().date(), consent.language)
+            when, time = _day_and_time(event.at, consent)
             variant = "not-started" if event.not_started else str(event.body.get(_VARIANTS.get(event.kind, ""), ""))
             what = word.get("-".join(filter(None, ("event", event.kind, variant))), event.kind)
-            yield HistoryLine(when, clock(event.at), what, "; ".join(_details(event, consent)))
+            yield HistoryLine(when, time, what, "; ".join(_details(event, consent)))
 
 
 _VARIANTS = {"moved": "direction", "left": "kind"}
@@ -153,7 +167,7 @@ def _details(event: Event, consent: Consent) -> Iterator[str]:
         yield from filter(None, [str(event.body.get("session") or "")])
     for key in _MOMENTS:
         if written := event.body.get(key):
-            yield instant(datetime.fromisoformat(str(written)), consent.language)
+            yield _instant(datetime.fromisoformat(str(written)), consent)
     if written := event.body.get("day"):
         yield day(date.fromisoformat(str(written)), consent.language)
     if event.kind not in _MOVING and (technician := str(event.body.get("technician") or "")):
@@ -171,7 +185,7 @@ def _duration(consent: Consent) -> Iterator[Fact]:
         yield word["raw-time"], word["no-session"]
     for segment in finished:
         if segment.end_unknown and segment.end:
-            yield word["raw-time"], word["cut-off"].format(moment=instant(segment.end, consent.language))
+            yield word["raw-time"], word["cut-off"].format(moment=_instant(segment.end, consent))
     revoked = next((event.at for event in reversed(consent.events) if event.kind == "revoked"), None)
     if revoked is None:
         yield word["revocation"], word["revocable" if consent.state in _UNSIGNED or _open(consent) else "not-revoked"]
@@ -180,7 +194,7 @@ def _duration(consent: Consent) -> Iterator[Fact]:
         yield (
             word["revocation"],
             word["revoked-at" if known else "revoked-open"].format(
-                moment=instant(revoked, consent.language), seconds=consent.disconnected_after
+                moment=_instant(revoked, consent), seconds=consent.disconnected_after
             ),
         )
 
@@ -197,7 +211,7 @@ def _wording(consent: Consent) -> Wording | None:
     facts = (
         (word["text-version"], consent.checklist),
         (word["text-language"], word[f"language-{consent.language}"]),
-        (word["presented-at"], instant(shown.at, consent.language)),
+        (word["presented-at"], _instant(shown.at, consent)),
         (word["sha256"], shown.sha256),
     )
     return Wording(facts, tuple(shown.text.splitlines()))

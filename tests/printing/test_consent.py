@@ -11,10 +11,11 @@ from helpdesk.customers import CustomerNew
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import Language
 from helpdesk.printing.consent import consent_sheet
+from helpdesk.printing.words import clock
 from helpdesk.tickets import TicketDraft
 from tests.consent.conftest import GRANT, Case
 from tests.delivery.keyrings import MemoryKeyring
-from tests.printing.conftest import LETTERHEAD, Read
+from tests.printing.conftest import AT, LETTERHEAD, Read
 
 A = Action
 WAYS: dict[ConsentState, tuple[Action, ...]] = {
@@ -88,8 +89,22 @@ def test_every_answer_is_printed_with_its_time_zone(draft: Callable[..., Case]) 
     items = {line.id: line for phase in sheet.phases for line in phase.items}
     assert list(items) == [item.id for item in case.get().items]
     assert (items["B10"].answer, items["B10"].note) == ("no", "keine Sicherung bekannt")
-    assert items["B10"].answered.startswith("28.07.2026 ")
-    assert items["B10"].answered[-6] in "+-"
+    assert items["B10"].answered == "28.07.2026, " + clock(AT, "de")
+
+
+def test_the_record_keeps_the_zone_and_is_printed_in_it_on_every_machine(
+    draft: Callable[..., Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    case = draft()
+    monkeypatch.setenv("TZ", "America/New_York")
+    consent = case.go(*WAYS[ConsentState.GRANTED])
+
+    sheet = consent_sheet(consent, "", LETTERHEAD)
+
+    assert consent.events[0].body["zone"] == "Europe/Berlin"
+    assert ("Erteilt am", "28.07.2026, 14:03:09 Uhr MESZ (UTC+2)") in sheet.people
+    assert {line.time for line in sheet.history} == {"14:03:09 MESZ"}
 
 
 def test_what_the_customer_still_has_to_answer_can_be_ticked_on_paper(draft: Callable[..., Case]) -> None:
