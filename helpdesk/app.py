@@ -9,6 +9,7 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+from helpdesk.changes import Mark
 from helpdesk.consent.erasing import Erasures
 from helpdesk.consent.journal import Journal
 from helpdesk.consent.keys import WorkstationKeys
@@ -96,6 +97,23 @@ class Helpdesk:
     exchange: Exchange
     proof_archive: ProofArchive
     _store: Store
+
+    @property
+    def opened(self) -> Mark:
+        """What the database stood at when it was opened."""
+        return self._store.opened
+
+    def mark(self, former: Mark) -> Mark:
+        """What the database stands at; another than the former one when another process wrote meanwhile.
+
+        Raises:
+            HelpdeskError: The database can't be read.
+        """
+        mark = self._store.mark()
+        if mark != former:
+            # Whoever reads now reads what is new.
+            self.editions.ask_anew()
+        return mark
 
     def hang_up(self) -> None:
         """Ends what is under way over the network; the one call that may come from another thread."""
@@ -246,7 +264,7 @@ def open_helpdesk(
         times=times,
         shifts=Shifts(store, new_id, times, quoted),
         printing=printing,
-        backups=Backups(paths, store, now),
+        backups=Backups(paths, now),
         exchange=Exchange(store, files.path),
         proof_archive=ProofArchive(proofs.export, printing.consent, proofs.signatures, files.path, now),
         _store=store,

@@ -1,6 +1,7 @@
 """What a service call changed, so that views refresh only that."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 from uuid import UUID
 
 _NONE: frozenset[UUID] = frozenset()
@@ -46,3 +47,44 @@ class Changes:
 
     def __bool__(self) -> bool:
         return self != Changes()
+
+
+class _Any(frozenset[Any]):
+    """Ids that nobody knows: each may be among them, and none can be named."""
+
+    def __contains__(self, _id: object) -> bool:
+        return True
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __or__(self, _other: object) -> "_Any":
+        return self
+
+    __ror__ = __or__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
+
+
+ANYTHING = Changes(**dict.fromkeys((field.name for field in fields(Changes)), _Any()))
+"""Another process changed something, and nobody knows what: whoever shows anything reads it again.
+
+What it shows is looked at, nothing is done because of it: no round is sent, and no time taken.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What the database stands at; another one when another process wrote meanwhile.
+
+    Attributes:
+        commits: Counts what others committed, as one connection sees it.
+        schema: Counts how often all of it was replaced, by a backup put back or a migration.
+    """
+
+    commits: tuple[int, int]
+    schema: int

@@ -3,14 +3,11 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import text
-
 from helpdesk.errors import HelpdeskError
 from helpdesk.keeping.models import BackupInfo
 from helpdesk.settings import Paths
 from helpdesk.store import backup
 from helpdesk.store.archive import Progress, no_progress
-from helpdesk.store.database import Store
 from helpdesk.store.restore import restore
 
 
@@ -20,9 +17,8 @@ class Backups:
     Making one uses no connection of the services, so it may run on any thread beside them.
     """
 
-    def __init__(self, paths: Paths, store: Store, now: Callable[[], datetime]) -> None:
+    def __init__(self, paths: Paths, now: Callable[[], datetime]) -> None:
         self._paths = paths
-        self._store = store
         self._now = now
 
     def create(self, target: Path, progress: Progress = no_progress) -> BackupInfo:
@@ -66,16 +62,6 @@ class Backups:
             with suppress(HelpdeskError, OSError):
                 return self.look(path)
         return None
-
-    def generation(self) -> int:
-        """Another number than before when a backup was put back meanwhile, by whomever; cheap enough to ask often.
-
-        Raises:
-            HelpdeskError: The database can't be read.
-        """
-        with self._store.transaction() as session:
-            # SQLite counts the schema up when all pages are replaced, and nothing else does while the program runs.
-            return int(session.execute(text("PRAGMA schema_version")).scalar_one())
 
 
 def _info(made: backup.Backup) -> BackupInfo:

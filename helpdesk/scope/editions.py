@@ -62,6 +62,10 @@ class Editions:
             raise self._damage
         return library
 
+    def ask_anew(self) -> None:
+        """Another process may have accepted an edition: whoever asks next is not answered from memory."""
+        self._ask_at = 0.0
+
     def current(self) -> tuple[ServiceDocument, ...]:
         """The documents in their current editions, by id.
 

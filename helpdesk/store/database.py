@@ -1,5 +1,6 @@
 """The database through the ORM: one engine, short transactions."""
 
+import itertools
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ from sqlalchemy.types import TypeDecorator
 from sqlcipher3 import dbapi2
 from sqlmodel import Session
 
+from helpdesk.changes import Mark
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 from helpdesk.reasons import reason
@@ -54,6 +56,8 @@ class Store:
     def __init__(self, path: Path, engine: Engine) -> None:
         self.path = path
         self._engine = engine
+        self._connections = itertools.count()
+        self.opened = self.mark()
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -82,6 +86,27 @@ class Store:
         # What only reads goes on, on a disk that takes nothing more.
         if changed:
             self._require_kept()
+
+    def mark(self) -> Mark:
+        """Another than before when another process committed meanwhile; this one's own commits leave it as it is.
+
+        Writes nothing, waits for no writer, and holds nothing open that would keep the log from being folded in.
+
+        Raises:
+            HelpdeskError: The file can't be read.
+        """
+        try:
+            borrowed = self._engine.raw_connection()
+        except PoolTimeoutError as error:
+            raise busy() from error
+        try:
+            with explained_errors(self.path):
+                # By the one connection that writes here: SQLite counts for each what the others commit.
+                number = borrowed.info.setdefault("number", next(self._connections))
+                commits, schema = (_number(borrowed.driver_connection, name) for name in ("data", "schema"))
+        finally:
+            borrowed.close()
+        return Mark((number, commits), schema)
 
     def fold_log(self) -> bool:
         """Brings the write-ahead log into the file and empties it, so that nothing deleted can be read in either.
@@ -132,12 +157,12 @@ def open_store(path: Path) -> Store:
             # Says now, not at the first save, that nothing could be saved.
             with Store(path, engine).transaction():
                 pass
+        return Store(path, engine)
     except BaseException:
         engine.dispose()
         if not found:
             _remove_empty(path)
         raise
-    return Store(path, engine)
 
 
 def _remove_empty(path: Path) -> None:
@@ -145,6 +170,11 @@ def _remove_empty(path: Path) -> None:
     with suppress(OSError):
         if path.stat().st_size == 0:
             path.unlink()
+
+
+def _number(connection: dbapi2.Connection, of: str) -> int:
+    ((number,),) = connection.execute(f"PRAGMA {of}_version").fetchall()
+    return int(number)
 
 
 def _changed_rows(connection: Connection) -> int:

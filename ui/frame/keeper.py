@@ -13,14 +13,13 @@ from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _, ngettext
 from helpdesk.keeping import BackupInfo
 from helpdesk.settings import Settings
+from ui.frame.outside import Outside
 from ui.jobs import Jobs
 from ui.widgets import Notice
 
 if TYPE_CHECKING:
     from helpdesk.app import Helpdesk
 
-LOOK_MS = 5000
-"""How soon a backup that another process put back is noticed."""
 DAY_MS = 3_600_000
 """How often it is asked whether the day has its backup: a laptop that slept misses a timer of a day."""
 
@@ -47,21 +46,20 @@ class Keeper(QObject):
     replaced = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, jobs: Jobs, pages: Callable[[], Iterable[QWidget]], bars: QVBoxLayout, parent: QObject) -> None:
+    def __init__(
+        self, jobs: Jobs, outside: Outside, pages: Callable[[], Iterable[QWidget]], bars: QVBoxLayout, parent: QObject
+    ) -> None:
         """`pages` are those made so far; what is to be told stands in `bars`."""
         super().__init__(parent)
         self._jobs = jobs
+        self._outside = outside
         self._pages = pages
-        self._generation: int | None = None
         self.notice = Notice("keeper_notice")
         bars.addWidget(self.notice)
-        self._looks = QTimer(self, interval=LOOK_MS)
-        self._looks.timeout.connect(self.look)
+        outside.replaced.connect(self._reopen)
         self._days = QTimer(self, interval=DAY_MS)
         self._days.timeout.connect(self.back_up)
-        self._looks.start()
         self._days.start()
-        self.look()
         self.seal()
         self.back_up()
 
@@ -74,18 +72,17 @@ class Keeper(QObject):
 
     def look(self) -> None:
         """Finds out whether a backup was put back."""
-        self._jobs.ask(self, lambda helpdesk: helpdesk.backups.generation(), self._compare, lambda _error: None)
+        self._outside.look()
 
     def back_up(self) -> None:
         """Makes the backup of the day unless there is one."""
         # Beside the worker that saves: a large database takes seconds.
         self._jobs.post.ask(self, lambda helpdesk: helpdesk.backups.daily(), self._tell_backed_up, self._explain)
 
-    def _compare(self, generation: int) -> None:
-        former, self._generation = self._generation, generation
-        if former not in {None, generation}:
-            self._jobs.reopen()
-            self._jobs.ask(self, lambda helpdesk: helpdesk.settings, self._begin_anew, self.failed.emit)
+    def _reopen(self) -> None:
+        self._outside.begin_anew()
+        self._jobs.reopen()
+        self._jobs.ask(self, lambda helpdesk: helpdesk.settings, self._begin_anew, self.failed.emit)
 
     def _begin_anew(self, settings: Settings) -> None:
         # Only now, since somebody may have typed until now.

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from helpdesk.changes import Changes
+from helpdesk.changes import ANYTHING, Changes
 from helpdesk.errors import HelpdeskError
 from helpdesk.tickets import TicketState
 from ui.frame.fetching import Fetched, fetch_open
@@ -142,7 +142,7 @@ class Postman(QObject):
         # What the sending itself changed must not start the next round at once.
         if self._telling or changes is self._own:
             return
-        if changes.desks:
+        if changes.desks and changes is not ANYTHING:
             # Somebody changed what something may have waited for, such as a key.
             self.send_now()
         elif changes.tickets:

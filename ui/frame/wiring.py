@@ -9,7 +9,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from helpdesk.changes import Changes
+from helpdesk.changes import ANYTHING, Changes
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 from helpdesk.settings import Paths
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ui.documents.page import DocumentsPage
     from ui.frame.crash import CrashReporter
     from ui.frame.keeper import Keeper
+    from ui.frame.outside import Outside
     from ui.frame.ranking import Goal
     from ui.main_window import MainWindow
     from ui.scope.review.place import ScopePlace
@@ -63,6 +64,7 @@ class Wiring(QObject):
         self._crashes: CrashReporter | None = None
         self._running: RunningBar | None = None
         self._keeper: Keeper | None = None
+        self.outside: Outside
         self._tickets: TicketsPage
         self._scope: ScopePlace
         self._consent: ConsentPage
@@ -146,6 +148,7 @@ class Wiring(QObject):
         from ui.consent.running_bar import RunningBar  # noqa: PLC0415
         from ui.frame.crash import CrashReporter  # noqa: PLC0415
         from ui.frame.keeper import Keeper  # noqa: PLC0415
+        from ui.frame.outside import Outside  # noqa: PLC0415
 
         self._crashes = CrashReporter(paths)
         self._crashes.caught.connect(self._window.tell_crash)
@@ -156,7 +159,8 @@ class Wiring(QObject):
         self._running.consent_chosen.connect(self._open_consent)
         self._running.reason_wanted.connect(self._ask_reason)
         bars.insertWidget(0, self._running)
-        self._keeper = Keeper(self._jobs, lambda: self._window.pages.made().values(), bars, self)
+        self.outside = Outside(self._jobs, self._window, self)
+        self._keeper = Keeper(self._jobs, self.outside, lambda: self._window.pages.made().values(), bars, self)
         self._keeper.replaced.connect(self._window.begin_anew)
         self._keeper.failed.connect(self._window.show_failure)
         self.post.start()
@@ -263,7 +267,8 @@ class Wiring(QObject):
 
     def _take_time(self, changes: Changes) -> None:
         """Enters what a session ran as soon as it stops, by the rules of its own day."""
-        if consents := changes.consents:
+        # Who wrote it elsewhere has taken its time as well.
+        if changes is not ANYTHING and (consents := changes.consents):
             # What is wrong with the times is said where they are looked at.
             self._jobs.ask(self, lambda helpdesk: helpdesk.times.collect(consents), self._tell, lambda _error: None)
 
