@@ -25,8 +25,11 @@ if TYPE_CHECKING:
     from helpdesk.app import Helpdesk
 
 
-_BESIDE = 38
-"""Widths of a letter from which there is room for the code beside the words; more than both need at least."""
+_WORDS = 24
+"""Widths of a letter that the words need at least beside the code."""
+
+_MODULE = 4
+"""Pixels of each of the code's modules: a telephone reads it off the screen, whatever size the text has."""
 
 
 class QrCode(QWidget):
@@ -38,17 +41,15 @@ class QrCode(QWidget):
         self.setObjectName(name)
         self.setAccessibleName(_("QR-Code des Prüfpunkts"))
         self.setAccessibleDescription(_("Enthält denselben Text, der daneben steht."))
-        self.setFixedSize(self.sizeHint())
+        self.hide()
 
     def show_code(self, svg: bytes) -> None:
         """Shows a drawing, or nothing."""
         self._drawing.load(QByteArray(svg))
+        # Whole pixels: a module that is sometimes three wide and sometimes two is what telephones fail at.
+        self.setFixedSize(self._drawing.viewBox().size() * _MODULE)
         self.setVisible(bool(svg))
         self.update()
-
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's names
-        edge = theme().size.text_body * 14
-        return QSize(edge, edge)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         del event
@@ -148,7 +149,10 @@ class SealedCard(Card):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
-        beside = self.width() >= theme().size.text_body * _BESIDE
+        self._arrange()
+
+    def _arrange(self) -> None:
+        beside = self.width() >= theme().size.text_body * _WORDS + self.code.width()
         way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         if self._row.direction() is not way:
             self._row.setDirection(way)
@@ -200,9 +204,10 @@ class SealedCard(Card):
             self.meaning.setText(
                 _("Der Nachweis ist abgeschlossen und bleibt. Versiegelt wird er, sobald der Schlüssel da ist.")
             )
+        self.code.show_code(found.drawing)
+        self._arrange()
         self.checkpoint.setPlainText(found.checkpoint.strip())
         self._show_checkpoint(shown=bool(found.checkpoint))
-        self.code.show_code(found.drawing)
 
     def _fail(self, error: HelpdeskError) -> None:
         self.badge.show_state("negative", "circle-alert", _("nicht geprüft"))
