@@ -70,6 +70,10 @@ def _global_options() -> list[click.Parameter]:
     ]
 
 
+LIMIT = click.option("--limit", type=click.IntRange(1, 10_000), default=100, show_default=True)
+"""How many rows a list has at most."""
+
+
 class Command(click.Command):
     """A command that takes the global options wherever they stand."""
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import click
 
 from helpdesk import i18n
-from helpdesk.cli.context import Group, parse_id, services, show
+from helpdesk.cli.context import LIMIT, Group, parse_id, services, show
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import Language, _, format_day, format_moment, format_money, ngettext
 from helpdesk.scope import Verdict
@@ -142,7 +142,7 @@ def _restore(quote_id: UUID) -> None:
 
 
 @group.command("list")
-@click.option("--limit", type=click.IntRange(1, 10_000), default=100, show_default=True)
+@LIMIT
 def _list(limit: int) -> None:
     """Lists quotes, newest first."""
     with services() as helpdesk:

@@ -7,7 +7,7 @@ from uuid import UUID
 import click
 
 from helpdesk.cli import ticket_templates
-from helpdesk.cli.context import Group, parse_id, services, show
+from helpdesk.cli.context import LIMIT, Group, parse_id, services, show
 from helpdesk.errors import HelpdeskError, Problem
 from helpdesk.i18n import _, format_bytes, format_moment
 from helpdesk.tickets import Judgement, Quality, Ticket, TicketDraft, TicketFilter, TicketRow, TicketState
@@ -120,7 +120,7 @@ def _edit(
 @click.option("--desk", metavar="NAME", default="", help="Only what goes to this desk.")
 @click.option("--within", metavar="DAYS", type=click.IntRange(1), default=None, help="Changed in so many days.")
 @click.option("--bin", "binned", is_flag=True, help="The discarded drafts instead.")
-@click.option("--limit", type=click.IntRange(1, 10_000), default=100, show_default=True)
+@LIMIT
 def _list(
     state: str | None,
     customer: UUID | None,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import click
 
-from helpdesk.cli.context import Group, parse_id, services, show
+from helpdesk.cli.context import LIMIT, Group, parse_id, services, show
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _, format_moment, format_money, ngettext
 from helpdesk.work import (
@@ -161,13 +161,16 @@ def _end(shift_id: UUID | None, at: str | None) -> None:
 @_shift.command("show")
 @click.argument("shift_id", metavar="ID", type=parse_id)
 def _show(shift_id: UUID) -> None:
-    """Shows a shift with its calls, the consents and times that came of them, and what they come to."""
+    """Shows a shift with its calls, the consents and times that came of them, and what they come to.
+
+    What runs isn't in the sums yet: --json has running_seconds, and each call running (consent, since).
+    """
     with services() as helpdesk:
         _print_shift(helpdesk, shift_id)
 
 
 @_shift.command("list")
-@click.option("--limit", type=click.IntRange(1, 10_000), default=100, show_default=True)
+@LIMIT
 def _shifts(limit: int) -> None:
     """Lists shifts, newest first."""
     with services() as helpdesk:
@@ -244,7 +247,9 @@ def _print_shift(helpdesk: "Helpdesk", shift_id: UUID) -> None:
         "end": shift.end,
         "zone": shift.zone,
         "note": shift.note,
+        "renamed": shift.renamed,
         "calls": [_call(call) for call in shift.calls],
+        "running_seconds": shift.running_seconds(shift.at),
         **_sums(shift.sums),
     }
     show(value, _shift_lines(shift))
@@ -260,6 +265,7 @@ def _call(call: Call) -> dict[str, object]:
         "consents": [{"id": consent, "state": state} for consent, state in call.consents],
         "billability": call.billability,
         "running_since": call.running_since,
+        "running": call.running,
         "entries": [_value(entry) for entry in call.entries],
         **_sums(call.sums),
     }
@@ -308,10 +314,17 @@ def _shift_line(row: ShiftRow) -> str:
 
 
 def _shift_lines(shift: Shift) -> Iterator[str]:
-    yield _shift_line(ShiftRow(shift.id, shift.technician, shift.begin, shift.end, shift.note, shift.zone))
+    row = ShiftRow(shift.id, shift.technician, shift.begin, shift.end, shift.note, shift.zone, shift.renamed)
+    yield _shift_line(row)
+    if row.rename_note:
+        yield row.rename_note
     for call in shift.calls:
         name = " · ".join(filter(None, (call.customer_name, call.ticket_name))) or _("Ohne Ticket")
         yield f"{format_moment(call.begin)}  {name}"
         for entry in call.entries:
             yield from (f"  {line}" for line in _entry_lines(entry))
+        for one in call.running:
+            yield "  " + _("Sitzung läuft seit {moment}: {time}").format(
+                moment=format_moment(one.since), time=duration(one.seconds(shift.at))
+            )
     yield _sum_line(shift.sums)

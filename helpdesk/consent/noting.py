@@ -113,11 +113,14 @@ def check_true_end(record: Record, end: datetime, reason: str) -> None:
     segment = record.segments[places[-1]]
     # The program noticed the break with the first event after the last sign of life.
     noticed = min(one.at for one in record.events if segment.end and one.at >= segment.end and one.kind == "paused")
-    if not segment.start <= end <= noticed:
+    # A colleague took over what was running.
+    taken_over = (one.at for one in record.events if one.kind == "handed_over" and segment.start <= one.at <= noticed)
+    since = max((segment.start, *taken_over))
+    if not since <= end <= noticed:
         raise HelpdeskError(
             "consent_end_impossible",
             _("Das Ende liegt zwischen {start} und {noticed}.").format(
-                start=format_moment(segment.start), noticed=format_moment(noticed)
+                start=format_moment(since), noticed=format_moment(noticed)
             ),
         )
 

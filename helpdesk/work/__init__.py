@@ -20,15 +20,13 @@ from helpdesk.work.models import (
     started_quarters,
 )
 from helpdesk.work.rules import UNITS_OFFERED, Per, Rule, Slice, Surcharges
+from helpdesk.work.shift_models import Call, Running, Shift, ShiftRow
 from helpdesk.work.timing import (
     Billability,
-    Call,
     Correction,
     Judged,
     Mark,
     RemoteSession,
-    Shift,
-    ShiftRow,
     Source,
     Sums,
     TicketFacts,
@@ -62,6 +60,7 @@ __all__ = [
     "RemoteSession",
     "RestingQuote",
     "Rule",
+    "Running",
     "Shift",
     "ShiftRow",
     "Slice",

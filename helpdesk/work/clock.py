@@ -51,9 +51,9 @@ class ClockWatch:
             del self._readings[next(iter(self._readings))]
         return wall
 
-    def measured(self, begin: datetime, end: datetime) -> int | None:
+    def measured(self, begin: datetime, end: datetime | None) -> int | None:
         """Whole seconds between two readings by the clock nobody can set; None where one isn't known."""
-        first, last = self._readings.get(begin), self._readings.get(end)
+        first, last = self._readings.get(begin), self._readings.get(end) if end else None
         return None if first is None or last is None or last < first else int(last - first)
 
 

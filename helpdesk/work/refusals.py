@@ -1,10 +1,15 @@
-"""What can't be done to a quote, said the same way wherever it is tried."""
+"""What can't be done in this wing, said the same way wherever it is tried."""
 
+from typing import TypeVar
 from uuid import UUID
+
+from sqlmodel import Session, SQLModel
 
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import N_, _
 from helpdesk.work.models import Quote, QuoteDraft
+
+Row = TypeVar("Row", bound=SQLModel)
 
 _REFUSALS = {
     "quote_issued": (
@@ -25,13 +30,34 @@ def refusal(code: str) -> HelpdeskError:
     return HelpdeskError(code, _(message), hint=_(hint))
 
 
-def unknown(quote_id: UUID) -> HelpdeskError:
-    """There is no such quote."""
-    return HelpdeskError(
-        "quote_unknown",
-        _("Das Angebot {id} gibt es nicht.").format(id=quote_id),
-        hint=_("Kopieren Sie die Kennung aus „helpdesk quote list“."),
-    )
+_UNKNOWN = {
+    "quote_unknown": (
+        N_("Das Angebot {id} gibt es nicht."),
+        N_("Kopieren Sie die Kennung aus „helpdesk quote list“."),
+    ),
+    "shift_unknown": (N_("Den Einsatz {id} gibt es nicht."), N_("„helpdesk work shift list“ zeigt, welche es gibt.")),
+    "time_unknown": (
+        N_("Den Zeiteintrag {id} gibt es nicht."),
+        N_("„helpdesk work list TICKET“ zeigt, welche es gibt."),
+    ),
+    "customer_unknown": (
+        N_("Den Kunden {id} gibt es nicht."),
+        N_("Wählen Sie einen Kunden aus der Liste oder legen Sie ihn an."),
+    ),
+}
+
+
+def row_of(session: Session, table: type[Row], row_id: UUID, code: str) -> Row:
+    """The row with an id.
+
+    Raises:
+        HelpdeskError: `code`, when there is none.
+    """
+    row = session.get(table, row_id)
+    if row is None:
+        message, hint = _UNKNOWN[code]
+        raise HelpdeskError(code, _(message).format(id=row_id), hint=_(hint))
+    return row
 
 
 def check(draft: QuoteDraft) -> None:

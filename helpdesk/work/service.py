@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from helpdesk.changes import Changes
 from helpdesk.customers.tables import CustomerTable
 from helpdesk.errors import HelpdeskError
-from helpdesk.i18n import Language, _
+from helpdesk.i18n import Language
 from helpdesk.store.database import Store
 from helpdesk.store.storable import storable
 from helpdesk.work.clauses import Clauses
@@ -28,7 +28,7 @@ from helpdesk.work.models import (
     quote_title,
 )
 from helpdesk.work.record import as_body, as_clause, clause_body, from_body
-from helpdesk.work.refusals import check, incomplete, refusal, unknown
+from helpdesk.work.refusals import check, incomplete, refusal, row_of
 from helpdesk.work.tables import QuoteEventTable, QuoteItemTable, QuoteTable
 
 _ISSUED = "issued"
@@ -350,10 +350,7 @@ def _change_draft(session: Session, quote_id: UUID, **values: object) -> None:
 
 
 def _row(session: Session, quote_id: UUID) -> QuoteTable:
-    row = session.exec(select(QuoteTable).where(QuoteTable.id == quote_id)).first()
-    if row is None:
-        raise unknown(quote_id)
-    return row
+    return row_of(session, QuoteTable, quote_id, "quote_unknown")
 
 
 def _issued(session: Session, quote_id: UUID) -> str:
@@ -362,14 +359,7 @@ def _issued(session: Session, quote_id: UUID) -> str:
 
 
 def _customer(session: Session, customer_id: UUID) -> CustomerTable:
-    found = session.exec(select(CustomerTable).where(CustomerTable.id == customer_id)).first()
-    if found is None:
-        raise HelpdeskError(
-            "customer_unknown",
-            _("Den Kunden {id} gibt es nicht.").format(id=customer_id),
-            hint=_("Wählen Sie einen Kunden aus der Liste oder legen Sie ihn an."),
-        )
-    return found
+    return row_of(session, CustomerTable, customer_id, "customer_unknown")
 
 
 def _next_number(session: Session, year: int) -> str:

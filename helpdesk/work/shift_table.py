@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from helpdesk.work.clock import zone_of
-from helpdesk.work.timing import Call, TimeEntry
+from helpdesk.work.shift_models import Call
+from helpdesk.work.timing import TimeEntry
 
 HEADS = (
     "id", "customer", "ticket", "ticket_name", "consent", "technician", "begin", "end", "zone", "raw_seconds",

@@ -1,12 +1,12 @@
 import csv
 import io
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import func, tuple_
+from sqlalchemy import tuple_
 from sqlmodel import Session, col, select
 
 from helpdesk.changes import Changes
@@ -16,13 +16,18 @@ from helpdesk.store.database import Store
 from helpdesk.store.saving import saved
 from helpdesk.store.storable import storable
 from helpdesk.work.entries import entries_of
+from helpdesk.work.refusals import row_of
+from helpdesk.work.shift_models import Call, Running, Shift, ShiftRow
 from helpdesk.work.shift_table import HEADS, cells
 from helpdesk.work.tables import WorkEntryTable, WorkShiftTable
 from helpdesk.work.times import Times
-from helpdesk.work.timing import Call, Mark, RemoteSession, Shift, ShiftRow, TimeEntry
+from helpdesk.work.timing import Mark, RemoteSession, SessionSpan, TimeEntry
 
 _AT_MOST_BEFORE = timedelta(days=1)
 """No call goes on for longer before somebody thinks of beginning the shift."""
+
+_RENAMED = " → "
+"""Between the names of a technician whom the settings named anew while the shift ran."""
 
 
 class Shifts:
@@ -36,7 +41,7 @@ class Shifts:
         self._quoted = quoted
 
     def begin(self, note: str = "", at: datetime | None = None) -> Changes:
-        """Begins a shift of the technician who sits here, now or at a moment before.
+        """Begins a shift of the technician who sits here, now or at a moment before; a workstation has one at a time.
 
         Raises:
             HelpdeskError: `shift_running`, `shift_in_future`, or `shift_within_another`.
@@ -46,11 +51,11 @@ class Shifts:
             raise _in_future()
         shift_id, technician = self._new_id(), self._times.technician
         with self._store.transaction() as session:
-            if running := _running(session, technician):
+            if running := self._running(session):
                 raise _runs(running)
             # Now is never refused, whatever a clock that was set back meanwhile makes of it.
             if at is not None:
-                _refuse_another_since(session, technician, at)
+                _refuse_another_since(session, _names(technician), at)
             session.add(
                 WorkShiftTable(
                     id=shift_id,
@@ -74,11 +79,13 @@ class Shifts:
         if at is not None and at > now:
             raise _in_future()
         with self._store.transaction() as session:
-            row = _row(session, shift_id) if shift_id else _running(session, self._times.technician)
-            if row is None:
+            running = self._running(session)
+            wanted = shift_id or (running.id if running else None)
+            if wanted is None:
                 raise HelpdeskError(
                     "no_shift_running", _("Es läuft kein Einsatz."), hint=_("Beginnen Sie zuerst einen.")
                 )
+            row = row_of(session, WorkShiftTable, wanted, "shift_unknown")
             if row.end is not None:
                 raise HelpdeskError(
                     "shift_ended",
@@ -88,6 +95,9 @@ class Shifts:
                 raise HelpdeskError("shift_ends_first", _("Ein Einsatz endet nicht, bevor er beginnt."))
             # The clock may have been set back meanwhile: then it ends when it began.
             row.end = max(at or now, row.begin)
+            # What came under the new name stays with it.
+            if running and running.id == row.id:
+                row.technician = _joined(row.technician, running.renamed)
             ended = row.id
         return Changes(shifts=frozenset({ended}))
 
@@ -98,19 +108,18 @@ class Shifts:
             HelpdeskError: `shift_unknown`, `shift_running` when another one runs by now, or `shift_within_another`.
         """
         with self._store.transaction() as session:
-            row = _row(session, shift_id)
-            if row.end is not None and (running := _running(session, row.technician)):
+            row = row_of(session, WorkShiftTable, shift_id, "shift_unknown")
+            if row.end is not None and (running := self._running(session)):
                 raise _runs(running)
             if row.end is not None:
-                _refuse_another_since(session, row.technician, row.end)
+                _refuse_another_since(session, _names(row.technician), row.end)
             row.end = None
         return Changes(shifts=frozenset({shift_id}))
 
     def running(self) -> ShiftRow | None:
-        """The shift of the technician who sits here, while it runs."""
+        """The shift that runs on this workstation, also when its technician was named anew since it was begun."""
         with self._store.transaction() as session:
-            row = _running(session, self._times.technician)
-            return _shift_row(row) if row else None
+            return self._running(session)
 
     def page(self, after: ShiftRow | None = None, limit: int = 100) -> list[ShiftRow]:
         """The shifts before `after`, newest first."""
@@ -118,7 +127,9 @@ class Shifts:
         if after is not None:
             query = query.where(tuple_(col(WorkShiftTable.begin), col(WorkShiftTable.id)) < (after.begin, after.id))
         with self._store.transaction() as session:
-            return [_shift_row(row) for row in session.exec(query.limit(limit))]
+            running = self._running(session)
+            rows = [_shift_row(row) for row in session.exec(query.limit(limit))]
+        return [running if running and running.id == row.id else row for row in rows]
 
     def get(self, shift_id: UUID) -> Shift:
         """A shift with everything that came in.
@@ -127,17 +138,20 @@ class Shifts:
             HelpdeskError: `shift_unknown`.
         """
         self._times.collect()
+        now = self._times.now()
         with self._store.transaction() as session:
-            shift = _shift_row(_row(session, shift_id))
-        until = shift.end or self._times.now()
-        drafted = [one for one in self._times.drafted_between(shift.begin, until) if one.technician == shift.technician]
-        with self._store.transaction() as session:
+            row, running = row_of(session, WorkShiftTable, shift_id, "shift_unknown"), self._running(session)
+            shift = running if running and running.id == shift_id else _shift_row(row)
             since = _since(session, shift)
-            all_entries = _concerned(session, since, until)
+            all_entries = _concerned(session, since, shift.end or now)
+        came = _Came(shift, since, now)
+        live = [one for one in self._times.running() if one.running and came.runs_in(one.running)]
+        drafted = [one for one in self._times.drafted_between(shift.begin, came.until) if came.is_by(one.technician)]
         # Whatever a correction says of when: else what was charged would be in no shift, or in two.
         first = _uncorrected(all_entries)
-        ours = [_marked(entry, shift) for entry in all_entries if _within(first[entry.id], shift, since, until)]
-        calls = tuple(self._calls(ours, all_entries, drafted))
+        ours = [_marked(entry, shift) for entry in all_entries if came.has(first[entry.id])]
+        if any(entry.technician == shift.renamed for entry in ours):
+            self._keep_name(shift)
         return Shift(
             id=shift.id,
             technician=shift.technician,
@@ -145,9 +159,11 @@ class Shifts:
             end=shift.end,
             zone=shift.zone,
             note=shift.note,
-            calls=calls,
+            calls=tuple(self._calls(ours, all_entries, drafted, live)),
             sums=self._times.sums(tuple(ours), tuple(all_entries)),
             rule=self._times.rule(),
+            renamed=shift.renamed,
+            at=now,
         )
 
     def export(self, shift_id: UUID, path: Path) -> int:
@@ -168,24 +184,47 @@ class Shifts:
             file.write(text.getvalue().encode("utf-8-sig"))
         return len(rows)
 
+    def _running(self, session: Session) -> ShiftRow | None:
+        """The shift that runs here: one of the technician's own, else one begun under another name."""
+        rows = session.exec(select(WorkShiftTable).where(col(WorkShiftTable.end).is_(None))).all()
+        mine = self._times.technician
+        row = max(rows, key=lambda one: (mine in _names(one.technician), one.begin, one.id), default=None)
+        if row is None:
+            return None
+        return replace(_shift_row(row), renamed="" if mine in _names(row.technician) else mine)
+
+    def _keep_name(self, shift: ShiftRow) -> None:
+        """Something was done under the new name: it belongs to the shift whatever the technician is called next."""
+        with self._store.transaction() as session:
+            row = row_of(session, WorkShiftTable, shift.id, "shift_unknown")
+            row.technician = _joined(row.technician, shift.renamed)
+
     def _calls(
-        self, ours: list[TimeEntry], all_entries: list[TimeEntry], drafted: list[RemoteSession]
+        self,
+        ours: list[TimeEntry],
+        all_entries: list[TimeEntry],
+        drafted: list[RemoteSession],
+        live: list[RemoteSession],
     ) -> Iterator[Call]:
         """What came in, in the order it came: by ticket, or by consent where there is none."""
+        begins = [(one.ticket or one.consent, one.created) for one in drafted]
+        begins += [(one.ticket or one.consent, one.running.begin) for one in live if one.running]
+        begins += [(entry.subject, entry.begin) for entry in ours]
         subjects: dict[UUID, datetime] = {}
-        for session in drafted:
-            subjects.setdefault(session.ticket or session.consent, session.created)
-        for entry in ours:
-            subjects[entry.subject] = min(entry.begin, subjects.get(entry.subject, entry.begin))
+        for subject, begin in begins:
+            subjects[subject] = min(begin, subjects.get(subject, begin))
         for subject, begin in sorted(subjects.items(), key=lambda one: (one[1], one[0])):
             entries = tuple(entry for entry in ours if entry.subject == subject)
             beside = tuple(entry for entry in all_entries if entry.subject == subject)
-            sessions = {one.consent: one for one in drafted if (one.ticket or one.consent) == subject}
+            sessions = {one.consent: one for one in (*drafted, *live) if (one.ticket or one.consent) == subject}
             for entry in entries:
                 known = entry.consent is None or entry.consent in sessions
-                if entry.consent and not known and (found := self._times.session(entry.consent)):
-                    sessions[entry.consent] = found
-            yield self._call(begin, entries, beside, list(sessions.values()))
+                if entry.consent and not known and (one := self._times.session(entry.consent)):
+                    sessions[entry.consent] = one
+            running = tuple(
+                Running(one.consent, one.running.begin) for one in live if one.running and one.consent in sessions
+            )
+            yield self._call(begin, entries, beside, list(sessions.values()), running)
 
     def _call(
         self,
@@ -193,6 +232,7 @@ class Shifts:
         entries: tuple[TimeEntry, ...],
         beside: tuple[TimeEntry, ...],
         sessions: list[RemoteSession],
+        running: tuple[Running, ...],
     ) -> Call:
         ticket = next((entry.ticket for entry in entries), sessions[0].ticket if sessions else None)
         facts = self._times.facts(ticket) if ticket else None
@@ -200,7 +240,6 @@ class Shifts:
         name = (
             facts.customer_name if facts and facts.customer_name else next((one.customer_name for one in sessions), "")
         )
-        running = [one.segments[-1][0] for one in sessions if one.segments and one.segments[-1][1] is None]
         return Call(
             ticket=ticket,
             ticket_name=facts.name if facts else "",
@@ -211,15 +250,48 @@ class Shifts:
             entries=entries,
             sums=self._times.sums(entries, beside),
             billability=self._times.billability_of(facts, customer),
-            running_since=max(running, default=None),
+            running=running,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Came:
+    """What belongs to a shift, by when it was and whose.
+
+    Attributes:
+        since: From when on work is the shift's if it was still going on at its beginning.
+    """
+
+    shift: ShiftRow
+    since: datetime
+    now: datetime
+
+    @property
+    def until(self) -> datetime:
+        return self.shift.end or self.now
+
+    def is_by(self, technician: str) -> bool:
+        """Whether it was the technician of the shift, by any name they had in it."""
+        return technician in _names(self.shift.technician) or technician == (self.shift.renamed or None)
+
+    def has(self, entry: TimeEntry) -> bool:
+        return self._holds(entry.technician, entry.begin, entry.end)
+
+    def runs_in(self, span: SessionSpan) -> bool:
+        return self._holds(span.technician, span.begin, self.now)
+
+    def _holds(self, technician: str, begin: datetime, end: datetime) -> bool:
+        went_on = self.since <= begin and end > self.shift.begin
+        return self.is_by(technician) and (went_on or begin >= self.shift.begin) and begin < self.until
 
 
 def _since(session: Session, shift: ShiftRow) -> datetime:
     """From when on work is the shift's if it was still going on at its beginning: since the end of the one before."""
     table = WorkShiftTable
-    before = select(func.max(table.end)).where(table.technician == shift.technician, col(table.begin) < shift.begin)
-    last = session.exec(before.where(col(table.end) <= shift.begin)).one()
+    before = select(table.technician, table.end).where(col(table.begin) < shift.begin, col(table.end) <= shift.begin)
+    mine = _names(shift.technician)
+    ends = session.exec(before.order_by(col(table.end).desc()))
+    last = next((end for technician, end in ends if _names(technician) & mine), None)
     return max(shift.begin - _AT_MOST_BEFORE, last) if last else shift.begin - _AT_MOST_BEFORE
 
 
@@ -246,11 +318,6 @@ def _uncorrected(entries: list[TimeEntry]) -> dict[UUID, TimeEntry]:
     return found
 
 
-def _within(entry: TimeEntry, shift: ShiftRow, since: datetime, until: datetime) -> bool:
-    went_on = since <= entry.begin and entry.end > shift.begin
-    return entry.technician == shift.technician and (went_on or entry.begin >= shift.begin) and entry.begin < until
-
-
 def _marked(entry: TimeEntry, shift: ShiftRow) -> TimeEntry:
     if not entry.stands:
         return entry
@@ -259,15 +326,15 @@ def _marked(entry: TimeEntry, shift: ShiftRow) -> TimeEntry:
     return replace(entry, marks=(*entry.marks, *before, *over))
 
 
-def _refuse_another_since(session: Session, technician: str, moment: datetime) -> None:
+def _refuse_another_since(session: Session, names: frozenset[str], moment: datetime) -> None:
     """Keeps what was worked from being in two shifts of one technician.
 
     Raises:
         HelpdeskError: `shift_within_another`.
     """
     table = WorkShiftTable
-    query = select(table).where(table.technician == technician, col(table.end) > moment)
-    if row := session.exec(query.order_by(col(table.end).desc())).first():
+    later = session.exec(select(table).where(col(table.end) > moment).order_by(col(table.end).desc()))
+    if row := next((one for one in later if _names(one.technician) & names), None):
         raise HelpdeskError(
             "shift_within_another",
             _("Ein anderer Einsatz von Ihnen dauerte bis {moment}.").format(moment=format_moment(row.end or moment)),
@@ -275,30 +342,26 @@ def _refuse_another_since(session: Session, technician: str, moment: datetime) -
         )
 
 
-def _running(session: Session, technician: str) -> WorkShiftTable | None:
-    query = select(WorkShiftTable).where(WorkShiftTable.technician == technician, col(WorkShiftTable.end).is_(None))
-    return session.exec(query).first()
+def _names(technician: str) -> frozenset[str]:
+    return frozenset({technician, *technician.split(_RENAMED)})
 
 
-def _row(session: Session, shift_id: UUID) -> WorkShiftTable:
-    row = session.get(WorkShiftTable, shift_id)
-    if row is None:
-        raise HelpdeskError(
-            "shift_unknown",
-            _("Den Einsatz {id} gibt es nicht.").format(id=shift_id),
-            hint=_("„helpdesk work shift list“ zeigt, welche es gibt."),
-        )
-    return row
+def _joined(technician: str, renamed: str) -> str:
+    """The names of a technician with one more; none is told twice."""
+    return f"{technician}{_RENAMED}{renamed}" if renamed and renamed not in _names(technician) else technician
 
 
 def _shift_row(row: WorkShiftTable) -> ShiftRow:
     return ShiftRow(row.id, row.technician, row.begin, row.end, row.note, row.zone)
 
 
-def _runs(row: WorkShiftTable) -> HelpdeskError:
+def _runs(shift: ShiftRow) -> HelpdeskError:
+    told = _("Ihr Einsatz läuft seit {moment}.")
+    if shift.renamed:
+        told = _("Hier läuft seit {moment} der Einsatz, der als „{technician}“ begonnen wurde.")
     return HelpdeskError(
         "shift_running",
-        _("Ihr Einsatz läuft seit {moment}.").format(moment=format_moment(row.begin)),
+        told.format(moment=format_moment(shift.begin), technician=shift.technician),
         hint=_("Beenden Sie ihn, bevor Sie einen neuen beginnen."),
     )
 

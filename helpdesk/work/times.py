@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from helpdesk.changes import Changes
 from helpdesk.errors import HelpdeskError, Problem
@@ -14,6 +14,7 @@ from helpdesk.store.storable import storable
 from helpdesk.work.billability import Billing
 from helpdesk.work.clock import ClockWatch, holiday_name, rule_of, seconds_between, zone_name, zone_of
 from helpdesk.work.entries import carried, correction_of, cut_off, entries_of, keep, slices_body, sums, taken
+from helpdesk.work.refusals import row_of
 from helpdesk.work.remote import SessionSource, disordered, remote
 from helpdesk.work.rules import Per, Rule, Slice
 from helpdesk.work.spans import sliced
@@ -158,7 +159,7 @@ class Times:
         if problems := [*correction.problems(), *self._in_future(correction.begin)]:
             raise HelpdeskError("correction_malformed", _("So lässt sich nicht berichtigen."), problems=problems)
         with self._store.transaction() as session:
-            values = carried(_found(session, entry_id))
+            values = carried(row_of(session, WorkEntryTable, entry_id, "time_unknown"))
         if correction.minutes is not None:
             # Whoever says how long it was has looked at what made it doubtful.
             values |= {"seconds": correction.minutes * 60, "marks": ""}
@@ -181,9 +182,9 @@ class Times:
         is corrected by that, unless a person has corrected it already.
         """
         if consents is None:
-            begun = self._sessions.segments()
+            begun = self._sessions.spans()
         else:
-            begun = {one.consent: len(one.segments) for one in map(self.session, consents) if one}
+            begun = {one.consent: len(one.spans) for one in map(self.session, consents) if one}
         with self._store.transaction() as session:
             kept, unseen = taken(session, consents), cut_off(session, consents)
         behind = [consent for consent, count in begun.items() if count > kept.get(consent, 0)]
@@ -211,7 +212,7 @@ class Times:
             HelpdeskError: `time_unknown`.
         """
         with self._store.transaction() as session:
-            row = _found(session, entry_id)
+            row = row_of(session, WorkEntryTable, entry_id, "time_unknown")
             beside = entries_of(session, [row.ticket_id] if row.ticket_id else [], filter(None, [row.consent_id]))
             return next(entry for entry in beside if entry.id == entry_id)
 
@@ -240,8 +241,7 @@ class Times:
     def running_since(self, consent: UUID) -> datetime | None:
         """When the session of a consent that runs now began, or went on."""
         session = self.session(consent)
-        segments = session.segments if session else ()
-        return segments[-1][0] if segments and segments[-1][1] is None else None
+        return session.running.begin if session and session.running else None
 
     def session(self, consent: UUID) -> RemoteSession | None:
         """What is known of a consent; None where it was erased."""
@@ -253,6 +253,10 @@ class Times:
     def drafted_between(self, begin: datetime, end: datetime) -> list[RemoteSession]:
         """The consents drafted in a span of time oldest first."""
         return [remote(self._sessions.get(consent)) for consent in self._sessions.drafted_between(begin, end)]
+
+    def running(self) -> list[RemoteSession]:
+        """The sessions that run now, oldest consent first."""
+        return [remote(self._sessions.get(consent)) for consent in self._sessions.running()]
 
     def sums(self, entries: tuple[TimeEntry, ...], beside: tuple[TimeEntry, ...] | None = None) -> Sums:
         """What entries add up to; `beside` are all of the same tickets."""
@@ -270,12 +274,13 @@ class Times:
         facts = self.facts(session.ticket) if session.ticket else None
         told = self.billability_of(facts, session.customer)
         rows = []
-        for number, (begin, end, end_unknown, technician) in enumerate(session.segments, 1):
-            if number <= kept or end is None:
+        for number, span in enumerate(session.spans, 1):
+            if number <= kept or span.end is None:
                 continue
-            seconds, measured = seconds_between(begin, end), self._clock.measured(begin, end)
-            marks = [Mark.END_UNKNOWN] if end_unknown else []
-            if end < begin or disordered(session, begin) or (measured or 0) - seconds > _TOLERATED:
+            first, last = span.readings
+            seconds, measured = seconds_between(span.begin, span.end), self._clock.measured(first, last)
+            marks = [Mark.END_UNKNOWN] if span.end_unknown else []
+            if span.end < span.begin or disordered(session, first) or (measured or 0) - seconds > _TOLERATED:
                 marks.append(Mark.TIME_ANOMALY)
             rows.append(
                 self._row(
@@ -284,11 +289,11 @@ class Times:
                     consent_id=consent,
                     segment=number,
                     source=Source.SESSION,
-                    technician=technician,
-                    begin=begin,
+                    technician=span.technician,
+                    begin=span.begin,
                     seconds=seconds,
                     measured=measured,
-                    rule=self.rule(session.customer, begin),
+                    rule=self.rule(session.customer, first),
                     billable=told.billable,
                     why=told.reason,
                     marks=" ".join(marks),
@@ -298,13 +303,11 @@ class Times:
 
     def _by_true_end(self, consent: UUID, number: int, values: dict[str, Any]) -> Changes:
         session = self.session(consent)
-        begin, end, end_unknown, _technician = (
-            session.segments[number - 1] if session else (values["begin"], None, True, "")
-        )
-        if end is None or end_unknown:
+        span = session.spans[number - 1] if session else None
+        if span is None or span.end is None or span.end_unknown:
             return Changes()
         marks = " ".join(mark for mark in values["marks"].split() if mark != Mark.END_UNKNOWN)
-        told = {"seconds": seconds_between(begin, end), "marks": marks}
+        told = {"seconds": seconds_between(span.begin, span.end), "marks": marks}
         row = self._row(**(values | told), reason=_("Das wahre Ende wurde in der Freigabe nachgetragen."))
         with self._store.transaction() as opened:
             # A person, or another process, may have been quicker.
@@ -356,14 +359,3 @@ def _corrected_by(entry_id: UUID) -> HelpdeskError:
 
 _TOLERATED = 2
 """Seconds by which the two clocks may differ over a session before somebody must have set one."""
-
-
-def _found(session: Session, entry_id: UUID) -> WorkEntryTable:
-    row = session.get(WorkEntryTable, entry_id)
-    if row is None:
-        raise HelpdeskError(
-            "time_unknown",
-            _("Den Zeiteintrag {id} gibt es nicht.").format(id=entry_id),
-            hint=_("„helpdesk work list TICKET“ zeigt, welche es gibt."),
-        )
-    return row

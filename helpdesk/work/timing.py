@@ -120,14 +120,30 @@ class Billability:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionSpan:
+    """A span in which one technician worked in a session.
+
+    Attributes:
+        end: None while it runs; the last sign of life where nobody saw the end.
+        readings: What the clock said at its two ends. Where it was handed over they are up to a second later than
+            begin and end: those lie whole seconds after the start, so that the parts are together as long as the whole.
+    """
+
+    begin: datetime
+    end: datetime | None
+    technician: str
+    end_unknown: bool
+    readings: tuple[datetime, datetime | None]
+
+
+@dataclass(frozen=True, slots=True)
 class RemoteSession:
     """A consent as worked time needs it.
 
     Attributes:
         state: In words.
         technician: To whom it was granted.
-        segments: Begin and end (None while it runs) of each span, whether the end is only the last sign of life, and
-            who worked in it.
+        spans: One for each time somebody started the session, went on with it, or took it over while it ran.
         moments: When its events happened, in the order they were written down.
     """
 
@@ -138,8 +154,13 @@ class RemoteSession:
     technician: str
     state: str
     created: datetime
-    segments: tuple[tuple[datetime, datetime | None, bool, str], ...]
+    spans: tuple[SessionSpan, ...]
     moments: tuple[datetime, ...] = ()
+
+    @property
+    def running(self) -> SessionSpan | None:
+        """The span that has no end yet."""
+        return self.spans[-1] if self.spans and self.spans[-1].end is None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,56 +316,3 @@ class TicketTime:
     entries: tuple[TimeEntry, ...]
     sums: Sums
     running_since: tuple[datetime, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ShiftRow:
-    """One line of the list of shifts; `end` is None while it runs, `zone` the IANA name of the zone it is told in."""
-
-    id: UUID
-    technician: str
-    begin: datetime
-    end: datetime | None
-    note: str
-    zone: str
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """What came in during a shift: a ticket or a consent without one, with the times that came of it.
-
-    Attributes:
-        ticket_name: How people call it; empty without one.
-        consents: Those drafted for it in the shift or that its times come from, each with its state in words.
-        running_since: When the session that runs now began.
-    """
-
-    ticket: UUID | None
-    ticket_name: str
-    customer: UUID | None
-    customer_name: str
-    begin: datetime
-    consents: tuple[tuple[UUID, str], ...]
-    entries: tuple[TimeEntry, ...]
-    sums: Sums
-    billability: Billability
-    running_since: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """A shift, whole: who was on call from when to when, what came in, and what it adds up to.
-
-    Attributes:
-        zone: IANA name of the zone it was begun in.
-    """
-
-    id: UUID
-    technician: str
-    begin: datetime
-    end: datetime | None
-    zone: str
-    note: str
-    calls: tuple[Call, ...]
-    sums: Sums
-    rule: Rule

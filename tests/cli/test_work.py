@@ -135,3 +135,24 @@ def test_a_step_is_done_even_when_its_time_cannot_be_entered(
 
     assert settle(run, consent, "end") == "ended"
     assert run("work", "list", ticket).error["code"] == "calendar_unknown"
+
+
+def test_a_session_that_runs_is_in_the_shift_with_its_seconds(run: Run, customer: str, ticket: str) -> None:
+    consent = session_of(run, customer, ticket)
+    shift = run("work", "shift", "begin").json["id"]
+
+    (call,) = run("work", "shift", "show", shift).json["calls"]
+
+    assert [one["consent"] for one in call["running"]] == [consent]
+    assert "Sitzung läuft seit" in run("work", "shift", "show", shift, as_json=False).out
+
+
+def test_a_technician_named_anew_ends_the_shift_that_runs(run: Run, paths: Paths) -> None:
+    paths.config.write_text('technician = "Toni Technik"\n', encoding="utf-8")
+    shift = run("work", "shift", "begin").json["id"]
+    paths.config.write_text('technician = "Toni Tenner"\n', encoding="utf-8")
+
+    assert run("work", "shift", "show", shift).json["renamed"] == "Toni Tenner"
+    assert "als „Toni Technik“ begonnen" in run("work", "shift", "show", shift, as_json=False).out
+    assert run("work", "shift", "begin").error["code"] == "shift_running"
+    assert run("work", "shift", "end").json["technician"] == "Toni Technik → Toni Tenner"

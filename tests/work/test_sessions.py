@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -11,9 +12,19 @@ from helpdesk.scope import Verdict
 from helpdesk.settings import Paths, Settings
 from helpdesk.work import Billable, Correction, Mark
 from helpdesk.work.clock import ClockWatch
+from tests.consent.conftest import Case
 from tests.work.on_call import BERLIN, MONDAY, Clocks, Desk, clocks, desk, helpdesk, of, settings, standing
 
 __all__ = ["clocks", "desk", "helpdesk", "settings"]
+
+
+def set_back_while_it_runs(desk: Desk, ticket: UUID, ran: float = 30, back: float = 20) -> Case:
+    """A session that runs for so many minutes, when somebody sets the clock back by so many."""
+    case = desk.granted(ticket)
+    case.act(Action.START)
+    desk.clocks.go_on(minutes=ran)
+    desk.clocks.set_wall(desk.clocks.wall - timedelta(minutes=back))
+    return case
 
 
 def test_two_sessions_at_once_count_once_for_the_technician_and_ask_before_both_are_charged(desk: Desk) -> None:
@@ -87,10 +98,7 @@ def test_what_is_free_anyway_needs_no_question_when_it_overlaps(desk: Desk) -> N
 
 def test_a_clock_set_back_while_a_session_runs_is_marked_and_asked_about(desk: Desk) -> None:
     ticket = desk.ticket()
-    case = desk.granted(ticket)
-    case.act(Action.START)
-    desk.clocks.go_on(minutes=30)
-    desk.clocks.set_wall(desk.clocks.wall - timedelta(minutes=20))
+    case = set_back_while_it_runs(desk, ticket)
     case.go(Action.END)
 
     (entry,) = of(desk, ticket).entries
@@ -101,10 +109,7 @@ def test_a_clock_set_back_while_a_session_runs_is_marked_and_asked_about(desk: D
 
 def test_a_clock_set_back_behind_the_beginning_charges_nothing_until_somebody_says_how_long_it_was(desk: Desk) -> None:
     ticket = desk.ticket()
-    case = desk.granted(ticket)
-    case.act(Action.START)
-    desk.clocks.go_on(minutes=10)
-    desk.clocks.set_wall(desk.clocks.wall - timedelta(hours=2))
+    case = set_back_while_it_runs(desk, ticket, ran=10, back=120)
     case.go(Action.END)
     (entry,) = of(desk, ticket).entries
     assert (entry.seconds, entry.measured, entry.marks) == (0, 600, (Mark.TIME_ANOMALY,))
@@ -135,10 +140,7 @@ def test_a_clock_set_back_is_seen_in_the_record_by_a_program_that_was_not_there(
 
 def test_what_only_this_process_knows_of_the_clock_is_kept_when_it_ends(desk: Desk, prepared: Paths) -> None:
     ticket = desk.ticket()
-    case = desk.granted(ticket)
-    case.act(Action.START)
-    desk.clocks.go_on(minutes=30)
-    desk.clocks.set_wall(desk.clocks.wall - timedelta(minutes=20))
+    case = set_back_while_it_runs(desk, ticket)
     case.act(Action.REVOKE)
     desk.helpdesk.times.keep_clock()
 

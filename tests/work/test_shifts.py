@@ -15,7 +15,7 @@ from helpdesk.consent import Action, Handover
 from helpdesk.errors import HelpdeskError
 from helpdesk.scope import Verdict
 from helpdesk.settings import Paths, Settings
-from helpdesk.work import Billable, Correction, Mark, TimeNew
+from helpdesk.work import Billable, Correction, Mark, Running, TimeNew
 from tests.work.on_call import MONDAY, Desk, clocks, desk, helpdesk, settings
 
 __all__ = ["clocks", "desk", "helpdesk", "settings"]
@@ -102,14 +102,46 @@ def test_a_shift_lists_what_came_in_with_its_consents_and_times(desk: Desk, shif
     assert (third.ticket, third.consents, third.entries) == (None, ((declined.id, "widerrufen"),), ())
 
 
-def test_a_session_that_runs_is_said_to_run(desk: Desk, shift: UUID) -> None:
+@pytest.mark.parametrize("started", ["before", "within"])
+def test_a_session_that_runs_is_shown_with_its_seconds_whenever_its_consent_was_drafted(
+    desk: Desk, started: str
+) -> None:
     case = desk.granted(desk.ticket())
+    if started == "before":
+        case.act(Action.START)
+    desk.clocks.go_on(hours=3)
+    (shift,) = desk.helpdesk.shifts.begin().shifts
+    if started == "within":
+        case.act(Action.START)
+    begun = desk.clocks.wall if started == "within" else MONDAY
+    desk.clocks.go_on(minutes=5)
+
+    shown = desk.helpdesk.shifts.get(shift)
+
+    (call,) = shown.calls
+    assert (call.running, call.entries, call.consents) == (
+        (Running(case.id, begun),),
+        (),
+        ((case.id, "Sitzung läuft"),),
+    )
+    assert (call.ticket_name, call.customer_name) == ("Drucker", "Nord AG")
+    assert shown.running_seconds(shown.at) == (desk.clocks.wall - begun).total_seconds()
+
+
+def test_a_session_that_goes_on_after_the_shift_stays_shown_in_it_and_in_no_later_one(desk: Desk, shift: UUID) -> None:
+    case = desk.granted(desk.ticket())
+    desk.clocks.go_on(minutes=5)
     case.act(Action.START)
+    desk.clocks.go_on(minutes=5)
+    desk.helpdesk.shifts.end()
+    desk.clocks.go_on(minutes=5)
+    (later,) = desk.helpdesk.shifts.begin().shifts
     desk.clocks.go_on(minutes=5)
 
     (call,) = desk.helpdesk.shifts.get(shift).calls
 
-    assert (call.running_since, call.entries) == (MONDAY, ())
+    assert call.running_since == MONDAY + timedelta(minutes=5)
+    assert desk.helpdesk.shifts.get(later).calls == ()
 
 
 def test_a_session_that_runs_over_the_end_of_the_shift_belongs_to_it_whole_and_says_so(desk: Desk, shift: UUID) -> None:
@@ -216,9 +248,10 @@ def test_work_before_the_shift_is_rounded_with_it_and_counted_elsewhere(desk: De
 
 def test_what_others_work_is_not_in_the_shift(desk: Desk, shift: UUID) -> None:
     ticket = desk.ticket()
+    desk.clocks.go_on(minutes=30)
+    desk.helpdesk.shifts.end()
     desk.helpdesk.times.technician = "Kai Kollege"
     desk.helpdesk.times.add(TimeNew(ticket, 5, begin=MONDAY))
-    desk.clocks.go_on(minutes=30)
 
     assert desk.helpdesk.shifts.get(shift).calls == ()
 
@@ -269,6 +302,7 @@ def test_after_a_handover_the_time_is_the_colleagues(
     desk.clocks.go_on(minutes=10)
     case.act(Action.PAUSE)
     desk.helpdesk.journal.hand_over(case.id, Handover("Kai Kollege", "am Telefon"))
+    desk.helpdesk.shifts.end()
     colleague = open_helpdesk(prepared, replace(settings, technician="Kai Kollege"), now=desk.clocks)
     (theirs,) = colleague.shifts.begin().shifts
     colleague.consents.resume(case.id)
