@@ -177,7 +177,10 @@ def open_helpdesk(
     workstation = WorkstationKeys(Vault(paths.data_dir))
     ledger = Ledger(store, workstation, now, new_id)
     retention = Retention(
-        settings.consent_record_years, settings.consent_billing_years, settings.consent_recording_days
+        settings.consent_record_years,
+        settings.consent_billing_years,
+        settings.consent_recording_days,
+        settings.consent_draft_days,
     )
     # Beside the clock that dates sessions runs one that nobody can set.
     clock = ClockWatch(now, steady)
@@ -259,6 +262,7 @@ def open_helpdesk(
             paths.backups,
             retention,
             now,
+            technician,
         ),
         quotes=quotes,
         times=times,

@@ -102,6 +102,8 @@ class Settings:
     """How long what is charged of a session is kept, counted from the end of its year (§ 147 AO)."""
     consent_recording_days: int = 90
     """How long a recording of the screen may be kept."""
+    consent_draft_days: int = 90
+    """How long a consent that came to no session and was never closed is kept after its last change."""
     desk: str = "local"
 
 
@@ -165,6 +167,7 @@ _NUMBERS: Mapping[str, range] = {
     "consent_record_years": range(1, 31),
     "consent_billing_years": range(8, 31),
     "consent_recording_days": range(30, 91),
+    "consent_draft_days": range(7, 366),
 }
 _PATTERNS: Mapping[str, str] = {
     "business_hours": r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)",

@@ -13,7 +13,10 @@ from helpdesk.i18n import _, format_day, format_moment, ngettext
 @click.argument("consent_ids", nargs=-1, metavar="[ID]…")
 @click.option("--yes", is_flag=True, help="Really erase; without it, only shows what would go.")
 def _erase(consent_ids: tuple[str, ...], *, yes: bool) -> None:
-    """Erases the personal data of consents whose period is over, or of those named. First shows what would go."""
+    """Erases the personal data of consents whose period is over, or of those named. First shows what would go.
+
+    What came to no session and was never closed goes by a period of its own.
+    """
     with services() as helpdesk:
         helpdesk.ledger.seal_if_possible()
         named = frozenset(map(parse_id, consent_ids))
@@ -50,10 +53,11 @@ def _hold(consent_id: str, reason: str) -> None:
 
 @click.command("release", cls=Command)
 @click.argument("consent_id", metavar="ID")
-def _release(consent_id: str) -> None:
+@click.option("--reason", default="", help="How the dispute ended; its record says so.")
+def _release(consent_id: str, reason: str) -> None:
     """Lets a consent be erased again when its time comes."""
     with services() as helpdesk:
-        helpdesk.erasures.release(parse_id(consent_id))
+        helpdesk.erasures.release(parse_id(consent_id), reason)
     show({"id": consent_id, "held": False}, [_("Freigegeben: {id}").format(id=consent_id)])
 
 
@@ -62,11 +66,10 @@ def _erasures() -> None:
     """Lists what was erased when and why, without the data."""
     with services() as helpdesk:
         proofs = helpdesk.erasures.proofs()
-    reasons = {"retention": _("Frist abgelaufen"), "request": _("auf Verlangen")}
     show(
         proofs,
         (
-            f"{proof.link}  {format_moment(proof.at)}  {reasons[proof.reason]}  "
+            f"{proof.link}  {format_moment(proof.at)}  {proof.word}  "
             + ngettext("{count} Freigabe", "{count} Freigaben", proof.consents).format(count=proof.consents)
             for proof in proofs
         ),
@@ -106,7 +109,8 @@ def _told(done: Erased) -> Iterator[str]:
 
 def _line(each: Erasable) -> str:
     held = _("  angehalten: {reason}").format(reason=each.held) if each.held else ""
-    return f"{each.id}  {format_moment(each.created)}  {each.customer}, {each.device}  {format_day(each.since)}{held}"
+    what = f"{each.id}  {format_moment(each.created)}  {each.customer}, {each.device}"
+    return f"{what}  {format_day(each.since)}  {each.kind.word}, {each.cause.word}{held}"
 
 
 COMMANDS = (_erase, _hold, _release, _erasures, _accept_gap)

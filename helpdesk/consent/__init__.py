@@ -18,7 +18,18 @@ from helpdesk.consent.models import (
     Segment,
 )
 from helpdesk.consent.preparing_models import BrokenFile, Matter, Profile, Proposal
-from helpdesk.consent.record_models import Choice, Erasable, Erased, ErasureProof, Export, Verdict, Verification
+from helpdesk.consent.record_models import (
+    Cause,
+    Choice,
+    Erasable,
+    Erased,
+    ErasureProof,
+    Export,
+    Held,
+    Keeping,
+    Verdict,
+    Verification,
+)
 from helpdesk.consent.retention import DataKind, Retention
 from helpdesk.consent.tool_models import Launch, Tool
 
@@ -29,6 +40,7 @@ __all__ = [
     "AnswerValue",
     "Breach",
     "BrokenFile",
+    "Cause",
     "Channel",
     "Choice",
     "Circumstance",
@@ -45,7 +57,9 @@ __all__ = [
     "FileMoved",
     "Grant",
     "Handover",
+    "Held",
     "Item",
+    "Keeping",
     "Launch",
     "Leftover",
     "LeftoverKind",

@@ -16,8 +16,8 @@ from helpdesk.consent.body import moment_text
 
 Content = dict[str, Any]
 
-_ADDED_LATER = frozenset({"answered", "delivered"})
-"""All that comes behind the closing of a consent: that the customer received their copy."""
+_ADDED_LATER = frozenset({"answered", "delivered", "held", "released"})
+"""All that comes behind the closing of a consent: the customer received their copy, a dispute began or is over."""
 
 # Plain tables and statements made once: an append costs little more than its bytes, and a check looks at every event.
 _CONSENTS = SQLModel.metadata.tables[tables.ConsentTable.__tablename__]

@@ -5,16 +5,18 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
 from sqlmodel import Session, SQLModel, col
 
 from helpdesk.changes import Changes
-from helpdesk.consent.body import Kind, MalformedError, UnknownVersionError, read
+from helpdesk.consent.abandoned import abandoned
+from helpdesk.consent.body import Kind, MalformedError, UnknownVersionError, link_hash, read
+from helpdesk.consent.dossier import open_dossier
 from helpdesk.consent.ledger import Ledger, Pen
-from helpdesk.consent.record_models import Erasable, Erased, ErasureProof
+from helpdesk.consent.record_models import Cause, Erasable, Erased, ErasureProof, Held, Keeping
 from helpdesk.consent.retention import DataKind, Retention
 from helpdesk.consent.tables import (
     ConsentEventTable,
@@ -38,6 +40,14 @@ _REASON_LIMIT = 500
 Reason = Literal["retention", "request"]
 
 
+class _End(NamedTuple):
+    """From when on a consent may go, as what, and why then."""
+
+    day: date
+    kind: DataKind
+    cause: Cause
+
+
 class Erasures:
     """What of the consents has to go, what must not yet, and what went."""
 
@@ -49,55 +59,44 @@ class Erasures:
         backups: Path,
         retention: Retention,
         now: Callable[[], datetime],
+        technician: str,
     ) -> None:
-        """`files` and `backups` are the folders of content and of automatic backups."""
+        """`files` and `backups` are the folders of content and of automatic backups; `technician` sits here."""
         self._store = store
         self._ledger = ledger
         self._files = files
         self._backups = backups
         self._retention = retention
         self._now = now
+        self._technician = technician
 
     @property
     def retention(self) -> Retention:
         return self._retention
 
     def due(self) -> list[Erasable]:
-        """The closed consents whose period is over, held ones too, oldest first: what a run would erase.
+        """What a run would erase, held ones too, oldest first.
 
-        Those that were erased and came back with an older backup are among them.
+        The closed consents whose period is over, those that came to nothing and were left untouched, and those that
+        were erased and came back with an older backup.
         """
-        today = self._now().astimezone().date()
         with self._store.transaction() as session:
-            back = emptied(self._files)
-            over = {
-                each: min(day, today)
-                for each, day in self._ends(session).items()
-                if day <= today or _mark(each) in back
-            }
-            return _erasable(session, over)
+            return self._due(session)
+
+    def overview(self) -> Keeping:
+        """What is kept and what has to go, at one look."""
+        with self._store.transaction() as session:
+            due, held = tuple(self._due(session)), _held(session)
+        return Keeping(self._retention, due, held, tuple(reversed(self.proofs())))
 
     def look(self, consent_ids: Collection[UUID]) -> list[Erasable]:
-        """The named consents, as erasing them would go.
+        """The named consents, as erasing them would go: closed ones at any time, others when they are due.
 
         Raises:
-            HelpdeskError: `consent_unknown` or `consent_not_sealed`.
+            HelpdeskError: `consent_not_sealed`.
         """
         with self._store.transaction() as session:
-            ends = self._ends(session)
-            closed = {each: ends[each] for each in consent_ids if each in ends}
-            unsealed = set(
-                session.execute(
-                    select(col(UnsealedTable.consent_id)).where(col(UnsealedTable.consent_id).in_(consent_ids))
-                ).scalars()
-            )
-            if missing := sorted((set(consent_ids) - set(closed)) | unsealed):
-                raise HelpdeskError(
-                    "consent_not_sealed",
-                    _("Die Freigabe {id} ist nicht versiegelt.").format(id=missing[0]),
-                    hint=_("Schließen Sie sie ab; ohne Schlüsselbund wird sie erst später versiegelt."),
-                )
-            return _erasable(session, closed)
+            return self._look(session, consent_ids)
 
     def erase(self, consent_ids: Collection[UUID], reason: Reason) -> Erased:
         """Erases the personal data of consents: keys, rows and signatures; a link of the log says that they went.
@@ -106,27 +105,21 @@ class Erasures:
             HelpdeskError: `consent_not_sealed`, `consent_held`, or the keyring's, without which an erasure can't be put
                 on record: then nothing was erased.
         """
-        found = self.look(consent_ids)
-        if held := [each for each in found if each.held]:
-            raise HelpdeskError(
-                "consent_held",
-                _("Die Freigabe {id} ist wegen eines Streits angehalten: {reason}").format(
-                    id=held[0].id, reason=held[0].held
-                ),
-                hint=_("Heben Sie das mit „helpdesk consent release“ auf, wenn der Streit beigelegt ist."),
-            )
+        with self._store.transaction() as session:
+            found = self._free(session, consent_ids)
+            pictures = self._here(_hashes(session, [each.id for each in found]))
         if not found:
             return Erased(0, (), files=0, backups=0, clean=True)
         link = 0
         self._files.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with self._store.transaction() as session:
-            pictures = self._here(_hashes(session, [each.id for each in found]))
         # Before the rows go: should the program be cut off behind that, the next run knows what to remove.
         note_emptied(self._files, pictures)
 
         def work(pen: Pen, session: Session) -> None:
             nonlocal link
             ids = [each.id for each in found]
+            # Once more: meanwhile one may have been held, or somebody may have gone on with it.
+            self._free(session, ids)
             links = sorted(
                 session.execute(select(col(RecordTable.sequence)).where(col(RecordTable.consent_id).in_(ids))).scalars()
             )
@@ -141,24 +134,35 @@ class Erasures:
         return Erased(link, tuple(found), files=gone, backups=self._older_backups(), clean=clean, changes=changes)
 
     def hold(self, consent_id: UUID, reason: str) -> Changes:
-        """Keeps a consent from being erased while it is disputed.
+        """Keeps a consent from being erased while it is disputed; its record says since when and why.
 
         Raises:
             HelpdeskError: `consent_unknown`, or `reason_missing`.
         """
         reason = storable(reason).strip()[:_REASON_LIMIT]
         if not reason:
-            raise HelpdeskError("reason_missing", _("Nennen Sie den Grund."))
+            raise HelpdeskError(
+                "reason_missing", _("Nennen Sie den Grund."), hint=_("Etwa: Klage vom 3. Mai, Aktenzeichen 12 O 34/26.")
+            )
         with self._store.transaction() as session:
-            if session.get(ConsentTable, consent_id) is None:
-                raise HelpdeskError("consent_unknown", _("Die Freigabe {id} gibt es nicht.").format(id=consent_id))
+            dossier = open_dossier(session, consent_id, self._now())
+            dossier.append("held", {"reason": reason, "technician": self._technician})
             session.merge(HoldTable(consent_id=consent_id, at=self._now(), reason=reason))
+        self._ledger.seal_if_possible()
         return Changes(consents=frozenset({consent_id}))
 
-    def release(self, consent_id: UUID) -> Changes:
-        """Lets a consent be erased again when its time comes."""
+    def release(self, consent_id: UUID, reason: str = "") -> Changes:
+        """Lets a consent be erased again when its time comes; does nothing where it isn't held."""
+        reason = storable(reason).strip()[:_REASON_LIMIT]
         with self._store.transaction() as session:
-            session.execute(delete(HoldTable).where(col(HoldTable.consent_id) == consent_id))
+            hold = session.get(HoldTable, consent_id)
+            if hold is None:
+                return Changes()
+            session.delete(hold)
+            said = {"reason": reason} if reason else {}
+            dossier = open_dossier(session, consent_id, self._now())
+            dossier.append("released", {**said, "technician": self._technician})
+        self._ledger.seal_if_possible()
         return Changes(consents=frozenset({consent_id}))
 
     def proofs(self) -> list[ErasureProof]:
@@ -175,26 +179,86 @@ class Erasures:
                 with suppress(MalformedError, UnknownVersionError):
                     link = read(body)
                     place = link.place
-                    found.append(ErasureProof(place.sequence, place.at, link.reason, consents, tuple(link.erased)))
+                    erased = tuple(sorted(link.erased))
+                    signed = link_hash(body).hex(), place.key.hex()
+                    found.append(ErasureProof(place.sequence, place.at, link.reason, consents, erased, *signed))
         return found
 
-    def _ends(self, session: Session) -> dict[UUID, date]:
-        """From when each closed consent may go: by the day somebody set, else by its period; oldest first."""
+    def _due(self, session: Session) -> list[Erasable]:
+        today = self._today()
+        known = self._known(session)
+        return _erasable(session, {each: end for each, end in known.items() if end.day <= today})
+
+    def _look(self, session: Session, consent_ids: Collection[UUID]) -> list[Erasable]:
+        today = self._today()
+        marked = col(UnsealedTable.consent_id)
+        unsealed = set(session.execute(select(marked).where(marked.in_(consent_ids))).scalars())
+        known = self._known(session)
+        ends = {
+            each: known[each]
+            for each in consent_ids
+            if each in known and (known[each].kind is DataKind.RECORD or known[each].day <= today)
+        }
+        if missing := sorted((set(consent_ids) - set(ends)) | unsealed):
+            raise HelpdeskError(
+                "consent_not_sealed",
+                _("Die Freigabe {id} ist nicht versiegelt.").format(id=missing[0]),
+                hint=_("Schließen Sie sie ab; ohne Schlüsselbund wird sie erst später versiegelt."),
+            )
+        return _erasable(session, ends)
+
+    def _free(self, session: Session, consent_ids: Collection[UUID]) -> list[Erasable]:
+        """As `_look`; what is held is refused."""
+        found = self._look(session, consent_ids)
+        if held := [each for each in found if each.held]:
+            raise HelpdeskError(
+                "consent_held",
+                _("Die Freigabe {id} ist wegen eines Streits angehalten: {reason}").format(
+                    id=held[0].id, reason=held[0].held
+                ),
+                hint=_(
+                    "Heben Sie die Sperre auf, wenn der Streit beigelegt ist: auf der Seite „Nachweise“ oder mit "
+                    "„helpdesk consent release“."
+                ),
+            )
+        return found
+
+    def _known(self, session: Session) -> dict[UUID, _End]:
+        """From when on each consent may go that proves nothing or has been closed; what came back may at once."""
+        ends = self._closed(session)
+        for consent_id, at in abandoned(session).items():
+            day = self._retention.erasable_from(DataKind.DRAFT, at.astimezone().date())
+            ends[consent_id] = _End(day, DataKind.DRAFT, Cause.ABANDONED)
+        today, back = self._today(), emptied(self._files)
+        for consent_id, end in ends.items():
+            if back and _mark(consent_id) in back:
+                ends[consent_id] = _End(min(end.day, today), end.kind, Cause.CAME_BACK)
+        return ends
+
+    def _closed(self, session: Session) -> dict[UUID, _End]:
+        """From when on each closed consent may go: by the day somebody set, else by its period; oldest first."""
         event = ConsentEventTable
         query = (
             select(col(event.consent_id), col(event.kind), col(event.at), col(event.body))
             .where(col(event.kind).in_(("keep_until", "sealed")))
             .order_by(col(event.at), col(event.consent_id), col(event.sequence))
         )
-        ends: dict[UUID, date] = {}
+        ends: dict[UUID, _End] = {}
         chosen: dict[UUID, date] = {}
         for consent_id, kind, at, body in session.execute(query):
             if kind == "sealed":
-                ends[consent_id] = self._retention.erasable_from(DataKind.RECORD, at.astimezone().date())
+                day = self._retention.erasable_from(DataKind.RECORD, at.astimezone().date())
+                ends[consent_id] = _End(day, DataKind.RECORD, Cause.PERIOD)
             else:
                 last_day = min(date.fromisoformat(json.loads(body)["day"]), date.max - timedelta(days=1))
                 chosen[consent_id] = last_day + timedelta(days=1)
-        return {consent_id: chosen.get(consent_id, day) for consent_id, day in ends.items()}
+        return {
+            consent_id: _End(chosen[consent_id], DataKind.RECORD, Cause.CHOSEN_DAY) if consent_id in chosen else end
+            for consent_id, end in ends.items()
+        }
+
+    def _today(self) -> date:
+        return self._now().astimezone().date()
 
     def _here(self, hashes: Collection[str]) -> set[str]:
         return {each for each in hashes if (self._files / each[:2] / each).exists()}
@@ -221,15 +285,29 @@ def _mark(consent_id: UUID) -> str:
     return hashlib.sha256(consent_id.bytes).hexdigest()
 
 
-def _erasable(session: Session, closed: Mapping[UUID, date]) -> list[Erasable]:
-    ids = list(closed)
+def _erasable(session: Session, ends: Mapping[UUID, _End]) -> list[Erasable]:
+    ids = list(ends)
     held = {row.consent_id: row.reason for row in session.execute(_of(HoldTable, "consent_id", ids)).scalars()}
     rows = {row.id: row for row in session.execute(_of(ConsentTable, "id", ids)).scalars()}
     return [
-        Erasable(each, rows[each].customer, rows[each].device, rows[each].created, day, held.get(each, ""))
-        for each, day in closed.items()
-        if each in rows
+        Erasable(
+            each, row.customer, row.device, row.created, end.day, held.get(each, ""), kind=end.kind, cause=end.cause
+        )
+        for each, end in ends.items()
+        if (row := rows.get(each))
     ]
+
+
+def _held(session: Session) -> tuple[Held, ...]:
+    query = (
+        select(HoldTable, ConsentTable)
+        .join(ConsentTable, col(ConsentTable.id) == col(HoldTable.consent_id))
+        .order_by(col(HoldTable.at), col(HoldTable.consent_id))
+    )
+    return tuple(
+        Held(row.id, row.customer, row.device, row.created, hold.at, hold.reason)
+        for hold, row in session.execute(query)
+    )
 
 
 def _of(table: type[SQLModel], column: str, ids: Iterable[UUID]):  # type: ignore[no-untyped-def]  # noqa: ANN202

@@ -187,7 +187,8 @@ class Event:
     Attributes:
         kind: What moves it: `created`, `circumstances`, `answered`, `presented`, `granted`, `declined`, `expired`,
             `started`, `paused`, `resumed`, `revoked`, `ended`, `sealed`. What is noted beside: `did`, `moved`, `left`,
-            `cleared`, `handed_over`, `breach`, `amended`, `launched`, `end_corrected`, `keep_until`, `delivered`.
+            `cleared`, `handed_over`, `breach`, `amended`, `launched`, `end_corrected`, `keep_until`, `delivered`,
+            `held`, `released`.
         body: What belongs to it, as JSON knows it.
     """
 
@@ -231,6 +232,8 @@ class Event:
             "end_corrected": _("Wahres Ende nachgetragen"),
             "keep_until": _("Löschdatum gesetzt"),
             "delivered": _("Ausfertigung übergeben"),
+            "held": _("Wegen eines Streits gesperrt"),
+            "released": _("Sperre aufgehoben"),
         }[self.kind]
 
 

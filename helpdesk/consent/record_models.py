@@ -7,7 +7,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from helpdesk.changes import Changes
-from helpdesk.i18n import _
+from helpdesk.consent.retention import DataKind, Retention
+from helpdesk.i18n import _, format_moment
 
 
 class Verdict(StrEnum):
@@ -54,7 +55,7 @@ class Verdict(StrEnum):
             ),
             Verdict.ROLLED_BACK: _(
                 "Am Ende fehlen Nachweise, die es schon gab, etwa nach dem Einspielen einer Sicherung; holen Sie die "
-                "neuere Sicherung, oder bestätigen Sie die Lücke mit „helpdesk consent accept-gap“."
+                "neuere Sicherung, oder nehmen Sie die Lücke an („helpdesk consent accept-gap“)."
             ),
             Verdict.FORKED: _(
                 "Von diesen Nachweisen gibt es zwei Fassungen; suchen Sie die zweite Datenbank und vergleichen Sie "
@@ -131,13 +132,33 @@ class Export:
     checkpoint: str
 
 
+class Cause(StrEnum):
+    """Why something has to go."""
+
+    PERIOD = "period"
+    CHOSEN_DAY = "chosen_day"
+    ABANDONED = "abandoned"
+    CAME_BACK = "came_back"
+
+    @property
+    def word(self) -> str:
+        """Why, in the user's language."""
+        return {
+            Cause.PERIOD: _("Frist abgelaufen"),
+            Cause.CHOSEN_DAY: _("Löschdatum erreicht"),
+            Cause.ABANDONED: _("ohne Sitzung liegen geblieben"),
+            Cause.CAME_BACK: _("war gelöscht, kam mit einer älteren Sicherung zurück"),
+        }[self]
+
+
 @dataclass(frozen=True, slots=True)
 class Erasable:
-    """A closed consent that a run would erase.
+    """A consent that a run would erase.
 
     Attributes:
         since: The first day on which it is no longer kept.
         held: Why it is kept all the same; empty when nothing holds it.
+        kind: `RECORD` of a closed one, `DRAFT` of one that came to nothing.
     """
 
     id: UUID
@@ -146,6 +167,24 @@ class Erasable:
     created: datetime
     since: date
     held: str = ""
+    kind: DataKind = DataKind.RECORD
+    cause: Cause = Cause.PERIOD
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A consent that isn't erased while somebody disputes it, due or not.
+
+    Attributes:
+        at: Since when.
+    """
+
+    id: UUID
+    customer: str
+    device: str
+    created: datetime
+    at: datetime
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +213,10 @@ class ErasureProof:
     Attributes:
         link: The link of the log that says so.
         reason: `retention`: its period was over. `request`: somebody asked for it.
+        consents: How many, those among them that never were a record.
         erased: The links whose personal data went.
+        hash: Of that link, in hexadecimal, by which it is found again in an export.
+        key: The public key that signed it, in hexadecimal.
     """
 
     link: int
@@ -182,3 +224,55 @@ class ErasureProof:
     reason: str
     consents: int
     erased: tuple[int, ...]
+    hash: str = ""
+    key: str = ""
+
+    @property
+    def word(self) -> str:
+        """Why, in the user's language."""
+        return _("auf Verlangen") if self.reason == "request" else _("Frist abgelaufen")
+
+    @property
+    def text(self) -> str:
+        """The proof as a sheet of plain text, for whoever asks for one."""
+        numbers = ", ".join(map(str, self.erased)) or _("keine; gelöscht wurde, was nie ein Nachweis war")
+        return _(
+            "Löschnachweis\n"
+            "\n"
+            "Gelöscht am:          {moment}\n"
+            "Grund:                {why}\n"
+            "Anzahl Freigaben:     {count}\n"
+            "Einträge ohne Inhalt: {numbers}\n"
+            "Verzeichnet als:      Eintrag {link}\n"
+            "SHA-256 des Eintrags: {hash}\n"
+            "Unterschrieben von:   {key}\n"
+            "\n"
+            "Die Schlüssel zu diesen Einträgen und alle Zeilen der Freigaben sind vernichtet. Wessen Daten es waren,\n"
+            "steht nirgends mehr. Der Eintrag liegt in der Kette der Nachweise: „nachweise.json“ einer Ausfuhr\n"
+            "enthält ihn, und das beiliegende Prüfprogramm bestätigt Unterschrift und Reihenfolge.\n"
+        ).format(
+            moment=format_moment(self.at),
+            why=self.word,
+            count=self.consents,
+            numbers=numbers,
+            link=self.link,
+            hash=self.hash,
+            key=self.key,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """What is kept and what has to go, at one look.
+
+    Attributes:
+        retention: The periods.
+        due: What a run would erase, held ones too, oldest first.
+        held: What somebody disputes, due or not.
+        proofs: What went, newest first.
+    """
+
+    retention: Retention
+    due: tuple[Erasable, ...]
+    held: tuple[Held, ...]
+    proofs: tuple[ErasureProof, ...]

@@ -80,12 +80,13 @@ def test_an_erasure_is_shown_first(run: Run, vault: MemoryKeyring, sealed: str) 
     shown = run("consent", "erase", sealed).json
     held = run("consent", "hold", sealed, "--reason", "Streit").status
     refused = run("consent", "erase", sealed, "--yes")
-    released = run("consent", "release", sealed).status
+    released = run("consent", "release", sealed, "--reason", "Vergleich").status
     done = run("consent", "erase", sealed, "--yes").json
 
     assert (shown["erased"], [one["id"] for one in shown["consents"]]) == (False, [sealed])
     assert (held, refused.status, refused.error["code"], released) == (0, 2, "consent_held", 0)
-    assert (done["erased"], done["link"], done["clean"]) == (True, 2, True)
-    assert run("consent", "erasures").json[0]["erased"] == [1]
+    assert (done["erased"], done["link"], done["clean"]) == (True, 4, True)
+    # The hold and its end had become links of their own.
+    assert run("consent", "erasures").json[0]["erased"] == [1, 2, 3]
     assert run("consent", "verify").json["verdict"] == "VALID_ERASED"
     assert run("consent", "accept-gap").json == {"noted": False}

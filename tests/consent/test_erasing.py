@@ -1,7 +1,8 @@
 """What has to go goes without a trace of whom it was about, and the log says that it went."""
 
+import json
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import keyring
@@ -9,8 +10,9 @@ import pytest
 from keyring.backends.fail import Keyring
 
 from helpdesk.app import Helpdesk, open_helpdesk
-from helpdesk.consent import Action, Choice, ConsentNew, DataKind, Grant, Retention, Verdict
+from helpdesk.consent import Action, Cause, Choice, ConsentNew, DataKind, Grant, Retention, Verdict
 from helpdesk.consent.erasing import Erasures
+from helpdesk.customers import CustomerNew
 from helpdesk.errors import HelpdeskError
 from helpdesk.settings import Paths, Settings
 from tests.consent.conftest import GRANT, Case, Clock
@@ -20,6 +22,8 @@ from tests.delivery.keyrings import MemoryKeyring
 
 CLOSED = (Action.PRESENT, Action.DECLINE, Action.SEAL)
 PERSON = "Xanthippe Querulix"
+REMOTE_ID = "987654321"
+NOT_CLOSED: list[tuple[Action, ...]] = [(), (Action.PRESENT,), (Action.PRESENT, Action.GRANT)]
 Draft = Callable[..., Case]
 
 
@@ -34,9 +38,10 @@ def about_her(draft: Draft, helpdesk: Helpdesk, vault: MemoryKeyring, clock: Clo
     hers = Case(helpdesk, consent)
     hers.go(Action.PRESENT)
     hers.settle(Action.GRANT)
-    helpdesk.consents.grant(consent, Grant(PERSON, "Leitung", "Vertrag", "Rückruf", f"Nr. von {PERSON}"))
+    helpdesk.consents.grant(consent, Grant(PERSON, "Leitung", "Vertrag", "Rückruf", f"Nr. von {PERSON}"), drawn())
     hers.settle(Action.START)
     helpdesk.consents.start(consent)
+    helpdesk.journal.did(consent, f"{PERSON} shows the error, id {REMOTE_ID}")
     clock.forward(minutes=5)
     hers.go(Action.END, Action.SEAL)
     draft().go(*CLOSED)
@@ -44,9 +49,21 @@ def about_her(draft: Draft, helpdesk: Helpdesk, vault: MemoryKeyring, clock: Clo
 
 
 def found_in(folder: Path, *but: Path) -> list[str]:
-    """The files below a folder in which her name can be read."""
-    files = (path for path in folder.rglob("*") if path.is_file() and path not in but)
-    return sorted(path.name for path in files if PERSON.encode() in path.read_bytes())
+    """The files below a folder in which her name or the id of her machine can be read, and pictures of signatures."""
+    files = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file() and path not in but}
+    traces = PERSON.encode(), REMOTE_ID.encode(), PERSON.encode("utf-16-le"), b"\x89PNG"
+    return sorted(path.name for path, content in files.items() if any(trace in content for trace in traces))
+
+
+def restored_later(helpdesk: Helpdesk, folder: Path, settings: Settings) -> Path:
+    """A data directory made of a backup made now."""
+    backup = helpdesk.backups.create(folder / "later.zip")
+    restored = Paths(folder / "elsewhere")
+    restored.data_dir.mkdir()
+    other = open_helpdesk(restored, settings)
+    other.backups.restore(backup.path)
+    other.close()
+    return restored.data_dir
 
 
 def test_after_erasing_nobody_can_read_the_name(
@@ -57,15 +74,69 @@ def test_after_erasing_nobody_can_read_the_name(
 
     done = helpdesk.erasures.erase([about_her.id], "request")
 
-    assert done.clean
+    assert (done.clean, done.files) == (True, 1)
     assert found_in(paths.data_dir) == []
-    backup = helpdesk.backups.create(tmp_path / "later.zip")
-    restored = Paths(tmp_path / "elsewhere")
-    restored.data_dir.mkdir()
-    other = open_helpdesk(restored, settings)
-    other.backups.restore(backup.path)
-    other.close()
-    assert found_in(restored.data_dir) == []
+    assert found_in(restored_later(helpdesk, tmp_path, settings)) == []
+
+
+@pytest.mark.parametrize("way", NOT_CLOSED)
+def test_a_consent_that_came_to_nothing_goes_without_a_trace(
+    way: tuple[Action, ...], helpdesk: Helpdesk, vault: MemoryKeyring, clock: Clock, paths: Paths, tmp_path: Path
+) -> None:
+    del vault
+    (customer,) = helpdesk.customers.add(CustomerNew("Nord AG")).customers
+    (consent,) = helpdesk.consents.new(ConsentNew(customer, f"PC of {PERSON}", f"Session {REMOTE_ID}")).consents
+    case = Case(helpdesk, consent)
+    case.go(*way)
+    assert found_in(paths.data_dir)
+    clock.forward(days=91)
+
+    (due,) = helpdesk.erasures.due()
+    done = helpdesk.erasures.erase([due.id], "retention")
+
+    assert (due.kind, due.cause, due.since) == (DataKind.DRAFT, Cause.ABANDONED, date(2026, 6, 1))
+    assert found_in(paths.data_dir) == []
+    assert found_in(restored_later(helpdesk, tmp_path, helpdesk.settings)) == []
+    (proof,) = helpdesk.erasures.proofs()
+    assert (proof.link, proof.consents, proof.erased) == (done.link, 1, ())
+    assert helpdesk.proofs.verify().verdict is Verdict.VALID
+
+
+def test_whoever_goes_on_with_a_consent_keeps_it(case: Case, vault: MemoryKeyring, clock: Clock) -> None:
+    erasures = case.helpdesk.erasures
+    clock.forward(days=89)
+    case.go(Action.PRESENT)
+    clock.forward(days=89)
+    assert erasures.due() == []
+    with pytest.raises(HelpdeskError) as refused:
+        erasures.erase([case.id], "request")
+
+    clock.forward(days=2)
+    assert [each.id for each in erasures.due()] == [case.id]
+    assert refused.value.code == "consent_not_sealed"
+
+
+def test_what_was_begun_or_closed_is_never_taken_for_abandoned(
+    draft: Draft, vault: MemoryKeyring, clock: Clock
+) -> None:
+    draft().go(*TO_RUNNING)
+    draft().go(*CLOSED)
+    clock.forward(days=200)
+
+    assert draft().helpdesk.erasures.due() == []
+
+
+def test_an_abandoned_consent_that_came_back_with_a_backup_is_due_at_once(
+    case: Case, vault: MemoryKeyring, clock: Clock, tmp_path: Path
+) -> None:
+    helpdesk = case.helpdesk
+    clock.forward(days=91)
+    backup = helpdesk.backups.create(tmp_path / "early.zip").path
+    helpdesk.erasures.erase([case.id], "retention")
+    clock.now -= timedelta(days=30)
+    helpdesk.backups.restore(backup)
+
+    assert [each.cause for each in helpdesk.erasures.due()] == [Cause.CAME_BACK]
 
 
 def test_the_log_stays_whole_and_says_what_went(about_her: Case) -> None:
@@ -171,8 +242,55 @@ def test_what_is_disputed_is_held(about_her: Case, clock: Clock) -> None:
         erasures.erase([about_her.id], "request")
     assert refused.value.code == "consent_held"
 
-    erasures.release(about_her.id)
+    erasures.release(about_her.id, "Vergleich vom 1. Juni")
     assert erasures.erase([about_her.id], "request").link
+
+
+def test_a_hold_and_its_end_are_on_record_with_their_reasons(about_her: Case) -> None:
+    helpdesk = about_her.helpdesk
+    helpdesk.erasures.hold(about_her.id, "Klage vom 3. Mai")
+    (held,) = helpdesk.erasures.overview().held
+    helpdesk.erasures.release(about_her.id, "Vergleich vom 1. Juni")
+
+    assert (held.customer, held.reason) == ("Nord AG", "Klage vom 3. Mai")
+    assert helpdesk.erasures.overview().held == ()
+    said = [(event.kind, event.body.get("reason")) for event in about_her.get().events[-2:]]
+    assert said == [("held", "Klage vom 3. Mai"), ("released", "Vergleich vom 1. Juni")]
+    assert (helpdesk.proofs.verify().title, helpdesk.ledger.unsealed()) == ("VALID", 0)
+    assert helpdesk.printing.consent(about_her.id)
+
+
+def test_holding_a_consent_that_came_to_nothing_makes_it_no_younger(
+    case: Case, vault: MemoryKeyring, clock: Clock
+) -> None:
+    clock.forward(days=91)
+    case.helpdesk.erasures.hold(case.id, "Streit")
+    case.helpdesk.erasures.release(case.id, "beigelegt")
+
+    assert [each.id for each in case.helpdesk.erasures.due()] == [case.id]
+
+
+def test_what_is_held_while_a_run_was_being_looked_at_stays(about_her: Case, clock: Clock) -> None:
+    erasures = about_her.helpdesk.erasures
+    clock.now = datetime(2030, 1, 2, tzinfo=UTC)
+    shown = [each.id for each in erasures.due()]
+    erasures.hold(about_her.id, "Klage vom 3. Mai")
+
+    with pytest.raises(HelpdeskError, match=r"Klage vom 3\. Mai"):
+        erasures.erase(shown, "retention")
+    assert [each.id for each in erasures.due()] == shown
+
+
+def test_the_proof_of_an_erasure_names_its_link_and_nobody(about_her: Case) -> None:
+    helpdesk = about_her.helpdesk
+    done = helpdesk.erasures.erase([about_her.id], "request")
+
+    (proof,) = helpdesk.erasures.overview().proofs
+
+    exported = json.loads(helpdesk.proofs.export(Choice()).content)
+    assert proof.hash == exported["leaves"][done.link - 1]
+    assert all(said in proof.text for said in (proof.hash, proof.key, f"Eintrag {done.link}", "auf Verlangen"))
+    assert not [said for said in (PERSON, str(about_her.id)) if said in proof.text]
 
 
 def test_without_a_keyring_nothing_is_erased(about_her: Case, vault: MemoryKeyring, paths: Paths) -> None:
@@ -234,6 +352,7 @@ def test_a_gap_after_an_older_backup_is_accepted_on_record(
         (DataKind.RECORD, date(2026, 12, 31), date(2030, 1, 1)),
         (DataKind.BILLING, date(2026, 3, 1), date(2035, 1, 1)),
         (DataKind.RECORDING, date(2026, 3, 1), date(2026, 5, 31)),
+        (DataKind.DRAFT, date(2026, 3, 1), date(2026, 5, 31)),
     ],
 )
 def test_each_kind_of_data_has_its_period(kind: DataKind, start: date, first: date) -> None:
