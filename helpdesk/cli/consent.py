@@ -157,7 +157,7 @@ def _grant(
 def _start(consent_id: str, capabilities: tuple[str, ...]) -> None:
     """Starts the session."""
     using = frozenset(capabilities) - {"watching"} if capabilities else None
-    _change(consent_id, lambda helpdesk, found: helpdesk.consents.start(found, capabilities=using))
+    _change(consent_id, lambda helpdesk, found: helpdesk.consents.start(found, capabilities=using), begins=True)
 
 
 @group.command("pause")
@@ -219,12 +219,12 @@ Act = Callable[["Helpdesk", UUID], Changes]
 Reasoned = Callable[["Helpdesk", UUID, str], Changes]
 
 
-def _change(consent_id: str, act: Act) -> None:
+def _change(consent_id: str, act: Act, *, begins: bool = False) -> None:
     with services() as helpdesk:
         found = parse_id(consent_id)
         act(helpdesk, found)
         take_time(helpdesk, found)
-        _show_state(helpdesk, found)
+        _show_state(helpdesk, found, begins=begins)
 
 
 def _plain_command(name: str, text: str, act: Act) -> Command:
@@ -239,7 +239,9 @@ def _plain_command(name: str, text: str, act: Act) -> Command:
 def _reasoned_command(name: str, text: str, act: Reasoned) -> Command:
     return Command(
         name,
-        callback=lambda consent_id, reason: _change(consent_id, lambda helpdesk, found: act(helpdesk, found, reason)),
+        callback=lambda consent_id, reason: _change(
+            consent_id, lambda helpdesk, found: act(helpdesk, found, reason), begins=name == "resume"
+        ),
         params=[
             click.Argument(["consent_id"], metavar="ID"),
             click.Option(["--reason"], default="", help="Why, in a sentence."),
@@ -277,9 +279,15 @@ for _other in (*consent_preparing.COMMANDS, *consent_session.COMMANDS, *consent_
     group.add_command(_other)
 
 
-def _show_state(helpdesk: "Helpdesk", consent_id: UUID) -> None:
+def _show_state(helpdesk: "Helpdesk", consent_id: UUID, *, begins: bool = False) -> None:
     consent = helpdesk.consents.get(consent_id)
-    show({"id": consent.id, "state": consent.state}, [f"{consent.id}  {consent.state.word}"])
+    told = [f"{consent.id}  {consent.state.word}"]
+    if begins:
+        # This process ends with the command; who counts on the clock and the revocation shall know where they are.
+        told.append(
+            _("Uhr und Widerruf hat das offene Fenster; ist keines offen, fragt das nächste, wann die Sitzung endete.")
+        )
+    show({"id": consent.id, "state": consent.state}, told)
 
 
 def _item(item: Item) -> dict[str, object]:

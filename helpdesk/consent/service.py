@@ -29,10 +29,11 @@ from helpdesk.consent.models import (
     Item,
 )
 from helpdesk.consent.signatures import Signatures, picture_alone
-from helpdesk.consent.tables import ConsentTable, HeartbeatTable
+from helpdesk.consent.tables import ConsentTable
 from helpdesk.consent.text import shown_text, text_hash
 from helpdesk.consent.validity import check_capabilities, check_named, check_technician, check_valid
 from helpdesk.consent.verifying import CLOCKS_DIFFER
+from helpdesk.consent.watching import keep_watch
 from helpdesk.customers.service import Customers
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import Language, _
@@ -40,9 +41,6 @@ from helpdesk.store.database import Store
 
 RECONFIRM_AFTER = timedelta(minutes=15)
 """A longer pause is reconfirmed, with a reason; our proposal: nobody leaves a screen unwatched for long unawares."""
-
-HEARTBEAT_LOST_AFTER = timedelta(minutes=2)
-"""Four signs of life missed: the program was cut off, or the machine slept."""
 
 _NOTE_LIMIT = 2000
 _OVER = frozenset({ConsentState.SEALED, ConsentState.DECLINED, ConsentState.EXPIRED})
@@ -354,29 +352,17 @@ class Consents:
         return changes
 
     def keep_alive(self, *, opening: bool = False) -> Changes:
-        """Gives a sign of life for the watched sessions; those whose last one is too old are paused, end unknown.
+        """Gives a sign of life for the running sessions; those whose last one is too old are paused, end unknown.
 
-        The window calls it when it opens and twice a minute while a session runs: a crash shows at the next opening,
-        sleep at waking up. Sessions started on the command line have nobody who watches and are left alone.
+        The window calls it when it opens, twice a minute while a session runs, and when it notices one that was begun
+        on the command line: a crash shows at the next opening, sleep at waking up.
 
         Args:
             opening: The only window there can be has just opened: whoever watched is gone, however short ago, and each
                 watched session is paused with its last sign of life.
         """
-        lost = set()
-        now = self._now()
         with self._store.transaction() as session:
-            for beat in session.exec(select(HeartbeatTable)).all():
-                dossier = open_dossier(session, beat.consent_id, now)
-                if dossier.record.state is not ConsentState.RUNNING:
-                    session.delete(beat)
-                elif opening or now - beat.at >= HEARTBEAT_LOST_AFTER:
-                    dossier.move(Action.PAUSE, {"reason": "", "last_seen": beat.at.isoformat()})
-                    session.delete(beat)
-                    lost.add(beat.consent_id)
-                else:
-                    beat.at = now
-        return Changes(consents=frozenset(lost))
+            return Changes(consents=keep_watch(session, self._now(), opening=opening))
 
     def _move(self, consent_id: UUID, action: Action, reason: str) -> Changes:
         with self._written(consent_id) as dossier:

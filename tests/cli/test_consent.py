@@ -55,6 +55,17 @@ def test_every_step_takes_the_options_of_the_contract(run: Run, consent: str) ->
     assert states == ["presented", "granted", "running", "ended", "sealed"]
 
 
+def test_whoever_starts_a_session_from_the_command_line_is_told_who_watches_it(run: Run, consent: str) -> None:
+    for step in ("present", "grant"):
+        settle(run, consent, step, *GRANT, "--proof", "030 1234-0")
+    for item in run("consent", "start", consent).error["open"]:
+        run("consent", "answer", consent, item, "yes")
+
+    assert "Uhr und Widerruf hat das offene Fenster" in run("consent", "start", consent, as_json=False).out
+    assert "Fenster" not in run("consent", "pause", consent, as_json=False).out
+    assert "offene Fenster" in run("consent", "resume", consent, as_json=False).out
+
+
 def test_starting_unanswered_lists_what_is_missing(run: Run, consent: str) -> None:
     ran = run("consent", "start", consent)
 

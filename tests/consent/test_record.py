@@ -182,13 +182,41 @@ def test_a_session_whose_window_is_gone_is_paused_when_the_next_opens(case: Case
     assert (consent.state, consent.end_unknown, consent.raw_seconds) == (ConsentState.PAUSED, True, 60)
 
 
-def test_a_session_nobody_watches_is_left_alone(case: Case, clock: Clock) -> None:
+def test_a_session_begun_on_the_command_line_is_watched_once_a_window_notices_it(case: Case, clock: Clock) -> None:
     case.go(*TO_RUNNING)
+    clock.forward(seconds=119)
+    assert not case.helpdesk.consents.keep_alive(opening=True)
+    assert case.get().state is ConsentState.RUNNING
     clock.forward(hours=2)
 
-    assert not case.helpdesk.consents.keep_alive()
+    case.helpdesk.consents.keep_alive()
+
+    consent = case.get()
+    assert (consent.state, consent.end_unknown, consent.raw_seconds) == (ConsentState.PAUSED, True, 119)
+
+
+def test_a_session_nobody_has_watched_for_long_is_paused_and_asks_for_its_end(case: Case, clock: Clock) -> None:
+    case.go(*TO_RUNNING)
+    clock.forward(minutes=20)
+
+    assert case.helpdesk.consents.keep_alive().consents == {case.id}
+    assert case.get().end_unknown
+    case.helpdesk.journal.true_end(case.id, clock(), "Die Verbindung stand die ganze Zeit")
+
+    assert case.get().raw_seconds == 20 * 60
+
+
+def test_what_is_not_running_any_more_needs_no_sign_of_life(case: Case, clock: Clock) -> None:
+    case.go(*TO_RUNNING)
+    case.helpdesk.consents.keep_alive()
+    case.act(Action.PAUSE)
+    case.helpdesk.consents.keep_alive()
+    clock.forward(minutes=10)
+    case.act(Action.RESUME)
+    clock.forward(seconds=30)
+
     assert not case.helpdesk.consents.keep_alive(opening=True)
-    assert [consent.state for consent in case.helpdesk.consents.under_way()] == [ConsentState.RUNNING]
+    assert case.get().state is ConsentState.RUNNING
 
 
 def test_a_session_that_goes_on_unwatched_is_not_cut_off_by_an_old_sign_of_life(case: Case, clock: Clock) -> None:

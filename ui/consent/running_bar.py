@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from helpdesk.changes import Changes
+from helpdesk.changes import ANYTHING, Changes
 from helpdesk.consent import Consent, ConsentState
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
@@ -152,6 +152,9 @@ class RunningBar(QWidget):
             found[0].revoke.setFocus()
 
     def _note(self, changes: Changes) -> None:
+        if changes is ANYTHING:
+            # A session begun on the command line is watched from now on.
+            self._keep_alive()
         if changes.consents:
             self._read()
 

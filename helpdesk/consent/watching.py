@@ -1,0 +1,34 @@
+"""Signs of life of running sessions, by which a crash, a sleep, or that nobody watched is noticed afterwards."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlmodel import Session, select
+
+from helpdesk.consent.dossier import open_dossier, under_way
+from helpdesk.consent.models import Action, ConsentState
+from helpdesk.consent.tables import HeartbeatTable
+
+HEARTBEAT_LOST_AFTER = timedelta(minutes=2)
+"""Four signs of life missed: the program was cut off, or the machine slept."""
+
+
+def keep_watch(session: Session, now: datetime, *, opening: bool) -> frozenset[UUID]:
+    """Gives each running session a sign of life; the consents of those that were cut off, which are paused now.
+
+    One that was begun on the command line has none yet: from now on it is watched like the others, unless it has been
+    running for longer than signs of life may be missed. Then nobody knows whether it ran all the while.
+    """
+    lost = set()
+    signs = dict(session.exec(select(HeartbeatTable.consent_id, HeartbeatTable.at)).all())
+    for consent_id in {*signs, *under_way(session)}:
+        dossier = open_dossier(session, consent_id, now)
+        running = dossier.record.state is ConsentState.RUNNING
+        if running:
+            last = signs.get(consent_id, dossier.record.segments[-1].start)
+            if now - last >= HEARTBEAT_LOST_AFTER or (opening and consent_id in signs):
+                dossier.move(Action.PAUSE, {"reason": "", "last_seen": last.isoformat()})
+                lost.add(consent_id)
+        if running or consent_id in signs:
+            dossier.watch(watched=running and consent_id not in lost)
+    return frozenset(lost)
