@@ -184,6 +184,7 @@ def open_helpdesk(
     )
     # Beside the clock that dates sessions runs one that nobody can set.
     clock = ClockWatch(now, steady)
+    signatures = Signatures(files)
     consents = Consents(
         store,
         new_id,
@@ -193,7 +194,7 @@ def open_helpdesk(
         technician,
         settings.company,
         ledger,
-        Signatures(files),
+        signatures,
         retention.last_day,
     )
     quotes = Quotes(
@@ -210,7 +211,7 @@ def open_helpdesk(
             paths.config,
         ),
     )
-    proofs = Proofs(store, workstation, now)
+    proofs = Proofs(store, workstation, signatures.get, now)
     printing = Printing(
         settings, scope.document, customers.get, consents.get, tickets.get, quotes.get, now, proofs.stamp
     )
@@ -270,7 +271,7 @@ def open_helpdesk(
         printing=printing,
         backups=Backups(paths, now),
         exchange=Exchange(store, files.path),
-        proof_archive=ProofArchive(proofs.export, printing.consent, proofs.signatures, files.path, now),
+        proof_archive=ProofArchive(proofs.export, printing.consent, signatures.get, now),
         _store=store,
     )
 

@@ -50,8 +50,11 @@ def _verify() -> int:
 @click.option("--from", "begin", metavar="DAY", help="Sealed on this day or later.")
 @click.option("--until", metavar="DAY", help="Sealed on this day or earlier.")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The ZIP file.")
-def _export(consent_ids: tuple[str, ...], begin: str | None, until: str | None, output: Path) -> None:
-    """Writes sealed records as a ZIP anybody can check: PDF, JSON, verifier, key. Without IDs or days: all."""
+def _export(consent_ids: tuple[str, ...], begin: str | None, until: str | None, output: Path) -> int:
+    """Writes sealed records as a ZIP anybody can check: PDF, JSON, verifier, key. Without IDs or days: all.
+
+    The exit status is 0 only when nothing that belongs to them is missing.
+    """
     choice = Choice(
         frozenset(map(parse_id, consent_ids)),
         parse_day(begin) if begin else None,
@@ -59,9 +62,13 @@ def _export(consent_ids: tuple[str, ...], begin: str | None, until: str | None, 
     )
     with services() as helpdesk:
         helpdesk.ledger.seal_if_possible()
-        count = helpdesk.proof_archive.write(choice, output)
-    told = ngettext("{count} Freigabe in {path}.", "{count} Freigaben in {path}.", count)
-    show({"path": output, "consents": count}, [told.format(count=count, path=output)])
+        done = helpdesk.proof_archive.write(choice, output)
+    told = ngettext("{count} Freigabe in {path}.", "{count} Freigaben in {path}.", done.consents)
+    show(
+        {"path": output, "consents": done.consents, "flaws": done.flaws},
+        [told.format(count=done.consents, path=output), *done.flaws],
+    )
+    return NOT_INTACT if done.flaws else 0
 
 
 @click.command("checkpoint", cls=Command)

@@ -13,6 +13,7 @@ from sqlmodel import Session, SQLModel
 
 from helpdesk.consent import tables
 from helpdesk.consent.body import moment_text
+from helpdesk.store.as_stored import integer, is_unreadable
 
 Content = dict[str, Any]
 
@@ -24,16 +25,12 @@ _CONSENTS = SQLModel.metadata.tables[tables.ConsentTable.__tablename__]
 _EVENTS = SQLModel.metadata.tables[tables.ConsentEventTable.__tablename__]
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _HEADS = select(
-    *(
-        _CONSENTS.c[name]
-        for name in (
-            "id", "created", "customer_id", "customer", "device", "reason", "ticket_id", "language", "checklist"
-        )
-    )
-).where(_CONSENTS.c.id.in_(_IDS))  # fmt: skip
+    *(_CONSENTS.c[name] for name in ("id", "created", "customer", "device", "reason", "language", "checklist")),
+    *(type_coerce(_CONSENTS.c[name], String).label(name) for name in ("customer_id", "ticket_id")),
+).where(_CONSENTS.c.id.in_(_IDS))
 _RECORDS = SQLModel.metadata.tables[tables.RecordTable.__tablename__]
 _SEALED = (
-    select(func.coalesce(func.max(_RECORDS.c.through), 0))
+    select(func.coalesce(func.max(integer(_RECORDS.c.through)), 0))
     .where(_RECORDS.c.consent_id == _CONSENTS.c.id)
     .correlate(_CONSENTS)
     .scalar_subquery()
@@ -89,27 +86,55 @@ class Rows:
             # Each event in its own row: else what stands in one could pass for two.
             whole = len(kinds) == through - after and all(map(str.isidentifier, kinds))
             return whole and self.closed and self.sealed_as(after, through) == plain
-        except TypeError:
+        except (TypeError, ValueError):
             # SQLite keeps bytes and numbers in a column of texts, for whoever puts them there.
             return False
 
-
-def contents_beside(session: Session, consent_ids: Collection[UUID]) -> Mapping[UUID, Rows]:
-    """As `contents`; rows that can't be read are some that say what no link holds."""
-    try:
-        return contents(session, consent_ids)
-    except (TypeError, ValueError):
-        found: dict[UUID, Rows] = {}
-    for each in consent_ids:
+    def next_sealed(self) -> bytes:
+        """What the next link of a closed consent holds; empty where there is nothing to seal, or no such thing."""
         try:
-            found |= contents(session, [each])
-        except (TypeError, ValueError):
-            found[each] = Rows({}, 0, ())
-    return found
+            if not self.closed or self.last <= self.sealed:
+                return b""
+            plain = self.sealed_as(self.sealed, self.last)
+            told = [event["sequence"] for event in json.loads(plain)["events"]]
+            mine = [sequence for sequence, _at, _kind, _body in self.events if sequence > self.sealed]
+        except (TypeError, ValueError, LookupError, RecursionError):
+            return b""
+        return plain if told == mine else b""
+
+
+def pictures(plain: bytes) -> tuple[str, ...]:
+    """The hashes of the pictures of signatures that what a link holds names."""
+    # Few grants are signed by hand, and to read half a million events again takes most of a check's time.
+    if b'"signature":' not in plain:
+        return ()
+    try:
+        bodies = [event["body"] for event in json.loads(plain)["events"] if event["kind"] == "granted"]
+        return tuple(str(body["signature"]) for body in bodies if "signature" in body)
+    except (ValueError, TypeError, LookupError, RecursionError):
+        # Signed by our own key, and none of our making.
+        return ()
 
 
 def contents(session: Session, consent_ids: Collection[UUID], *, sealed: bool = False) -> Mapping[UUID, Rows]:
-    """The rows of these consents, of those that are here; with how far each is sealed if that is asked for."""
+    """The rows of these consents, of those that are here; with how far each is sealed if that is asked for.
+
+    Rows that can't be read are some that say what no link holds.
+    """
+    try:
+        return _contents(session, consent_ids, sealed=sealed)
+    except Exception as error:
+        if not is_unreadable(error):
+            raise
+    if len(consent_ids) == 1:
+        return dict.fromkeys(consent_ids, Rows({}, 0, ()))
+    found: dict[UUID, Rows] = {}
+    for each in consent_ids:
+        found |= contents(session, [each], sealed=sealed)
+    return found
+
+
+def _contents(session: Session, consent_ids: Collection[UUID], *, sealed: bool) -> Mapping[UUID, Rows]:
     connection = session.connection()
     rows = connection.execute(_HAPPENED, {"ids": list(consent_ids)})
     events = {
@@ -124,11 +149,19 @@ def _head(row: Row[Any]) -> Content:
     return {
         "id": str(row.id),
         "created": moment_text(row.created),
-        "customer_id": str(row.customer_id),
+        "customer_id": _id_text(row.customer_id),
         "customer": row.customer,
         "device": row.device,
         "reason": row.reason,
-        "ticket": str(row.ticket_id) if row.ticket_id else None,
+        "ticket": _id_text(row.ticket_id) if row.ticket_id is not None else None,
         "language": row.language,
         "checklist": row.checklist,
     }
+
+
+def _id_text(stored: str) -> str:
+    found = UUID(stored)
+    if found.hex != stored:
+        # The same id to whoever reads it, and none to whoever looks for it.
+        raise ValueError(stored)
+    return str(found)

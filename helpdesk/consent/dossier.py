@@ -18,6 +18,7 @@ from helpdesk.consent.tables import ConsentEventTable, ConsentTable, HeartbeatTa
 from helpdesk.consent.text import Subject
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import Language, _
+from helpdesk.store.as_stored import is_unreadable
 from helpdesk.store.storable import storable
 
 PRESENTATION_LASTS = timedelta(hours=24)
@@ -129,8 +130,23 @@ def open_dossier(session: Session, consent_id: UUID, now: datetime) -> Dossier:
     """Reads one consent.
 
     Raises:
-        HelpdeskError: `consent_unknown`.
+        HelpdeskError: `consent_unknown`, or `consent_unreadable` where its rows aren't what this program writes.
     """
+    try:
+        return _read_dossier(session, consent_id, now)
+    except Exception as error:
+        if not is_unreadable(error):
+            raise
+        raise HelpdeskError(
+            "consent_unreadable",
+            _("Die Freigabe {id} lässt sich nicht lesen: Ihre Zeilen in der Datenbank sind beschädigt.").format(
+                id=consent_id
+            ),
+            hint=_("„helpdesk consent verify“ sagt, ob sie verändert wurde; der versiegelte Nachweis bleibt lesbar."),
+        ) from error
+
+
+def _read_dossier(session: Session, consent_id: UUID, now: datetime) -> Dossier:
     row = session.get(ConsentTable, consent_id)
     if row is None:
         raise HelpdeskError(

@@ -53,5 +53,5 @@ def _told(link: Link) -> dict[str, Any]:
         "sequence": link.sequence,
         "body": link.body,
         "signature": link.signature.hex(),
-        "opens": link.opens.hex() if link.opens else None,
+        "opens": link.opens.hex() if link.opens is not None else None,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -65,7 +66,7 @@ class WorkstationKeys:
         """How far the log had come; None when nobody ever said."""
         log, _space, rest = self._vault.get(_ANCHOR).partition(" ")
         sequence, _space, last = rest.partition(" ")
-        return Anchor(log, int(sequence), last) if sequence.isascii() and sequence.isdigit() and last else None
+        return Anchor(log, int(sequence), last) if re.fullmatch("[0-9]{1,18}", sequence) and last else None
 
     def move_anchor(self, anchor: Anchor) -> None:
         """Notes how far the log has come."""

@@ -25,16 +25,25 @@ from helpdesk.consent.body import (
 from helpdesk.consent.content import contents
 from helpdesk.consent.keys import Anchor, WorkstationKeys
 from helpdesk.consent.tables import (
+    NOBODY,
     ConsentEventTable,
     RecordKeyTable,
     RecordTable,
     UnsealedTable,
+    uuid_of,
 )
 from helpdesk.errors import HelpdeskError
+from helpdesk.i18n import _
+from helpdesk.store.as_stored import text_bytes, text_of
 from helpdesk.store.database import Store
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+BROKEN = "consent_log_broken"
+
+_MOST = 2**53 - 1
+"""The most a number in canonical JSON may be."""
 
 _AT_ONCE = 50
 """Consents sealed in one transaction, so that nobody else's saving waits for long."""
@@ -43,9 +52,9 @@ _AT_ONCE = 50
 _RECORDS = SQLModel.metadata.tables[RecordTable.__tablename__]
 _KEYS = SQLModel.metadata.tables[RecordKeyTable.__tablename__]
 _UNSEALED = SQLModel.metadata.tables[UnsealedTable.__tablename__]
-_LAST = select(_RECORDS.c.sequence, _RECORDS.c.body).order_by(_RECORDS.c.sequence.desc()).limit(1)
-_LINK = select(_RECORDS.c.body).where(_RECORDS.c.sequence == bindparam("sequence"))
-_MARKED = select(_UNSEALED.c.consent_id).order_by(_UNSEALED.c.consent_id).limit(_AT_ONCE)
+_LAST = select(_RECORDS.c.sequence, text_bytes(_RECORDS.c.body)).order_by(_RECORDS.c.sequence.desc()).limit(1)
+_LINK = select(text_bytes(_RECORDS.c.body)).where(_RECORDS.c.sequence == bindparam("sequence"))
+_MARKED = select(text_bytes(_UNSEALED.c.consent_id)).order_by(_UNSEALED.c.consent_id)
 _UNMARK = _UNSEALED.delete().where(_UNSEALED.c.consent_id.in_(bindparam("ids", expanding=True)))
 
 
@@ -61,10 +70,13 @@ class Pen:
         last = self._connection.execute(_LAST).first()
         self._sequence, self._prev, self._log, signed_by = 0, NO_PREVIOUS, "", self._public
         if last is not None:
-            self._sequence, self._prev = last[0], link_hash(last[1]).hex()
+            body = text_of(last[1])
+            self._sequence, self._prev = last[0], link_hash(body).hex()
+            if not 0 < self._sequence < _MOST:
+                raise broken()
             # Behind a link somebody broke, the log goes on all the same: nothing is lost, and the break is found.
             with suppress(MalformedError, UnknownVersionError):
-                place = read(last[1]).place
+                place = read(body).place
                 self._log, signed_by = place.log, place.key
         self._begun_at = self._sequence, self._prev
         self._log = self._log or new_log()
@@ -90,12 +102,11 @@ class Pen:
         """Appends what no link holds yet of a consent."""
         rows = contents(self._session, [consent_id], sealed=True).get(consent_id)
         # What is no closed consent's isn't signed, whoever marked it; a check tells.
-        if rows is None or not rows.closed or rows.last <= rows.sealed:
+        if rows is None or not (plain := rows.next_sealed()):
             return
-        after = rows.sealed
         place = self._next()
-        own, opens = enclosed(place, str(consent_id), rows.last, rows.sealed_as(after, rows.last))
-        sequence = self._put(place, Kind.ADDENDUM if after else Kind.CONSENT, own, consent_id, rows.last)
+        own, opens = enclosed(place, str(consent_id), rows.last, plain)
+        sequence = self._put(place, Kind.ADDENDUM if rows.sealed else Kind.CONSENT, own, consent_id, rows.last)
         self._connection.execute(_KEYS.insert(), {"sequence": sequence, "key": opens})
 
     def _next(self) -> Place:
@@ -138,20 +149,17 @@ class Ledger:
         Raises:
             HelpdeskError: `keyring_missing`, `keyring_locked` or `keyring_failed`; what is marked stays so.
         """
-        done = 0
-        while marked := self._marked():
-            self.write(partial(_seal, marked))
-            done += len(marked)
-            if len(marked) < _AT_ONCE:
-                break
-        return done
+        marked = self._marked()
+        for begin in range(0, len(marked), _AT_ONCE):
+            self.write(partial(_seal, marked[begin : begin + _AT_ONCE]))
+        return len(marked)
 
     def seal_if_possible(self) -> None:
-        """As `catch_up`; where there is no keyring now, it waits for a later time."""
+        """As `catch_up`; where there is no keyring now, or somebody broke the log, it waits for a later time."""
         try:
             self.catch_up()
         except HelpdeskError as error:
-            if not error.code.startswith("keyring_"):
+            if not error.code.startswith("keyring_") and error.code != BROKEN:
                 raise
 
     def write(self, work: Callable[[Pen, Session], object], *, accepting: bool = False) -> None:
@@ -197,7 +205,8 @@ class Ledger:
 
     def _marked(self) -> Sequence[UUID]:
         with self._store.transaction() as session:
-            return session.connection().execute(_MARKED).scalars().all()
+            marked = map(uuid_of, session.connection().execute(_MARKED).scalars())
+            return [each for each in marked if each not in {None, NOBODY}]
 
 
 def mark_unsealed(session: Session, consent_id: UUID) -> None:
@@ -211,7 +220,16 @@ def is_in(session: Session, anchor: Anchor | None) -> bool:
     if anchor is None:
         return True
     body = session.connection().execute(_LINK, {"sequence": anchor.sequence}).scalar_one_or_none()
-    return body is not None and link_hash(body).hex() == anchor.hash
+    return body is not None and link_hash(text_of(body)).hex() == anchor.hash
+
+
+def broken() -> HelpdeskError:
+    """Somebody made the log such that nothing can be written behind it, or signed about it."""
+    return HelpdeskError(
+        BROKEN,
+        _("In den versiegelten Nachweisen steht etwas, was dort nicht stehen kann."),
+        hint=_("„helpdesk consent verify“ sagt, wo; lassen Sie alles unverändert und holen Sie die letzte Sicherung."),
+    )
 
 
 def count_unsealed(session: Session) -> int:

@@ -1,44 +1,45 @@
-import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import String, bindparam, func, select, type_coerce
+from sqlalchemy import bindparam, func, select
 from sqlmodel import Session, col
 
-from helpdesk.consent.body import Body, MalformedError, UnknownVersionError, link_hash, read
+from helpdesk.consent.body import Body, MalformedError, UnknownVersionError, link_hash, opened, read
 from helpdesk.consent.checkpoint import note, verifier_key
-from helpdesk.consent.content import Rows, contents_beside
+from helpdesk.consent.content import Rows, contents, pictures
 from helpdesk.consent.exporting import leaf, readable, takes, told
 from helpdesk.consent.keys import WorkstationKeys
-from helpdesk.consent.ledger import count_unsealed
+from helpdesk.consent.ledger import broken, count_unsealed
 from helpdesk.consent.record_models import Choice, Export, Verification
-from helpdesk.consent.tables import ConsentEventTable, RecordKeyTable, RecordTable
+from helpdesk.consent.tables import RecordKeyTable, RecordTable, SignatureTable, uuid_of
 from helpdesk.consent.tree import root
 from helpdesk.consent.verifying import Link, Trust, judge
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
+from helpdesk.store.as_stored import blob, integer, text_bytes, text_of
 from helpdesk.store.database import Store
 
 _AT_ONCE = 200
-_BEGINNING = -(2**63)
+_END = 2**63 - 1
+_BEGINNING = -_END - 1
 """The least number a row can have: what somebody put before the first link is looked at too."""
 
-_BODIES = select(col(RecordTable.body)).order_by(col(RecordTable.sequence))
+_BODIES = select(text_bytes(col(RecordTable.body))).order_by(col(RecordTable.sequence))
 _IS_SEALED = select(func.count()).select_from(RecordTable).where(col(RecordTable.consent_id) == bindparam("consent"))
-_GRANTS = select(col(ConsentEventTable.body)).where(
-    col(ConsentEventTable.consent_id) == bindparam("consent"), col(ConsentEventTable.kind) == "granted"
+_KEPT = select(text_bytes(col(SignatureTable.consent_id)), text_bytes(col(SignatureTable.sha256))).where(
+    col(SignatureTable.consent_id).in_(bindparam("ids", expanding=True))
 )
 _LINKS = (
     select(
         col(RecordTable.sequence),
-        type_coerce(col(RecordTable.consent_id), String),
-        col(RecordTable.through),
-        col(RecordTable.body),
-        col(RecordTable.signature),
-        col(RecordKeyTable.key),
+        text_bytes(col(RecordTable.consent_id)),
+        integer(col(RecordTable.through)),
+        text_bytes(col(RecordTable.body)),
+        blob(col(RecordTable.signature)),
+        blob(col(RecordKeyTable.key)),
     )
     .outerjoin(RecordKeyTable, col(RecordKeyTable.sequence) == col(RecordTable.sequence))
     .where(col(RecordTable.sequence) >= bindparam("begin"))
@@ -50,18 +51,22 @@ _LINKS = (
 class Proofs:
     """What the sealed log proves, read and never changed."""
 
-    def __init__(self, store: Store, keys: WorkstationKeys, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: Store, keys: WorkstationKeys, picture: Callable[[str], bytes], now: Callable[[], datetime]
+    ) -> None:
+        """`picture` is that of a signature with this hash, or refuses where there is none."""
         self._store = store
+        self._picture = picture
         self._keys = keys
         self._now = now
 
     def verify(self) -> Verification:
-        """Checks the whole log against itself, the keyring, and what the program shows."""
-        reader = _Reader(self._store)
+        """Checks the whole log against itself, the keyring, and what the program shows and keeps."""
+        reader = _Reader(self._store, self._picture)
         with self._store.transaction() as session:
             unsealed = count_unsealed(session)
             records = session.execute(select(func.count()).select_from(RecordTable)).scalar_one()
-        found = judge(reader.links(), self._trust(), self._now(), unsealed=unsealed, shown=reader.shown)
+        found = judge(reader.links(), self._trust(), self._now(), unsealed=unsealed, differing=reader.differing)
         return replace(found, records=records, unsealed=unsealed)
 
     def checkpoint(self) -> str:
@@ -69,16 +74,19 @@ class Proofs:
 
         Raises:
             HelpdeskError: `keyring_missing`, `keyring_locked` or `keyring_failed`; `checkpoint_key_missing` where the
-                keyring has another key than the one that signed last, by which nobody could check it.
+                keyring has another key than the one that signed last, by which nobody could check it;
+                `consent_log_broken` where it holds what is no link.
         """
-        leaves, last = [], ""
         with self._store.transaction() as session:
-            for last in session.connection().execute(_BODIES).scalars():
-                leaves.append(link_hash(last))
-        try:
-            place = read(last).place
-        except (MalformedError, UnknownVersionError):
+            bodies = [text_of(body) for body in session.connection().execute(_BODIES).scalars()]
+        if not bodies:
             return ""
+        try:
+            place = read(bodies[-1]).place
+        except (MalformedError, UnknownVersionError) as error:
+            raise broken() from error
+        if not all(bodies):
+            raise broken()
         key = self._keys.present()
         if key is None or key.public_key().public_bytes_raw() != place.key:
             raise HelpdeskError(
@@ -86,7 +94,7 @@ class Proofs:
                 _("Der Schlüssel, mit dem die Nachweise zuletzt unterschrieben wurden, liegt nicht im Schlüsselbund."),
                 hint=_("Der nächste Abschluss vermerkt, dass ein anderer unterschreibt; danach gibt es wieder einen."),
             )
-        return note(place.log, len(leaves), root(leaves), key)
+        return note(place.log, len(bodies), root([link_hash(body) for body in bodies]), key)
 
     def is_sealed(self, consent_id: UUID) -> bool:
         """Whether a consent is in the log, whoever has the key."""
@@ -109,7 +117,7 @@ class Proofs:
             HelpdeskError: `consent_not_sealed`: one of the named consents isn't in the log.
         """
         links, leaves, log, public = [], [], "", b""
-        for link in _Reader(self._store).links(beside=False):
+        for link in _Reader(self._store, self._picture).links(beside=False):
             leaves.append(leaf(link))
             with suppress(MalformedError, UnknownVersionError):
                 place = read(link.body).place
@@ -127,13 +135,7 @@ class Proofs:
         except HelpdeskError:
             checkpoint = ""
         key = verifier_key(log, public) if log else ""
-        return Export(told(links, leaves, checkpoint), readable(links), key, checkpoint)
-
-    def signatures(self, consent_id: UUID) -> list[str]:
-        """The hashes of the pictures of signatures by which a consent was granted, as the record has them."""
-        with self._store.transaction() as session:
-            grants = session.execute(_GRANTS, {"consent": consent_id}).scalars()
-            return sorted({signed for body in grants if (signed := json.loads(body).get("signature"))})
+        return Export(told(links, leaves, checkpoint), readable(links), key, checkpoint, _signed(links))
 
     def _trust(self) -> Trust:
         try:
@@ -145,36 +147,68 @@ class Proofs:
 class _Reader:
     """Reads the log in short transactions, and beside each part the rows that the program shows."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, picture: Callable[[str], bytes]) -> None:
         self._store = store
+        self._picture = picture
         self._beside: Mapping[UUID, Rows] = {}
+        self._kept: frozenset[tuple[UUID | None, str]] = frozenset()
         self._through: dict[str, int] = {}
 
     def links(self, *, beside: bool = True) -> Iterator[Link]:
         """The log from its beginning; with the rows beside it where somebody will compare."""
         begin = _BEGINNING
         former: Mapping[UUID, Rows] = {}
+        formerly_kept: frozenset[tuple[UUID | None, str]] = frozenset()
         while True:
             with self._store.transaction() as session:
                 found = read_links(session, begin, _AT_ONCE)
                 ids = {link.consent_id for link in found if link.consent_id and beside}
-                rows = contents_beside(session, ids) if ids else {}
+                rows = contents(session, ids) if ids else {}
+                kept = _kept(session, ids)
             # The check runs one link behind, so the rows of the part before are still needed.
-            self._beside = {**former, **rows}
-            former = rows
+            self._beside, self._kept = {**former, **rows}, formerly_kept | kept
+            former, formerly_kept = rows, kept
             yield from found
-            if len(found) < _AT_ONCE:
+            if len(found) < _AT_ONCE or found[-1].sequence == _END:
                 return
             begin = found[-1].sequence + 1
 
-    def shown(self, body: Body, plain: bytes | None) -> bool:
-        """Whether the consent's rows say the same as the link."""
-        rows = self._beside.get(UUID(body.record))
-        if rows is None or plain is None:
-            return rows is None and plain is None
+    def differing(self, body: Body, plain: bytes | None) -> str:
+        """What the consent's rows and pictures say otherwise than the link; empty where nothing is."""
+        consent = UUID(body.record)
+        rows = self._beside.get(consent)
+        if rows is None and plain is None:
+            return ""
         after = self._through.get(body.record, 0)
         self._through[body.record] = body.through
-        return rows.reads(plain, after, body.through)
+        if rows is None or plain is None or not rows.reads(plain, after, body.through):
+            return _("Angezeigt wird etwas anderes, als versiegelt wurde.")
+        for sha256 in pictures(plain):
+            if (consent, sha256) not in self._kept:
+                return _("Das Bild der Unterschrift gehört nicht mehr zu dieser Freigabe.")
+            try:
+                self._picture(sha256)
+            except HelpdeskError as error:
+                return error.message
+        return ""
+
+
+def _kept(session: Session, consent_ids: Collection[UUID]) -> frozenset[tuple[UUID | None, str]]:
+    """Which pictures of signatures belong to these consents, so that backups take them and nothing clears them away."""
+    if not consent_ids:
+        return frozenset()
+    found = session.connection().execute(_KEPT, {"ids": list(consent_ids)})
+    return frozenset((uuid_of(consent_id), text_of(sha256)) for consent_id, sha256 in found)
+
+
+def _signed(links: Collection[Link]) -> tuple[tuple[int, str], ...]:
+    """The pictures of signatures that links name, each with the number of its link."""
+    found = []
+    for link in links:
+        with suppress(MalformedError, UnknownVersionError):
+            plain = opened(read(link.body), link.opens) if link.opens and link.consent_id else b""
+            found += [(link.sequence, sha256) for sha256 in pictures(plain)]
+    return tuple(found)
 
 
 def read_links(session: Session, begin: int, limit: int) -> list[Link]:
@@ -183,19 +217,12 @@ def read_links(session: Session, begin: int, limit: int) -> list[Link]:
     return [_link(*row) for row in found]
 
 
-def _link(sequence: int, consent_id: object, through: int, body: object, signature: object, opens: object) -> Link:
-    # SQLite keeps texts in a column of bytes, and the reverse, for whoever puts them there: none of those is signed.
-    return Link(
-        sequence,
-        _uuid(consent_id),
-        through,
-        body if isinstance(body, str) else "",
-        signature if isinstance(signature, bytes) else b"",
-        opens if opens is None or isinstance(opens, bytes) else b"",
-    )
-
-
-def _uuid(stored: object) -> UUID | None:
-    with suppress(ValueError):
-        return UUID(str(stored))
-    return None
+def _link(
+    sequence: int,
+    consent_id: bytes | None,
+    through: int,
+    body: bytes | None,
+    signature: bytes | None,
+    opens: bytes | None,
+) -> Link:
+    return Link(sequence, uuid_of(consent_id), through, text_of(body), signature or b"", opens)

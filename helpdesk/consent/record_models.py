@@ -124,12 +124,14 @@ class Export:
         consents: The consents in it whose content can be read, with the number of their first link in it.
         key: The public key that signs now, as C2SP writes it; empty while the log is.
         checkpoint: Of the whole log; empty where the keyring can't be had.
+        pictures: The hashes of the pictures of signatures that its links name, each with its link's number.
     """
 
     content: bytes
     consents: tuple[tuple[int, UUID], ...]
     key: str
     checkpoint: str
+    pictures: tuple[tuple[int, str], ...] = ()
 
 
 class Cause(StrEnum):

@@ -1,3 +1,4 @@
+import hashlib
 from io import BytesIO
 from uuid import UUID
 
@@ -6,12 +7,15 @@ from sqlmodel import Session
 from helpdesk.consent.tables import SignatureTable
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
-from helpdesk.store.files import Files
+from helpdesk.store.files import Files, read_chosen
 
 MOST_BYTES = 1_000_000
 """The most bytes of a picture that is handed in."""
 
 _MOST_PIXELS = 4_000_000
+
+_MOST_STORED = 8_000_000
+"""More than so many pixels ever take; whatever lies in the place of a picture isn't read beyond."""
 
 
 class Signatures:
@@ -34,15 +38,21 @@ class Signatures:
             session.add(SignatureTable(consent_id=consent_id, sha256=sha256))
 
     def get(self, sha256: str) -> bytes:
-        """The picture.
+        """The picture, as it was when it was kept.
 
         Raises:
-            HelpdeskError: `signature_missing`.
+            HelpdeskError: `signature_missing` or `signature_changed`.
         """
         try:
-            return self._files.path(sha256).read_bytes()
-        except OSError as error:
+            picture = read_chosen(self._files.path(sha256), _MOST_STORED)
+        except (HelpdeskError, ValueError) as error:
             raise HelpdeskError("signature_missing", _("Das Bild der Unterschrift ist nicht mehr da.")) from error
+        if hashlib.sha256(picture).hexdigest() != sha256:
+            raise HelpdeskError(
+                "signature_changed",
+                _("Das Bild der Unterschrift ist ein anderes als das, mit dem unterschrieben wurde."),
+            )
+        return picture
 
 
 def picture_alone(png: bytes) -> bytes:

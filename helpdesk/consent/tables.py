@@ -4,7 +4,11 @@ from uuid import UUID
 from sqlalchemy import Column, Index, LargeBinary, Text
 from sqlmodel import Field, SQLModel
 
+from helpdesk.store.as_stored import text_of
 from helpdesk.store.database import Moment
+
+NOBODY = UUID(int=0)
+"""Whose a row is that names none of our ids."""
 
 
 class ConsentTable(SQLModel, table=True):
@@ -104,3 +108,15 @@ class HoldTable(SQLModel, table=True):
     consent_id: UUID = Field(foreign_key="consents.id", primary_key=True)
     at: datetime = Field(sa_column=Column(Moment, nullable=False))
     reason: str
+
+
+def uuid_of(stored: bytes | None) -> UUID | None:
+    """An id as `as_stored.text_bytes` reads it; `NOBODY` where it is none, or spelt as no query of ours finds it."""
+    if stored is None:
+        return None
+    text = text_of(stored)
+    try:
+        found = UUID(text)
+    except ValueError:
+        return NOBODY
+    return found if found.hex == text else NOBODY

@@ -49,8 +49,8 @@ class Trust:
     anchor: Anchor | None = None
 
 
-Shown = Callable[[Body, bytes | None], bool]
-"""Whether the program shows what a link holds; of what was erased (None), whether it shows nothing."""
+Differing = Callable[[Body, bytes | None], str]
+"""What the program shows or keeps otherwise than a link holds, in words; of what was erased (None), anything."""
 
 
 def judge(
@@ -59,10 +59,10 @@ def judge(
     now: datetime,
     *,
     unsealed: int = 0,
-    shown: Shown = lambda _body, _plain: True,
+    differing: Differing = lambda _body, _plain: "",
 ) -> Verification:
     """What can be said of a log, worst first; it stops at the first link that is broken."""
-    walk = _Walk(trust, shown)
+    walk = _Walk(trust, differing)
     for link, following in _with_next(links):
         if found := walk.step(link, following):
             return found
@@ -83,7 +83,7 @@ def _with_next(links: Iterable[Link]) -> Iterator[tuple[Link, Link | None]]:
 @dataclass(slots=True)
 class _Walk:
     trust: Trust
-    shown: Shown
+    differing: Differing
     count: int = 0
     log: str = ""
     prev: str = NO_PREVIOUS
@@ -92,7 +92,7 @@ class _Walk:
     at: datetime | None = None
     backwards: int = 0
     anchored: str = ""
-    unshown: int = 0
+    differs: tuple[int, str] = (0, "")
     gap: int = 0
     absent: set[int] = field(default_factory=set)
     present: set[int] = field(default_factory=set)
@@ -128,9 +128,8 @@ class _Walk:
             return self._found(Verdict.SHREDDED_WITHOUT_RECORD, lost[0], told.format(count=len(lost)))
         if back := sorted(self.present & self.erased):
             return self._found(Verdict.BROKEN_AT, back[0], _("Gelöschte Personendaten sind wieder da."))
-        if self.unshown:
-            told = _("Angezeigt wird etwas anderes, als versiegelt wurde.")
-            return self._found(Verdict.BROKEN_AT, self.unshown, told)
+        if self.differs[0]:
+            return self._found(Verdict.BROKEN_AT, *self.differs)
         return self._milder(now, unsealed)
 
     def _milder(self, now: datetime, unsealed: int) -> Verification:
@@ -209,10 +208,13 @@ class _Walk:
             try:
                 plain = opened(body, link.opens)
             except MalformedError:
-                self.unshown = self.unshown or number
+                self._differ(number, _("Der Schlüssel öffnet nicht, was versiegelt wurde."))
                 return
-        if not self.shown(body, plain):
-            self.unshown = self.unshown or number
+        self._differ(number, self.differing(body, plain))
+
+    def _differ(self, number: int, told: str) -> None:
+        if told and not self.differs[0]:
+            self.differs = number, told
 
     def _against_anchor(self) -> Verification | None:
         anchor = self.trust.anchor

@@ -1,5 +1,5 @@
 """Keeping what was written: backups, and tickets as files other programs read."""
 
-from helpdesk.keeping.models import BackupInfo, ImportReport
+from helpdesk.keeping.models import BackupInfo, ExportReport, ImportReport
 
-__all__ = ["BackupInfo", "ImportReport"]
+__all__ = ["BackupInfo", "ExportReport", "ImportReport"]

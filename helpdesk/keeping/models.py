@@ -46,3 +46,16 @@ class ImportReport:
     imported: tuple[UUID, ...]
     existing: tuple[UUID, ...]
     missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReport:
+    """What an export of consent records wrote.
+
+    Attributes:
+        consents: How many are in it.
+        flaws: What is missing in it because it was lost or changed here, in sentences.
+    """
+
+    consents: int
+    flaws: tuple[str, ...] = ()

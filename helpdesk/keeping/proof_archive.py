@@ -1,12 +1,13 @@
 import zipfile
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
 from helpdesk.consent import Choice, Export
-from helpdesk.i18n import _, format_moment
+from helpdesk.errors import HelpdeskError
+from helpdesk.i18n import _, format_moment, ngettext
+from helpdesk.keeping.models import ExportReport
 from helpdesk.resources import resource
 from helpdesk.store.saving import saved
 
@@ -20,43 +21,68 @@ class ProofArchive:
         self,
         export: Callable[[Choice], Export],
         sheet: Callable[[UUID], bytes],
-        signatures: Callable[[UUID], Sequence[str]],
-        content: Callable[[str], Path],
+        picture: Callable[[str], bytes],
         now: Callable[[], datetime],
     ) -> None:
-        """`export` reads the log, `sheet` sets a consent as PDF, `content` says where what has a hash lies."""
+        """`export` reads the log, `sheet` sets a consent as PDF, `picture` is that of a signature with this hash."""
         self._export = export
         self._sheet = sheet
-        self._signatures = signatures
-        self._content = content
+        self._picture = picture
         self._now = now
 
-    def write(self, choice: Choice, target: Path) -> int:
-        """Writes a ZIP with a PDF each, the log's links, verifier and key; how many consents are in it.
+    def write(self, choice: Choice, target: Path) -> ExportReport:
+        """Writes a ZIP with a PDF each, pictures of signatures, the log's links, verifier and key.
+
+        What was lost or changed here holds nothing up, since the rest is all the more needed: it is left out, and
+        named in the ZIP and in what comes back.
 
         Raises:
             HelpdeskError: `consent_not_sealed`, `save_…` or `disk_full`; what stood at `target` stays then.
         """
         export = self._export(choice)
         with saved(target, private=True) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr("LIESMICH.txt", self._told(export).replace("\n", "\r\n"))
-            for number, consent in export.consents:
-                archive.writestr(f"freigaben/{number:05}-{consent}.pdf", self._sheet(consent))
-                for sha256 in self._signatures(consent):
-                    # What is gone is missed by whoever looks for it: its hash stands in the record.
-                    with suppress(OSError):
-                        archive.writestr(f"unterschriften/{sha256}.png", self._content(sha256).read_bytes())
+            flaws = (*self._write_sheets(archive, export), *self._write_pictures(archive, export))
             archive.writestr("nachweise.json", export.content)
             archive.writestr(VERIFIER, resource(f"verifier/{VERIFIER}").read_bytes())
             archive.writestr("schluessel.txt", f"{export.key}\n")
             if export.checkpoint:
                 archive.writestr("pruefpunkt.txt", export.checkpoint)
-        return len(export.consents)
+            archive.writestr("LIESMICH.txt", self._told(export, flaws).replace("\n", "\r\n"))
+        return ExportReport(len(export.consents), flaws)
 
-    def _told(self, export: Export) -> str:
+    def _write_sheets(self, archive: zipfile.ZipFile, export: Export) -> Iterator[str]:
+        for number, consent in export.consents:
+            try:
+                sheet = self._sheet(consent)
+            except HelpdeskError as error:
+                yield _("Nachweis {number}: kein Blatt. {reason}").format(number=number, reason=error.message)
+            else:
+                archive.writestr(f"freigaben/{number:05}-{consent}.pdf", sheet)
+
+    def _write_pictures(self, archive: zipfile.ZipFile, export: Export) -> Iterator[str]:
+        written = set()
+        for number, sha256 in export.pictures:
+            if sha256 in written:
+                continue
+            try:
+                picture = self._picture(sha256)
+            except HelpdeskError as error:
+                told = _("Nachweis {number}: {reason} Sein SHA-256: {sha256}")
+                yield told.format(number=number, reason=error.message, sha256=sha256)
+            else:
+                archive.writestr(f"unterschriften/{sha256}.png", picture)
+                written.add(sha256)
+
+    def _told(self, export: Export, flaws: tuple[str, ...]) -> str:
+        lines = (_("Was hier fehlt, ging verloren oder wurde geändert:"), *(f"- {flaw}" for flaw in flaws), "", "")
+        return ("\n".join(lines) if flaws else "") + self._introduced(export)
+
+    def _introduced(self, export: Export) -> str:
+        count = len(export.consents)
+        consents = ngettext("{count} Freigabe", "{count} Freigaben", count).format(count=count)
         return _(
             "Nachweise über Freigaben zur Fernwartung\n"
-            "Ausgeführt am {moment}; {count} Freigaben.\n"
+            "Ausgeführt am {moment}; {consents}.\n"
             "\n"
             "freigaben/          je Freigabe ein Blatt (PDF) zum Lesen\n"
             "unterschriften/     Bilder von Unterschriften, benannt nach ihrem SHA-256, der im Nachweis steht\n"
@@ -68,6 +94,7 @@ class ProofArchive:
             "So wird geprüft (Python 3.9 oder neuer und das Paket „cryptography“):\n"
             "  pip install cryptography\n"
             "  python pruefe_nachweis.py nachweise.json --copy kundenkopie.txt\n"
+            "„unterschriften“ muss neben „nachweise.json“ liegen; die Bilder werden mitgeprüft.\n"
             "„kundenkopie.txt“ ist der Prüfpunkt von der Kopie, die der Kunde nach der Sitzung bekam; sein QR-Code\n"
             "enthält denselben Text. Erst dieser Vergleich zeigt, dass seither nichts neu geschrieben wurde:\n"
             "Schlüssel und Prüfpunkt in dieser Datei stammen von dem, der sie ausgeführt hat. „--show“ gibt den\n"
@@ -76,4 +103,4 @@ class ProofArchive:
             "Was die Nachweise nicht belegen: dass beim Aufschreiben die Wahrheit gesagt, nichts weggelassen wurde.\n"
             "Die Formate beschreibt docs/consent-record.md von Helpdesk so, dass jeder ein eigenes Prüfprogramm\n"
             "schreiben kann.\n"
-        ).format(moment=format_moment(self._now()), count=len(export.consents))
+        ).format(moment=format_moment(self._now()), consents=consents)

@@ -6,9 +6,10 @@
 
     python pruefe_nachweis.py nachweise.json --copy kundenkopie.txt
 
-Needs Python 3.9 and the package "cryptography" (pip install cryptography), nothing else. The export is the JSON file or
-the ZIP it came in; the copy is the text of the checkpoint on a customer's copy (its QR code holds the same text).
-The formats are specified in docs/consent-record.md. Exit status: 0 when nothing is broken, 2 otherwise.
+Needs Python 3.9 and the package "cryptography" (pip install cryptography), nothing else. The export is the JSON file,
+with the folder "unterschriften" beside it, or the ZIP both came in; the copy is the text of the checkpoint on a
+customer's copy (its QR code holds the same text). The formats are specified in docs/consent-record.md. Exit status:
+0 when nothing is broken, 2 otherwise.
 """
 # ruff: noqa: UP017 - it also runs where Python is older than Helpdesk's
 
@@ -22,7 +23,8 @@ import json
 import re
 import sys
 import zipfile
-from collections.abc import Sequence
+import zlib
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -54,6 +56,9 @@ FORMS = {
     "reason": "retention|request",
     "hash": "[0-9a-f]{64}",
 }
+PICTURES = "unterschriften"
+MOST_BYTES = 8_000_000
+Picture = Callable[[str], Any]  # its bytes by its SHA-256; None where there is none
 MEANINGS = {
     "VALID": "Die Nachweise sind unverändert und passen zur Kundenkopie.",
     "VALID_ERASED": "Die Nachweise sind unverändert; was an Personendaten fehlt, wurde nachweislich gelöscht.",
@@ -144,6 +149,15 @@ def opened(body: dict[str, Any], key: bytes) -> Any:  # noqa: ANN401 - JSON
     return json.loads(plain) if digest == body["digest"] else None
 
 
+def pictures_in(content: Any) -> list[str]:  # noqa: ANN401 - JSON
+    """The SHA-256 of the pictures of signatures that what a link holds names."""
+    try:
+        granted = [event["body"] for event in content["events"] if event["kind"] == "granted"]
+        return [str(body["signature"]) for body in granted if "signature" in body]
+    except (KeyError, TypeError):
+        return []
+
+
 def prev_of(link: dict[str, Any]) -> str:
     """What a link says of the one before it."""
     try:
@@ -155,7 +169,8 @@ def prev_of(link: dict[str, Any]) -> str:
 class Check:
     """One walk along the links of an export."""
 
-    def __init__(self, export: dict[str, Any]) -> None:
+    def __init__(self, export: dict[str, Any], picture: Picture | None) -> None:
+        self.picture = picture
         self.links = export["links"]
         self.leaves = [bytes.fromhex(leaf) for leaf in export["leaves"]]
         self.whole = len(self.links) == len(self.leaves)
@@ -165,7 +180,7 @@ class Check:
         self.keys: list[bytes] = []
         self.lost: list[int] = []
         self.there: list[int] = []
-        self.unopened: list[int] = []
+        self.differing: list[tuple[int, str]] = []
         self.erased: set[int] = set()
         self.contents: dict[int, Any] = {}
         self.reaches = self.gap = 0
@@ -212,8 +227,14 @@ class Check:
         self.there.append(number)
         content = opened(body, bytes.fromhex(link["opens"]))
         if content is None:
-            self.unopened.append(number)
+            self.differing.append((number, "Inhalt passt nicht"))
         self.contents[number] = content
+        for sha256 in pictures_in(content) if self.picture else ():
+            picture = self.picture(sha256)
+            if picture is None:
+                self.differing.append((number, f"Das Bild der Unterschrift fehlt: {PICTURES}/{sha256}.png"))
+            elif hashlib.sha256(picture).hexdigest() != sha256:
+                self.differing.append((number, f"Das Bild der Unterschrift ist ein anderes: {PICTURES}/{sha256}.png"))
 
     def compare(self, text: str) -> None:
         """A customer's copy with these links."""
@@ -248,8 +269,8 @@ class Check:
             raise Found("SHREDDED_WITHOUT_RECORD", lost[0])
         if back := [number for number in self.there if number in self.erased]:
             raise Found("BROKEN_AT", back[0], "Gelöschtes ist wieder da")
-        if self.unopened:
-            raise Found("BROKEN_AT", self.unopened[0], "Inhalt passt nicht")
+        if self.differing:
+            raise Found("BROKEN_AT", *self.differing[0])
         if self.backwards:
             raise Found("TIME_ANOMALY", self.backwards)
         if self.moment and self.moment > now + timedelta(minutes=2):
@@ -271,6 +292,25 @@ def load(path: str) -> Any:  # noqa: ANN401 - JSON
     return json.loads(Path(path).read_bytes())
 
 
+def pictures_beside(path: str) -> Picture:
+    """The pictures of signatures that lie in the same ZIP, or beside the JSON file."""
+
+    def picture(sha256: str) -> bytes | None:
+        if not re.fullmatch("[0-9a-f]{64}", sha256):
+            return None
+        name = f"{PICTURES}/{sha256}.png"
+        try:
+            if zipfile.is_zipfile(path):
+                with zipfile.ZipFile(path) as archive, archive.open(name) as member:
+                    return member.read(MOST_BYTES)
+            with (Path(path).parent / name).open("rb") as file:
+                return file.read(MOST_BYTES)
+        except (KeyError, OSError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error):
+            return None
+
+    return picture
+
+
 def read_copy(path: str) -> str:
     """A copy as an editor saved it; Windows' own writes other codes than UTF-8."""
     content = Path(path).read_bytes()
@@ -283,14 +323,18 @@ def read_copy(path: str) -> str:
 
 
 def verify(
-    export: dict[str, Any], trusted: bytes | None = None, copies: Sequence[str] = (), now: datetime | None = None
+    export: dict[str, Any],
+    trusted: bytes | None = None,
+    copies: Sequence[str] = (),
+    now: datetime | None = None,
+    picture: Picture | None = None,
 ) -> tuple[Found, Check | None]:
     """The verdict, the link it is said of, and what was seen; the walk it came from."""
     check = None
     try:
         if export["format"] != FORMAT:
             return Found("UNKNOWN_VERSION", None, str(export["format"])[:40]), None
-        check = Check(export)
+        check = Check(export, picture)
         check.walk()
         return check.conclude(trusted, copies, now or datetime.now(timezone.utc)), check
     except Found as found:
@@ -314,7 +358,7 @@ def main() -> int:
     except (OSError, ValueError, LookupError, RuntimeError, zipfile.BadZipFile) as error:
         sys.stderr.write(f"Nicht lesbar: {error}\n")
         return 2
-    found, check = verify(export, trusted, copies)
+    found, check = verify(export, trusted, copies, picture=pictures_beside(given.export))
     told = {
         "verdict": found.verdict,
         "records": len(check.leaves) if check else 0,

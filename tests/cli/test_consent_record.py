@@ -62,7 +62,11 @@ def test_without_a_keyring_records_wait_and_are_sealed_by_the_next_check(
 def test_an_export_is_a_zip(run: Run, vault: MemoryKeyring, sealed: str, tmp_path: Path) -> None:
     target = tmp_path / "one.zip"
 
-    assert run("consent", "export", sealed, "-o", str(target)).json == {"path": str(target), "consents": 1}
+    assert run("consent", "export", sealed, "-o", str(target)).json == {
+        "path": str(target),
+        "consents": 1,
+        "flaws": [],
+    }
     assert "nachweise.json" in zipfile.ZipFile(target).namelist()
 
 

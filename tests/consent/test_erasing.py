@@ -201,7 +201,7 @@ def test_a_signature_goes_with_its_consent(draft: Draft, vault: MemoryKeyring, p
     case.settle(Action.GRANT)
     case.helpdesk.consents.grant(case.id, GRANT, drawn())
     case.go(Action.START, Action.END, Action.SEAL)
-    (sha256,) = case.helpdesk.proofs.signatures(case.id)
+    ((_link, sha256),) = case.helpdesk.proofs.export(Choice({case.id})).pictures
     picture = paths.files / sha256[:2] / sha256
     assert picture.exists()
 
@@ -218,7 +218,7 @@ def test_what_a_run_that_was_cut_off_left_goes_with_the_next(
     case.helpdesk.consents.grant(case.id, GRANT, drawn())
     case.go(Action.START, Action.END, Action.SEAL)
     other.go(*CLOSED)
-    (sha256,) = case.helpdesk.proofs.signatures(case.id)
+    ((_link, sha256),) = case.helpdesk.proofs.export(Choice({case.id})).pictures
 
     def cut_off(_erasures: Erasures) -> int:
         raise KeyboardInterrupt

@@ -10,7 +10,7 @@ import pytest
 from alembic import command
 
 from helpdesk.app import Helpdesk, open_helpdesk
-from helpdesk.consent import Action, ConsentState, Verdict
+from helpdesk.consent import Action, Choice, ConsentState, Verdict
 from helpdesk.consent.body import NO_PREVIOUS, link_hash, moment_text, opened, read
 from helpdesk.errors import HelpdeskError
 from helpdesk.settings import Paths, Settings
@@ -281,7 +281,7 @@ def test_a_closed_record_is_neither_opened_nor_signed_again_by_an_event_put_in(s
 def test_a_signature_put_beside_a_record_is_none_of_it(sealed: Case, paths: Paths) -> None:
     insert(paths, f"INSERT INTO consent_signatures VALUES ('{sealed.id.hex}', 'x')")  # noqa: S608
 
-    assert sealed.helpdesk.proofs.signatures(sealed.id) == []
+    assert sealed.helpdesk.proofs.export(Choice()).pictures == ()
 
 
 def test_what_is_not_closed_is_not_sealed_whoever_marks_it(case: Case, paths: Paths, vault: MemoryKeyring) -> None:

@@ -1,14 +1,19 @@
+from collections.abc import Callable
+from contextlib import closing
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw, PngImagePlugin
 
-from helpdesk.consent import Action, ConsentState, Grant
+from helpdesk.consent import Action, Choice, ConsentState, Grant
 from helpdesk.consent.signatures import picture_alone
 from helpdesk.settings import Paths
 from helpdesk.store.backup import named_files
+from helpdesk.store.connection import connect
 from tests.consent.conftest import Case
 from tests.consent.test_lifecycle import refusal
+from tests.delivery.keyrings import MemoryKeyring
 
 SIGNED = Grant("Erika Muster", "Leiterin Büro", "Vollmacht", "signature", "")
 
@@ -69,3 +74,57 @@ def test_a_refused_grant_leaves_no_picture(case: Case, paths: Paths) -> None:
     refusal(lambda: case.helpdesk.consents.grant(case.id, Grant("", "", "", "signature", ""), drawn()))
 
     assert set(paths.files.rglob("*")) == before
+
+
+@pytest.fixture
+def signed(case: Case, vault: MemoryKeyring, paths: Paths) -> Path:
+    """Where the picture lies by which a sealed consent was granted."""
+    case.go(Action.PRESENT)
+    case.settle(Action.GRANT)
+    case.helpdesk.consents.grant(case.id, SIGNED, drawn())
+    case.go(Action.START, Action.END, Action.SEAL)
+    ((_link, sha256),) = case.helpdesk.proofs.export(Choice()).pictures
+    return paths.files / sha256[:2] / sha256
+
+
+def exchange(picture: Path) -> None:
+    picture.write_bytes(picture_alone(drawn((401, 120))))
+
+
+def swell(picture: Path) -> None:
+    with picture.open("r+b") as file:
+        file.truncate(10**10)
+
+
+def put_a_folder(picture: Path) -> None:
+    picture.unlink()
+    picture.mkdir()
+
+
+@pytest.mark.parametrize("change", [exchange, swell, Path.unlink, put_a_folder])
+def test_a_picture_that_is_not_what_was_signed_is_found(
+    case: Case, signed: Path, change: Callable[[Path], object]
+) -> None:
+    assert case.helpdesk.proofs.verify().title == "VALID"
+    change(signed)
+
+    found = case.helpdesk.proofs.verify()
+
+    assert found.title == "BROKEN_AT(1)"
+    assert "Bild der Unterschrift" in found.detail
+
+
+def test_a_picture_taken_from_its_consent_is_found(case: Case, signed: Path, paths: Paths) -> None:
+    with closing(connect(paths.database)) as connection:
+        connection.execute("DELETE FROM consent_signatures")
+
+    assert signed.exists()
+    assert case.helpdesk.proofs.verify().title == "BROKEN_AT(1)"
+
+
+def test_a_picture_erased_with_its_consent_breaks_nothing(case: Case, signed: Path) -> None:
+    case.helpdesk.erasures.erase([case.id], "request")
+
+    assert not signed.exists()
+    assert case.helpdesk.proofs.verify().title == "VALID_ERASED(1)"
+    assert case.helpdesk.proofs.export(Choice()).pictures == ()

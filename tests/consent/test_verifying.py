@@ -224,7 +224,9 @@ def test_a_key_the_keyring_doesn_t_know_is_a_bad_signature(ten: Chain) -> None:
 
 
 def test_what_is_shown_must_be_what_was_sealed(ten: Chain) -> None:
-    found = judge(ten.links, ten.trust, ten.now, shown=lambda body, _content: body.place.sequence != 6)
+    found = judge(
+        ten.links, ten.trust, ten.now, differing=lambda body, _plain: "otherwise" * (body.place.sequence == 6)
+    )
 
     assert found.title == "BROKEN_AT(6)"
 

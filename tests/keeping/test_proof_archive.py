@@ -12,7 +12,11 @@ import pytest
 from helpdesk.app import Helpdesk
 from helpdesk.consent import Action, Choice
 from helpdesk.errors import HelpdeskError
+from helpdesk.keeping import ExportReport
+from helpdesk.keeping.proof_archive import VERIFIER
+from helpdesk.settings import Paths
 from tests.consent.conftest import GRANT, Case, Clock, case, clock, draft, helpdesk  # noqa: F401 - fixtures
+from tests.consent.test_sealing import run as by_hand
 from tests.consent.test_signatures import drawn
 from tests.delivery.keyrings import MemoryKeyring
 
@@ -33,12 +37,12 @@ def sealed(draft: Draft, vault: MemoryKeyring, clock: Clock) -> Case:  # noqa: F
 
 def test_an_export_has_all_a_lawyer_needs_and_checks_itself(sealed: Case, tmp_path: Path) -> None:
     target = tmp_path / "all.zip"
-    assert sealed.helpdesk.proof_archive.write(Choice(), target) == 3
+    assert sealed.helpdesk.proof_archive.write(Choice(), target) == ExportReport(3)
 
     with zipfile.ZipFile(target) as archive:
         names = archive.namelist()
         archive.extractall(tmp_path)
-        assert archive.read(names[1]).startswith(b"%PDF")
+        assert archive.read(names[0]).startswith(b"%PDF")
     assert {"LIESMICH.txt", "nachweise.json", "pruefe_nachweis.py", "schluessel.txt", "pruefpunkt.txt"} < set(names)
     assert sum(name.endswith(".pdf") for name in names) == 3
     line = [sys.executable, "-I", "pruefe_nachweis.py", "all.zip", "--copy", "pruefpunkt.txt", "--json"]
@@ -52,7 +56,9 @@ def test_an_export_has_all_a_lawyer_needs_and_checks_itself(sealed: Case, tmp_pa
     [(None, date(2026, 3, 2), 1), (date(2026, 3, 3), date(2026, 3, 3), 1), (date(2026, 3, 3), None, 2)],
 )
 def test_a_span_has_only_its_days(sealed: Case, tmp_path: Path, begin: date, until: date, count: int) -> None:
-    assert sealed.helpdesk.proof_archive.write(Choice(begin=begin, until=until), tmp_path / "span.zip") == count
+    done = sealed.helpdesk.proof_archive.write(Choice(begin=begin, until=until), tmp_path / "span.zip")
+
+    assert done.consents == count
 
 
 def test_one_consent_tells_nothing_of_the_others(sealed: Case) -> None:
@@ -63,22 +69,104 @@ def test_one_consent_tells_nothing_of_the_others(sealed: Case) -> None:
     assert len(told["leaves"]) == 3
 
 
-def test_a_signature_goes_along_by_its_hash(
-    draft: Draft,  # noqa: F811 - fixtures
-    vault: MemoryKeyring,
-    tmp_path: Path,
-) -> None:
+@pytest.fixture
+def signed(draft: Draft, vault: MemoryKeyring) -> Case:  # noqa: F811 - fixtures
+    """A sealed consent that was granted by a signature."""
     case = draft()  # noqa: F811
     case.go(Action.PRESENT)
     case.settle(Action.GRANT)
     case.helpdesk.consents.grant(case.id, GRANT, drawn())
     case.go(Action.START, Action.END, Action.SEAL)
+    return case
 
-    case.helpdesk.proof_archive.write(Choice(), tmp_path / "all.zip")
 
+def picture_of(paths: Paths, signed: Case) -> Path:
+    ((_link, sha256),) = signed.helpdesk.proofs.export(Choice()).pictures
+    return paths.files / sha256[:2] / sha256
+
+
+def checked(export: Path) -> tuple[str, int | None, str]:
+    """What the verifier says of an export and the checkpoint that lies beside it."""
+    folder = export.parent
+    line = [
+        sys.executable,
+        "-I",
+        str(folder / VERIFIER),
+        str(export),
+        "--copy",
+        str(folder / "pruefpunkt.txt"),
+        "--json",
+    ]
+    told = json.loads(subprocess.run(line, capture_output=True, check=False).stdout)
+    return told["verdict"], told["broken_at"], told["detail"]
+
+
+def unpacked(signed: Case, folder: Path) -> Path:
+    """An export of everything, taken apart; the JSON in it."""
+    signed.helpdesk.proof_archive.write(Choice(), folder / "all.zip")
+    with zipfile.ZipFile(folder / "all.zip") as archive:
+        archive.extractall(folder)
+    return folder / "nachweise.json"
+
+
+def test_a_signature_goes_along_by_its_hash_and_is_checked(signed: Case, tmp_path: Path) -> None:
+    export = unpacked(signed, tmp_path)
+    (picture,) = (tmp_path / "unterschriften").iterdir()
+
+    assert hashlib.sha256(picture.read_bytes()).hexdigest() == picture.stem
+    assert checked(export) == checked(tmp_path / "all.zip") == ("VALID", None, "")
+
+
+@pytest.mark.parametrize("packed", [True, False])
+@pytest.mark.parametrize("other", [b"another", None])
+def test_the_verifier_misses_a_signature_exchanged_or_taken_out(
+    signed: Case, tmp_path: Path, other: bytes | None, *, packed: bool
+) -> None:
+    export = unpacked(signed, tmp_path)
+    (picture,) = (tmp_path / "unterschriften").iterdir()
+    picture.unlink()
+    if other:
+        picture.write_bytes(other)
+    if packed:
+        export = tmp_path / "again.zip"
+        with zipfile.ZipFile(export, "w") as archive:
+            for name in ("nachweise.json", *([f"unterschriften/{picture.name}"] if other else [])):
+                archive.write(tmp_path / name, name)
+
+    verdict, number, detail = checked(export)
+
+    assert (verdict, number) == ("BROKEN_AT", 1)
+    assert picture.name in detail
+
+
+@pytest.mark.parametrize("other", [b"another", None])
+def test_an_export_names_the_signature_it_lacks(
+    signed: Case, paths: Paths, tmp_path: Path, other: bytes | None
+) -> None:
+    picture = picture_of(paths, signed)
+    picture.unlink()
+    if other:
+        picture.write_bytes(other)
+
+    (flaw,) = signed.helpdesk.proof_archive.write(Choice(), tmp_path / "all.zip").flaws
+
+    assert flaw.startswith("Nachweis 1: Das Bild der Unterschrift ist")
+    assert flaw.endswith(picture.name)
     with zipfile.ZipFile(tmp_path / "all.zip") as archive:
-        (picture,) = (name for name in archive.namelist() if name.startswith("unterschriften/"))
-        assert hashlib.sha256(archive.read(picture)).hexdigest() == Path(picture).stem
+        assert flaw in archive.read("LIESMICH.txt").decode()
+        assert not [name for name in archive.namelist() if name.startswith("unterschriften/")]
+
+
+def test_a_record_that_cannot_be_shown_is_exported_without_its_sheet(
+    sealed: Case, paths: Paths, tmp_path: Path
+) -> None:
+    by_hand(paths, f"UPDATE consent_events SET body = x'ff' WHERE consent_id = '{sealed.id.hex}'")  # noqa: S608
+
+    done = sealed.helpdesk.proof_archive.write(Choice(), tmp_path / "all.zip")
+
+    assert [flaw[:23] for flaw in done.flaws] == ["Nachweis 2: kein Blatt."]
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
+        assert sum(name.endswith(".pdf") for name in archive.namelist()) == 2
 
 
 def test_what_is_not_sealed_is_not_exported(draft: Draft, helpdesk: Helpdesk, tmp_path: Path) -> None:  # noqa: F811

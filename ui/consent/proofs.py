@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QProgressBar
 from helpdesk.consent import Choice, Consent, ConsentState, Verdict, Verification
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import N_, _, ngettext
+from helpdesk.keeping import ExportReport
 from ui.jobs import Jobs
 from ui.latest import Latest
 from ui.theme import Kind, theme
@@ -108,10 +109,11 @@ class ProofsView(Scroll):
         """Writes what was chosen; `exported` follows, or a notice says why not."""
         self._slow.start()
 
-        def written(count: int) -> None:
+        def written(done: ExportReport) -> None:
             self._rest()
-            told = ngettext("{count} Freigabe steht in {file}.", "{count} Freigaben stehen in {file}.", count)
-            self.notice.show_message("positive", told.format(count=count, file=target))
+            told = ngettext("{count} Freigabe steht in {file}.", "{count} Freigaben stehen in {file}.", done.consents)
+            lines = [told.format(count=done.consents, file=target), *done.flaws]
+            self.notice.show_message("warning" if done.flaws else "positive", "\n".join(lines))
             self.exported.emit(target)
 
         self._jobs.post.ask(self, lambda helpdesk: helpdesk.proof_archive.write(choice, target), written, self._fail)
