@@ -3,16 +3,19 @@
 import gc
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 # Before Qt is imported anywhere; a developer who wants to see the windows sets another platform.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Nor may a test, or a process it starts, reach the developer's own keyring.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
+import hypothesis
 import keyring
 import pytest
+from pytestqt.qtbot import QtBot
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
@@ -22,6 +25,29 @@ from helpdesk.settings import Paths, Settings
 from helpdesk.store.database import open_store
 from tests.delivery.keyrings import MemoryKeyring
 from ui.jobs import Jobs
+
+# The same examples in every run, however slow: a change isn't refused for what it didn't touch.
+# `HYPOTHESIS_PROFILE=default` looks for new ones.
+hypothesis.settings.register_profile(
+    "steady", derandomize=True, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+PATIENCE_MS = 60_000
+"""How long a test waits for what comes: whoever waits in vain has failed, whoever waits long has a busy machine."""
+
+
+class PatientBot(QtBot):
+    """Waits longer than the five seconds pytest-qt would."""
+
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = PATIENCE_MS) -> None:  # noqa: N802
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(self, signal: Any, *, timeout: int = PATIENCE_MS, **given: Any) -> Any:  # noqa: ANN401, N802
+        return super().waitSignal(signal, timeout=timeout, **given)
+
+    def waitSignals(self, signals: Any, *, timeout: int = PATIENCE_MS, **given: Any) -> Any:  # noqa: ANN401, N802
+        return super().waitSignals(signals, timeout=timeout, **given)
 
 
 def _measures(session: pytest.Session) -> bool:
@@ -60,6 +86,11 @@ def _german() -> Iterator[None]:
     i18n.use("de")
     yield
     i18n.use("de")
+
+
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> QtBot:
+    return PatientBot(request)
 
 
 @pytest.fixture

@@ -128,7 +128,7 @@ def test_a_slow_server_holds_up_nobody(qtbot: QtBot, jobs: Jobs) -> None:
     page = QObject()
     answers: list[str] = []
     server = Event()
-    jobs.post.ask(page, lambda _: server.wait(10), lambda _: answers.append("server"), lambda _: None)
+    jobs.post.ask(page, lambda _: server.wait(120), lambda _: answers.append("server"), lambda _: None)
 
     jobs.ask(page, lambda helpdesk: helpdesk.tickets.page(), lambda _: answers.append("list"), lambda _: None)
 
@@ -155,7 +155,7 @@ def test_closing_hangs_up_on_the_server(qtbot: QtBot, helpdesk: Helpdesk) -> Non
         ended.append(True)
 
     worker.post.ask(page, call, lambda _: None, lambda _: None)
-    under_way.wait(10)
+    assert under_way.wait(120)
     worker.close()
 
     assert ended

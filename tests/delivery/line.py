@@ -44,9 +44,11 @@ def cut(line: socket.socket) -> None:
     """Closes without a word."""
 
 
-def silence(seconds: float) -> Play:
-    """Says nothing for a while."""
-    return lambda _line: time.sleep(seconds)
+def silence(line: socket.socket) -> None:
+    """Says nothing as long as anybody listens."""
+    with suppress(OSError):
+        while line.recv(65536):
+            pass
 
 
 def drip(begun: bytes) -> Play:

@@ -36,7 +36,7 @@ def test_hostile_html_takes_no_time(markup: str) -> None:
 
     text = plain(markup)
 
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < 5
     assert ("innen" in text) is ("innen" in markup)
 
 

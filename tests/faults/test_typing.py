@@ -52,18 +52,18 @@ def test_nothing_saved_is_lost_to_two_hundred_kills(prepared: Paths, settings: S
 
 
 def attach_on(paths: Paths, ticket: UUID, folder: Path, begin: int, said: Connection) -> None:
-    """Attaches a file and takes those before off (two, where a kill left one), and says what is attached after each
-    step.
+    """Takes off all but the last file (a kill leaves two; three are the most), attaches one, and says what is attached
+    after each step.
     """
     tempfile.tempdir = str(folder)
     helpdesk = open_helpdesk(paths, Settings(language="de"))
     said.send(names(helpdesk, ticket))
     for number in count(begin):
-        helpdesk.tickets.attach(ticket, write(folder, f"{number}.log", content(number)))
-        said.send(names(helpdesk, ticket))
         for file in helpdesk.tickets.get(ticket).attachments[:-1]:
             helpdesk.tickets.detach(ticket, file.sha256)
             said.send(names(helpdesk, ticket))
+        helpdesk.tickets.attach(ticket, write(folder, f"{number}.log", content(number)))
+        said.send(names(helpdesk, ticket))
 
 
 def names(helpdesk: Helpdesk, ticket: UUID) -> set[str]:

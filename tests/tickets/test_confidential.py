@@ -1,4 +1,4 @@
-from time import perf_counter
+from time import thread_time
 
 import pytest
 from hypothesis import given
@@ -141,10 +141,10 @@ def test_the_value_is_shown_only_to_who_asks() -> None:
     ids=["long", "words", "signs", "colons", "jwt", "keys", "iban", "spaces", "tabs"],
 )  # fmt: skip
 def test_a_line_of_a_megabyte_is_read_in_seconds(line: str) -> None:
-    start = perf_counter()
+    start = thread_time()
     secrets_in(line)
 
-    assert perf_counter() - start < 8
+    assert thread_time() - start < 8
 
 
 @given(st.text(max_size=300))

@@ -146,7 +146,7 @@ def test_a_document_keeps_its_name_while_another_is_being_set(
 ) -> None:
     go_on = Event()
     show(lambda: page.chooser.documents.choose("cstack"))
-    jobs.ask(page, lambda _helpdesk: go_on.wait(10), lambda _waited: None, print)
+    jobs.ask(page, lambda _helpdesk: go_on.wait(120), lambda _waited: None, print)
     page.chooser.documents.choose("total-care")
 
     page.save.click()
@@ -197,7 +197,7 @@ def test_what_cannot_be_printed_leaves_no_other_document_to_save(qtbot: QtBot, p
 
 def test_only_what_takes_long_shows_that_it_runs(qtbot: QtBot, page: DocumentsPage, show: Show, jobs: Jobs) -> None:
     go_on = Event()
-    jobs.ask(page, lambda _helpdesk: go_on.wait(10), lambda _waited: None, print)
+    jobs.ask(page, lambda _helpdesk: go_on.wait(120), lambda _waited: None, print)
     page.chooser.documents.choose("cstack")
     assert not page.busy.isVisible()
 

@@ -14,6 +14,7 @@ from helpdesk.scope import Verdict
 from helpdesk.tickets import TicketState
 from ui.jobs import Jobs
 from ui.scope.wording import TakenAnswer
+from ui.tickets import draft as draft_module
 from ui.tickets.inputs import MessageEdit
 from ui.tickets.page import TicketsPage
 from ui.tickets.ticket_list import TicketList
@@ -134,12 +135,15 @@ def test_a_page_thrown_away_saves_first(qtbot: QtBot, jobs: Jobs, helpdesk: Help
     qtbot.waitUntil(lambda: [row.subject for row in helpdesk.tickets.page()] == ["Drucker"])
 
 
-def test_hiding_the_page_saves(qtbot: QtBot, page: TicketsPage, helpdesk: Helpdesk) -> None:
+def test_hiding_the_page_saves(
+    qtbot: QtBot, page: TicketsPage, helpdesk: Helpdesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(draft_module, "PAUSE_MS", 3_600_000)
     fill(page)
 
     page.hide()
 
-    qtbot.waitUntil(lambda: bool(helpdesk.tickets.page()), timeout=300)
+    qtbot.waitUntil(lambda: bool(helpdesk.tickets.page()))
 
 
 def test_a_blank_draft_is_used_again(page: TicketsPage) -> None:

@@ -153,14 +153,25 @@ def test_the_primary_button_keeps_its_icon_readable(qtbot: QtBot) -> None:
     assert names == {theme().accent_text}
 
 
-def test_the_first_letter_is_asked_at_once_and_the_last_word_always(qtbot: QtBot) -> None:
+def test_the_first_letter_is_asked_without_a_pause(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(SearchField, "PAUSE", 3_600_000)
+    field = SearchField("Suchen", "search")
+    qtbot.addWidget(field)
+
+    with qtbot.waitSignal(field.asked) as asked:
+        QTest.keyClicks(field, "d")
+
+    assert asked.args == ["d"]
+
+
+def test_the_last_word_is_asked_and_not_each_letter(qtbot: QtBot) -> None:
     field = SearchField("Suchen", "search")
     qtbot.addWidget(field)
     asked: list[str] = []
     field.asked.connect(asked.append)
 
     QTest.keyClicks(field, "d")
-    qtbot.waitUntil(lambda: asked == ["d"], timeout=SearchField.PAUSE // 2)
+    qtbot.waitUntil(lambda: asked == ["d"])
     QTest.keyClicks(field, "rucker")
 
     qtbot.waitUntil(lambda: asked[-1] == "drucker")
