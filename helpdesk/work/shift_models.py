@@ -81,11 +81,6 @@ class Call:
         """When the session that was begun last began; None where none runs."""
         return max((one.since for one in self.running), default=None)
 
-    @property
-    def last_begun(self) -> datetime:
-        """When work on it was begun for the last time; when it came in, where nobody has worked on it."""
-        return max(self.begin, *(one.since for one in self.running), *(entry.begin for entry in self.entries))
-
 
 @dataclass(frozen=True, slots=True)
 class Shift:

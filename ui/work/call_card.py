@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from uuid import UUID
 
@@ -101,8 +102,10 @@ class CallCard(Card):
         self.body.addWidget(self.whose)
         badges = FlowLayout()
         badges.addWidget(self.badge)
-        if call.running_since:
-            badges.addWidget(StateBadge("accent", "circle-play", _("Sitzung läuft")))
+        self._live = [(one, StateBadge("accent", "circle-play")) for one in call.running]
+        for _one, badge in self._live:
+            badge.setObjectName("call_running")
+            badges.addWidget(badge)
         self.body.addLayout(badges)
         self.body.addWidget(self.why)
         if told.billable is not Billable.NO:
@@ -117,7 +120,13 @@ class CallCard(Card):
             self.body.addWidget(Line())
             self.body.addWidget(Label(_sum(call)))
         elif not call.entries:
-            self.body.addWidget(Small(_("Noch keine Zeit: Es lief keine Sitzung, und nichts wurde eingetragen.")))
+            self.body.addWidget(Small(_no_time(call)))
+
+    def tick(self, now: datetime) -> None:
+        """Says of each session that runs for how long it has."""
+        for one, badge in self._live:
+            told = _("Sitzung läuft seit {time}").format(time=duration(one.seconds(now)))
+            badge.show_state("accent", "circle-play", told)
 
     def _ways(self, call: Call) -> FlowLayout:
         flow = FlowLayout()
@@ -131,6 +140,12 @@ class CallCard(Card):
             button.clicked.connect(partial(self.consent_chosen.emit, consent))
             flow.addWidget(button)
         return flow
+
+
+def _no_time(call: Call) -> str:
+    if call.running:
+        return _("Die Zeit wird eingetragen, sobald die Sitzung pausiert oder endet.")
+    return _("Noch keine Zeit: Es lief keine Sitzung, und nichts wurde eingetragen.")
 
 
 def _explained(entry: TimeEntry) -> list[str]:

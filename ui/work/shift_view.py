@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from helpdesk.i18n import _, ngettext
@@ -29,6 +30,8 @@ from ui.widgets import (
 from ui.work.call_card import CallCard, EntryRow
 from ui.work.shift_looks import other_clock, price, shift_span, units_word
 from ui.work.time_forms import CorrectionForm, NewTimeForm
+
+TICK_MS = 1000
 
 
 class _Fact(QWidget):
@@ -75,6 +78,7 @@ class ShiftView(Scroll):
         self.title = Title(_("Einsatz"))
         self.whose = Muted()
         self.clock = Small()
+        self.renamed = Notice("shift_renamed")
         self.badge = StateBadge()
         self.notice = Notice("shift_notice")
         self.add = push(_("Zeit eintragen"), "time_add", "plus")
@@ -88,6 +92,7 @@ class ShiftView(Scroll):
             "units": _Fact(_("Berechnet"), "shift_units"),
             "price": _Fact(_("Preis"), "shift_price"),
             "asking": _Fact(_("Zu klären"), "shift_asking"),
+            "running": _Fact(_("Läuft gerade"), "shift_live"),
         }
         self.rule = Small()
         self.warning = Notice("shift_rule_warning")
@@ -97,6 +102,9 @@ class ShiftView(Scroll):
             _("Freigaben und Zeiten, die während des Einsatzes entstehen, erscheinen hier von selbst."),
             name="shift_nothing",
         )
+        self._since_read = QElapsedTimer()
+        self._second = QTimer(self, interval=TICK_MS)
+        self._second.timeout.connect(self._tick)
         self._park = QWidget(self)
         self._park.hide()
         self._build()
@@ -104,7 +112,9 @@ class ShiftView(Scroll):
 
     def show_shift(self, shift: Shift) -> None:
         """Shows a shift; a correction that is being typed stays where it was."""
+        self._since_read.start()
         if shift == self.shift:
+            self.shift = shift
             return
         same = self.shift is not None and self.shift.id == shift.id
         self.shift = shift
@@ -116,6 +126,9 @@ class ShiftView(Scroll):
         self._show_head(shift)
         self._show_sums(shift.sums)
         self._show_calls(shift)
+        self._tick()
+        runs = any(call.running for call in shift.calls)
+        self._second.start() if runs else self._second.stop()
 
     def begin_correction(self, entry_id: UUID) -> None:
         """Unfolds the form below an entry."""
@@ -153,6 +166,7 @@ class ShiftView(Scroll):
         head.addLayout(badge)
         self.body.setSpacing(size.space_4)
         self.body.addLayout(head)
+        self.body.addWidget(self.renamed)
         self.body.addWidget(self.notice)
         buttons = QWidget()
         row = FlowLayout()
@@ -205,6 +219,10 @@ class ShiftView(Scroll):
         told = other_clock(shift.begin, shift.zone)
         self.clock.setText(told)
         self.clock.setVisible(bool(told))
+        if shift.rename_note:
+            self.renamed.show_message("warning", shift.rename_note)
+        else:
+            self.renamed.clear()
         if shift.end is None:
             self.badge.show_state("accent", "circle-play", _("läuft"))
             self.nothing.title.setText(_("Noch kein Anruf"))
@@ -228,7 +246,8 @@ class ShiftView(Scroll):
     def _show_calls(self, shift: Shift) -> None:
         typed = self.row(self.correction.entry.id) if self.correction.entry else None
         gone = list(self.cards)
-        self.cards = [self._same(gone, call) or self._card(call) for call in shift.calls]
+        newest_first = sorted(shift.calls, key=lambda call: (bool(call.running), call.begin), reverse=True)
+        self.cards = [self._same(gone, call) or self._card(call) for call in newest_first]
         moves = typed is not None and any(card.isAncestorOf(typed) for card in gone)
         focused = self.window().focusWidget()
         if moves:
@@ -242,11 +261,25 @@ class ShiftView(Scroll):
             if self._calls.indexOf(card) != position:
                 self._calls.insertWidget(position, card)
         count = len(shift.calls)
-        self.heading.setText(ngettext("{count} Anruf", "{count} Anrufe", count).format(count=count))
+        told = ngettext("{count} Anruf", "{count} Anrufe, laufende und neueste zuerst", count)
+        self.heading.setText(told.format(count=count))
         self.heading.setVisible(bool(count))
         self.nothing.setVisible(not count)
         if moves:
             self._unfold_again(focused)
+        if typed is not None:
+            # Under what came in above it, once that has its place.
+            QTimer.singleShot(0, self.correction, lambda: self.ensureWidgetVisible(self.correction))
+
+    def _tick(self) -> None:
+        """Counts on from when the shift was read: what it is by another clock than this window's is nobody's matter."""
+        if self.shift is None:
+            return
+        now = self.shift.at + timedelta(milliseconds=self._since_read.elapsed())
+        seconds = self.shift.running_seconds(now)
+        self.facts["running"].show_value(duration(seconds) if any(card.call.running for card in self.cards) else "")
+        for card in self.cards:
+            card.tick(now)
 
     def _same(self, gone: list[CallCard], call: Call) -> CallCard | None:
         """The card that shows just this already; it stays, with what is typed in it."""

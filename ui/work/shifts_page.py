@@ -34,13 +34,12 @@ from ui.widgets import (
     stack,
 )
 from ui.work.shift_looks import list_row
-from ui.work.shift_view import ShiftView
+from ui.work.shift_view import TICK_MS, ShiftView
 
 if TYPE_CHECKING:
     from helpdesk.app import Helpdesk
 
 PAGE = 100
-TICK_MS = 1000
 
 
 class ShiftsPage(QWidget):
@@ -141,11 +140,7 @@ class ShiftsPage(QWidget):
         self._jobs.changed.connect(self._note)
 
     def _refresh(self) -> None:
-        self._lists.ask(
-            lambda helpdesk: (helpdesk.shifts.running(), helpdesk.shifts.page(limit=PAGE)),
-            self._show_list,
-            self._explain,
-        )
+        self._lists.ask(_list, self._show_list, self._explain)
 
     def _show_list(self, found: tuple[ShiftRow | None, list[ShiftRow]]) -> None:
         self._running, rows = found

@@ -12,14 +12,15 @@ from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from helpdesk.app import Helpdesk
+from helpdesk.changes import Changes
 from helpdesk.consent import Action
 from helpdesk.scope import Verdict
 from helpdesk.tickets import TicketDraft
 from helpdesk.work import Billable, Correction, Per, Rule, TimeNew
 from tests.work.on_call import MONDAY, Desk, clocks, desk, helpdesk, settings
 from ui.jobs import Jobs
-from ui.work.billability import BillabilityNote
-from ui.work.call_card import EntryRow
+from ui.widgets import StateBadge
+from ui.work.call_card import CallCard, EntryRow
 from ui.work.shifts_page import ShiftsPage
 
 __all__ = ["clocks", "desk", "helpdesk", "settings"]
@@ -62,8 +63,13 @@ def machine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     time.tzset()
 
 
+def exchange(page: ShiftsPage) -> CallCard:
+    """The call that came in first, which is the last of the list."""
+    return page.view.cards[-1]
+
+
 def first(page: ShiftsPage) -> EntryRow:
-    return next(row for row in page.view.cards[0].rows.values() if row.entry.stands)
+    return next(row for row in exchange(page).rows.values() if row.entry.stands)
 
 
 def test_a_shift_begins_and_ends_by_one_click_each(qtbot: QtBot, page: ShiftsPage, helpdesk: Helpdesk) -> None:
@@ -99,7 +105,7 @@ def test_the_command_ends_what_runs_before_the_page_has_read_it(
 
 
 def test_the_shift_that_runs_is_on_show_with_its_calls_and_what_they_come_to(opened: ShiftsPage) -> None:
-    one, other = opened.view.cards
+    other, one = opened.view.cards
 
     assert (one.title.text(), one.badge.word.text()) == ("Exchange", "Wird berechnet")
     assert "Microsoft Exchange" in one.why.text()
@@ -136,7 +142,7 @@ def test_a_time_is_corrected_in_place_with_a_reason(qtbot: QtBot, opened: Shifts
     QTest.keyClicks(form.reason, "Kunde telefonierte")
     QTest.keyClick(form.reason, Qt.Key.Key_Return)
 
-    qtbot.waitUntil(lambda: len(opened.view.cards[0].rows) == 2)
+    qtbot.waitUntil(lambda: len(exchange(opened).rows) == 2)
     assert not form.isVisible()
     assert helpdesk.times.get(entry.id).replaced_by == first(opened).entry.id
     assert (first(opened).entry.seconds, first(opened).entry.reason) == (600, "Kunde telefonierte")
@@ -194,7 +200,7 @@ def test_whether_it_is_charged_is_decided_without_touching_its_length(
 
     opened.view.correction.save.click()
 
-    qtbot.waitUntil(lambda: len(opened.view.cards[0].rows) == 2)
+    qtbot.waitUntil(lambda: len(exchange(opened).rows) == 2)
     assert (first(opened).entry.seconds, first(opened).entry.billable) == (1200, Billable.NO)
 
 
@@ -208,7 +214,7 @@ def test_a_time_whose_clock_was_set_back_offers_what_the_other_clock_measured(
     case.settle(Action.END)
     jobs.change(opened, lambda helpdesk: helpdesk.consents.end(case.id), print)
     qtbot.waitUntil(lambda: len(opened.view.cards) == 3)
-    (row,) = opened.view.cards[2].rows.values()
+    (row,) = opened.view.cards[0].rows.values()
 
     row.correct.click()
 
@@ -226,7 +232,7 @@ def test_a_correction_being_typed_survives_what_comes_in_meanwhile(
     assert ticket
     jobs.change(opened, lambda helpdesk: helpdesk.times.add(TimeNew(ticket, 5)), print)
     # A new card is shown only when its layout has its turn.
-    qtbot.waitUntil(lambda: len(opened.view.cards[0].rows) == 2 and form.isVisible())
+    qtbot.waitUntil(lambda: len(exchange(opened).rows) == 2 and form.isVisible())
 
     assert form.reason.text() == "Kunde"
     assert opened.focusWidget() is form.reason
@@ -293,7 +299,51 @@ def test_a_session_appears_in_the_shift_when_it_ends(qtbot: QtBot, opened: Shift
 
     jobs.change(opened, lambda helpdesk: helpdesk.consents.end(case.id), print)
 
-    qtbot.waitUntil(lambda: [card.title.text() for card in opened.view.cards][2:] == ["Firewall"])
+    qtbot.waitUntil(lambda: [card.title.text() for card in opened.view.cards] == ["Firewall", "Kennwort", "Exchange"])
+
+
+def test_what_runs_is_shown_with_its_seconds_on_top_and_counts_on(
+    qtbot: QtBot, opened: ShiftsPage, desk: Desk, jobs: Jobs
+) -> None:
+    call = exchange(opened).call
+    assert opened.view.facts["running"].isHidden()
+    case = desk.granted(call.ticket)
+    case.act(Action.START)
+    desk.clocks.go_on(minutes=5)
+    jobs.changed.emit(Changes(consents=frozenset({case.id})))
+    qtbot.waitUntil(lambda: opened.view.facts["running"].isVisible())
+
+    card = opened.view.cards[0]
+    assert card.title.text() == "Exchange"
+    (badge,) = card.findChildren(StateBadge, "call_running")
+    assert badge.word.text().startswith("Sitzung läuft seit 0:05:")
+    assert opened.view.facts["raw"].value.text() == "0:30:00 h"
+    shown = badge.word.text()
+    qtbot.waitUntil(lambda: badge.word.text() != shown)
+
+
+def test_calls_stand_newest_first_and_the_heading_says_so(opened: ShiftsPage) -> None:
+    assert [card.title.text() for card in opened.view.cards] == ["Kennwort", "Exchange"]
+    assert opened.view.heading.text() == "2 Anrufe, laufende und neueste zuerst"
+
+
+def test_a_technician_named_anew_sees_and_ends_the_shift_that_runs(
+    qtbot: QtBot, shift: UUID, desk: Desk, jobs: Jobs
+) -> None:
+    desk.helpdesk.times.technician = "Toni Tenner"
+    page = ShiftsPage(jobs)
+    qtbot.addWidget(page)
+    page.resize(1100, 700)
+    page.show()
+    qtbot.waitUntil(page.view.renamed.isVisible)
+    assert "als „Toni Technik“ begonnen" in page.view.renamed.text.text()
+    qtbot.waitUntil(lambda: page.switch.text() == "Einsatz beenden")
+
+    page.switch.click()
+
+    qtbot.waitUntil(lambda: page.switch.text() == "Einsatz beginnen")
+    qtbot.waitUntil(lambda: not page.view.renamed.isVisible())
+    assert [row.technician for row in desk.helpdesk.shifts.page()] == ["Toni Technik → Toni Tenner"]
 
 
 def test_what_came_in_while_another_page_was_shown_is_there_afterwards(
@@ -320,8 +370,8 @@ def test_the_shift_is_saved_as_a_table(qtbot: QtBot, opened: ShiftsPage, tmp_pat
 
 
 def test_from_a_call_one_goes_to_its_ticket_and_its_consent(qtbot: QtBot, opened: ShiftsPage) -> None:
-    call = opened.view.cards[0].call
-    buttons = {button.objectName(): button for button in opened.view.cards[0].findChildren(QAbstractButton)}
+    call = exchange(opened).call
+    buttons = {button.objectName(): button for button in exchange(opened).findChildren(QAbstractButton)}
     assert call.ticket
     consent = call.consents[0][0]
 
@@ -357,40 +407,6 @@ def test_a_rule_that_courts_did_not_like_is_warned_of(qtbot: QtBot, jobs: Jobs, 
     page.view.show_shift(type(shown)(**{name: getattr(shown, name) for name in shown.__slots__} | {"rule": rule}))
 
     assert "BGH IX ZR 140/19" in page.view.warning.text.text()
-
-
-@pytest.mark.parametrize(
-    ("verdict", "word"),
-    [
-        (Verdict.EXCLUDED, "Wird berechnet"),
-        (Verdict.INCLUDED, "Wird nicht berechnet"),
-        (None, "Berechnung klären"),
-    ],
-)
-def test_whether_a_ticket_is_charged_is_shown_before_anybody_begins(
-    qtbot: QtBot, jobs: Jobs, desk: Desk, verdict: Verdict | None, word: str
-) -> None:
-    note = BillabilityNote(jobs)
-    qtbot.addWidget(note)
-
-    note.show_ticket(desk.ticket(verdict))
-
-    qtbot.waitUntil(note.isVisible)
-    assert note.badge.word.text() == word
-    assert note.reason.text()
-
-
-def test_the_note_follows_the_tickets_judgement(qtbot: QtBot, jobs: Jobs, desk: Desk) -> None:
-    ticket = desk.ticket(None)
-    note = BillabilityNote(jobs)
-    qtbot.addWidget(note)
-    note.show_ticket(ticket)
-    qtbot.waitUntil(note.isVisible)
-    judged = desk.helpdesk.tickets.get(desk.ticket()).judgements[0]
-
-    jobs.change(note, lambda helpdesk: helpdesk.tickets.judge(ticket, judged), print)
-
-    qtbot.waitUntil(lambda: note.badge.word.text() == "Wird berechnet")
 
 
 def test_the_beginning_is_told_in_the_shifts_zone(opened: ShiftsPage) -> None:
