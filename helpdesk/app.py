@@ -174,7 +174,7 @@ def open_helpdesk(
         return (LocalDesk(store, now), *(PortalDesk(paths.handoff, form) for form in known_profiles()))
 
     desks = Desks(store, Secrets(paths.data_dir), always, known_profiles, settings.desk, now)
-    workstation = WorkstationKeys(Vault(paths.data_dir))
+    workstation = WorkstationKeys(Vault(paths.data_dir), paths.data_dir / "signing-key.lock")
     ledger = Ledger(store, workstation, now, new_id)
     retention = Retention(
         settings.consent_record_years,

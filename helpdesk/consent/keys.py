@@ -5,17 +5,23 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
+from helpdesk.store.connection import busy
 from helpdesk.store.keyrings import Vault
+from helpdesk.store.turn import turn
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 _KEY = "consent-key"
 _ANCHOR = "consent-anchor"
+
+_PATIENCE = 60.0
+"""Seconds to wait for another process that is making the key; the keyring may be asking a person meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +36,10 @@ class Anchor:
 class WorkstationKeys:
     """The key of this workstation and its anchor; every method raises what the keyring does (`Vault.get`)."""
 
-    def __init__(self, vault: Vault) -> None:
+    def __init__(self, vault: Vault, making: Path) -> None:
+        """`making` is the file that whoever makes the key holds, so that there is only one."""
         self._vault = vault
+        self._making = making
 
     def present(self) -> Ed25519PrivateKey | None:
         """The key that signs; None when the keyring has none."""
@@ -42,15 +50,24 @@ class WorkstationKeys:
         return None
 
     def signing(self) -> Ed25519PrivateKey:
-        """The key that signs, made now when there is none yet; never kept anywhere else."""
+        """The key that signs, made now when there is none yet; never kept anywhere else.
+
+        Raises:
+            HelpdeskError: As `Vault.get`, or `database_busy` while another process has been making it for too long.
+        """
         if found := self.present():
             return found
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415
 
-        self._vault.keep(_KEY, Ed25519PrivateKey.generate().private_bytes_raw().hex())
-        # What the keyring gives back is what counts, should another process have made one as well.
-        if found := self.present():
-            return found
+        # Window and command line may want the first one at once: with two, one of them would sign with a lost key.
+        with turn(self._making, _PATIENCE) as mine:
+            if not mine:
+                raise busy()
+            if found := self.present():
+                return found
+            self._vault.keep(_KEY, Ed25519PrivateKey.generate().private_bytes_raw().hex())
+            if found := self.present():
+                return found
         raise HelpdeskError(
             "keyring_failed",
             _("Der Schlüsselbund hat nicht behalten, was er behalten sollte."),

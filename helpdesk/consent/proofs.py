@@ -22,6 +22,9 @@ from helpdesk.i18n import _
 from helpdesk.store.as_stored import blob, integer, text_bytes, text_of
 from helpdesk.store.database import Store
 
+Numbered = tuple[tuple[int, UUID], ...]
+"""Consents, each with the number of a link."""
+
 _AT_ONCE = 200
 _END = 2**63 - 1
 _BEGINNING = -_END - 1
@@ -117,11 +120,13 @@ class Proofs:
             HelpdeskError: `consent_not_sealed`: one of the named consents isn't in the log.
         """
         links, leaves, log, public = [], [], "", b""
+        sealed = _Sealed()
         for link in _Reader(self._store, self._picture).links(beside=False):
             leaves.append(leaf(link))
             with suppress(MalformedError, UnknownVersionError):
-                place = read(link.body).place
-                log, public = log or place.log, place.key
+                body = read(link.body)
+                log, public = log or body.place.log, body.place.key
+                sealed.add(link, body, taken=takes(choice, link))
             if takes(choice, link):
                 links.append(link)
         if missing := set(choice.consents) - {link.consent_id for link in links}:
@@ -135,7 +140,8 @@ class Proofs:
         except HelpdeskError:
             checkpoint = ""
         key = verifier_key(log, public) if log else ""
-        return Export(told(links, leaves, checkpoint), readable(links), key, checkpoint, _signed(links))
+        shown, unlike = sealed.compared(self._store, readable(links))
+        return Export(told(links, leaves, checkpoint), shown, key, checkpoint, tuple(sealed.pictures), unlike)
 
     def _trust(self) -> Trust:
         try:
@@ -201,14 +207,45 @@ def _kept(session: Session, consent_ids: Collection[UUID]) -> frozenset[tuple[UU
     return frozenset((uuid_of(consent_id), text_of(sha256)) for consent_id, sha256 in found)
 
 
-def _signed(links: Collection[Link]) -> tuple[tuple[int, str], ...]:
-    """The pictures of signatures that links name, each with the number of its link."""
-    found = []
-    for link in links:
-        with suppress(MalformedError, UnknownVersionError):
-            plain = opened(read(link.body), link.opens) if link.opens and link.consent_id else b""
-            found += [(link.sequence, sha256) for sha256 in pictures(plain)]
-    return tuple(found)
+class _Sealed:
+    """What taken links hold, compared with the rows that sheets are made of.
+
+    Attributes:
+        pictures: The pictures of signatures they name, each with the number of its link.
+    """
+
+    def __init__(self) -> None:
+        self.pictures: list[tuple[int, str]] = []
+        self._through: dict[UUID, int] = {}
+        self._held: dict[UUID, list[tuple[bytes, int, int]]] = {}
+
+    def add(self, link: Link, body: Body, *, taken: bool) -> None:
+        """Goes on to a link; one that isn't taken says where the next of its consent begins."""
+        if not body.record:
+            return
+        consent = UUID(body.record)
+        after, self._through[consent] = self._through.get(consent, 0), body.through
+        if not taken or link.opens is None:
+            return
+        try:
+            plain = opened(body, link.opens)
+        except MalformedError:
+            plain = b""
+        self._held.setdefault(consent, []).append((plain, after, body.through))
+        self.pictures += [(link.sequence, sha256) for sha256 in pictures(plain)]
+
+    def compared(self, store: Store, consents: Numbered) -> tuple[Numbered, Numbered]:
+        """These consents apart: those whose rows say what was sealed, and the others."""
+        shown: dict[bool, list[tuple[int, UUID]]] = {True: [], False: []}
+        for begin in range(0, len(consents), _AT_ONCE):
+            part = consents[begin : begin + _AT_ONCE]
+            with store.transaction() as session:
+                rows = contents(session, [consent for _number, consent in part])
+            for number, consent in part:
+                held = self._held.get(consent, [])
+                same = bool(held) and consent in rows and all(rows[consent].reads(*one) for one in held)
+                shown[same].append((number, consent))
+        return tuple(shown[True]), tuple(shown[False])
 
 
 def read_links(session: Session, begin: int, limit: int) -> list[Link]:

@@ -121,10 +121,12 @@ class Export:
 
     Attributes:
         content: JSON.
-        consents: The consents in it whose content can be read, with the number of their first link in it.
+        consents: The consents in it whose content can be read, with the number of their first link in it, and which the
+            program shows as they were sealed.
         key: The public key that signs now, as C2SP writes it; empty while the log is.
         checkpoint: Of the whole log; empty where the keyring can't be had.
         pictures: The hashes of the pictures of signatures that its links name, each with its link's number.
+        altered: The consents in it of which the program would show something else.
     """
 
     content: bytes
@@ -132,6 +134,7 @@ class Export:
     key: str
     checkpoint: str
     pictures: tuple[tuple[int, str], ...] = ()
+    altered: tuple[tuple[int, UUID], ...] = ()
 
 
 class Cause(StrEnum):

@@ -48,9 +48,13 @@ class ProofArchive:
             if export.checkpoint:
                 archive.writestr("pruefpunkt.txt", export.checkpoint)
             archive.writestr("LIESMICH.txt", self._told(export, flaws).replace("\n", "\r\n"))
-        return ExportReport(len(export.consents), flaws)
+        return ExportReport(_count(export), flaws)
 
     def _write_sheets(self, archive: zipfile.ZipFile, export: Export) -> Iterator[str]:
+        for number, _consent in export.altered:
+            yield _(
+                "Nachweis {number}: kein Blatt, denn in der Datenbank steht etwas anderes, als versiegelt wurde."
+            ).format(number=number)
         for number, consent in export.consents:
             try:
                 sheet = self._sheet(consent)
@@ -78,7 +82,7 @@ class ProofArchive:
         return ("\n".join(lines) if flaws else "") + self._introduced(export)
 
     def _introduced(self, export: Export) -> str:
-        count = len(export.consents)
+        count = _count(export)
         consents = ngettext("{count} Freigabe", "{count} Freigaben", count).format(count=count)
         return _(
             "Nachweise über Freigaben zur Fernwartung\n"
@@ -104,3 +108,7 @@ class ProofArchive:
             "Die Formate beschreibt docs/consent-record.md von Helpdesk so, dass jeder ein eigenes Prüfprogramm\n"
             "schreiben kann.\n"
         ).format(moment=format_moment(self._now()), consents=consents)
+
+
+def _count(export: Export) -> int:
+    return len(export.consents) + len(export.altered)

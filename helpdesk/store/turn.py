@@ -10,12 +10,15 @@ from helpdesk.store.connection import explained_errors
 
 
 @contextmanager
-def turn(file: Path) -> Iterator[bool]:
-    """Whether this process alone may now do what `file` stands for; nobody waits.
+def turn(file: Path, patience: float = 0) -> Iterator[bool]:
+    """Whether this process alone may now do what `file` stands for; nobody waits longer than `patience` seconds.
 
     The lock is SQLite's own on an empty database: the driver is here, and knows the locks of every system.
     """
-    with explained_errors(file), closing(dbapi2.connect(str(file), timeout=0, isolation_level=None)) as connection:
+    with (
+        explained_errors(file),
+        closing(dbapi2.connect(str(file), timeout=patience, isolation_level=None)) as connection,
+    ):
         try:
             connection.execute("BEGIN EXCLUSIVE")
         except dbapi2.OperationalError as error:

@@ -157,14 +157,24 @@ def test_an_export_names_the_signature_it_lacks(
         assert not [name for name in archive.namelist() if name.startswith("unterschriften/")]
 
 
-def test_a_record_that_cannot_be_shown_is_exported_without_its_sheet(
-    sealed: Case, paths: Paths, tmp_path: Path
+@pytest.mark.parametrize(
+    "edit",
+    [
+        "consents SET device = 'PC-18' WHERE id",
+        "consents SET language = 'x' WHERE id",
+        "consents SET customer = CAST(customer AS BLOB) WHERE id",
+        "consent_events SET body = x'ff' WHERE consent_id",
+        "consent_events SET kind = 'did' WHERE sequence = 2 AND consent_id",
+    ],
+)
+def test_a_record_whose_rows_were_changed_is_exported_without_a_sheet(
+    sealed: Case, paths: Paths, tmp_path: Path, edit: str
 ) -> None:
-    by_hand(paths, f"UPDATE consent_events SET body = x'ff' WHERE consent_id = '{sealed.id.hex}'")  # noqa: S608
+    by_hand(paths, f"UPDATE {edit} = '{sealed.id.hex}'")
 
     done = sealed.helpdesk.proof_archive.write(Choice(), tmp_path / "all.zip")
 
-    assert [flaw[:23] for flaw in done.flaws] == ["Nachweis 2: kein Blatt."]
+    assert [flaw[:23] for flaw in done.flaws] == ["Nachweis 2: kein Blatt,"]
     with zipfile.ZipFile(tmp_path / "all.zip") as archive:
         assert sum(name.endswith(".pdf") for name in archive.namelist()) == 2
 
