@@ -6,10 +6,11 @@ called, so texts that are built at import time use `N_` and are translated where
 
 import gettext
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache
 from typing import Literal, get_args
 
@@ -96,6 +97,48 @@ def format_moment(moment: datetime) -> str:
 
     local = moment.astimezone()
     return f"{format_day(local.date())} {format_time(local.time(), 'HH:mm', locale=_babel_locale())}"
+
+
+def written_moment(moment: datetime) -> str:
+    """Day and second in the workstation's time, as they can be typed again: `parsed_moment` reads them."""
+    local = moment.astimezone()
+    return f"{format_day(local.date())} {local:%H:%M:%S}"
+
+
+def parsed_moment(text: str) -> datetime | None:
+    """A moment as people write it in either language or as ISO 8601, by the workstation's clock; None for none."""
+    day_text, blank, time_text = text.strip().replace("T", " ").rpartition(" ")
+    day = parsed_day(day_text.rstrip(", "))
+    try:
+        return datetime.combine(day, time.fromisoformat(time_text)).astimezone() if day and blank else None
+    except ValueError:
+        return None
+
+
+def parsed_day(text: str) -> date | None:
+    """A day as people write it in either language, or as ISO 8601; None where it is none."""
+    if found := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text.strip()):
+        year, month, day = found.groups()
+    elif found := re.fullmatch(r"(\d{1,2})[. ]\s*(\d{1,2}|[^\W\d]+)[. ]\s*(\d{4})", text.strip()):
+        day, month, year = found.groups()
+    else:
+        return None
+    try:
+        return date(int(year), int(month) if month.isdecimal() else _months()[month.casefold()], int(day))
+    except (KeyError, ValueError):
+        return None
+
+
+@cache
+def _months() -> dict[str, int]:
+    from babel.dates import get_month_names  # noqa: PLC0415 - as above
+
+    found: dict[str, int] = {}
+    for locale in ("de_DE", "en_GB"):
+        for width in ("wide", "abbreviated"):
+            names = get_month_names(width, locale=locale)
+            found |= {name.rstrip(".").casefold(): number for number, name in names.items()}
+    return found
 
 
 def local_zone() -> str:

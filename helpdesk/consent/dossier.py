@@ -13,6 +13,7 @@ from helpdesk.consent import lifecycle
 from helpdesk.consent.checklist import load_checklist
 from helpdesk.consent.ledger import mark_unsealed
 from helpdesk.consent.models import Action, Consent, ConsentState, Event
+from helpdesk.consent.phrases import body_in
 from helpdesk.consent.record import Record, advance, replay, state_after
 from helpdesk.consent.tables import ConsentEventTable, ConsentTable, HeartbeatTable
 from helpdesk.consent.text import Subject
@@ -38,8 +39,8 @@ class Dossier:
         self._expire()
 
     def append(self, kind: str, body: dict[str, object]) -> None:
-        """Stores one more event, now."""
-        self._add(kind, body, self.now)
+        """Stores one more event, now; the program's own words in it are the customer's language's."""
+        self._add(kind, body_in(body, self.language), self.now)
         for event in self.record.events[self._stored :]:
             self._session.add(
                 ConsentEventTable(
@@ -64,7 +65,7 @@ class Dossier:
         Raises:
             HelpdeskError: `consent_open_items` or `consent_transition_refused`.
         """
-        self.append(lifecycle.check(self.record, action, self.language, using).event, body)
+        self.append(lifecycle.check(self.record, action, using).event, body)
 
     def watch(self, *, watched: bool) -> None:
         """Notes the first sign of life of the window that watches the session, or that none does."""

@@ -12,6 +12,7 @@ from helpdesk.consent.dossier import Dossier, open_dossier
 from helpdesk.consent.drafting import draft
 from helpdesk.consent.happenings import Breach, FileMoved, Handover, LeftoverKind
 from helpdesk.consent.models import Action, ConsentNew, ConsentState
+from helpdesk.consent.phrases import reworded
 from helpdesk.consent.preparing import answer_now
 from helpdesk.consent.preparing_models import BrokenFile
 from helpdesk.consent.retention import Retention
@@ -20,7 +21,7 @@ from helpdesk.consent.tool_models import Launch, Tool
 from helpdesk.consent.tools import Opener, plan, tools
 from helpdesk.consent.validity import check_technician, check_valid
 from helpdesk.errors import HelpdeskError, Problem
-from helpdesk.i18n import _, format_day, format_moment
+from helpdesk.i18n import _, format_day, format_moment, speaking
 from helpdesk.store.database import Store
 
 _LIMIT = 500
@@ -121,9 +122,10 @@ class Journal:
         with self._noting(consent_id, "breach") as dossier:
             times = {"noticed": breach.noticed.isoformat(), "at": breach.at.isoformat()}
             dossier.append("breach", {**_filled(asdict(breach)), **times, **_by(dossier)})
-            told = _("{person}, {channel}, {moment}").format(
-                person=breach.told, channel=breach.channel, moment=format_moment(breach.at)
-            )
+            with speaking(dossier.language):
+                told = _("{person}, {channel}, {moment}").format(
+                    person=breach.told, channel=breach.channel, moment=format_moment(breach.at)
+                )
             answer_now(dossier, "D09", "yes", told)
         return _changed(consent_id)
 
@@ -188,7 +190,9 @@ class Journal:
             raise HelpdeskError("keep_until_past", _("Das Löschdatum liegt in der Vergangenheit."))
         with self._noting(consent_id, "keep_until") as dossier:
             dossier.append("keep_until", {"day": day.isoformat()})
-            answer_now(dossier, "A09", "yes", format_day(day))
+            with speaking(dossier.language):
+                note = format_day(day)
+            answer_now(dossier, "A09", "yes", note)
         return _changed(consent_id)
 
     def delivered(self, consent_id: UUID, channel: str, recipient: str) -> Changes:
@@ -198,7 +202,7 @@ class Journal:
             HelpdeskError: `note_incomplete`.
         """
         with self._noting(consent_id, "delivered") as dossier:
-            body = {"channel": _told(channel), "recipient": _told(recipient)}
+            body = {"channel": reworded(_told(channel), dossier.language), "recipient": _told(recipient)}
             dossier.append("delivered", {**body})
             answer_now(dossier, "A08", "yes", ", ".join(body.values()))
         self._added()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from helpdesk.consent.dossier import Dossier
-from helpdesk.i18n import format_day
+from helpdesk.i18n import format_day, speaking
 
 _DATE_IS_SET = "A09"
 
@@ -28,4 +28,5 @@ def dated(dossier: Dossier, item_id: str, answer: str, note: str, last_day: Last
     if day is None:
         day = last_day(dossier.now.astimezone().date())
         dossier.append("keep_until", {"day": day.isoformat()})
-    return note or format_day(day)
+    with speaking(dossier.language):
+        return note or format_day(day)

@@ -14,7 +14,7 @@ from helpdesk.consent.checklist import ChecklistItem
 from helpdesk.consent.models import Action, AnswerValue, ConsentState, Item
 from helpdesk.consent.record import Given, Record
 from helpdesk.errors import HelpdeskError
-from helpdesk.i18n import Language, _, ngettext
+from helpdesk.i18n import Language, _, language, ngettext
 
 S = ConsentState
 
@@ -155,7 +155,7 @@ def open_ahead(record: Record) -> dict[Action, tuple[ChecklistItem, ...]]:
     }
 
 
-def check(record: Record, action: Action, language: Language, using: frozenset[str] | None = None) -> Transition:
+def check(record: Record, action: Action, using: frozenset[str] | None = None) -> Transition:
     """The transition, if it may be made.
 
     Raises:
@@ -167,7 +167,7 @@ def check(record: Record, action: Action, language: Language, using: frozenset[s
     if record.state not in transition.sources:
         held_up = open_ahead(record).get(action, ())
     if held_up:
-        raise _open(record, action, held_up, language)
+        raise _open(record, action, held_up)
     if record.state not in transition.sources:
         sources = [state for state in ConsentState if state in transition.sources]
         leading = ", ".join(_("„{name}“").format(name=state.word) for state in sources)
@@ -213,7 +213,7 @@ def answerable(record: Record, item: ChecklistItem) -> bool:
     return item in record.items and record.state in states
 
 
-def item_rows(record: Record, language: Language) -> tuple[Item, ...]:
+def item_rows(record: Record, spoken: Language) -> tuple[Item, ...]:
     """The items that apply, with their answers, for showing."""
     rows = []
     for item in record.items:
@@ -222,13 +222,13 @@ def item_rows(record: Record, language: Language) -> tuple[Item, ...]:
             Item(
                 id=item.id,
                 phase=item.phase,
-                text=item.text[language],
-                question=item.question[language],
+                text=item.text[spoken],
+                question=item.question[spoken],
                 who=item.who,
                 mandatory=item.mandatory or item.needs_yes,
-                why=item.why[language],
-                basis=item.basis[language],
-                evidence=item.evidence[language],
+                why=item.why[spoken],
+                basis=item.basis[spoken],
+                evidence=item.evidence[spoken],
                 guards=item.guards,
                 answerable=answerable(record, item),
                 answer=given.value if given else None,
@@ -258,7 +258,7 @@ def action_word(action: Action) -> str:
     }[action]
 
 
-def _open(record: Record, action: Action, items: tuple[ChecklistItem, ...], language: Language) -> HelpdeskError:
+def _open(record: Record, action: Action, items: tuple[ChecklistItem, ...]) -> HelpdeskError:
     lines = [
         ngettext(
             "„{action}“ geht noch nicht, ein Punkt ist offen:",
@@ -270,7 +270,7 @@ def _open(record: Record, action: Action, items: tuple[ChecklistItem, ...], lang
         lacks = ""
         if (given := record.answers.get(item.id)) and not given.note:
             lacks = _(" (mit „Nein“ beantwortet)") if given.value == "no" else _(" („n. z.“ braucht eine Begründung)")
-        lines.append(f"{item.id} {item.text[language]}{lacks}")
+        lines.append(f"{item.id} {item.text[language()]}{lacks}")
     hint = _next_step(record, action) if record.state not in TRANSITIONS[action].sources else ""
     return HelpdeskError("consent_open_items", "\n".join(lines), hint, open_items=[item.id for item in items])
 

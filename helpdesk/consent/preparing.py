@@ -17,7 +17,7 @@ from helpdesk.consent.recognising import agreed, matters, recognised, source_of
 from helpdesk.consent.shelf import unknown
 from helpdesk.customers import Contact, Customer
 from helpdesk.errors import HelpdeskError
-from helpdesk.i18n import Language, _
+from helpdesk.i18n import Language, _, language
 from helpdesk.store.database import Store
 
 
@@ -84,7 +84,7 @@ class Preparing:
         return matters()
 
     def recognise(
-        self, customer_id: UUID, device: str, language: Language, ticket: UUID | None = None
+        self, customer_id: UUID, device: str, spoken: Language, ticket: UUID | None = None
     ) -> tuple[Proposal, ...]:
         """Circumstances that customer, device and ticket suggest, each with its source; a person chooses.
 
@@ -97,7 +97,7 @@ class Preparing:
             sources.setdefault(circumstance, source)
         if ticket is not None:
             sources = {**self._of_ticket(ticket), **sources}
-        known = load_checklist().circumstances(language, sources)
+        known = load_checklist().circumstances(spoken, sources)
         return tuple(Proposal(one, sources[one.id]) for one in known)
 
     def begin(self, wanted: ConsentNew) -> Changes:
@@ -117,7 +117,7 @@ class Preparing:
         """What a consent's customer, device and ticket suggest and nobody has chosen."""
         with self._store.transaction() as session:
             consent = open_dossier(session, consent_id, self._now()).view()
-        found = self.recognise(consent.customer_id, consent.device, consent.language, consent.ticket)
+        found = self.recognise(consent.customer_id, consent.device, language(), consent.ticket)
         return tuple(one for one in found if one.circumstance.id not in consent.chosen)
 
     def suggestions(self, consent_id: UUID) -> Mapping[str, str]:

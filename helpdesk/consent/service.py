@@ -196,7 +196,7 @@ class Consents:
             HelpdeskError: Open items, or `technician_unnamed`.
         """
         with self._written(consent_id) as dossier:
-            lifecycle.check(dossier.record, Action.PRESENT, dossier.language)
+            lifecycle.check(dossier.record, Action.PRESENT)
             check_named(self._technician)
             text = shown_text(dossier.record, dossier.subject(self._technician, self._company))
             dossier.move(
@@ -228,7 +228,7 @@ class Consents:
         picture = picture_alone(signature) if signature else b""
         signed = hashlib.sha256(picture).hexdigest() if picture else ""
         with self._family(consent_id) as (session, dossier):
-            lifecycle.check(dossier.record, Action.GRANT, dossier.language)
+            lifecycle.check(dossier.record, Action.GRANT)
             grant = replace(grant, proof=grant.proof.strip() or signed)
             grant = checked_grant(grant, customer, dossier.record.chosen, dossier.now)
             shown = dossier.record.presentation
@@ -264,7 +264,7 @@ class Consents:
             granted = frozenset(one.id for one in dossier.view().capabilities)
             using = granted if capabilities is None else capabilities
             check_capabilities(granted, using)
-            lifecycle.check(dossier.record, Action.START, dossier.language, using)
+            lifecycle.check(dossier.record, Action.START, using)
             check_valid(dossier)
             check_technician(dossier, self._technician)
             family.make_way(session, dossier, dossier.now)
@@ -295,7 +295,7 @@ class Consents:
                 beginning nobody saw.
         """
         with self._family(consent_id) as (session, dossier):
-            lifecycle.check(dossier.record, Action.RESUME, dossier.language)
+            lifecycle.check(dossier.record, Action.RESUME)
             check_valid(dossier)
             check_technician(dossier, self._technician)
             family.check_alone(session, dossier, dossier.now)
@@ -336,7 +336,7 @@ class Consents:
             HelpdeskError: Open items, or `consent_relative_running` while a wider session goes on.
         """
         with self._family(consent_id) as (session, dossier):
-            lifecycle.check(dossier.record, Action.END, dossier.language)
+            lifecycle.check(dossier.record, Action.END)
             if dossier.record.state is ConsentState.PAUSED:
                 family.check_widening_over(session, dossier, dossier.now)
             dossier.move(Action.END, _reasoned(reason))

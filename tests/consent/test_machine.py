@@ -166,7 +166,7 @@ class ConsentMachine(RuleBasedStateMachine):
         granted = self.record.chosen & CAPABILITIES
         with refusable:
             check_capabilities(granted, using or frozenset())
-            event = check(self.record, action, "de", using).event
+            event = check(self.record, action, using).event
             self._append(event, BODY | {"capabilities": sorted(granted if using is None else using)})
 
     def _append(self, kind: str, body: dict[str, Any]) -> None:

@@ -164,7 +164,7 @@ def test_answers_by_mail_come_together_with_their_proof(begin: Begin) -> None:
     case.helpdesk.preparing.answer_all(case.id, answers, way)  # type: ignore[arg-type]
 
     given = {item.id: (item.answer, item.channel, item.proof) for item in case.get().items if item.channel}
-    assert given == {"B06": ("yes", "mail", "<1@nord.example>"), "B07": ("no", "mail", "<1@nord.example>")}
+    assert given == {"B06": ("yes", "E-Mail", "<1@nord.example>"), "B07": ("no", "E-Mail", "<1@nord.example>")}
 
 
 @pytest.mark.parametrize(("way", "field"), [(Way("", "x"), "channel"), (Way("mail", " "), "proof")])

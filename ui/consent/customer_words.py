@@ -98,4 +98,4 @@ def letter(consent: Consent) -> str:
 def _asked(consent: Consent) -> Iterator[str]:
     for item in consent.items:
         if item.question and item.phase == "before":
-            yield f"[ ] {item.id} {item.question}"
+            yield f"[ ] {item.id} {question(consent, item.id, consent.language)[0]}"

@@ -11,7 +11,6 @@ from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import Language, _
 from ui.consent.acts import Call, ConsentActs
 from ui.consent.customer_page import CustomerPage
-from ui.consent.customer_words import WORDS
 from ui.consent.detail import ConsentDetail
 from ui.consent.in_session import ABSENT_KEYS
 from ui.consent.next_step import RECONFIRM
@@ -98,7 +97,8 @@ class Desk(QObject):
         self.acts.answer_for_customer(dict.fromkeys(open_questions(consent), "yes"), way, on=True)
 
     def _take_customers_answer(self, item: str, answer: str, spoken: Language) -> None:
-        proof = _("vom Kunden auf seiner Seite, {language}").format(language=WORDS[spoken]["language"])
+        read_in = {"de": _("Deutsch"), "en": _("Englisch")}[spoken]
+        proof = _("vom Kunden auf seiner Seite, {language}").format(language=read_in)
         self.acts.answer_for_customer({item: answer}, Way(Channel.ON_THE_SPOT.word, proof))
         self.detail.grant.take_on_the_spot(_("auf der Seite für den Kunden"))
 

@@ -10,8 +10,9 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from helpdesk.consent import Circumstance, Consent, ConsentState, Proposal
+from helpdesk.consent.phrases import consent_in
 from helpdesk.customers import Contact
-from helpdesk.i18n import _, format_moment
+from helpdesk.i18n import _, format_moment, language
 from ui.consent.after_card import AfterCard
 from ui.consent.circumstances import CircumstanceChips
 from ui.consent.grant_form import GrantForm
@@ -110,7 +111,7 @@ class ConsentDetail(QWidget):
         """Offers the circumstances there are."""
         self.chips.offer(circumstances, {"capability", "situation", "event"})
         if self.consent:
-            self._show_circumstances(self.consent)
+            self._show_circumstances(consent_in(self.consent, language()))
 
     def show_consent(self, consent: Consent, known: Known) -> None:
         """Shows a consent as it stands now."""
@@ -124,6 +125,8 @@ class ConsentDetail(QWidget):
             self.change.setChecked(False)
             self.history_title.setChecked(False)
             self.area.verticalScrollBar().setValue(0)
+        # What is done is done to the consent; what is read is in the technician's language.
+        consent = consent_in(consent, language())
         icon_name, kind = state_look(consent.state)
         self.badge.show_state(kind, icon_name, consent.state.word)
         self.title.setText(f"{consent.customer} · {consent.device}")

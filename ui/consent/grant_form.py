@@ -14,7 +14,7 @@ from helpdesk.customers import Contact
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _, format_moment
 from ui.consent.channels import WayChoice
-from ui.consent.notes import moment_of
+from ui.consent.notes import example, moment_of
 from ui.consent.way_tools import WayTools
 from ui.widgets import Card, Chip, FlowLayout, Heading, Label, Muted, Notice, Small, clear_layout, literal
 from ui.widgets.form import Field, FieldRow
@@ -54,7 +54,7 @@ class GrantForm(Card):
         self._signature = b""
         self.person, self.function, self.authority = QLineEdit(), QLineEdit(), QLineEdit()
         self.until = QLineEdit()
-        self.until.setPlaceholderText(_("TT.MM.JJJJ HH:MM"))
+        self.until.setPlaceholderText(example())
         self.way = WayChoice("grant")
         self.proof = self.way.proof
         self.tools = WayTools()

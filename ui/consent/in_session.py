@@ -6,8 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout
 
 from helpdesk.consent import Consent, ConsentState, Event
+from helpdesk.consent.phrases import says
 from helpdesk.errors import HelpdeskError
-from helpdesk.i18n import _
+from helpdesk.i18n import N_, _
 from ui.consent.note_form import Note, NoteForm
 from ui.consent.notes import in_session, revoked_by, true_end
 from ui.theme import theme
@@ -160,8 +161,8 @@ def _urgent(consent: Consent) -> list[Note]:
 
 def _way_is_known(consent: Consent) -> bool:
     revoked = [event for event in consent.events if event.kind == "revoked"]
-    prefix = _("Der Widerruf kam so: {way}").partition("{")[0]
-    noted = (str(event.body.get("text", "")).startswith(prefix) for event in consent.events if event.kind == "did")
+    texts = [str(event.body.get("text", "")) for event in consent.events if event.kind == "did"]
+    noted = (says(text, N_("Der Widerruf kam so: {way}")) for text in texts)
     return any(event.body.get("channel") for event in revoked) or any(noted)
 
 

@@ -8,11 +8,9 @@ from typing import cast
 
 from helpdesk.consent import Breach, Channel, Consent, FileMoved, Handover, LeftoverKind
 from helpdesk.errors import HelpdeskError, Problem
-from helpdesk.i18n import _
+from helpdesk.i18n import _, language, parsed_moment, written_moment
 from ui.consent.acts import Call
 from ui.consent.note_form import Asked, Note, Typed
-
-_MOMENTS = ("%d.%m.%Y %H:%M", "%Y-%m-%d %H:%M", "%d.%m.%Y %H:%M:%S")
 
 
 def in_session(consent: Consent) -> Sequence[Note]:
@@ -62,7 +60,7 @@ def true_end(consent: Consent) -> Note:
         _("Wann endete die Verbindung wirklich?"),
         _("Das Programm oder der Rechner wurde unterbrochen; bekannt ist nur das letzte Lebenszeichen."),
         (
-            Asked("end", _("Ende"), value=written(last), hint=_("TT.MM.JJJJ HH:MM:SS")),
+            Asked("end", _("Ende"), value=written(last), hint=example()),
             Asked("reason", _("Woher wissen Sie das?"), hint=_("etwa Protokoll des Werkzeugs")),
         ),
         _("Ende nachtragen"),
@@ -173,7 +171,7 @@ def _handover() -> Note:
 def _amendment(consent: Consent) -> Note:
     from helpdesk.consent.checklist import load_checklist  # noqa: PLC0415 - plain data, read when it is wanted
 
-    known = load_checklist(consent.checklist).circumstances(consent.language)
+    known = load_checklist(consent.checklist).circumstances(language())
     offered = [(one.id, one.name) for one in known if one.kind in {"capability", "situation"}]
     offered = [(name, word) for name, word in offered if name not in consent.chosen]
 
@@ -223,7 +221,12 @@ def _breach() -> Note:
 
 def written(moment: datetime | None) -> str:
     """A moment as it can be typed again."""
-    return moment.astimezone().strftime("%d.%m.%Y %H:%M:%S") if moment else ""
+    return written_moment(moment) if moment else ""
+
+
+def example() -> str:
+    """How a moment may be written, for a field that is empty."""
+    return _("etwa {moment}").format(moment=written_moment(datetime(2026, 11, 21, 14, 5).astimezone()))
 
 
 def moment_of(text: str, field: str) -> datetime:
@@ -232,10 +235,9 @@ def moment_of(text: str, field: str) -> datetime:
     Raises:
         HelpdeskError: `note_incomplete`, naming the field.
     """
-    for pattern in (*_MOMENTS, "%Y-%m-%d %H:%M:%S"):
-        try:
-            return datetime.strptime(text.strip(), pattern).astimezone()
-        except ValueError:
-            continue
-    problem = Problem(field, "moment_malformed", _("Schreiben Sie Tag und Uhrzeit, etwa 21.11.2026 14:05."))
+    if moment := parsed_moment(text):
+        return moment
+    problem = Problem(
+        field, "moment_malformed", _("Schreiben Sie Tag und Uhrzeit, {example}.").format(example=example())
+    )
     raise HelpdeskError("note_incomplete", _("Dazu fehlt noch etwas."), problems=[problem])

@@ -101,7 +101,7 @@ def test_an_answer_given_there_says_so_and_in_which_language(
 
     qtbot.waitUntil(lambda: bool(_given(case).answer))
     assert _given(case).channel == "vor Ort"
-    assert "English" in _given(case).proof
+    assert _given(case).proof == "vom Kunden auf seiner Seite, Englisch"
     settle(qtbot, page, case)
     qtbot.waitUntil(lambda: shown.count.text() == "1 of 6 answered")
     assert shown._questions["B06"].buttons["yes"].text().startswith("✓")
