@@ -22,6 +22,7 @@ from helpdesk.work import (
     TimeEntry,
     TimeNew,
     duration,
+    examples,
 )
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def _billability(ticket: UUID) -> None:
 def _rule(customer: UUID | None, minutes: int | None, per: str, source: str) -> None:
     """Shows by what rule work is charged, or agrees on another one with a customer.
 
-    With --json: minutes, per, source, version, words, warning.
+    With --json: minutes, per, source, version, words, warning, examples (what a call of 7 min 40 s comes to).
     """
     with services() as helpdesk:
         if minutes is not None:
@@ -129,8 +130,11 @@ def _rule(customer: UUID | None, minutes: int | None, per: str, source: str) -> 
             helpdesk.customers.get(customer)
             helpdesk.times.agree(customer, Rule(minutes, Per(per), source=source))
         rule = helpdesk.times.rule(customer)
-        value = {name: getattr(rule, name) for name in ("minutes", "per", "source", "version", "words", "warning")}
-        show(value, filter(None, (rule.words, rule.source, rule.warning)))
+        value: dict[str, object] = {
+            name: getattr(rule, name) for name in ("minutes", "per", "source", "version", "words", "warning")
+        }
+        value["examples"] = told = examples(rule, helpdesk.times.rate_cents)
+        show(value, filter(None, (rule.words, rule.source, *told, rule.warning)))
 
 
 @group.group("shift")

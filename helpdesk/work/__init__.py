@@ -1,6 +1,7 @@
 """Work beyond the contract: quotes for what none includes, worked time, and shifts on call."""
 
 from helpdesk.work.billing import Billable, Charge
+from helpdesk.work.examples import examples
 from helpdesk.work.models import (
     MOST_MINUTES,
     QUARTER_MINUTES,
@@ -74,6 +75,7 @@ __all__ = [
     "TimeEntry",
     "TimeNew",
     "duration",
+    "examples",
     "price_cents",
     "started_quarters",
 ]

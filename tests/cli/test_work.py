@@ -79,6 +79,8 @@ def test_a_customers_own_rule_is_warned_of(run: Run, customer: str) -> None:
     rule = run(*agreed).json
 
     assert (rule["minutes"], rule["per"], "BGH" in rule["warning"]) == (30, "contact", True)
+    assert "1 Takt, also 30 min, 48,00" in rule["examples"][0]
+    assert rule["examples"][0] in run(*agreed, as_json=False).out
 
 
 @pytest.mark.parametrize(

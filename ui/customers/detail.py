@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
@@ -10,7 +11,9 @@ from helpdesk.customers import AgreedFact, Contact, Contract, Customer
 from helpdesk.i18n import _, format_day
 from helpdesk.scope import Entry, ServiceDocument, Verdict
 from helpdesk.tickets.profiles import known_profiles
+from ui.customers.billing import BillingCard
 from ui.customers.ways import ways, ways_part
+from ui.jobs import Jobs
 from ui.scope.verdicts import look
 from ui.theme import theme
 from ui.widgets import (
@@ -42,10 +45,11 @@ class CustomerDetail(Scroll):
     edit_requested = Signal()
     ticket_requested = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, jobs: Jobs) -> None:
         super().__init__()
         size = theme().size
         self.setObjectName("customer_detail")
+        self._shown: UUID | None = None
         self.name = Title()
         self.number = Muted()
         self.edit = push(_("Bearbeiten"), "customer_edit", "pencil")
@@ -61,6 +65,7 @@ class CustomerDetail(Scroll):
         self._contracts = _Part(_("Verträge"))
         self._facts = _Part(_("Vereinbarungen"))
         self._ways = _Part(_("Wege zum Anbieter"))
+        self.billing = BillingCard(jobs)
         self.body.setSpacing(size.space_4)
         head = QVBoxLayout()
         head.setSpacing(size.space_1)
@@ -68,7 +73,7 @@ class CustomerDetail(Scroll):
         head.addWidget(self.number)
         self.body.addLayout(head)
         self.body.addLayout(buttons)
-        for part in (self._contacts, self._contracts, self._ways, self._facts):
+        for part in (self._contacts, self._contracts, self._ways, self._facts, self.billing):
             self.body.addLayout(Narrow(part))
         self.body.addStretch()
 
@@ -93,7 +98,10 @@ class CustomerDetail(Scroll):
             [_fact(fact, entries) for fact in customer.facts],
             _("Nichts vereinbart. Es gelten die Bedingungen, wie sie in den Dokumenten stehen."),
         )
-        self.verticalScrollBar().setValue(0)
+        self.billing.show_customer(customer.id)
+        if customer.id != self._shown:
+            self._shown = customer.id
+            self.verticalScrollBar().setValue(0)
 
 
 class _Part(Card):

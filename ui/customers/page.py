@@ -77,9 +77,11 @@ class CustomersPage(QWidget):
 
     def unsaved(self) -> list[str]:
         """What would be lost now, one sentence each."""
-        if self._work.currentWidget() is not self.form or not self.form.dirty:
-            return []
-        return [_left(self.form.typed())]
+        if self._work.currentWidget() is self.form and self.form.dirty:
+            return [_left(self.form.typed())]
+        if self._shown and self.detail.billing.dirty:
+            return [_("Regel zur Abrechnung von „{name}“ nicht gespeichert.").format(name=self._shown.name)]
+        return []
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         super().showEvent(event)
@@ -92,7 +94,7 @@ class CustomersPage(QWidget):
         self.list = RowList(_("Kunden"), "customer_list")
         self.notice = Notice("customers_notice")
         self.undo = UndoBar("customers_undo")
-        self.detail = CustomerDetail()
+        self.detail = CustomerDetail(self._jobs)
         self.form = CustomerForm()
         self.nothing = EmptyState(
             "building-2", _("Kein Kunde gewählt"), _("Wählen Sie links einen Kunden."), name="customers_nothing"

@@ -13,6 +13,7 @@ from helpdesk.scope import offered_conditions
 from helpdesk.scope.library import load_library
 from ui.customers.detail import CustomerDetail
 from ui.customers.form import CustomerForm
+from ui.jobs import Jobs
 from ui.widgets import Heading
 from ui.widgets.day_field import parsed_day
 
@@ -216,8 +217,8 @@ def test_an_entry_is_named_from_the_suggestions(shown: Shown, qtbot: QtBot) -> N
     assert form.typed().facts[0].entries == (("tc-nas-benutzerkonten", "included"),)
 
 
-def test_a_customer_is_shown_with_periods_and_what_was_agreed(qtbot: QtBot) -> None:
-    detail = CustomerDetail()
+def test_a_customer_is_shown_with_periods_and_what_was_agreed(qtbot: QtBot, jobs: Jobs) -> None:
+    detail = CustomerDetail(jobs)
     qtbot.addWidget(detail)
     contracts = (Contract("exchange", (), None, date(2020, 12, 31)), NAS, Contract("cstack", (), date(2190, 1, 1)))
 
@@ -225,7 +226,7 @@ def test_a_customer_is_shown_with_periods_and_what_was_agreed(qtbot: QtBot) -> N
         Customer(UUID(int=1), "Nord AG", "", (), contracts, (FACT,)), {one.id: one for one in DOCUMENTS}
     )
 
-    texts = [label.text() for label in detail.findChildren(QWidget) if hasattr(label, "text")]
+    texts = [label.text() for label in detail.findChildren(QLabel)]
     for text in ("beendet", "läuft", "beginnt noch", "bis 31.12.2020", "NAS-Management", FACT.text, *FACT.fulfils,
                  "Ersatzteile für die NAS-Reparatur", "ab 01.03.2024 · Quelle: Mail"):  # fmt: skip
         assert text in texts

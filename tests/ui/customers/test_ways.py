@@ -11,6 +11,7 @@ from helpdesk.tickets.channels import ChannelState
 from helpdesk.tickets.profiles import known_profiles
 from ui.customers.detail import CustomerDetail
 from ui.customers.ways import ways
+from ui.jobs import Jobs
 
 DOCUMENTS = {document.id: document for document in load_library().documents}
 BEFORE, SINCE = date(2025, 10, 12), date(2025, 10, 13)
@@ -36,8 +37,8 @@ def test_only_providers_of_what_runs_and_says_its_ways_are_shown(contract: Contr
     assert ways([contract], DOCUMENTS, known_profiles(), SINCE) == ()
 
 
-def test_the_customers_page_says_which_way_is_closed_and_why(qtbot: QtBot) -> None:
-    detail = CustomerDetail()
+def test_the_customers_page_says_which_way_is_closed_and_why(qtbot: QtBot, jobs: Jobs) -> None:
+    detail = CustomerDetail(jobs)
     qtbot.addWidget(detail)
     detail.show_customer(Customer(UUID(int=1), "Nord AG", "1", (), (Contract("exchange"),)), DOCUMENTS)
     detail.show()
