@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QProgressBar
+from PySide6.QtWidgets import QApplication, QFileDialog, QProgressBar, QWidget
+from shiboken6 import isValid
 
 from helpdesk.consent import Choice, Consent, ConsentState, Verdict, Verification
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import N_, _, ngettext
 from helpdesk.keeping import ExportReport
+from ui.consent.retention import RetentionCard
 from ui.jobs import Jobs
 from ui.latest import Latest
 from ui.theme import Kind, theme
@@ -45,7 +47,7 @@ PROOF_KEYS = "Ctrl+Shift+P"
 
 _LOOKS: dict[Verdict, tuple[Kind, str, str]] = {
     Verdict.VALID: ("positive", "circle-check", N_("Vollständig und unverändert")),
-    Verdict.VALID_ERASED: ("positive", "circle-check", N_("Unverändert, manches nachweislich gelöscht")),
+    Verdict.VALID_ERASED: ("positive", "circle-check", N_("Unverändert, manches gelöscht")),
     Verdict.UNANCHORED: ("warning", "triangle-alert", N_("Nicht verankert")),
     Verdict.TIME_ANOMALY: ("warning", "clock-alert", N_("Uhr auffällig")),
     Verdict.KEY_UNAVAILABLE: ("warning", "key", N_("Noch nicht alles versiegelt")),
@@ -77,11 +79,16 @@ class ProofsView(Scroll):
         self._consent: Consent | None = None
         self.setObjectName("proofs_view")
         self.notice = Notice("proofs_notice")
+        self.retention = RetentionCard(jobs)
         self._build()
         self._slow = QTimer(self, singleShot=True, interval=SLOW)
         self._slow.timeout.connect(self.busy.show)
         self.again.clicked.connect(self.check)
         self.seal.clicked.connect(self._seal)
+        self.gap.clicked.connect(self._ask_gap)
+        self.gap_question.action_requested.connect(self._accept_gap)
+        self.gap_question.closed.connect(self.gap.setFocus)
+        self.retention.opened.connect(self._bring_up)
         self.export_one.clicked.connect(lambda: self._save(self._one()))
         self.export_span.clicked.connect(lambda: self._save(self._span()))
 
@@ -97,11 +104,13 @@ class ProofsView(Scroll):
             self.export_one.setText(literal(_("Nur „{name}“").format(name=short)))
             self.export_one.setToolTip(tip(name))
         self.check()
+        self.retention.begin(consent)
         self.again.setFocus()
 
     def check(self) -> None:
         """Checks the whole log."""
         self.notice.clear()
+        self.gap_question.clear()
         self._slow.start()
         self._checks.ask(lambda helpdesk: helpdesk.proofs.verify(), self._tell, self._fail)
 
@@ -131,17 +140,22 @@ class ProofsView(Scroll):
         self.again = push(_("Erneut prüfen"), "proofs_again", "refresh-cw")
         self.again.setToolTip(with_shortcut(_("Erneut prüfen"), PROOF_KEYS))
         self.seal = push(_("Jetzt versiegeln"), "proofs_seal", "lock")
+        self.gap = push(_("Lücke annehmen"), "proofs_gap", "check")
+        self.gap_question = Notice("proofs_gap_question")
         verdict = Card()
         badges = FlowLayout()
         badges.addWidget(self.badge)
         buttons = FlowLayout()
         buttons.addWidget(self.again)
         buttons.addWidget(self.seal)
+        buttons.addWidget(self.gap)
         verdict.body.addLayout(badges)
         for part in (self.meaning, self.detail, self.counts, self.busy):
             verdict.body.addWidget(part)
         verdict.body.addLayout(buttons)
+        verdict.body.addWidget(self.gap_question)
         self.seal.hide()
+        self.gap.hide()
         self.busy.hide()
         self.body.setSpacing(size.space_3)
         self.body.addWidget(Title(_("Nachweise")))
@@ -151,6 +165,7 @@ class ProofsView(Scroll):
         self.body.addWidget(self.notice)
         self.body.addWidget(verdict)
         self.body.addWidget(self._build_export())
+        self.body.addWidget(self.retention)
         self.body.addStretch()
 
     def _build_export(self) -> Card:
@@ -200,6 +215,7 @@ class ProofsView(Scroll):
         counts.append(str(found.title))
         self.counts.setText(" · ".join(counts))
         self.seal.setVisible(bool(found.unsealed))
+        self.gap.setVisible(found.verdict is Verdict.ROLLED_BACK)
         self.checked.emit(found)
 
     def _fail(self, error: HelpdeskError) -> None:
@@ -215,6 +231,43 @@ class ProofsView(Scroll):
             return helpdesk.ledger.catch_up()
 
         self._jobs.ask(self, catch_up, lambda _count: self.check(), self._fail)
+
+    def _bring_up(self, part: QWidget) -> None:
+        def scroll() -> None:
+            if isValid(part):
+                self.ensureWidgetVisible(part)
+                focused = QApplication.focusWidget()
+                if focused and part.isAncestorOf(focused):
+                    # Of what is taller than the window, the part with the cursor.
+                    self.ensureWidgetVisible(focused)
+
+        # Where it is, is known once it has been laid out.
+        QTimer.singleShot(0, self, scroll)
+
+    def _ask_gap(self) -> None:
+        self.gap_question.show_message(
+            "warning",
+            _("Die Lücke annehmen?"),
+            _(
+                "Der Schlüsselbund kennt Nachweise, die hier fehlen: Entweder wurde eine ältere Sicherung eingespielt, "
+                "oder etwas wurde entfernt. Gibt es eine neuere Sicherung, spielen Sie zuerst diese ein. Nehmen Sie "
+                "die Lücke an, kommt ein unterschriebener Eintrag dazu, der nennt, bis wohin es Nachweise gab; er "
+                "bleibt für immer, und die fehlenden kommen nicht zurück."
+            ),
+            _("Lücke annehmen"),
+        )
+        self.gap_question.close_button.setFocus()
+        self._bring_up(self.gap_question)
+
+    def _accept_gap(self) -> None:
+        self.gap_question.clear()
+
+        def noted(gone: bool) -> None:
+            self.check()
+            told = _("Die Lücke ist verzeichnet.") if gone else _("Es fehlt nichts.")
+            self.notice.show_message("positive", told)
+
+        self._jobs.ask(self, lambda helpdesk: helpdesk.ledger.accept_gap(), noted, self._fail)
 
     def _one(self) -> Choice | None:
         return Choice(consents=frozenset({self._consent.id})) if self._consent else None

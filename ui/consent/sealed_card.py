@@ -86,7 +86,8 @@ class Checkpoint(QPlainTextEdit):
     def _fit(self) -> None:
         # Its document counts lines; around them are the margins of the document and of the frame.
         lines = max(1, round(self.document().size().height()))
-        around = self.height() - self.viewport().height() + 2 * round(self.document().documentMargin())
+        # Before it has been laid out, what is inside may be taller.
+        around = max(0, self.height() - self.viewport().height()) + 2 * round(self.document().documentMargin())
         self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + around)
 
 
