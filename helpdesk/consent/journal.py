@@ -124,7 +124,9 @@ class Journal:
             dossier.append("breach", {**_filled(asdict(breach)), **times, **_by(dossier)})
             with speaking(dossier.language):
                 told = _("{person}, {channel}, {moment}").format(
-                    person=breach.told, channel=breach.channel, moment=format_moment(breach.at)
+                    person=breach.told,
+                    channel=reworded(breach.channel.strip(), dossier.language),
+                    moment=format_moment(breach.at),
                 )
             answer_now(dossier, "D09", "yes", told)
         return _changed(consent_id)

@@ -12,7 +12,7 @@ from functools import cache
 from helpdesk.consent.checklist import load_checklist
 from helpdesk.consent.happenings import Channel
 from helpdesk.consent.models import Consent, Event, Grant, Item
-from helpdesk.i18n import LANGUAGES, N_, Language, _, format_day, parsed_day, speaking
+from helpdesk.i18n import LANGUAGES, N_, Language, _, format_day, format_moment, parsed_day, parsed_moment, speaking
 
 _PHRASES: tuple[str, ...] = (
     # Ways, and what shows them.
@@ -48,6 +48,7 @@ _NESTED = frozenset({"language", "way"})
 _WORDED = frozenset({"authority", "channel", "note", "proof", "text"})
 """What of an event may be such words."""
 
+_MOMENT = r".*\b[0-9]{4} [0-9]{2}:[0-9]{2}"
 _CODES = frozenset(channel.value for channel in Channel)
 """What the command line may call a way."""
 
@@ -61,6 +62,10 @@ def reworded(text: str, language: Language) -> str:
             for other in LANGUAGES:
                 if other != language and (found := _pattern(phrase, other).fullmatch(text)):
                     return _(phrase).format(**dict(_filled(found.groupdict(), language)))
+        *told, last = text.split(", ")
+        if told and re.fullmatch(_MOMENT, last) and (moment := parsed_moment(last)):
+            # Who was told of a breach, how and when, as the journal writes it.
+            return ", ".join((*(reworded(one, language) for one in told), format_moment(moment)))
     return text
 
 
