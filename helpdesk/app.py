@@ -264,6 +264,7 @@ def open_helpdesk(
             retention,
             now,
             technician,
+            times.collect,
         ),
         quotes=quotes,
         times=times,

@@ -60,8 +60,12 @@ class Erasures:
         retention: Retention,
         now: Callable[[], datetime],
         technician: str,
+        leaving: Callable[[Collection[UUID]], Changes],
     ) -> None:
-        """`files` and `backups` are the folders of content and of automatic backups; `technician` sits here."""
+        """`files` and `backups` are the folders of content and of automatic backups; `technician` sits here.
+
+        `leaving` takes from consents what outlives them, before they go.
+        """
         self._store = store
         self._ledger = ledger
         self._files = files
@@ -69,6 +73,7 @@ class Erasures:
         self._retention = retention
         self._now = now
         self._technician = technician
+        self._leaving = leaving
 
     @property
     def retention(self) -> Retention:
@@ -110,6 +115,7 @@ class Erasures:
             pictures = self._here(_hashes(session, [each.id for each in found]))
         if not found:
             return Erased(0, (), files=0, backups=0, clean=True)
+        left = self._leaving([each.id for each in found])
         link = 0
         self._files.mkdir(mode=0o700, parents=True, exist_ok=True)
         # Before the rows go: should the program be cut off behind that, the next run knows what to remove.
@@ -130,7 +136,7 @@ class Erasures:
         note_emptied(self._files, (_mark(each.id) for each in found))
         gone = self._remove_files()
         clean = self._store.fold_log()
-        changes = Changes(consents=frozenset(each.id for each in found))
+        changes = left | Changes(consents=frozenset(each.id for each in found))
         return Erased(link, tuple(found), files=gone, backups=self._older_backups(), clean=clean, changes=changes)
 
     def hold(self, consent_id: UUID, reason: str) -> Changes:

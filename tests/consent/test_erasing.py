@@ -150,6 +150,13 @@ def test_the_log_stays_whole_and_says_what_went(about_her: Case) -> None:
     assert about_her.id not in {row.id for row in helpdesk.consents.page()}
 
 
+def test_the_time_of_a_session_outlives_it_though_nobody_had_counted_it_yet(about_her: Case) -> None:
+    helpdesk = about_her.helpdesk
+    helpdesk.erasures.erase([about_her.id], "request")
+
+    assert [entry.seconds for entry in helpdesk.times.of_consent(about_her.id)] == [300]
+
+
 def test_an_erased_consent_is_exported_without_its_content(about_her: Case, tmp_path: Path) -> None:
     about_her.helpdesk.erasures.erase([about_her.id], "request")
     export = about_her.helpdesk.proofs.export(Choice())
