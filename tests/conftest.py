@@ -49,6 +49,9 @@ class PatientBot(QtBot):
     def waitSignals(self, signals: Any, *, timeout: int = PATIENCE_MS, **given: Any) -> Any:  # noqa: ANN401, N802
         return super().waitSignals(signals, timeout=timeout, **given)
 
+    def waitCallback(self, *, timeout: int = PATIENCE_MS, **given: Any) -> Any:  # noqa: ANN401, N802
+        return super().waitCallback(timeout=timeout, **given)
+
 
 def _measures(session: pytest.Session) -> bool:
     return any(item.get_closest_marker("bench") for item in session.items)
