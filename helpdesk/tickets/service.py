@@ -2,6 +2,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from helpdesk.tickets.confidential import Warned
 from helpdesk.tickets.filters import TicketFilter
 from helpdesk.tickets.forms import DeskProfile
 from helpdesk.tickets.keeping import Keeping
+from helpdesk.tickets.merging import merged
 from helpdesk.tickets.models import Attachment, Judgement, Ticket, TicketDraft, TicketRow, TicketState
 from helpdesk.tickets.profiles import load_profile
 from helpdesk.tickets.refusals import refusal
@@ -75,35 +77,36 @@ class Tickets:
         """
         profile = self.profile(draft.profile)
         chosen = self._keeping.examine(attachments, profile, (), shrink=shrink)
-        ticket_id, now = self._new_id(), self._now()
         with self._customer_guarded(draft), self._store.transaction() as session:
-            session.add(
-                TicketTable(
-                    id=ticket_id,
-                    state=TicketState.DRAFT,
-                    number="",
-                    **_typed(draft),
-                    created=now,
-                    updated=now,
-                    discarded=None,
-                    closed=None,
-                )
-            )
-            session.flush()
+            ticket_id = self._begin(session, draft)
             self._keeping.hold(session, ticket_id, held)
             self._keeping.keep(session, ticket_id, None, profile, chosen)
         return _changed(ticket_id)
 
-    def save(self, ticket_id: UUID, draft: TicketDraft) -> Changes:
+    def save(self, ticket_id: UUID, draft: TicketDraft, opened: TicketDraft | None = None) -> Changes:
         """Replaces what was typed so far; cheap enough for every pause in typing.
+
+        Args:
+            ticket_id: The draft.
+            draft: What shall be kept.
+            opened: What was kept when this was begun to be typed; fields that were changed elsewhere since then stay as
+                they are. Where both changed the same, the other's draft is kept as one of its own, whose id the changes
+                name as well. Without it everything is replaced.
 
         Raises:
             HelpdeskError: `ticket_unknown`, `ticket_sent`, `ticket_discarded` or `customer_unknown`.
         """
         # For a form that is gone, too: what is typed is kept, and not sent.
         with self._customer_guarded(draft), self._store.transaction() as session:
-            self._change_draft(session, ticket_id, {**_typed(draft), "updated": self._now()})
-        return _changed(ticket_id)
+            former = _typed(opened) if opened else {}
+            if self._change_draft(session, ticket_id, {**_typed(draft), "updated": self._now()}, former):
+                return _changed(ticket_id)
+            stored = reading.whole(session, ticket_id).draft()
+            kept, both = merged(draft, opened or stored, stored)
+            self._change_draft(session, ticket_id, {**_typed(kept), "updated": self._now()})
+            if not both:
+                return _changed(ticket_id)
+            return _changed(ticket_id) | _changed(self._begin(session, stored))
 
     def attach(self, ticket_id: UUID, file: Path) -> Changes:
         """Copies a file to what is being written: the draft, or the reply to a ticket already sent.
@@ -241,13 +244,38 @@ class Tickets:
         begun = reply_begun(session, ticket_id)
         return begun or begin_reply(session, self._new_id(), ticket_id, self._now())
 
-    def _change_draft(self, session: Session, ticket_id: UUID, values: Mapping[str, object]) -> None:
+    def _begin(self, session: Session, draft: TicketDraft) -> UUID:
+        ticket_id, now = self._new_id(), self._now()
+        session.add(
+            TicketTable(
+                id=ticket_id,
+                state=TicketState.DRAFT,
+                number="",
+                **_typed(draft),
+                created=now,
+                updated=now,
+                discarded=None,
+                closed=None,
+            )
+        )
+        session.flush()
+        return ticket_id
+
+    def _change_draft(
+        self,
+        session: Session,
+        ticket_id: UUID,
+        values: Mapping[str, object],
+        former: Mapping[str, object] = MappingProxyType({}),
+    ) -> bool:
+        """Whether it was changed; not when something in it isn't what it was formerly."""
         found = session.execute(
             update(TicketTable)
             .where(
                 col(TicketTable.id) == ticket_id,
                 col(TicketTable.state) == TicketState.DRAFT,
                 col(TicketTable.discarded).is_(None),
+                *(getattr(TicketTable, name) == value for name, value in former.items()),
             )
             .values(**values)
             .returning(col(TicketTable.id)),
@@ -255,7 +283,11 @@ class Tickets:
         ).first()
         if found is None:
             row = reading.ticket_row(session, ticket_id)
-            raise refusal("ticket_sent" if row.discarded is None else "ticket_discarded")
+            if row.discarded is not None:
+                raise refusal("ticket_discarded")
+            if row.state != TicketState.DRAFT:
+                raise refusal("ticket_sent")
+        return found is not None
 
     def servers(self, customer: UUID, limit: int = 50) -> list[str]:
         """The servers this customer's last tickets were about, the last first; looks at the last thousand tickets."""

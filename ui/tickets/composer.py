@@ -30,6 +30,7 @@ from ui.tickets.judged import JudgedBy
 from ui.tickets.leaks import LeakNotice
 from ui.tickets.overlong import Overlong
 from ui.tickets.quality_marks import QualityMarks
+from ui.tickets.renewing import Renewing
 from ui.tickets.templates import KeepTemplate, TemplateMenu
 from ui.tickets.unfilled import Unfilled
 from ui.tickets.ways import Way, closed_today, form_of, problems_of, read_ways
@@ -80,6 +81,7 @@ class Composer(QWidget):
         self.setAcceptDrops(True)
         self._build()
         self._attaching = Attaching(jobs, self.rail, self.problem, self.undo)
+        self.renewing = Renewing(jobs, self, self._attaching)
         self.leaks = LeakNotice(jobs, self.fields.message, self._attaching, "composer")
         self._below.insertWidget(self._below.indexOf(self.problem), self.leaks)
         self._late = QTimer(self, singleShot=True, interval=1000)

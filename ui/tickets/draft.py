@@ -35,21 +35,23 @@ class Draft(QObject, Generic[T]):
         created: The store has it for the first time; carries its id.
         saved: All that was typed is on disk; carries when, in local time.
         save_failed: It isn't, and is tried again; carries the `HelpdeskError`.
+        parted: Somebody else changed the same elsewhere, and what they wrote is a draft of its own now.
     """
 
     created = Signal(object)
     saved = Signal(object)
     save_failed = Signal(object)
+    parted = Signal()
 
     def __init__(
         self,
         jobs: Jobs,
-        store: Callable[[Helpdesk, UUID | None, T], Changes],
+        store: Callable[[Helpdesk, UUID | None, T, T], Changes],
         stored: T,
         draft_id: UUID | None,
         parent: QObject,
     ) -> None:
-        """`store` keeps a text under an id, or begins one without; `stored` is what it has now."""
+        """`store` keeps a text under an id in place of a former one, or begins one; `stored` is what it has now."""
         super().__init__(parent)
         self.id = draft_id
         self.typed = stored
@@ -91,13 +93,17 @@ class Draft(QObject, Generic[T]):
             self._settle()
             return
         self._saving = True
-        store, draft_id, typed = self._store, self.id, self.typed
+        store, draft_id, typed, former = self._store, self.id, self.typed, self._stored
         self._jobs.change(
             self,
-            lambda helpdesk: store(helpdesk, draft_id, typed),
+            lambda helpdesk: store(helpdesk, draft_id, typed, former),
             self._fail,
             lambda changes: self._accept(typed, changes),
         )
+
+    def take(self, stored: T) -> None:
+        """The store has another text, which somebody wrote elsewhere; only while everything typed is on disk."""
+        self.typed = self._stored = stored
 
     def let_go(self) -> None:
         """Saves nothing any more: the store it was begun in was replaced by a backup."""
@@ -127,6 +133,8 @@ class Draft(QObject, Generic[T]):
         if self.id is None:
             (self.id,) = changes.tickets
             self.created.emit(self.id)
+        if changes.tickets - {self.id}:
+            self.parted.emit()
         if self.typed != self._stored:
             self.save()
         else:
@@ -149,11 +157,11 @@ class Draft(QObject, Generic[T]):
             then(self.id)
 
 
-def store_ticket(helpdesk: Helpdesk, draft_id: UUID | None, typed: TicketDraft) -> Changes:
-    """Begins a ticket, or keeps what was typed into it."""
-    return helpdesk.tickets.draft(typed) if draft_id is None else helpdesk.tickets.save(draft_id, typed)
+def store_ticket(helpdesk: Helpdesk, draft_id: UUID | None, typed: TicketDraft, former: TicketDraft) -> Changes:
+    """Begins a ticket, or keeps what was typed into it beside what was changed elsewhere."""
+    return helpdesk.tickets.draft(typed) if draft_id is None else helpdesk.tickets.save(draft_id, typed, former)
 
 
-def store_reply(helpdesk: Helpdesk, ticket_id: UUID | None, typed: str) -> Changes:
+def store_reply(helpdesk: Helpdesk, ticket_id: UUID | None, typed: str, _former: str) -> Changes:
     """Keeps the reply to a ticket that was sent."""
     return helpdesk.tickets.save_reply(ticket_id, typed) if ticket_id else Changes()

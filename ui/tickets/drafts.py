@@ -28,11 +28,13 @@ class Drafts(QObject):
         created: A draft got its id; carries the `Draft`.
         left_unsaved: A draft that isn't on the table could not be saved; carries it and the `HelpdeskError`.
         settled: A draft that had been left unsaved is saved now; carries it.
+        parted: What somebody else wrote into a draft is one of its own now; carries the one that was typed here.
     """
 
     created = Signal(object)
     left_unsaved = Signal(object, object)
     settled = Signal(object)
+    parted = Signal(object)
 
     def __init__(self, jobs: Jobs, parent: QObject) -> None:
         super().__init__(parent)
@@ -118,6 +120,7 @@ class Drafts(QObject):
         draft.created.connect(lambda _id: self.created.emit(draft))
         draft.saved.connect(lambda _when: self._settle(draft))
         draft.save_failed.connect(lambda error: self._note(draft, error))
+        draft.parted.connect(lambda: self.parted.emit(draft))
         self._drafts.append(draft)
         return draft
 

@@ -18,7 +18,7 @@ from ui.theme import changed, theme
 from ui.tickets.answers import insert_paragraph
 from ui.tickets.gap_links import GapLinks
 from ui.tickets.gaps import GapKeys
-from ui.tickets.inputs import MessageEdit
+from ui.tickets.inputs import MessageEdit, replace_changed
 from ui.tickets.servers import ServerEdit
 from ui.tickets.ways import WayLine
 from ui.widgets.customer_chooser import CustomerChooser
@@ -121,6 +121,17 @@ class DraftFields(QWidget):
             widget.blockSignals(False)  # noqa: FBT003 - Qt's argument
         self.gap_links.forget()
         self.show_problems([])
+
+    def renew(self, draft: TicketDraft) -> None:
+        """Shows what was changed elsewhere; the cursor stays where it is, and what is the same isn't touched."""
+        self.department.choose(draft.department)
+        self.category.choose(draft.category)
+        for line, text in ((self.server, draft.server), (self.subject, draft.subject)):
+            if line.text() != text:
+                at = line.cursorPosition()
+                line.setText(text)
+                line.setCursorPosition(at)
+        replace_changed(self.message, draft.message)
 
     def offer_desks(self, desks: Sequence[DeskInfo]) -> None:
         """Offers where a ticket can go."""

@@ -203,6 +203,8 @@ class TicketsPage(QWidget):
             part.failed.connect(self.notice.show_error)
         self._unsaved.open_requested.connect(self._open_unsaved)
         self._drafts.created.connect(self._note_created)
+        self._drafts.parted.connect(self._tell_parted)
+        self.composer.renewing.gone.connect(self._show_gone)
         self._jobs.changed.connect(self._note)
 
     def _open(self, ticket_id: UUID, *, focus: bool = False) -> None:
@@ -291,6 +293,17 @@ class TicketsPage(QWidget):
             self._renewals.ask(lambda helpdesk: read_shown(helpdesk, shown), renew, self.notice.show_error)
         if changes.desks:
             self._read_desks()
+
+    def _tell_parted(self, draft: Draft[TicketDraft]) -> None:
+        told = _("„{subject}“ wurde zugleich anderswo geändert.").format(subject=draft.typed.title)
+        kept = _("Ihr Text gilt weiter; was dort geschrieben wurde, liegt als eigener Entwurf in der Liste.")
+        self.notice.show_message("accent", told, kept)
+
+    def _show_gone(self, shown: Shown) -> None:
+        draft = self.composer.draft
+        self._show(shown)
+        if draft is not None:
+            self._drafts.forget(draft)
 
     def _note_created(self, draft: Draft[TicketDraft]) -> None:
         if draft is self.composer.draft:

@@ -71,7 +71,7 @@ class QuoteDrafts(QObject):
         return draft
 
 
-def _store(helpdesk: Helpdesk, quote_id: UUID | None, typed: QuoteDraft) -> Changes:
+def _store(helpdesk: Helpdesk, quote_id: UUID | None, typed: QuoteDraft, _former: QuoteDraft) -> Changes:
     return helpdesk.quotes.edit(quote_id, typed) if quote_id else Changes()
 
 

@@ -1,8 +1,11 @@
 """What the command line does while the window is open; its services are opened here as a command opens them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 
 import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from helpdesk.app import Helpdesk, open_helpdesk
@@ -10,11 +13,16 @@ from helpdesk.changes import ANYTHING
 from helpdesk.consent import Action, ConsentNew, ConsentState
 from helpdesk.customers import CustomerNew
 from helpdesk.settings import Paths, load_settings
+from helpdesk.store.connection import connect
 from helpdesk.tickets import TicketDraft
 from tests.consent.conftest import Case
 from tests.ui.frame.conftest import tickets
+from ui.consent.page import ConsentPage
 from ui.consent.running_bar import RunningBar
+from ui.customers.page import CustomersPage
+from ui.frame.postman import Postman
 from ui.main_window import MainWindow
+from ui.settings.page import SettingsPage
 from ui.work.shifts_page import ShiftsPage
 
 
@@ -108,11 +116,17 @@ def test_what_a_command_does_to_a_session_shows_in_its_bar(qtbot: QtBot, window:
     assert state(window, started) is None
 
 
-def test_the_window_watches_a_session_that_a_command_began(qtbot: QtBot, window: MainWindow, started: Case) -> None:
-    window.wiring.outside.look()
-    qtbot.waitUntil(lambda: state(window, started) is ConsentState.RUNNING)
+def test_the_window_watches_a_session_that_a_command_began(
+    qtbot: QtBot, window: MainWindow, started: Case, prepared: Paths
+) -> None:
+    def signs_of_life() -> int:
+        with closing(connect(prepared.database, read_only=True)) as connection:
+            return int(connection.execute("SELECT count(*) FROM consent_heartbeats").fetchone()[0])
 
-    # Its sign of life is there: a window that opens now knows that the one before has gone.
+    window.wiring.outside.look()
+
+    qtbot.waitUntil(lambda: signs_of_life() == 1)
+    # A window that opens now knows by it that the one before has gone.
     assert started.helpdesk.consents.keep_alive(opening=True).consents == {started.id}
     assert started.get().end_unknown
 
@@ -125,3 +139,70 @@ def test_a_shift_a_command_begins_runs_on_its_page(qtbot: QtBot, window: MainWin
     window.wiring.outside.look()
 
     qtbot.waitUntil(lambda: page.switch.text() == "Einsatz beenden" and page.state.isVisible())
+
+
+def _ticket(window: MainWindow) -> QLineEdit:
+    tickets(window).new_ticket()
+    return tickets(window).composer.fields.subject
+
+
+def _customer(window: MainWindow) -> QLineEdit:
+    page = window.go("customers")
+    assert isinstance(page, CustomersPage)
+    page.new_customer()
+    return page.form.name
+
+
+def _consent(window: MainWindow) -> QLineEdit:
+    page = window.go("consent")
+    assert isinstance(page, ConsentPage)
+    page.new_consent()
+    return page.form.device
+
+
+def _template(window: MainWindow) -> QLineEdit:
+    page = window.go("settings")
+    assert isinstance(page, SettingsPage)
+    page.templates.add.click()
+    return page.templates.form.subject
+
+
+def _find(window: MainWindow) -> QLineEdit:
+    window.finder.open()
+    return window.finder
+
+
+@pytest.mark.parametrize("place", [_ticket, _customer, _consent, _template, _find])
+def test_whoever_types_keeps_words_cursor_and_focus_when_something_changes_elsewhere(
+    qtbot: QtBot, window: MainWindow, command: Helpdesk, place: Callable[[MainWindow], QLineEdit]
+) -> None:
+    field = place(window)
+    field.setFocus()
+    QTest.keyClicks(field, "Drucker klemmt")
+    field.setSelection(3, 4)
+
+    command.customers.add(CustomerNew("Nord AG"))
+    told: list[object] = []
+    window._jobs.changed.connect(told.append)
+    window.wiring.outside.look()
+    qtbot.waitUntil(lambda: ANYTHING in told)
+    # What was asked for because of it has been answered by then.
+    for _turn in range(3):
+        with qtbot.waitCallback() as answered:
+            window._jobs.ask(window, lambda helpdesk: helpdesk.settings, answered, print)
+
+    assert (field.text(), field.selectedText()) == ("Drucker klemmt", "cker")
+    assert QApplication.focusWidget() is field
+
+
+def test_nothing_is_sent_because_something_changed_elsewhere(qtbot: QtBot, window: MainWindow) -> None:
+    postman = window.findChild(Postman)
+    assert postman is not None
+    rounds: list[object] = []
+    postman.busy.connect(rounds.append)
+
+    window._jobs.changed.emit(ANYTHING)
+
+    with qtbot.waitCallback() as answered:
+        window._jobs.post.ask(window, lambda helpdesk: helpdesk.settings, answered, print)
+    assert not rounds

@@ -81,10 +81,10 @@ def test_a_bug_while_saving_is_told_and_the_next_save_goes_through(
 ) -> None:
     broken = True
 
-    def store(services: Helpdesk, draft_id: UUID | None, typed: TicketDraft) -> Changes:
+    def store(services: Helpdesk, draft_id: UUID | None, typed: TicketDraft, former: TicketDraft) -> Changes:
         if broken:
             raise RuntimeError
-        return store_ticket(services, draft_id, typed)
+        return store_ticket(services, draft_id, typed, former)
 
     draft = Draft(jobs, store, TicketDraft(), None, owner)
     with qtbot.waitSignal(draft.save_failed):
