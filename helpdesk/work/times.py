@@ -71,14 +71,14 @@ class Times:
         """What the clock says that dates sessions too."""
         return self._clock()
 
-    def billability(self, ticket_id: UUID | None) -> Billability:
-        """Whether work on a ticket will be charged, how, and by which answer.
+    def billability(self, ticket_id: UUID | None, customer: UUID | None = None) -> Billability:
+        """Whether work on a ticket will be charged, how, and by which answer; without one, work for a customer.
 
         Raises:
             HelpdeskError: `ticket_unknown`.
         """
         facts = self._ticket(ticket_id) if ticket_id else None
-        return self.billability_of(facts, facts.customer if facts else None)
+        return self.billability_of(facts, facts.customer if facts else customer)
 
     def billability_of(self, facts: TicketFacts | None, customer: UUID | None) -> Billability:
         """The same for a ticket that was read already, or for work for a customer without one."""

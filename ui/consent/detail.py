@@ -97,6 +97,7 @@ class ConsentDetail(QWidget):
         self.for_customer.clicked.connect(self.customer_page_requested)
         self.print_button.clicked.connect(self.print_requested)
         self.step.jump_requested.connect(self.phases.jump)
+        self.charged.answered.connect(self.step.show_charged)
         self.phases.all_answered.connect(self._want_on)
         self.proposals.decided.connect(self._take_proposal)
         self.session.opened.connect(self._reveal_note)
@@ -119,9 +120,9 @@ class ConsentDetail(QWidget):
         self.consent = consent
         self._asked = None
         before = consent.state in {S.DRAFT, S.PRESENTED, S.GRANTED}
-        self._charged.setVisible(before and consent.ticket is not None)
+        self._charged.setVisible(before)
         if another:
-            self.charged.show_ticket(consent.ticket)
+            self.charged.show_ticket(consent.ticket, consent.customer_id)
             self.change.setChecked(False)
             self.history_title.setChecked(False)
             self.area.verticalScrollBar().setValue(0)

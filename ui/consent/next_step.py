@@ -7,12 +7,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBox
 
 from helpdesk.consent import Action, Consent, ConsentState, Item
 from helpdesk.i18n import _, ngettext
+from helpdesk.work import Billability
 from ui.theme import theme
 from ui.widgets import (
     Chip,
     FlowLayout,
     Label,
     Small,
+    StateBadge,
     clear_layout,
     danger,
     literal,
@@ -22,6 +24,8 @@ from ui.widgets import (
     push,
     with_shortcut,
 )
+from ui.widgets.labels import tip
+from ui.work.shift_looks import billable_look, billable_word
 
 S = ConsentState
 
@@ -79,6 +83,11 @@ class NextStep(QFrame):
         self.setProperty("surface", "raised")
         self.lead = Label()
         self.outlook = Small()
+        self.charged = StateBadge()
+        self.charged.setObjectName("step_charged")
+        self.charged.hide()
+        self._billability: Billability | None = None
+        self._starts = False
         self._missing = FlowLayout()
         self._missing.setSpacing(size.space_1)
         self.reason = QLineEdit()
@@ -93,6 +102,9 @@ class NextStep(QFrame):
         words = QVBoxLayout()
         words.setSpacing(size.space_1)
         words.addWidget(self.lead)
+        charged = FlowLayout()
+        charged.addWidget(self.charged)
+        words.addLayout(charged)
         words.addLayout(self._missing)
         words.addWidget(self.reason)
         words.addWidget(self.outlook)
@@ -126,6 +138,8 @@ class NextStep(QFrame):
         missing = consent.open.get(main, ()) if main else ()
         self._show_missing(consent, missing)
         self.lead.setText(self._lead(consent, len(missing)))
+        self._starts = main is Action.START
+        self._say_charged()
         self._offer_without(consent)
         to_start = consent.open.get(Action.START, ())
         further = len(to_start) - len(missing)
@@ -143,6 +157,20 @@ class NextStep(QFrame):
         self.without.setVisible(fits)
         told = ", ".join(names[name] for name in names if name in dropped)
         self.without.setText(_("Ohne „{names}“ starten").format(names=told))
+
+    def show_charged(self, told: Billability | None) -> None:
+        """Says beside "Sitzung starten" whether its time is charged, however far the page is scrolled."""
+        self._billability = told
+        self._say_charged()
+
+    def _say_charged(self) -> None:
+        told = self._billability if self._starts else None
+        self.charged.setVisible(told is not None)
+        if told is not None:
+            icon, kind = billable_look(told.billable)
+            self.charged.show_state(kind, icon, billable_word(told.billable))
+            self.charged.setToolTip(tip(told.reason))
+            self.charged.setAccessibleDescription(told.reason)
 
     def ask_reason(self) -> None:
         """Asks why it goes on, after a long pause."""

@@ -24,14 +24,17 @@ class BillabilityNote(QWidget):
 
     Signals:
         ticket_chosen: Somebody wants to see the ticket; carries its id.
+        answered: It is known now; carries the `Billability`, or None where it can't be.
     """
 
     ticket_chosen = Signal(object)
+    answered = Signal(object)
 
     def __init__(self, jobs: Jobs) -> None:
         super().__init__()
         self._reads = Latest(jobs, self)
         self._ticket: UUID | None = None
+        self._customer: UUID | None = None
         self._asked = False
         self.told: Billability | None = None
         self.setObjectName("billability")
@@ -56,16 +59,17 @@ class BillabilityNote(QWidget):
         self.hide()
         jobs.changed.connect(lambda changes: self._read() if changes.tickets or changes.customers else None)
 
-    def show_ticket(self, ticket: UUID | None) -> None:
-        """Asks about a ticket; None is work without one."""
-        self._ticket = ticket
+    def show_ticket(self, ticket: UUID | None, customer: UUID | None = None) -> None:
+        """Asks about a ticket; None is work without one, for a customer."""
+        self._ticket, self._customer = ticket, customer
         self._asked = True
+        self.answered.emit(None)
         self._read()
 
     def _read(self) -> None:
         if self._asked:
-            ticket = self._ticket
-            self._reads.ask(lambda helpdesk: helpdesk.times.billability(ticket), self._show, self._hide)
+            ticket, customer = self._ticket, self._customer
+            self._reads.ask(lambda helpdesk: helpdesk.times.billability(ticket, customer), self._show, self._hide)
 
     def _show(self, told: Billability) -> None:
         self.told = told
@@ -77,8 +81,10 @@ class BillabilityNote(QWidget):
         self.open.setVisible(self._ticket is not None)
         self.setAccessibleName(_("{word}: {reason}").format(word=billable_word(told.billable), reason=told.reason))
         self.show()
+        self.answered.emit(told)
 
     def _hide(self, _error: HelpdeskError) -> None:
         # The ticket is gone; what there is to say of it is said elsewhere.
         self.told = None
         self.hide()
+        self.answered.emit(None)
