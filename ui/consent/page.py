@@ -210,7 +210,7 @@ class ConsentPage(QWidget):
     def _read(self) -> None:
         wanted = self._shown
         if wanted is not None:
-            self._reads.ask(lambda helpdesk: _whole(helpdesk, wanted), self._show, self._explain)
+            self._reads.ask(lambda helpdesk: _whole(helpdesk, wanted), self._show, self._miss)
 
     def _show(self, read: tuple[Consent, Known]) -> None:
         consent, known = read
@@ -265,6 +265,16 @@ class ConsentPage(QWidget):
             self._refresh()
             if self._shown in changes.consents:
                 self._read()
+
+    def _miss(self, error: HelpdeskError) -> None:
+        if error.code != "consent_unknown":
+            self._explain(error)
+            return
+        # Erased elsewhere: nothing of it stays on the screen.
+        self._shown = self._former = self._desk.acts.consent_id = None
+        self._work.setCurrentWidget(self.empty)
+        self.panes.show_list()
+        self._explain_list(error)
 
     def _explain(self, error: HelpdeskError) -> None:
         shown = self._work.currentWidget() is self.detail

@@ -1,5 +1,7 @@
 """What the command line does while the window is open; its services are opened here as a command opens them."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 
@@ -16,10 +18,12 @@ from helpdesk.settings import Paths, load_settings
 from helpdesk.store.connection import connect
 from helpdesk.tickets import TicketDraft
 from tests.consent.conftest import Case
+from tests.delivery.keyrings import MemoryKeyring
 from tests.ui.frame.conftest import tickets
 from ui.consent.page import ConsentPage
 from ui.consent.running_bar import RunningBar
 from ui.customers.page import CustomersPage
+from ui.frame.error_page import ErrorPage
 from ui.frame.postman import Postman
 from ui.main_window import MainWindow
 from ui.settings.page import SettingsPage
@@ -206,3 +210,53 @@ def test_nothing_is_sent_because_something_changed_elsewhere(qtbot: QtBot, windo
     with qtbot.waitCallback() as answered:
         window._jobs.post.ask(window, lambda helpdesk: helpdesk.settings, answered, print)
     assert not rounds
+
+
+def test_a_consent_that_a_command_erased_leaves_the_screen(
+    qtbot: QtBot, vault: MemoryKeyring, window: MainWindow, command: Helpdesk, started: Case
+) -> None:
+    del vault
+    started.go(Action.END, Action.SEAL)
+    page = window.go("consent")
+    assert isinstance(page, ConsentPage)
+    page.show_consent(started.id)
+    qtbot.waitUntil(page.detail.isVisible)
+
+    command.erasures.erase([started.id], "request")
+    window.wiring.outside.look()
+
+    qtbot.waitUntil(page.empty.isVisible)
+    qtbot.waitUntil(lambda: page.list.rows.rowCount() == 0)
+
+
+def test_a_newer_program_that_migrated_is_told_and_nothing_is_written_any_more(
+    qtbot: QtBot, window: MainWindow, prepared: Paths
+) -> None:
+    tickets(window).new_ticket()
+    QTest.keyClicks(tickets(window).composer.fields.subject, "Drucker")
+    qtbot.waitUntil(lambda: titles(window) == ["Drucker"])
+    with closing(connect(prepared.database)) as newer:
+        newer.executescript("BEGIN IMMEDIATE; CREATE TABLE later (id); PRAGMA user_version = 999; COMMIT")
+
+    window.wiring.outside.look()
+
+    qtbot.waitUntil(lambda: (page := window.findChild(ErrorPage)) is not None and page.isVisible())
+    page = window.findChild(ErrorPage)
+    assert page is not None
+    assert "neueren Version" in page.title.text()
+    tickets(window).composer.fields.subject.setText("Drucker klemmt")
+    tickets(window).save_now()
+    qtbot.waitUntil(lambda: bool(tickets(window).unsaved()) and not tickets(window).is_saving())
+    with closing(connect(prepared.database, read_only=True)) as newer:
+        assert newer.execute("SELECT subject FROM tickets").fetchall() == [("Drucker",)]
+
+
+def test_a_real_command_in_a_process_of_its_own_is_noticed_without_being_asked(
+    qtbot: QtBot, window: MainWindow, prepared: Paths
+) -> None:
+    written = ["--subject", "Drucker", "--message", "Seit 8 Uhr."]
+    subprocess.run(
+        [sys.executable, "-m", "ui", "--data-dir", str(prepared.data_dir), "ticket", "new", *written], check=True
+    )
+
+    qtbot.waitUntil(lambda: titles(window) == ["Drucker"], timeout=60_000)
