@@ -53,7 +53,8 @@ def consent_sheet(consent: Consent, ticket: str, letterhead: Letterhead, checkpo
         history=tuple(_history(consent)),
         duration=tuple(_duration(consent)),
         wording=_wording(consent),
-        signatures=(word["signature-customer"], word["signature-technician"]),
+        # What is sealed is signed already, by the way it was granted on.
+        signatures=() if checkpoint else (word["signature-customer"], word["signature-technician"]),
         stamp=tuple(checkpoint.splitlines()),
     )
 
@@ -129,7 +130,8 @@ def _answer(consent: Consent, item: Item) -> AnswerLine:
     answered = ", ".join(_day_and_time(item.answered, consent)) if item.answered else ""
     who = words(consent.language)[f"who-{item.who}"]
     unanswered = "n/a" if _came_to_nothing(consent, item) else "open"
-    return AnswerLine(item.id, item.text, who, item.answer or unanswered, answered, item.note, asks)
+    way = ", ".join(filter(None, (item.channel, item.proof)))
+    return AnswerLine(item.id, item.text, who, item.answer or unanswered, answered, item.note, way, asks)
 
 
 def _came_to_nothing(consent: Consent, item: Item) -> bool:
@@ -143,14 +145,21 @@ def _history(consent: Consent) -> Iterator[HistoryLine]:
     for event in consent.events:
         if event.kind != "answered":
             when, time = _day_and_time(event.at, consent)
-            variant = "not-started" if event.not_started else str(event.body.get(_VARIANTS.get(event.kind, ""), ""))
-            what = word.get("-".join(filter(None, ("event", event.kind, variant))), event.kind)
+            what = word.get("-".join(filter(None, ("event", event.kind, _variant(event)))), event.kind)
             yield HistoryLine(when, time, what, "; ".join(_details(event, consent)))
+
+
+def _variant(event: Event) -> str:
+    if event.kind == "paused":
+        return "absent" if event.body.get("absent") else ""
+    return "not-started" if event.not_started else str(event.body.get(_VARIANTS.get(event.kind, ""), ""))
 
 
 _VARIANTS = {"moved": "direction", "left": "kind"}
 _TOLD = ("person", "reason", "text", "name", "purpose", "what", "note", "to", "announced", "told", "recipient", "title")
 _MOMENTS = ("noticed", "at", "end")
+_NAMED = {"noticed": "noticed", "at": "told"}
+"""Of a breach: which of its two moments is which."""
 _MOVING = frozenset({"created", "presented", "started", "resumed"})
 
 
@@ -161,13 +170,16 @@ def _details(event: Event, consent: Consent) -> Iterator[str]:
     for key in _TOLD:
         if text := str(event.body.get(key) or ""):
             yield text
+    if event.kind == "cleared":
+        yield from (one.what for one in consent.leftovers if one.sequence == event.body.get("of"))
     if event.kind in {"breach", "revoked", "delivered"} and event.body.get("channel"):
         yield str(event.body["channel"])
     if event.kind == "launched":
         yield from filter(None, [str(event.body.get("session") or "")])
     for key in _MOMENTS:
         if written := event.body.get(key):
-            yield _instant(datetime.fromisoformat(str(written)), consent)
+            moment = _instant(datetime.fromisoformat(str(written)), consent)
+            yield words(consent.language)[_NAMED[key]].format(moment=moment) if key in _NAMED else moment
     if written := event.body.get("day"):
         yield day(date.fromisoformat(str(written)), consent.language)
     if event.kind not in _MOVING and (technician := str(event.body.get("technician") or "")):

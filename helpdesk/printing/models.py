@@ -119,7 +119,12 @@ class ServiceSheet(Sheet):
 
 @dataclass(frozen=True, slots=True)
 class AnswerLine:
-    """An item of the checklist with its answer; `asks` when the customer is to tick it on paper."""
+    """An item of the checklist with its answer.
+
+    Attributes:
+        way: How the customer's answer came, and what shows it; empty where that was not said.
+        asks: Whether the customer is to tick it on paper.
+    """
 
     id: str
     text: str
@@ -127,6 +132,7 @@ class AnswerLine:
     answer: str
     answered: str
     note: str
+    way: str
     asks: bool
 
 

@@ -1,12 +1,14 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
+from typing import get_args
 from uuid import UUID
 
 import pytest
 
 from helpdesk.app import Helpdesk
-from helpdesk.consent import Action, ConsentNew, ConsentState
+from helpdesk.consent import Action, Breach, ConsentNew, ConsentState, LeftoverKind, Way
 from helpdesk.customers import CustomerNew
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import Language
@@ -221,3 +223,36 @@ def test_a_tool_that_is_not_installed_is_not_printed_as_started(
     (line,) = [one for one in consent_sheet(case.get(), "", LETTERHEAD).history if "123456789" in one.detail]
 
     assert line.what.startswith(words)
+
+
+def test_every_step_of_an_eventful_session_is_named_and_says_what_it_was_about(
+    draft: Callable[..., Case], helpdesk: Helpdesk
+) -> None:
+    case = draft()
+    case.go(*WAYS[ConsentState.RUNNING])
+    for kind in get_args(LeftoverKind):
+        helpdesk.journal.left(case.id, kind, f"{kind} PC-9")
+        helpdesk.journal.cleared(case.id, case.get().leftovers[-1].sequence)
+    helpdesk.journal.report_breach(case.id, Breach("4711", AT - timedelta(minutes=5), "Erika", "Telefon", AT))
+    helpdesk.consents.pause(case.id, absent=True)
+
+    steps = [(line.what, line.detail) for line in consent_sheet(case.get(), "", LETTERHEAD).history]
+
+    kinds = {event.kind for event in case.get().events}
+    assert kinds.isdisjoint(what for what, _detail in steps)
+    assert [detail for what, detail in steps if what == "Erledigt"] == [
+        f"{kind} PC-9; Toni Technik" for kind in get_args(LeftoverKind)
+    ]
+    (breach,) = [detail for what, detail in steps if what == "Datenpanne gemeldet"]
+    assert breach.index("bemerkt 28.07.2026") < breach.index("gemeldet 28.07.2026")
+    assert steps[-1][0] == "Sitzung unterbrochen, der Kunde war nicht da"
+
+
+def test_a_customers_answer_is_printed_with_its_way_and_proof(draft: Callable[..., Case], helpdesk: Helpdesk) -> None:
+    case = draft()
+    case.go(A.PRESENT)
+    helpdesk.preparing.answer_all(case.id, {"B06": "yes"}, Way("E-Mail", "<1@nord.example>"))
+
+    sheet = consent_sheet(case.get(), "", LETTERHEAD)
+
+    assert [line.way for phase in sheet.phases for line in phase.items if line.way] == ["E-Mail, <1@nord.example>"]
