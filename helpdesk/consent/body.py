@@ -116,7 +116,8 @@ def link_hash(body: str) -> bytes:
 
 def moment_text(at: datetime) -> str:
     """A moment as the log writes it: UTC, microseconds."""
-    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    at = at if at.tzinfo is UTC else at.astimezone(UTC)
+    return at.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def write(place: Place, kind: Kind, own: Mapping[str, Any]) -> str:

@@ -3,19 +3,33 @@
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Row, String, bindparam, func, select, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Connection,
+    String,
+    bindparam,
+    func,
+    select,
+    type_coerce,
+)
 from sqlmodel import Session, SQLModel
 
 from helpdesk.consent import tables
 from helpdesk.consent.body import moment_text
 from helpdesk.store.as_stored import integer, is_unreadable
+from helpdesk.store.prepared import Prepared
 
 Content = dict[str, Any]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _ADDED_LATER = frozenset({"answered", "delivered", "held", "released"})
 """All that comes behind the closing of a consent: the customer received their copy, a dispute began or is over."""
@@ -24,25 +38,29 @@ _ADDED_LATER = frozenset({"answered", "delivered", "held", "released"})
 _CONSENTS = SQLModel.metadata.tables[tables.ConsentTable.__tablename__]
 _EVENTS = SQLModel.metadata.tables[tables.ConsentEventTable.__tablename__]
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_HEADS = select(
-    *(_CONSENTS.c[name] for name in ("id", "created", "customer", "device", "reason", "language", "checklist")),
-    *(type_coerce(_CONSENTS.c[name], String).label(name) for name in ("customer_id", "ticket_id")),
-).where(_CONSENTS.c.id.in_(_IDS))
 _RECORDS = SQLModel.metadata.tables[tables.RecordTable.__tablename__]
-_SEALED = (
-    select(func.coalesce(func.max(integer(_RECORDS.c.through)), 0))
-    .where(_RECORDS.c.consent_id == _CONSENTS.c.id)
-    .correlate(_CONSENTS)
-    .scalar_subquery()
-    .label("sealed")
+# As they are stored: to make an id or a moment of each would be the dearest of it.
+_HEAD: tuple[ColumnElement[Any], ...] = (
+    type_coerce(_CONSENTS.c.id, String),
+    type_coerce(_CONSENTS.c.created, BigInteger),
+    type_coerce(_CONSENTS.c.customer_id, String),
+    *(_CONSENTS.c[name] for name in ("customer", "device", "reason")),
+    type_coerce(_CONSENTS.c.ticket_id, String),
+    *(_CONSENTS.c[name] for name in ("language", "checklist")),
 )
-_HEADS_AND_SEALED = _HEADS.add_columns(_SEALED)
+_EVENT = (_EVENTS.c.sequence, type_coerce(_EVENTS.c.at, BigInteger), _EVENTS.c.kind, _EVENTS.c.body)
+_SEALED = func.coalesce(func.max(integer(_RECORDS.c.through)), 0)
+_HEADS = select(*_HEAD).where(_CONSENTS.c.id.in_(_IDS))
 _HAPPENED = (
-    # An id for each event would be the dearest of it.
-    select(type_coerce(_EVENTS.c.consent_id, String), *(_EVENTS.c[name] for name in ("sequence", "at", "kind", "body")))
+    select(type_coerce(_EVENTS.c.consent_id, String), *_EVENT)
     .where(_EVENTS.c.consent_id.in_(_IDS))
     .order_by(_EVENTS.c.consent_id, _EVENTS.c.sequence)
 )
+_HEAD_OF = Prepared(select(*_HEAD).where(_CONSENTS.c.id == bindparam("consent")))
+_HAPPENED_TO = Prepared(
+    select(*_EVENT).where(_EVENTS.c.consent_id == bindparam("consent")).order_by(_EVENTS.c.sequence)
+)
+_SEALED_OF = Prepared(select(_SEALED).where(_RECORDS.c.consent_id == bindparam("consent")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +69,12 @@ class Rows:
 
     Attributes:
         sealed: The last event that a link holds; 0 where nobody asked.
+        events: Number, microseconds since 1970, kind and JSON of each.
     """
 
     head: Content
     sealed: int
-    events: Sequence[tuple[int, datetime, str, str]]
+    events: Sequence[tuple[int, int, str, str]]
 
     @property
     def last(self) -> int:
@@ -72,7 +91,7 @@ class Rows:
         """What one link holds, as JSON: the consent, and its events behind `after` up to `through`."""
         # Put together from the rows' own JSON: to read half a million events again takes most of a check's time.
         events = ",".join(
-            f'{{"at":"{moment_text(at)}","body":{body},"kind":"{kind}","sequence":{sequence}}}'
+            f'{{"at":"{_moment(at)}","body":{body},"kind":"{kind}","sequence":{sequence}}}'
             for sequence, at, kind, body in self.events
             if after < sequence <= through
         )
@@ -86,7 +105,7 @@ class Rows:
             # Each event in its own row: else what stands in one could pass for two.
             whole = len(kinds) == through - after and all(map(str.isidentifier, kinds))
             return whole and self.closed and self.sealed_as(after, through) == plain
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             # SQLite keeps bytes and numbers in a column of texts, for whoever puts them there.
             return False
 
@@ -98,9 +117,12 @@ class Rows:
             plain = self.sealed_as(self.sealed, self.last)
             told = [event["sequence"] for event in json.loads(plain)["events"]]
             mine = [sequence for sequence, _at, _kind, _body in self.events if sequence > self.sealed]
-        except (TypeError, ValueError, LookupError, RecursionError):
+        except (TypeError, ValueError, LookupError, OverflowError, RecursionError):
             return b""
         return plain if told == mine else b""
+
+
+_UNREADABLE = Rows({}, 0, ())
 
 
 def pictures(plain: bytes) -> tuple[str, ...]:
@@ -116,46 +138,62 @@ def pictures(plain: bytes) -> tuple[str, ...]:
         return ()
 
 
-def contents(session: Session, consent_ids: Collection[UUID], *, sealed: bool = False) -> Mapping[UUID, Rows]:
-    """The rows of these consents, of those that are here; with how far each is sealed if that is asked for.
+def contents(session: Session, consent_ids: Collection[UUID]) -> Mapping[UUID, Rows]:
+    """The rows of these consents, of those that are here.
 
     Rows that can't be read are some that say what no link holds.
     """
     try:
-        return _contents(session, consent_ids, sealed=sealed)
+        return _contents(session.connection(), consent_ids)
     except Exception as error:
         if not is_unreadable(error):
             raise
     if len(consent_ids) == 1:
-        return dict.fromkeys(consent_ids, Rows({}, 0, ()))
+        return dict.fromkeys(consent_ids, _UNREADABLE)
     found: dict[UUID, Rows] = {}
     for each in consent_ids:
-        found |= contents(session, [each], sealed=sealed)
+        found |= contents(session, [each])
     return found
 
 
-def _contents(session: Session, consent_ids: Collection[UUID], *, sealed: bool) -> Mapping[UUID, Rows]:
-    connection = session.connection()
+def content_of(session: Session, consent_id: UUID) -> Rows | None:
+    """The rows of one consent, and how far it is sealed; as `contents`, and quicker."""
+    connection, consent = session.connection(), consent_id.hex
+    try:
+        head = _HEAD_OF.run(connection, consent=consent).first()
+        if head is None:
+            return None
+        events = _HAPPENED_TO.run(connection, consent=consent).all()
+        (sealed,) = _SEALED_OF.run(connection, consent=consent).one()
+        return Rows(_head(head), sealed, [tuple(event) for event in events])
+    except Exception as error:
+        if not is_unreadable(error):
+            raise
+        return _UNREADABLE
+
+
+def _contents(connection: Connection, consent_ids: Collection[UUID]) -> Mapping[UUID, Rows]:
     rows = connection.execute(_HAPPENED, {"ids": list(consent_ids)})
     events = {
-        UUID(consent_id): [(sequence, at, kind, body) for _id, sequence, at, kind, body in of_one]
-        for consent_id, of_one in groupby(rows, key=lambda row: str(row[0]))
+        consent: [(sequence, at, kind, body) for _id, sequence, at, kind, body in of_one]
+        for consent, of_one in groupby(rows, key=lambda row: str(row[0]))
     }
-    heads = connection.execute(_HEADS_AND_SEALED if sealed else _HEADS, {"ids": list(consent_ids)})
-    return {head.id: Rows(_head(head), head.sealed if sealed else 0, events.get(head.id, ())) for head in heads}
+    heads = connection.execute(_HEADS, {"ids": list(consent_ids)})
+    return {UUID(head[0]): Rows(_head(head), 0, events.get(head[0], ())) for head in heads}
 
 
-def _head(row: Row[Any]) -> Content:
+def _head(row: Sequence[Any]) -> Content:
+    consent, created, customer_id, customer, device, reason, ticket, language, checklist = row
     return {
-        "id": str(row.id),
-        "created": moment_text(row.created),
-        "customer_id": _id_text(row.customer_id),
-        "customer": row.customer,
-        "device": row.device,
-        "reason": row.reason,
-        "ticket": _id_text(row.ticket_id) if row.ticket_id is not None else None,
-        "language": row.language,
-        "checklist": row.checklist,
+        "id": _id_text(consent),
+        "created": _moment(created),
+        "customer_id": _id_text(customer_id),
+        "customer": customer,
+        "device": device,
+        "reason": reason,
+        "ticket": _id_text(ticket) if ticket is not None else None,
+        "language": language,
+        "checklist": checklist,
     }
 
 
@@ -165,3 +203,11 @@ def _id_text(stored: str) -> str:
         # The same id to whoever reads it, and none to whoever looks for it.
         raise ValueError(stored)
     return str(found)
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _moment(stored: int) -> str:
+    """A stored moment (`store.database.Moment`) as the log writes it; many events happen in one."""
+    if type(stored) is not int:
+        raise TypeError(stored)
+    return moment_text(_EPOCH + timedelta(microseconds=stored))

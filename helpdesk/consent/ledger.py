@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
@@ -22,7 +22,7 @@ from helpdesk.consent.body import (
     sign,
     write,
 )
-from helpdesk.consent.content import contents
+from helpdesk.consent.content import content_of
 from helpdesk.consent.keys import Anchor, WorkstationKeys
 from helpdesk.consent.tables import (
     NOBODY,
@@ -36,6 +36,7 @@ from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 from helpdesk.store.as_stored import text_bytes, text_of
 from helpdesk.store.database import Store
+from helpdesk.store.prepared import Prepared
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -52,23 +53,33 @@ _AT_ONCE = 50
 _RECORDS = SQLModel.metadata.tables[RecordTable.__tablename__]
 _KEYS = SQLModel.metadata.tables[RecordKeyTable.__tablename__]
 _UNSEALED = SQLModel.metadata.tables[UnsealedTable.__tablename__]
-_LAST = select(_RECORDS.c.sequence, text_bytes(_RECORDS.c.body)).order_by(_RECORDS.c.sequence.desc()).limit(1)
+_LAST = Prepared(select(_RECORDS.c.sequence, text_bytes(_RECORDS.c.body)).order_by(_RECORDS.c.sequence.desc()).limit(1))
 _LINK = select(text_bytes(_RECORDS.c.body)).where(_RECORDS.c.sequence == bindparam("sequence"))
 _MARKED = select(text_bytes(_UNSEALED.c.consent_id)).order_by(_UNSEALED.c.consent_id)
-_UNMARK = _UNSEALED.delete().where(_UNSEALED.c.consent_id.in_(bindparam("ids", expanding=True)))
+_UNMARK = Prepared(_UNSEALED.delete().where(_UNSEALED.c.consent_id == bindparam("consent")))
+_ADD_RECORD, _ADD_KEY = Prepared(_RECORDS.insert()), Prepared(_KEYS.insert())
 
 
 class Pen:
     """Appends links to the log inside one transaction."""
 
-    def __init__(self, session: Session, key: Ed25519PrivateKey, at: datetime, new_log: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        session: Session,
+        key: Ed25519PrivateKey,
+        at: datetime,
+        new_log: Callable[[], str],
+        known: Mapping[str, Place],
+    ) -> None:
+        """`known` are places of links by their hashes, which needn't be read again."""
         self._session = session
         self._key = key
         self._at = at
         self._public = key.public_key().public_bytes_raw()
         self._connection = session.connection()
-        last = self._connection.execute(_LAST).first()
+        last = _LAST.run(self._connection).first()
         self._sequence, self._prev, self._log, signed_by = 0, NO_PREVIOUS, "", self._public
+        self._last: Place | None = None
         if last is not None:
             body = text_of(last[1])
             self._sequence, self._prev = last[0], link_hash(body).hex()
@@ -76,8 +87,8 @@ class Pen:
                 raise broken()
             # Behind a link somebody broke, the log goes on all the same: nothing is lost, and the break is found.
             with suppress(MalformedError, UnknownVersionError):
-                place = read(body).place
-                self._log, signed_by = place.log, place.key
+                self._last = known.get(self._prev) or read(body).place
+                self._log, signed_by = self._last.log, self._last.key
         self._begun_at = self._sequence, self._prev
         self._log = self._log or new_log()
         if signed_by != self._public:
@@ -87,6 +98,11 @@ class Pen:
     def anchor(self) -> Anchor | None:
         """How far the log has come; None while it is empty."""
         return Anchor(self._log, self._sequence, self._prev) if self._sequence else None
+
+    @property
+    def known(self) -> Mapping[str, Place]:
+        """The last link's place by its hash, for the next pen."""
+        return {self._prev: self._last} if self._last else {}
 
     def follows(self, anchor: Anchor | None) -> bool:
         """Whether the log, before this pen wrote in it, held what the keyring remembers; so it does of nothing."""
@@ -100,14 +116,14 @@ class Pen:
 
     def add_consent(self, consent_id: UUID) -> None:
         """Appends what no link holds yet of a consent."""
-        rows = contents(self._session, [consent_id], sealed=True).get(consent_id)
+        rows = content_of(self._session, consent_id)
         # What is no closed consent's isn't signed, whoever marked it; a check tells.
         if rows is None or not (plain := rows.next_sealed()):
             return
         place = self._next()
         own, opens = enclosed(place, str(consent_id), rows.last, plain)
         sequence = self._put(place, Kind.ADDENDUM if rows.sealed else Kind.CONSENT, own, consent_id, rows.last)
-        self._connection.execute(_KEYS.insert(), {"sequence": sequence, "key": opens})
+        _ADD_KEY.run(self._connection, sequence=sequence, key=opens)
 
     def _next(self) -> Place:
         return Place(self._log, self._sequence + 1, self._prev, self._at, self._public)
@@ -116,15 +132,15 @@ class Pen:
         self, place: Place, kind: Kind, own: dict[str, object], consent_id: UUID | None = None, through: int = 0
     ) -> int:
         body = write(place, kind, own)
-        row = {
-            "sequence": place.sequence,
-            "consent_id": consent_id,
-            "through": through,
-            "body": body,
-            "signature": sign(self._key, body),
-        }
-        self._connection.execute(_RECORDS.insert(), row)
-        self._sequence, self._prev = place.sequence, link_hash(body).hex()
+        _ADD_RECORD.run(
+            self._connection,
+            sequence=place.sequence,
+            consent_id=consent_id.hex if consent_id else None,
+            through=through,
+            body=body,
+            signature=sign(self._key, body),
+        )
+        self._sequence, self._prev, self._last = place.sequence, link_hash(body).hex(), place
         return place.sequence
 
 
@@ -142,6 +158,7 @@ class Ledger:
         self._keys = keys
         self._now = now
         self._new_id = new_id
+        self._known: Mapping[str, Place] = {}
 
     def catch_up(self) -> int:
         """Seals what was closed and isn't sealed yet; how many consents that were.
@@ -174,9 +191,10 @@ class Ledger:
         """
         key, anchored = self._keys.signing(), self._keys.anchor()
         with self._store.transaction() as session:
-            pen = Pen(session, key, self._now(), lambda: self._new_id().hex)
+            pen = Pen(session, key, self._now(), lambda: self._new_id().hex, self._known)
             followed = accepting or pen.follows(anchored)
             work(pen, session)
+        self._known = pen.known
         if followed and pen.anchor:
             # Lagging is normal: the next one catches up. Where it leads, it stays, for it tells what is missing.
             with suppress(HelpdeskError):
@@ -250,4 +268,4 @@ def count_unsealed(session: Session) -> int:
 def _seal(consent_ids: Sequence[UUID], pen: Pen, session: Session) -> None:
     for consent_id in consent_ids:
         pen.add_consent(consent_id)
-    session.connection().execute(_UNMARK, {"ids": list(consent_ids)})
+        _UNMARK.run(session.connection(), consent=consent_id.hex)
