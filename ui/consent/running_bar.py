@@ -74,7 +74,7 @@ class _Session(QFrame):
         self.setProperty("kind", shown)
         self.symbol.show_icon(icon_name, kind)
         self.state.setText(_("Widerrufen: jetzt trennen") if state is ConsentState.REVOKED else state.word)
-        self.subject.setText(f"{consent.customer} · {consent.device}")
+        self.subject.setText(f"{consent.customer} · {consent.device} · {consent.reason}")
         self.pause.setText(_("Pause") if state is ConsentState.RUNNING else _("Fortsetzen"))
         self.pause.setVisible(state is not ConsentState.REVOKED)
         revoked = state is ConsentState.REVOKED
@@ -144,12 +144,19 @@ class RunningBar(QWidget):
         return tuple(consent for consent in consents if consent.state is ConsentState.RUNNING)
 
     def revoke_now(self) -> None:
-        """Revokes the one session that can be; of several, a person says which."""
-        found = [one for one in self._sessions.values() if one.consent.state is not ConsentState.REVOKED]
+        """Revokes the session that runs, else the one that is paused; of several, a person says which."""
+        sessions = self._sessions.values()
+        running = [one for one in sessions if one.consent.state is ConsentState.RUNNING]
+        found = running or [one for one in sessions if one.consent.state is ConsentState.PAUSED]
         if len(found) == 1:
             found[0].revoke.click()
         elif found:
             found[0].revoke.setFocus()
+            self.notice.show_message(
+                "warning",
+                _("Welche Sitzung wurde widerrufen?"),
+                _("Die Leertaste widerruft die markierte, Tab geht zur nächsten."),
+            )
 
     def _note(self, changes: Changes) -> None:
         if changes is ANYTHING:
@@ -193,7 +200,8 @@ class RunningBar(QWidget):
     def _add(self, consent_id: UUID) -> None:
         session = _Session(consent_id)
         self._sessions[consent_id] = session
-        self._column.insertWidget(0, session)
+        # Below the others: none of them moves under the pointer.
+        self._column.insertWidget(len(self._sessions) - 1, session)
         session.open.clicked.connect(lambda: self.consent_chosen.emit(consent_id))
         session.pause.clicked.connect(lambda: self._pause_or_resume(session.consent))
         session.revoke.clicked.connect(lambda: self._revoke_or_end(session.consent))

@@ -4,7 +4,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from helpdesk.consent import Action, ConsentState
+from helpdesk.consent import Action, ConsentNew, ConsentState
+from helpdesk.customers import CustomerNew
 from tests.consent.conftest import Case, Clock
 from ui.consent.running_bar import RunningBar
 from ui.jobs import Jobs
@@ -132,3 +133,34 @@ def test_going_on_after_an_absence_asks_for_the_reason_and_is_no_error(
 
     assert wanted.args[0] == running.id
     assert bar.notice.isHidden()
+
+
+def test_the_key_revokes_what_runs_and_with_it_what_it_widens(qtbot: QtBot, bar: RunningBar, running: Case) -> None:
+    consents = running.helpdesk.consents
+    (wider,) = running.helpdesk.journal.amend(running.id, frozenset({"transfer"}), "Treiber").consents - {running.id}
+    Case(running.helpdesk, wider).go(Action.PRESENT, Action.GRANT, Action.START)
+    bar.refresh()
+    qtbot.waitUntil(lambda: [one.consent.state.value for one in bar._sessions.values()] == ["paused", "running"])
+
+    bar.revoke_now()
+
+    qtbot.waitUntil(lambda: {consents.get(one).state for one in (running.id, wider)} == {ConsentState.REVOKED})
+
+
+def test_of_two_customers_sessions_a_person_says_which_one_is_revoked(
+    qtbot: QtBot, bar: RunningBar, running: Case
+) -> None:
+    (customer,) = running.helpdesk.customers.add(CustomerNew("Süd GmbH")).customers
+    (other,) = running.helpdesk.consents.new(ConsentNew(customer, "PC-18", "Maus klemmt")).consents
+    Case(running.helpdesk, other).go(Action.PRESENT, Action.GRANT, Action.START)
+    bar.refresh()
+    qtbot.waitUntil(lambda: other in bar._sessions)
+    bar.show()
+    bar.activateWindow()
+
+    bar.revoke_now()
+
+    assert bar.notice.text.text() == "Welche Sitzung wurde widerrufen?"
+    QTest.keyClick(bar.focusWidget(), Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: running.get().state is ConsentState.REVOKED)
+    assert running.helpdesk.consents.get(other).state is ConsentState.RUNNING
