@@ -252,9 +252,10 @@ class ErasureProof:
             "SHA-256 des Eintrags: {hash}\n"
             "Unterschrieben von:   {key}\n"
             "\n"
-            "Die Schlüssel zu diesen Einträgen und alle Zeilen der Freigaben sind vernichtet. Wessen Daten es waren,\n"
-            "steht nirgends mehr. Der Eintrag liegt in der Kette der Nachweise: „nachweise.json“ einer Ausfuhr\n"
-            "enthält ihn, und das beiliegende Prüfprogramm bestätigt Unterschrift und Reihenfolge.\n"
+            "Die Schlüssel zu diesen Einträgen und alle Zeilen der Freigaben sind vernichtet. "
+            "Wessen Daten es waren, steht nirgends mehr.\n"
+            "Der Eintrag liegt in der Kette der Nachweise: „nachweise.json“ einer Ausfuhr enthält ihn, "
+            "und das beiliegende Prüfprogramm bestätigt Unterschrift und Reihenfolge.\n"
         ).format(
             moment=format_moment(self.at),
             why=self.word,
