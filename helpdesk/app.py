@@ -15,6 +15,7 @@ from helpdesk.consent.journal import Journal
 from helpdesk.consent.keys import WorkstationKeys
 from helpdesk.consent.ledger import Ledger
 from helpdesk.consent.preparing import Preparing
+from helpdesk.consent.profiles import longest_grant, profiles
 from helpdesk.consent.proofs import Proofs
 from helpdesk.consent.recognising import matters
 from helpdesk.consent.retention import Retention
@@ -196,6 +197,7 @@ def open_helpdesk(
         ledger,
         signatures,
         retention.last_day,
+        longest_grant(profiles(paths.consent_profiles)),
     )
     quotes = Quotes(
         store,

@@ -18,6 +18,7 @@ from helpdesk.consent import (
     ConsentNew,
     Grant,
     Item,
+    Way,
 )
 from helpdesk.i18n import Language, _, format_moment
 
@@ -86,11 +87,21 @@ def _items(consent_id: str) -> None:
 @click.argument("item")
 @click.argument("answer", type=click.Choice(ANSWERS))
 @click.option("--note", default="", help="What shows it, or why the item doesn't apply.")
-def _answer(consent_id: str, item: str, answer: str, note: str) -> None:
-    """Answers one item; what the customer confirms is answered after presenting."""
+@click.option("--channel", default="", help="How the customer said so: call-back, mail, on the spot.")
+@click.option("--proof", default="", help="What shows that. Never a password or code.")
+def _answer(consent_id: str, item: str, answer: str, note: str, channel: str, proof: str) -> None:
+    """Answers one item; what the customer confirms is answered after presenting.
+
+    In a session and after it, "yes" needs what shows it: channel and proof where the customer says so, else the log.
+    A note in words does for either.
+    """
+    value, named = cast("AnswerValue", answer), item.upper()
     with services() as helpdesk:
         found = parse_id(consent_id)
-        helpdesk.consents.answer(found, item.upper(), cast("AnswerValue", answer), note)
+        if channel or proof:
+            helpdesk.preparing.answer_all(found, {named: value}, Way(channel, proof), {named: note})
+        else:
+            helpdesk.consents.answer(found, named, value, note)
         _show_state(helpdesk, found)
 
 
@@ -119,7 +130,11 @@ def _circumstances(consent_id: str, names: tuple[str, ...]) -> None:
 @click.option("--authority", default="", help="Where their authority comes from.")
 @click.option("--channel", default="", help="How they granted: on the spot, call-back, mail, portal, signature.")
 @click.option("--proof", default="", help="What shows it. Never a password or code.")
-@click.option("--until", metavar="MOMENT", help="When it ends, if that is sooner than in 24 hours: 2026-03-01T14:05.")
+@click.option(
+    "--until",
+    metavar="MOMENT",
+    help="When it ends: 2026-03-01T14:05; else in 24 hours. Later only for standing access, as its profile says.",
+)
 @click.option(
     "--signature", type=click.Path(dir_okay=False, path_type=Path), help="A picture of the signature, as PNG."
 )
@@ -321,7 +336,14 @@ def _whole(consent: Consent) -> dict[str, object]:
         "created": consent.created,
         "circumstances": [one.id for one in consent.circumstances],
         "items": [
-            _item(item) | {"note": item.note, "answered": item.answered, "prefilled": item.prefilled}
+            _item(item)
+            | {
+                "note": item.note,
+                "answered": item.answered,
+                "prefilled": item.prefilled,
+                "channel": item.channel,
+                "proof": item.proof,
+            }
             for item in consent.items
         ],
         "open": consent.open,

@@ -89,16 +89,28 @@ def _breach(consent_id: str, what: str, noticed: str, told: str, channel: str, t
 
 @click.command("amend", cls=Command)
 @click.argument("consent_id", metavar="ID")
-@click.option("--circumstance", "circumstances", multiple=True, required=True, metavar="NAME", help="Added; repeat it.")
+@click.option("--circumstance", "circumstances", multiple=True, metavar="NAME", help="Added; repeat it.")
 @click.option("--reason", default="", help="Why.")
 def _amend(consent_id: str, circumstances: tuple[str, ...], reason: str) -> None:
-    """Drafts a consent with a wider scope; the session pauses, and may go on with its old scope."""
+    """Drafts a consent with a wider scope, or without --circumstance with more time; the customer grants it.
+
+    The session pauses, and may go on with its old scope as long as its own grant counts.
+    """
     with services() as helpdesk:
         found = parse_id(consent_id)
         (child,) = helpdesk.journal.amend(found, frozenset(circumstances), reason).consents - {found}
         take_time(helpdesk, found)
         drafted = helpdesk.consents.get(child)
     show({"id": drafted.id, "state": drafted.state, "parent": drafted.parent}, [f"{drafted.id}  {drafted.state.word}"])
+
+
+@click.command("revoked-by", cls=Command)
+@click.argument("consent_id", metavar="ID")
+@click.option("--channel", default="", help="How they said so, in any way.")
+@click.option("--person", default="", help="Who said so.")
+def _revoked_by(consent_id: str, channel: str, person: str) -> None:
+    """Writes down afterwards how a revocation came."""
+    _note(consent_id, lambda journal, found: journal.revocation_told(found, channel, person))
 
 
 @click.command("true-end", cls=Command)
@@ -173,6 +185,7 @@ COMMANDS = (
     _hand_over,
     _breach,
     _amend,
+    _revoked_by,
     _true_end,
     _keep_until,
     _delivered,

@@ -13,11 +13,18 @@ from helpdesk.errors import HelpdeskError, Problem
 from helpdesk.i18n import _
 
 GRANT_LASTS = timedelta(hours=24)
-"""How long a session may start or go on upon a grant; our proposal: a day's work and a night on call."""
+"""How long a session may start or go on upon a grant; our proposal: a day's work and a night on call.
+
+Standing access may be granted for longer, to a day that was agreed; its profile says how long at most.
+"""
 
 
-def checked_grant(grant: Grant, customer: Customer, circumstances: Collection[str], now: datetime) -> Grant:
+def checked_grant(
+    grant: Grant, customer: Customer, circumstances: Collection[str], now: datetime, longest: timedelta = GRANT_LASTS
+) -> Grant:
     """The grant as it is written down: what the contact list knows of the person is filled in.
+
+    `longest` is how far ahead its end may lie.
 
     Raises:
         HelpdeskError: `grant_incomplete` with its problems; `consent_person_not_authorised` for a contact who may not;
@@ -39,7 +46,7 @@ def checked_grant(grant: Grant, customer: Customer, circumstances: Collection[st
         )
     elif known:
         raise _not_authorised(known[0], customer)
-    if problems := [*_problems(grant, customer), *_until_problems(grant, now)]:
+    if problems := [*_problems(grant, customer), *_until_problems(grant, now, longest)]:
         raise HelpdeskError(
             "grant_incomplete", _("Zur Freigabe fehlt noch, wer sie wie erteilt hat."), problems=problems
         )
@@ -78,11 +85,15 @@ def _problems(grant: Grant, customer: Customer) -> list[Problem]:
     return found
 
 
-def _until_problems(grant: Grant, now: datetime) -> list[Problem]:
-    if grant.until is None or now < grant.until <= now + GRANT_LASTS:
+def _until_problems(grant: Grant, now: datetime, longest: timedelta) -> list[Problem]:
+    if grant.until is None or now < grant.until <= now + longest:
         return []
-    message = _("Das Ende der Freigabe liegt in der Zukunft und höchstens {hours} Stunden voraus.")
-    return [Problem("until", "until_out_of_range", message.format(hours=int(GRANT_LASTS.total_seconds() // 3600)))]
+    if longest > GRANT_LASTS:
+        message = _("Das Ende der Freigabe liegt in der Zukunft und höchstens {days} Tage voraus.")
+    else:
+        message = _("Das Ende der Freigabe liegt in der Zukunft und höchstens {hours} Stunden voraus.")
+    told = message.format(days=longest.days, hours=int(longest.total_seconds() // 3600))
+    return [Problem("until", "until_out_of_range", told)]
 
 
 def _not_authorised(contact: Contact, customer: Customer) -> HelpdeskError:

@@ -36,11 +36,16 @@ class Dossier:
         self.now = now
         self.language = cast("Language", row.language)
         self.record: Record = replay(load_checklist(row.checklist), stored)
-        self._expire()
+        self._let_time_pass()
 
     def append(self, kind: str, body: dict[str, object]) -> None:
         """Stores one more event, now; the program's own words in it are the customer's language's."""
         self._add(kind, body_in(body, self.language), self.now)
+        self.store()
+
+    def store(self) -> bool:
+        """Stores what has come about by time alone and isn't stored yet; False where that is nothing."""
+        new = len(self.record.events) > self._stored
         for event in self.record.events[self._stored :]:
             self._session.add(
                 ConsentEventTable(
@@ -52,8 +57,15 @@ class Dossier:
                 )
             )
         self._stored = len(self.record.events)
-        if self.record.state is ConsentState.SEALED:
+        if new and self.record.state is ConsentState.SEALED:
             mark_unsealed(self._session, self._row.id)
+        return new
+
+    def moments_since(self, kind: str) -> list[datetime]:
+        """The times recorded since the last event of a kind, and now: a clock that was set shows in them."""
+        events = self.record.events
+        last = next((event.sequence for event in reversed(events) if event.kind == kind), 0)
+        return [*(event.at for event in events if event.sequence > last), self.now]
 
     @property
     def id(self) -> UUID:
@@ -118,13 +130,18 @@ class Dossier:
     def _add(self, kind: str, body: dict[str, object], at: datetime) -> None:
         self.record = advance(self.record, Event(len(self.record.events) + 1, at, kind, body))
 
-    def _expire(self) -> None:
-        # Whoever reads knows at once; it is stored before the next thing that is written.
-        presentation = self.record.presentation
-        if self.record.state is ConsentState.PRESENTED and presentation is not None:
-            deadline = presentation.at + PRESENTATION_LASTS
-            if self.now >= deadline:
+    def _let_time_pass(self) -> None:
+        # Whoever reads knows at once; it is stored before the next thing that is written. Where the clock was set back,
+        # the latest time on record counts: a time-out only ever takes away.
+        record = self.record
+        if record.state is ConsentState.PRESENTED and record.presentation is not None:
+            deadline = record.presentation.at + PRESENTATION_LASTS
+            if max(self.moments_since("presented")) >= deadline:
                 self._add("expired", {}, deadline)
+            return
+        until = record.valid_until if record.state is ConsentState.RUNNING and record.overran is None else None
+        if until is not None and max(self.moments_since("granted")) >= until:
+            self._add("validity_ended", {"valid_until": until.isoformat()}, until)
 
 
 def open_dossier(session: Session, consent_id: UUID, now: datetime) -> Dossier:
@@ -167,20 +184,29 @@ def _read_dossier(session: Session, consent_id: UUID, now: datetime) -> Dossier:
 def states_of(session: Session, consent_ids: Sequence[UUID], now: datetime) -> Mapping[UUID, ConsentState]:
     """The states of some consents, from the kinds of their events alone."""
     states = dict.fromkeys(consent_ids, ConsentState.DRAFT)
-    presented: dict[UUID, datetime] = {}
+    presented: dict[UUID, tuple[int, datetime]] = {}
     events = session.exec(
-        select(ConsentEventTable.consent_id, ConsentEventTable.kind, ConsentEventTable.at)
+        select(ConsentEventTable.consent_id, ConsentEventTable.sequence, ConsentEventTable.kind, ConsentEventTable.at)
         .where(col(ConsentEventTable.consent_id).in_(consent_ids), ConsentEventTable.kind != "answered")
         .order_by(col(ConsentEventTable.consent_id), col(ConsentEventTable.sequence))
     )
-    for consent_id, kind, at in events:
+    for consent_id, sequence, kind, at in events:
         states[consent_id] = state_after(states[consent_id], kind)
         if kind == "presented":
-            presented[consent_id] = at
-    for consent_id, at in presented.items():
-        if states[consent_id] is ConsentState.PRESENTED and now >= at + PRESENTATION_LASTS:
-            states[consent_id] = ConsentState.EXPIRED
+            presented[consent_id] = sequence, at
+    for consent_id, (sequence, at) in presented.items():
+        if states[consent_id] is ConsentState.PRESENTED:
+            latest = max(now, _latest_after(session, consent_id, sequence) or now)
+            if latest >= at + PRESENTATION_LASTS:
+                states[consent_id] = ConsentState.EXPIRED
     return states
+
+
+def _latest_after(session: Session, consent_id: UUID, sequence: int) -> datetime | None:
+    later = select(func.max(ConsentEventTable.at)).where(
+        ConsentEventTable.consent_id == consent_id, ConsentEventTable.sequence > sequence
+    )
+    return session.exec(later).one()
 
 
 def revoked_of(session: Session, consent_ids: Sequence[UUID]) -> frozenset[UUID]:

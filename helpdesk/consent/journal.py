@@ -19,7 +19,7 @@ from helpdesk.consent.retention import Retention
 from helpdesk.consent.shelf import unknown
 from helpdesk.consent.tool_models import Launch, Tool
 from helpdesk.consent.tools import Opener, plan, tools
-from helpdesk.consent.validity import check_technician, check_valid
+from helpdesk.consent.validity import check_in_time, check_technician, check_valid
 from helpdesk.errors import HelpdeskError, Problem
 from helpdesk.i18n import _, format_day, format_moment, speaking
 from helpdesk.store.database import Store
@@ -69,11 +69,13 @@ class Journal:
         """Writes down a file that went over the connection; what came to us has to be deleted again.
 
         Raises:
-            HelpdeskError: `note_incomplete` with its problems, `consent_beyond_grant`.
+            HelpdeskError: `note_incomplete` with its problems, `consent_beyond_grant`, `consent_grant_expired` while a
+                session runs on whose grant doesn't.
         """
         _check(file.problems())
         with self._noting(consent_id, "moved") as dossier:
             noting.check_capability(dossier.record, "transfer")
+            check_in_time(dossier)
             dossier.append("moved", {**_filled(asdict(file)), **_by(dossier)})
         return _changed(consent_id)
 
@@ -104,10 +106,11 @@ class Journal:
         """A colleague, announced to the customer, has the session from now on; what is noted then is theirs.
 
         Raises:
-            HelpdeskError: `note_incomplete` with its problems.
+            HelpdeskError: `note_incomplete` with its problems, `consent_grant_expired`.
         """
         _check(handover.problems())
         with self._noting(consent_id, "handed_over") as dossier:
+            check_valid(dossier)
             dossier.append("handed_over", {**_filled(asdict(handover)), **_by(dossier)})
             answer_now(dossier, "D04", "yes", f"{handover.to.strip()}: {handover.announced.strip()}")
         return _changed(consent_id)
@@ -132,11 +135,13 @@ class Journal:
         return _changed(consent_id)
 
     def amend(self, consent_id: UUID, circumstances: frozenset[str], reason: str) -> Changes:
-        """Drafts a consent that widens this one's scope; a running session pauses, and may go on with its old scope.
+        """Drafts a consent that widens this one's scope, or its time; the customer grants it, never the program.
+
+        A running session pauses, and may go on with its old scope while its own grant counts.
 
         Args:
             consent_id: The consent whose session runs or is paused.
-            circumstances: What is to be added.
+            circumstances: What is to be added; nothing where only the time has run out.
             reason: Why.
 
         Raises:
@@ -150,7 +155,7 @@ class Journal:
             noting.check_note(dossier.record, "amended")
             record, parent = dossier.record, dossier.view()
             added = circumstances - record.chosen
-            if not added:
+            if circumstances and not added:
                 raise HelpdeskError(
                     "consent_nothing_new",
                     _("Das alles gehört schon zu dieser Freigabe."),
@@ -168,6 +173,22 @@ class Journal:
             if dossier.record.state is ConsentState.RUNNING:
                 dossier.move(Action.PAUSE, {"reason": reason.strip(), "amendment": str(child_id)})
         return Changes(consents=frozenset({consent_id, child_id}))
+
+    def revocation_told(self, consent_id: UUID, channel: str, person: str = "") -> Changes:
+        """Writes down afterwards how a revocation came: revoking itself is one click and asks nothing.
+
+        Args:
+            consent_id: The revoked consent.
+            channel: How they said so, in any way; a `Channel` or words.
+            person: Who said so.
+
+        Raises:
+            HelpdeskError: `note_incomplete`, `consent_not_revoked`, `consent_revocation_known`.
+        """
+        with self._noting(consent_id, "revocation_channel") as dossier:
+            body = {"of": noting.revocation(dossier.record), "channel": _told(channel), **_filled({"person": person})}
+            dossier.append("revocation_channel", {**body, **_by(dossier)})
+        return _changed(consent_id)
 
     def true_end(self, consent_id: UUID, end: datetime, reason: str) -> Changes:
         """Says when a session really ended that was cut off by a crash or sleep, and how that is known.

@@ -11,6 +11,8 @@ from types import MappingProxyType
 
 from helpdesk.consent import noting
 from helpdesk.consent.checklist import ChecklistItem
+from helpdesk.consent.evidence import check_evidence, lacking, unproven
+from helpdesk.consent.happenings import Way
 from helpdesk.consent.models import Action, AnswerValue, ConsentState, Item
 from helpdesk.consent.record import Given, Record
 from helpdesk.errors import HelpdeskError
@@ -87,7 +89,10 @@ _ANSWERABLE: Mapping[str, frozenset[ConsentState]] = {
     "after sealed": frozenset({S.SEALED}),
 }
 
-_REASON_SUFFICES = frozenset({"ended>sealed", "running"})
+_GONE_BY = frozenset({"*>revoked", "running>paused", "running>amendment"})
+"""Guards of ways that nothing holds up: once such a way was gone, its items are due before sealing."""
+
+_REASON_SUFFICES = _GONE_BY | {"ended>sealed", "running"}
 """Guards that a reasoned "no" opens: after-items are "done or reasoned", and what failed while running is past."""
 
 
@@ -121,17 +126,34 @@ def open_items(record: Record, action: Action, using: frozenset[str] | None = No
         return ()
     if using is None and record.ran:
         using = record.in_use
+    guards = transition.guards | (_gone(record) if action is Action.SEAL else frozenset())
     return tuple(
         item
         for item in record.items
         if not (using is not None and item.capability and item.when.isdisjoint(using))
-        and (item.guard in transition.guards or (item.guard in transition.standing and item.id in record.answers))
-        and not (settled(item, given := record.answers.get(item.id)) and not _contradicted(record, item, given))
+        and (item.guard in guards or (item.guard in transition.standing and item.id in record.answers))
+        and not _stands(record, item)
     )
 
 
-def _contradicted(record: Record, item: ChecklistItem, given: Given | None) -> bool:
-    return given is not None and noting.contradicted(record, item.id, given.value)
+def _gone(record: Record) -> frozenset[str]:
+    """The guards of the ways that were gone and that nothing held up then."""
+    gone = set()
+    if record.revoked:
+        gone.add("*>revoked")
+    if any(event.kind == "paused" and event.body.get("absent") for event in record.events):
+        gone.add("running>paused")
+    if record.children:
+        gone.add("running>amendment")
+    return frozenset(gone)
+
+
+def _stands(record: Record, item: ChecklistItem) -> bool:
+    """Whether the item is answered so that it holds up nothing: settled, shown by something, and not refuted."""
+    given = record.answers.get(item.id)
+    if given is None or not settled(item, given):
+        return False
+    return not (noting.contradicted(record, item.id, given.value) or unproven(record, item, given))
 
 
 def ahead(state: ConsentState) -> dict[Action, tuple[Action, ...]]:
@@ -181,12 +203,21 @@ def check(record: Record, action: Action, using: frozenset[str] | None = None) -
     return transition
 
 
-def check_answer(record: Record, item: ChecklistItem, value: AnswerValue) -> None:
+def check_answer(
+    record: Record, item: ChecklistItem, value: AnswerValue, note: str = "", way: Way | None = None
+) -> None:
     """Whether the item may be answered so, now.
+
+    Args:
+        record: The consent.
+        item: The item.
+        value: The answer.
+        note: What comes with it in words.
+        way: How the customer's answer came.
 
     Raises:
         HelpdeskError: `consent_item_not_applicable`, `consent_answer_not_allowed`, `consent_not_presented`,
-            `consent_item_too_early` or `consent_item_closed`.
+            `consent_item_too_early`, `consent_item_closed`, `consent_answer_contradicts` or `consent_evidence_missing`.
     """
     named = {"id": item.id, "state": record.state.word}
     if item not in record.items:
@@ -205,6 +236,8 @@ def check_answer(record: Record, item: ChecklistItem, value: AnswerValue) -> Non
         raise _not_now(record, item)
     if noting.contradicted(record, item.id, value):
         raise noting.contradiction(record, item.id)
+    if value == "yes":
+        check_evidence(record, item, note, way)
 
 
 def answerable(record: Record, item: ChecklistItem) -> bool:
@@ -216,6 +249,7 @@ def answerable(record: Record, item: ChecklistItem) -> bool:
 def item_rows(record: Record, spoken: Language) -> tuple[Item, ...]:
     """The items that apply, with their answers, for showing."""
     rows = []
+    not_due = _GONE_BY - _gone(record)
     for item in record.items:
         given = record.answers.get(item.id)
         rows.append(
@@ -231,6 +265,8 @@ def item_rows(record: Record, spoken: Language) -> tuple[Item, ...]:
                 evidence=item.evidence[spoken],
                 guards=item.guards,
                 answerable=answerable(record, item),
+                lacks=lacking(record, item),
+                due=item.guard not in not_due,
                 answer=given.value if given else None,
                 note=given.note if given else "",
                 answered=given.at if given else None,
@@ -269,7 +305,11 @@ def _open(record: Record, action: Action, items: tuple[ChecklistItem, ...]) -> H
     for item in items:
         lacks = ""
         if (given := record.answers.get(item.id)) and not given.note:
-            lacks = _(" (mit „Nein“ beantwortet)") if given.value == "no" else _(" („n. z.“ braucht eine Begründung)")
+            lacks = {
+                "no": _(" (mit „Nein“ beantwortet)"),
+                "n/a": _(" („n. z.“ braucht eine Begründung)"),
+                "yes": _(" (es fehlt der Beleg)"),
+            }[given.value]
         lines.append(f"{item.id} {item.text[language()]}{lacks}")
     hint = _next_step(record, action) if record.state not in TRANSITIONS[action].sources else ""
     return HelpdeskError("consent_open_items", "\n".join(lines), hint, open_items=[item.id for item in items])

@@ -159,6 +159,9 @@ class Item:
         answered: When the answer was given.
         prefilled: Whether it rests on what was agreed, as the note says, and nobody has confirmed it yet.
         channel: How the customer's answer came, where that was said, and `proof` what shows it.
+        lacks: What a bare "yes" would lack: `way`, the customer's way and its proof; `log`, what the record should
+            hold; or nothing. A note in words does for either.
+        due: Whether it has to be answered some time; what is asked of a revocation isn't where there was none.
     """
 
     id: str
@@ -178,6 +181,8 @@ class Item:
     prefilled: bool = False
     channel: str = ""
     proof: str = ""
+    lacks: Literal["", "way", "log"] = ""
+    due: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +191,8 @@ class Event:
 
     Attributes:
         kind: What moves it: `created`, `circumstances`, `answered`, `presented`, `granted`, `declined`, `expired`,
-            `started`, `paused`, `resumed`, `revoked`, `ended`, `sealed`. What is noted beside: `did`, `moved`, `left`,
+            `started`, `paused`, `resumed`, `revoked`, `ended`, `sealed`. What time does while a session runs:
+            `validity_ended`. What is noted beside: `revocation_channel`, `did`, `moved`, `left`,
             `cleared`, `handed_over`, `breach`, `amended`, `launched`, `end_corrected`, `keep_until`, `delivered`,
             `held`, `released`.
         body: What belongs to it, as JSON knows it.
@@ -229,6 +235,8 @@ class Event:
             "breach": _("Datenpanne gemeldet"),
             "amended": _("Erweiterung angefragt"),
             "launched": _("Werkzeug aufgerufen"),
+            "revocation_channel": _("Weg des Widerrufs"),
+            "validity_ended": _("Freigabe abgelaufen, Sitzung nicht beendet"),
             "end_corrected": _("Wahres Ende nachgetragen"),
             "keep_until": _("Löschdatum gesetzt"),
             "delivered": _("Ausfertigung übergeben"),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from helpdesk.consent.evidence import revocation_way_known
 from helpdesk.consent.happenings import LeftoverKind
 from helpdesk.consent.models import AnswerValue, ConsentState
 from helpdesk.consent.record import Record, unknown_end
@@ -24,12 +25,13 @@ NOTABLE: Mapping[str, frozenset[ConsentState]] = {
     "handed_over": _LIVE,
     "amended": _LIVE,
     "launched": frozenset({S.RUNNING}),
+    "revocation_channel": frozenset({S.REVOKED, S.ENDED}),
     "keep_until": _SESSION | {S.DECLINED, S.EXPIRED},
     "delivered": frozenset({S.SEALED}),
 }
 """In which states each kind of event may be noted."""
 
-_WITHOUT_SESSION = frozenset({"keep_until", "delivered"})
+_WITHOUT_SESSION = frozenset({"keep_until", "delivered", "revocation_channel"})
 
 LEFT_FOR: Mapping[str, frozenset[LeftoverKind]] = {
     "A02": frozenset({"account", "tool"}),
@@ -77,6 +79,20 @@ def check_capability(record: Record, capability: str) -> None:
                 "Erweitern Sie die Freigabe, bevor Sie es tun. Ist es schon geschehen, halten Sie es als Vorgang fest."
             ),
         )
+
+
+def revocation(record: Record) -> int:
+    """The event whose way is to be noted.
+
+    Raises:
+        HelpdeskError: `consent_not_revoked`, or `consent_revocation_known` where the record has its way already.
+    """
+    sequence = next((event.sequence for event in reversed(record.events) if event.kind == "revoked"), 0)
+    if not sequence:
+        raise HelpdeskError("consent_not_revoked", _("Die Freigabe wurde nicht widerrufen."))
+    if revocation_way_known(record):
+        raise HelpdeskError("consent_revocation_known", _("Der Weg des Widerrufs steht schon im Nachweis."))
+    return sequence
 
 
 def check_clearing(record: Record, sequence: int) -> None:

@@ -41,6 +41,10 @@ _PHRASES: tuple[str, ...] = (
     N_("Laut Kontaktliste dürfen freigeben: {names}"),
     N_("Rückruf nach Kontaktliste: {numbers}"),
     N_("Offengelegt: {what}"),
+    N_("Nichts verändert"),
+    N_("Keine Datei übertragen"),
+    N_("Keine angelegt"),
+    N_("Nichts kopiert"),
 )
 _NESTED = frozenset({"language", "way"})
 """Blanks that the program fills with words of its own; a way may be followed by a name."""

@@ -177,15 +177,19 @@ class Preparing:
                 )
         return self._answer(consent_id, dict.fromkeys(items, "yes"), self.suggestions(consent_id))
 
-    def answer_all(self, consent_id: UUID, answers: Mapping[str, AnswerValue], way: Way) -> Changes:
+    def answer_all(
+        self, consent_id: UUID, answers: Mapping[str, AnswerValue], way: Way, notes: Mapping[str, str] | None = None
+    ) -> Changes:
         """Writes down several answers that the customer gave in one way, each by name, with what shows them.
+
+        `notes` are what was typed to some of them.
 
         Raises:
             HelpdeskError: `answers_incomplete` with its problems, or as `Consents.answer`; then none is written down.
         """
         if problems := way.problems():
             raise HelpdeskError("answers_incomplete", _("Zu den Antworten fehlt noch ihr Beleg."), problems=problems)
-        return self._answer(consent_id, answers, {}, way=way)
+        return self._answer(consent_id, answers, notes or {}, way=way)
 
     def _answer(
         self,
@@ -203,8 +207,11 @@ class Preparing:
                 item, given = dossier.record.checklist.item(item_id), dossier.record.answers.get(item_id)
                 if prefilled and (given or not lifecycle.answerable(dossier.record, item)):
                     continue
-                lifecycle.check_answer(dossier.record, item, answer)
                 note = given.note if given and given.note else notes.get(item_id, "")
+                if way is not None:
+                    # What was typed for this answer, not what an earlier one said.
+                    note = notes.get(item_id) or note
+                lifecycle.check_answer(dossier.record, item, answer, note, way)
                 note = dated(dossier, item_id, answer, note, self._last_day)
                 dossier.append("answered", _body(item_id, answer, note, way, prefilled=prefilled))
             changed = len(dossier.record.events) > before

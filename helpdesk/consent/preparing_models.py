@@ -21,12 +21,14 @@ class Profile:
     Attributes:
         circumstances: What such a session is like.
         settled: Items that the customer's agreed facts may answer beforehand.
+        longest_days: How many days ahead the agreed end of standing access may lie; 0 where a grant lasts as usual.
     """
 
     id: str
     title: Mapping[Language, str]
     circumstances: frozenset[str]
     settled: tuple[str, ...]
+    longest_days: int = 0
 
     @property
     def name(self) -> str:

@@ -61,6 +61,7 @@ class Record:
         turned_out: Circumstances that follow from what was noted.
         acting: Who has the session now; `technicians` are all who may have it: the one shown, and whom they announced.
         in_use: The capabilities the session was started with.
+        overran: When the grant's validity ended while the session ran; None where it didn't.
         added: Of a consent that widens another's scope, `parent`: what it adds.
     """
 
@@ -89,6 +90,7 @@ class Record:
     in_use: frozenset[str] = frozenset()
     leftovers: tuple[Leftover, ...] = ()
     keep_until: date | None = None
+    overran: datetime | None = None
 
     @property
     def paused(self) -> Mapping[str, object]:
@@ -149,6 +151,8 @@ def advance(record: Record, event: Event) -> Record:
             return _presented(after, event)
         case "granted":
             return replace(after, grant=_grant(body), granted=event.at, valid_until=moment(body["valid_until"]))
+        case "validity_ended":
+            return replace(after, overran=event.at)
         case "started":
             in_use = frozenset(cast("list[str]", body.get("capabilities", [])))
             return replace(_running(after, event), in_use=in_use)

@@ -1,5 +1,5 @@
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -31,7 +31,7 @@ from helpdesk.consent.models import (
 from helpdesk.consent.signatures import Signatures, picture_alone
 from helpdesk.consent.tables import ConsentTable
 from helpdesk.consent.text import shown_text, text_hash
-from helpdesk.consent.validity import check_capabilities, check_named, check_technician, check_valid
+from helpdesk.consent.validity import check_capabilities, check_named, check_presented, check_technician, check_valid
 from helpdesk.consent.verifying import CLOCKS_DIFFER
 from helpdesk.consent.watching import keep_watch
 from helpdesk.customers.service import Customers
@@ -61,8 +61,12 @@ class Consents:
         ledger: Ledger,
         signatures: Signatures,
         last_day: LastDay,
+        longest: Callable[[str, Collection[str]], timedelta],
     ) -> None:
-        """`check_ticket` raises when there is no such ticket; technician and company are named to the customer."""
+        """`check_ticket` raises when there is no such ticket; technician and company are named to the customer.
+
+        `longest` says how long a grant may last, by the consent's profile and circumstances.
+        """
         self._store = store
         self._new_id = new_id
         self._now = now
@@ -73,6 +77,7 @@ class Consents:
         self._ledger = ledger
         self._signatures = signatures
         self._last_day = last_day
+        self._longest = longest
 
     def circumstances(self, language: Language) -> tuple[Circumstance, ...]:
         """All circumstances there are, in the checklist's order."""
@@ -106,7 +111,10 @@ class Consents:
             HelpdeskError: `consent_unknown`, as every method that takes an id.
         """
         with self._store.transaction() as session:
-            return open_dossier(session, consent_id, self._now()).view()
+            dossier = open_dossier(session, consent_id, self._now())
+            # What has run out stays so, whatever the clock is set to afterwards.
+            dossier.store()
+            return dossier.view()
 
     def items(self, consent_id: UUID) -> tuple[Item, ...]:
         """The items that apply, in order."""
@@ -151,7 +159,7 @@ class Consents:
             raise HelpdeskError("note_too_long", _("Höchstens {limit} Zeichen.").format(limit=_NOTE_LIMIT))
         with self._written(consent_id) as dossier:
             item = dossier.record.checklist.item(item_id)
-            lifecycle.check_answer(dossier.record, item, answer)
+            lifecycle.check_answer(dossier.record, item, answer, note)
             note = dated(dossier, item_id, answer, note, self._last_day)
             dossier.append("answered", {"item": item_id, "answer": answer, "note": note})
             added = dossier.record.state is ConsentState.SEALED
@@ -222,17 +230,19 @@ class Consents:
 
         Raises:
             HelpdeskError: Open items, `grant_incomplete` with its problems, `consent_person_not_authorised`,
-                `consent_function_unfit`, `consent_text_changed`, `signature_unreadable`.
+                `consent_function_unfit`, `consent_presented_ahead`, `consent_text_changed`, `signature_unreadable`.
         """
         customer = self._customers.get(self.get(consent_id).customer_id)
         picture = picture_alone(signature) if signature else b""
         signed = hashlib.sha256(picture).hexdigest() if picture else ""
         with self._family(consent_id) as (session, dossier):
             lifecycle.check(dossier.record, Action.GRANT)
+            check_presented(dossier)
+            record, shown = dossier.record, dossier.record.presentation
             grant = replace(grant, proof=grant.proof.strip() or signed)
-            grant = checked_grant(grant, customer, dossier.record.chosen, dossier.now)
-            shown = dossier.record.presentation
-            text = shown_text(dossier.record, dossier.subject(dossier.record.technician, dossier.record.company))
+            longest = self._longest(record.profile, record.chosen)
+            grant = checked_grant(grant, customer, record.chosen, dossier.now, longest)
+            text = shown_text(record, dossier.subject(record.technician, record.company))
             if shown is None or text_hash(text) != shown.sha256:
                 raise HelpdeskError(
                     "consent_text_changed",

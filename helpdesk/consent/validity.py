@@ -1,9 +1,27 @@
 """Whether a grant still carries a session, and this technician's."""
 
 from helpdesk.consent.dossier import Dossier
+from helpdesk.consent.models import ConsentState
 from helpdesk.consent.verifying import CLOCKS_DIFFER
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _, format_moment
+
+
+def check_presented(dossier: Dossier) -> None:
+    """Whether it is known how long ago the text was presented.
+
+    Raises:
+        HelpdeskError: `consent_presented_ahead` where the clock was set back behind that, now or at any answer since.
+    """
+    shown = dossier.record.presentation
+    if shown is not None and min(dossier.moments_since("presented")) < shown.at - CLOCKS_DIFFER:
+        raise HelpdeskError(
+            "consent_presented_ahead",
+            _("Vorgelegt wurde nach der Uhr dieses Rechners um {moment}, und danach ging sie zurück.").format(
+                moment=format_moment(shown.at)
+            ),
+            hint=_("Wann das wirklich war, weiß niemand. Prüfen Sie die Uhr und legen Sie die Freigabe neu vor."),
+        )
 
 
 def check_valid(dossier: Dossier) -> None:
@@ -13,8 +31,9 @@ def check_valid(dossier: Dossier) -> None:
         HelpdeskError: `consent_grant_expired`, or `consent_grant_ahead` where the clock was set back behind it: nobody
             knows then how long it still counts.
     """
-    valid_until, granted = dossier.record.valid_until, dossier.record.granted
-    if granted is not None and dossier.now < granted - CLOCKS_DIFFER:
+    record = dossier.record
+    valid_until, granted, moments = record.valid_until, record.granted, dossier.moments_since("granted")
+    if granted is not None and min(moments) < granted - CLOCKS_DIFFER:
         raise HelpdeskError(
             "consent_grant_ahead",
             _("Nach der Uhr dieses Rechners wird die Freigabe erst erteilt: {moment}.").format(
@@ -22,12 +41,25 @@ def check_valid(dossier: Dossier) -> None:
             ),
             hint=_("Prüfen Sie die Uhr. Geht sie jetzt richtig, legen Sie die Freigabe neu vor."),
         )
-    if valid_until is None or dossier.now >= valid_until:
+    # Where the clock was set back since, the latest time on record counts.
+    if valid_until is None or max(moments) >= valid_until:
         raise HelpdeskError(
             "consent_grant_expired",
             _("Die Freigabe galt bis {moment}.").format(moment=format_moment(valid_until or dossier.now)),
-            hint=_("Beenden Sie eine pausierte Sitzung und legen Sie die Freigabe neu vor."),
+            hint=_("Lassen Sie sie vom Kunden verlängern, oder beenden Sie die Sitzung und legen Sie eine neue vor.")
+            if record.ran
+            else _("Legen Sie die Freigabe neu vor."),
         )
+
+
+def check_in_time(dossier: Dossier) -> None:
+    """Whether a running session may still do something new; what is noted of it afterwards isn't held up.
+
+    Raises:
+        HelpdeskError: As `check_valid`.
+    """
+    if dossier.record.state is ConsentState.RUNNING:
+        check_valid(dossier)
 
 
 def check_technician(dossier: Dossier, technician: str) -> None:

@@ -16,13 +16,17 @@ HEARTBEAT_LOST_AFTER = timedelta(minutes=2)
 def keep_watch(session: Session, now: datetime, *, opening: bool) -> frozenset[UUID]:
     """Gives each running session a sign of life; the consents of those that were cut off, which are paused now.
 
+    Told as well are those whose grant has run out since: that is in the record from now on.
+
     One that was begun on the command line has none yet: from now on it is watched like the others, unless it has been
     running for longer than signs of life may be missed. Then nobody knows whether it ran all the while.
     """
-    lost = set()
+    lost, changed = set[UUID](), set[UUID]()
     signs = dict(session.exec(select(HeartbeatTable.consent_id, HeartbeatTable.at)).all())
     for consent_id in {*signs, *under_way(session)}:
         dossier = open_dossier(session, consent_id, now)
+        if dossier.store():
+            changed.add(consent_id)
         running = dossier.record.state is ConsentState.RUNNING
         if running:
             last = signs.get(consent_id, dossier.record.segments[-1].start)
@@ -31,4 +35,4 @@ def keep_watch(session: Session, now: datetime, *, opening: bool) -> frozenset[U
                 lost.add(consent_id)
         if running or consent_id in signs:
             dossier.watch(watched=running and consent_id not in lost)
-    return frozenset(lost)
+    return frozenset(lost | changed)

@@ -135,9 +135,8 @@ def _answer(consent: Consent, item: Item) -> AnswerLine:
 
 
 def _came_to_nothing(consent: Consent, item: Item) -> bool:
-    """What is asked of a revocation doesn't stay open in a record without one."""
-    over = consent.state in {ConsentState.ENDED, ConsentState.SEALED}
-    return over and item.guards == "*>revoked" and all(event.kind != "revoked" for event in consent.events)
+    """What is asked of a revocation, an absence or a wider scope doesn't stay open in a record without one."""
+    return consent.state in {ConsentState.ENDED, ConsentState.SEALED} and not item.due
 
 
 def _history(consent: Consent) -> Iterator[HistoryLine]:
@@ -172,7 +171,7 @@ def _details(event: Event, consent: Consent) -> Iterator[str]:
             yield text
     if event.kind == "cleared":
         yield from (one.what for one in consent.leftovers if one.sequence == event.body.get("of"))
-    if event.kind in {"breach", "revoked", "delivered"} and event.body.get("channel"):
+    if event.kind in {"breach", "revoked", "revocation_channel", "delivered"} and event.body.get("channel"):
         yield str(event.body["channel"])
     if event.kind == "launched":
         yield from filter(None, [str(event.body.get("session") or "")])

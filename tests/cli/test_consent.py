@@ -25,7 +25,8 @@ def settle(run: Run, consent: str, act: str, *options: str) -> str:
     """Answers what is open for the act with yes, as a script would, and returns the state after it."""
     while (ran := run("consent", act, consent, *options)).status:
         for item in ran.error["open"]:
-            assert run("consent", "answer", consent, item, "yes").status == 0
+            shown = () if item.startswith("B") else ("--note", "am Telefon gesagt")
+            assert run("consent", "answer", consent, item, "yes", *shown).status == 0
     return str(ran.json["state"])
 
 

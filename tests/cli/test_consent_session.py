@@ -170,3 +170,27 @@ def test_without_a_name_the_command_line_presents_under_the_login_name(
 
     assert run("consent", "present", consent).json["state"] == "presented"
     assert run("consent", "show", consent).json["technician"] == "t.technik"
+
+
+def test_what_the_customer_confirms_of_a_session_needs_its_way(run: Run, running: str) -> None:
+    assert run("consent", "answer", running, "d05", "yes").error["code"] == "consent_evidence_missing"
+    assert run("consent", "answer", running, "d05", "yes", "--channel", "Rückruf").error["code"] == "answers_incomplete"
+    way = ["--channel", "Rückruf", "--proof", "030 1234-0", "--note", "selbst getippt"]
+    assert run("consent", "answer", running, "d05", "yes", *way).status == 0
+
+    (given,) = [one for one in run("consent", "show", running).json["items"] if one["id"] == "D05"]
+    assert (given["answer"], given["note"], given["channel"]) == ("yes", "selbst getippt", "Rückruf")
+
+
+def test_how_a_revocation_came_is_added_afterwards(run: Run, running: str) -> None:
+    assert run("consent", "revoked-by", running, "--channel", "E-Mail").error["code"] == "consent_nothing_to_note"
+    run("consent", "revoke", running)
+
+    assert run("consent", "revoked-by", running, "--channel", "E-Mail", "--person", "Erika Muster").status == 0
+    assert run("consent", "show", running).json["events"][-1]["kind"] == "revocation_channel"
+
+
+def test_more_time_is_asked_for_without_a_wider_scope(run: Run, running: str) -> None:
+    child = run("consent", "amend", running, "--reason", "dauert länger").json
+
+    assert (child["state"], child["parent"]) == ("draft", running)

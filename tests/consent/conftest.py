@@ -46,7 +46,7 @@ class Case:
         """Answers with yes what holds the action up."""
         while held_up := self.get().open[action]:
             for item in held_up:
-                self.answer(item)
+                self.answer(item, note="" if item.startswith("B") else "am Telefon gesagt")
 
     def go(self, *actions: Action) -> Consent:
         """Takes the way through the actions, answering what is open with yes."""

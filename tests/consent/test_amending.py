@@ -108,7 +108,7 @@ def test_two_wider_scopes_never_run_beside_each_other(running: Case, wider: Case
     ("added", "reason", "code"),
     [
         ({"control"}, "mehr", "consent_nothing_new"),
-        (set(), "mehr", "consent_nothing_new"),
+        (set(), " ", "consent_incomplete"),
         ({"kontrolle"}, "mehr", "circumstance_unknown"),
         ({"transfer"}, " ", "consent_incomplete"),
     ],

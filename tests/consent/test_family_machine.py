@@ -96,6 +96,7 @@ class FamilyMachine(RuleBasedStateMachine):
             assert unmet(one.events) == []
         for one in consents:
             assert contradictions(one.events) == []
+            assert beyond_validity(one) == []
         assert overlaps(consents) == []
 
     def _take(self, case: Case, action: Action) -> None:
@@ -108,9 +109,22 @@ class FamilyMachine(RuleBasedStateMachine):
         return self.cases[which % len(self.cases)]
 
 
+def beyond_validity(consent: Consent) -> list[str]:
+    """What was begun when the grant no longer counted, and whether running on beyond it was written down once."""
+    until = consent.valid_until
+    if until is None:
+        return []
+    begun = {"started", "resumed", "launched", "handed_over"}
+    found = [one.kind for one in consent.events if one.kind in begun and one.at >= until]
+    told = sum(one.kind == "validity_ended" for one in consent.events)
+    ran_on = any(one.end is not None and one.end > until for one in consent.segments)
+    return [*found, *(["validity_ended"] if told > 1 or (ran_on and not told) else [])]
+
+
 def overlaps(consents: list[Consent]) -> list[str]:
-    """Segments that began before another had ended."""
-    segments = sorted((one for consent in consents for one in consent.segments), key=lambda one: one.start)
+    """Segments that began before another had ended; one that took no time lies before what began with it."""
+    every = (one for consent in consents for one in consent.segments)
+    segments = sorted(every, key=lambda one: (one.start, one.end is None, one.end or one.start))
     return [f"{one} {other}" for one, other in pairwise(segments) if one.end is None or other.start < one.end]
 
 

@@ -82,7 +82,7 @@ def test_what_was_set_up_for_the_session_is_removed_or_its_staying_explained(cas
 
 def test_what_turns_up_after_it_was_said_to_be_gone_opens_the_item_again(case: Case) -> None:
     case.go(*TO_RUNNING, Action.END)
-    case.answer("A02")
+    case.answer("A02", note="keine")
     case.helpdesk.journal.left(case.id, "account", "hd-temp")
 
     assert "A02" in case.get().open[Action.SEAL]
@@ -90,7 +90,7 @@ def test_what_turns_up_after_it_was_said_to_be_gone_opens_the_item_again(case: C
 
 def test_a_disclosed_password_says_no_to_d05_and_has_to_be_changed(case: Case) -> None:
     case.go(*TO_RUNNING)
-    case.answer("D05")
+    case.answer("D05", note="am Telefon")
     case.helpdesk.journal.left(case.id, "password", "Windows-Anmeldung von Frau Muster")
 
     assert answers(case)["D05"] == "no"
@@ -98,7 +98,7 @@ def test_a_disclosed_password_says_no_to_d05_and_has_to_be_changed(case: Case) -
     case.go(Action.END)
     assert refusal(lambda: case.answer("A04")).code == "consent_answer_contradicts"
     case.helpdesk.journal.cleared(case.id, case.get().leftovers[0].sequence)
-    case.answer("A04")
+    case.answer("A04", note="am Telefon")
 
 
 def test_only_what_is_there_can_be_cleared_and_once(case: Case) -> None:

@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 from helpdesk.consent import ANSWERS, Action, AnswerValue, ConsentState, Event
 from helpdesk.consent.checklist import load_checklist
 from helpdesk.consent.lifecycle import check, check_answer, open_ahead, open_items
-from helpdesk.consent.noting import LEFT_FOR, NOTABLE, check_capability, check_clearing, check_note
+from helpdesk.consent.noting import LEFT_FOR, NOTABLE, check_capability, check_clearing, check_note, revocation
 from helpdesk.consent.record import Record, advance
 from helpdesk.consent.validity import check_capabilities
 from helpdesk.errors import HelpdeskError
@@ -99,10 +99,31 @@ class ConsentMachine(RuleBasedStateMachine):
     @rule()
     def end_and_say_that_nothing_is_left(self) -> None:
         for item in open_items(self.record, Action.END):
-            self._answer(item.id, "yes", "")
+            self._answer(item.id, "yes", "am Telefon")
         self._act(Action.END)
         for item_id in LEFT_FOR:
-            self._answer(item_id, "yes", "")
+            self._answer(item_id, "yes", "nichts")
+
+    @precondition(lambda self: self.record.ran)
+    @rule(channel=st.sampled_from(["", "Rückruf"]), then=st.sampled_from([None, "revocation_channel"]))
+    def revoke_and_close(self, channel: str, then: str | None) -> None:
+        with refusable:
+            event = check(self.record, Action.REVOKE).event
+            self._append(event, {"channel": channel} if channel else {})
+            self._act(Action.END)
+            if then:
+                check_note(self.record, then)
+                self._append(then, {"of": revocation(self.record), "channel": "Rückruf"})
+        for item in open_items(self.record, Action.SEAL):
+            # What nothing shows is refused without a note.
+            for note in ("", "am Telefon"):
+                self._answer(item.id, "yes", note)
+        self._act(Action.SEAL)
+
+    @precondition(lambda self: self.record.state == "running" and self.record.overran is None)
+    @rule()
+    def let_the_grant_run_out(self) -> None:
+        self._append("validity_ended", {"valid_until": START.isoformat()})
 
     @precondition(lambda self: self.record.ran and self.record.state != "sealed")
     @rule(kind=st.sampled_from(["account", "tool"]))
@@ -140,6 +161,8 @@ class ConsentMachine(RuleBasedStateMachine):
                 check_capability(self.record, "transfer")
             if kind == "cleared":
                 check_clearing(self.record, of)
+            if kind == "revocation_channel":
+                body["of"] = revocation(self.record)
             if kind not in {"end_corrected", "keep_until", "amended"}:
                 self._append(kind, body)
 
@@ -157,9 +180,14 @@ class ConsentMachine(RuleBasedStateMachine):
     def no_record_contradicts_itself(self) -> None:
         assert contradictions(self.record.events) == []
 
+    @invariant()
+    def what_is_closed_has_what_shows_it(self) -> None:
+        if self.record.state is ConsentState.SEALED:
+            assert bare(self.record.events) == []
+
     def _answer(self, item: str, answer: AnswerValue, note: str) -> None:
         with refusable:
-            check_answer(self.record, self.record.checklist.item(item), answer)
+            check_answer(self.record, self.record.checklist.item(item), answer, note)
             self._append("answered", {"item": item, "answer": answer, "note": note})
 
     def _act(self, action: Action, using: frozenset[str] | None = None) -> None:
@@ -234,6 +262,22 @@ def contradictions(events: tuple[Event, ...]) -> list[str]:
                 kinds = set(left.values())
                 found += [item for item, of in LEFT_FOR.items() if answers.get(item) == "yes" and kinds & of]
     return found
+
+
+def bare(events: tuple[Event, ...]) -> list[str]:
+    """What a closed record lacks: answers that nothing shows, and the one to a revocation."""
+    answers = {str(event.body["item"]): event.body for event in events if event.kind == "answered"}
+    kinds = {event.kind for event in events}
+    how = any(one.kind == "revocation_channel" or (one.kind == "revoked" and one.body.get("channel")) for one in events)
+    found = [
+        item
+        for item, body in answers.items()
+        if body["answer"] == "yes" and ITEMS[item]["phase"] != "before" and not body["note"]
+        if ("K" in ITEMS[item]["who"] and not (item == "D08" and how))
+        or (item == "D06" and not kinds & {"did", "moved", "left", "cleared"})
+    ]
+    unanswered = {"revoked", "started"} <= kinds and "D08" not in answers
+    return [*found, *(["D08"] if unanswered else [])]
 
 
 def agreed(item: dict[str, Any], given: dict[str, Any] | None) -> bool:

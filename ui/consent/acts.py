@@ -43,10 +43,11 @@ class ConsentActs(QObject):
         value = cast("AnswerValue", answer)
         self.change(lambda helpdesk, found: helpdesk.consents.answer(found, item, value, note))
 
-    def answer_for_customer(self, answers: Mapping[str, str], way: Way, *, on: bool = False) -> None:
+    def answer_for_customer(self, answers: Mapping[str, str], way: Way, *, on: bool = False, note: str = "") -> None:
         """Writes down what the customer answered, with the way it came; `on` where that was all."""
         values = cast("Mapping[str, AnswerValue]", answers)
-        self.change(lambda helpdesk, found: helpdesk.preparing.answer_all(found, values, way), advances=on)
+        notes = dict.fromkeys(answers, note)
+        self.change(lambda helpdesk, found: helpdesk.preparing.answer_all(found, values, way, notes), advances=on)
 
     def confirm(self, items: Collection[str]) -> None:
         """The technician confirms their part."""

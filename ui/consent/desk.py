@@ -63,6 +63,7 @@ class Desk(QObject):
         acts.done.connect(self.read_requested)
         acts.refused.connect(self._refuse)
         absent = QShortcut(QKeySequence(ABSENT_KEYS), self._page, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        absent.setAutoRepeat(False)
         absent.activated.connect(self._pause_for_absence)
 
     def ask_reason(self, error: HelpdeskError) -> None:
@@ -75,14 +76,28 @@ class Desk(QObject):
 
         So does the call-back: the number that was called is its note.
         """
-        way = self.detail.grant.answers_way()
         consent = self.detail.consent
+        if answer == "yes" and consent and any(one.id == item and one.lacks == "way" for one in consent.items):
+            self._confirm_of_session(item, note)
+            return
+        way = self.detail.grant.answers_way()
         asked = consent is not None and consent.state is ConsentState.PRESENTED and item in _asked(consent)
         if way and asked and not note:
             self.acts.answer_for_customer({item: answer}, way)
         else:
             called = item == _CALL_BACK and answer == "yes" and way and way.channel == Channel.CALL_BACK.word
             self.acts.answer(item, answer, note or (f"{way.channel}: {way.proof}" if called and way else ""))
+
+    def _confirm_of_session(self, item: str, note: str) -> None:
+        """What the customer confirms of the session carries how they said so; else that is asked for first."""
+        if way := self.detail.way.way():
+            self.acts.answer_for_customer({item: "yes"}, way, note=note)
+        elif note:
+            self.acts.answer(item, "yes", note)
+        else:
+            self.detail.way.ask()
+            self.detail.area.ensureWidgetVisible(self.detail.way)
+            self.read_requested.emit(False)  # noqa: FBT003 - a signal's argument
 
     def _confirm_all(self) -> None:
         grant, consent = self.detail.grant, self.detail.consent

@@ -15,6 +15,7 @@ from helpdesk.customers import Contact
 from helpdesk.i18n import _, format_moment, language
 from ui.consent.after_card import AfterCard
 from ui.consent.circumstances import CircumstanceChips
+from ui.consent.customers_way import CustomersWay
 from ui.consent.grant_form import GrantForm
 from ui.consent.in_session import SessionCard
 from ui.consent.looks import clock, state_look
@@ -86,6 +87,7 @@ class ConsentDetail(QWidget):
         self.tools = ToolsCard(jobs)
         self.after = AfterCard(jobs)
         self.sealed = SealedCard(jobs)
+        self.way = CustomersWay()
         self.charged = BillabilityNote(jobs)
         self._build()
         self._connect()
@@ -139,7 +141,7 @@ class ConsentDetail(QWidget):
         self.mine.show_consent(consent, known.suggestions)
         self.grant.offer(known.contacts)
         self.grant.show_consent(consent)
-        for card in (self.session, self.tools, self.after, self.sealed):
+        for card in (self.session, self.tools, self.after, self.sealed, self.way):
             card.show_consent(consent)
         part = consent.technicians_part
         self.phases.show_consent(consent, {one: note for one, note in known.suggestions.items() if one not in part})
@@ -217,7 +219,7 @@ class ConsentDetail(QWidget):
         self.area.body.addWidget(self._charged)
         self.area.body.addLayout(tools)
         now = (self.session, self.tools, self.after, self.sealed, self.mine, self.grant)
-        for card in (self.relatives, self.anew, self.proposals, self.chips, *now, self.phases):
+        for card in (self.relatives, self.anew, self.proposals, self.chips, *now, self.way, self.phases):
             self.area.body.addWidget(card)
         self.area.body.addLayout(history)
         self.area.body.addWidget(self.history)

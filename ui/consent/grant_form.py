@@ -63,7 +63,7 @@ class GrantForm(Card):
             "function": Field(_("Funktion"), self.function, "grant_function"),
             "authority": Field(_("Woher stammt die Befugnis?"), self.authority, "grant_authority"),
             "proof": self.way.proof_field,
-            "until": Field(_("Gültig bis, höchstens 24 Stunden (optional)"), self.until, "grant_until"),
+            "until": Field(_("Gültig bis (optional; sonst 24 Stunden)"), self.until, "grant_until"),
         }
         words = [_("Kontaktliste"), _("Vertrag"), _("Vollmacht"), _("Inhaber")]
         self.authority.setCompleter(QCompleter(QStringListModel(words, self.authority), self.authority))
@@ -111,7 +111,8 @@ class GrantForm(Card):
             if item and (chip := item.widget()):
                 chip.setVisible(asks)
         # Whoever answers for a plant releases it for a time (B22).
-        self.fields["until"].setVisible(asks and "ot" in consent.chosen)
+        # Standing access ends on a day that was agreed (B17).
+        self.fields["until"].setVisible(asks and not consent.chosen.isdisjoint({"ot", "unattended"}))
         self.granted.setVisible(not asks)
         self.valid.setVisible(not asks)
         self._turn_to((consent.id, consent.presentation))

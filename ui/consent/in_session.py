@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout
 
 from helpdesk.consent import Consent, ConsentState, Event
@@ -11,8 +13,9 @@ from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import N_, _
 from ui.consent.note_form import Note, NoteForm
 from ui.consent.notes import in_session, revoked_by, true_end
+from ui.consent.time_left import time_left
 from ui.theme import theme
-from ui.widgets import Card, FlowLayout, Heading, Muted, Small, clear_layout, push, with_shortcut
+from ui.widgets import Card, FlowLayout, Heading, Muted, Notice, Small, clear_layout, push, with_shortcut
 
 S = ConsentState
 _NOTABLE = frozenset({S.RUNNING, S.PAUSED, S.REVOKED, S.ENDED})
@@ -44,6 +47,8 @@ class SessionCard(Card):
         self.absence.setToolTip(with_shortcut(_("Pausiert, bis der Kunde wieder zusieht"), ABSENT_KEYS))
         self.may = Muted()
         self.may.setObjectName("session_may")
+        self.time = Notice("session_time")
+        self.time.close_button.hide()
         self.happened = Small()
         self._urgent = FlowLayout()
         self._buttons = FlowLayout()
@@ -51,12 +56,17 @@ class SessionCard(Card):
         self._buttons.addWidget(self.absence)
         self._place = QVBoxLayout()
         self.body.addWidget(Heading(_("In der Sitzung")))
+        self.body.addWidget(self.time)
         self.body.addWidget(self.may)
         self.body.addLayout(self._urgent)
         self.body.addLayout(self._buttons)
         self.body.addLayout(self._place)
         self.body.addWidget(self.happened)
         self.absence.clicked.connect(self.absent)
+        self.time.action_requested.connect(lambda: self._ask("extension"))
+        # A minute's warning more or less: nothing hangs on it, the service looks at the clock itself.
+        self._minute = QTimer(self, interval=20_000)
+        self._minute.timeout.connect(lambda: self.tell_time(datetime.now(UTC)))
         self.hide()
 
     def show_consent(self, consent: Consent) -> None:
@@ -70,10 +80,30 @@ class SessionCard(Card):
         allowed = _("Erlaubt ist: {what}") if consent.state in _ALLOWED else _("Erlaubt war: {what}")
         self.may.setText(allowed.format(what=", ".join([_("Mitsehen"), *names])))
         self.absence.setVisible(consent.state is S.RUNNING)
+        self.tell_time(datetime.now(UTC))
+        if consent.state not in _ALLOWED:
+            self._minute.stop()
+        elif not self._minute.isActive():
+            self._minute.start()
         self._offer(consent)
         told = [_told(event) for event in consent.events if event.kind in _SHOWN]
         self.happened.setText("\n".join(told))
         self.happened.setVisible(bool(told))
+
+    def tell_time(self, now: datetime) -> None:
+        """Says when the permission is about to run out, and that it has, with what can be done about it."""
+        told = time_left(self._consent, now) if self._consent else None
+        if told is None:
+            self.time.clear()
+            return
+        kind, text = told
+        if self.time.text.text() != text:
+            self.time.show_message(
+                kind,
+                text,
+                _("Beenden Sie die Sitzung, oder bitten Sie den Kunden um mehr Zeit: Nur er kann verlängern."),
+                _("Verlängern"),
+            )
 
     def show_error(self, error: HelpdeskError) -> bool:
         """Tells a refusal below the fields it is about; False where no note is being written."""
@@ -145,9 +175,15 @@ _ICONS = {
     "left": "trash-2",
     "handover": "users",
     "amendment": "plus",
+    "extension": "hourglass",
     "breach": "badge-alert",
 }
-_SHOWN = frozenset({"did", "moved", "left", "cleared", "handed_over", "breach", "amended", "launched", "end_corrected"})
+_SHOWN = frozenset(
+    {
+        *("did", "moved", "left", "cleared", "handed_over", "breach", "amended", "launched", "end_corrected"),
+        *("revocation_channel", "validity_ended"),
+    }
+)
 
 
 def _urgent(consent: Consent) -> list[Note]:
@@ -160,13 +196,19 @@ def _urgent(consent: Consent) -> list[Note]:
 
 
 def _way_is_known(consent: Consent) -> bool:
-    revoked = [event for event in consent.events if event.kind == "revoked"]
-    texts = [str(event.body.get("text", "")) for event in consent.events if event.kind == "did"]
-    noted = (says(text, N_("Der Widerruf kam so: {way}")) for text in texts)
-    return any(event.body.get("channel") for event in revoked) or any(noted)
+    # Until it became an event of its own, it was told as something that was done.
+    told = {"revocation_channel": "channel", "revoked": "channel", "did": "text"}
+    return any(
+        event.body.get(told[event.kind])
+        and (event.kind != "did" or says(str(event.body["text"]), N_("Der Widerruf kam so: {way}")))
+        for event in consent.events
+        if event.kind in told
+    )
 
 
 def _told(event: Event) -> str:
     body = event.body
-    parts = [str(body[name]) for name in ("text", "what", "name", "to", "title", "session", "reason") if body.get(name)]
+    names = ["text", "what", "name", "to", "title", "session", "reason"]
+    names += ["channel", "person"] if event.kind == "revocation_channel" else []
+    parts = [str(body[name]) for name in names if body.get(name)]
     return f"{event.at.astimezone():%H:%M}  {event.word}: {', '.join(parts)}".rstrip(": ")

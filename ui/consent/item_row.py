@@ -11,7 +11,17 @@ from helpdesk.i18n import _
 from ui.consent import keys
 from ui.consent.looks import answer_look, answer_word, who_look
 from ui.theme import theme
-from ui.widgets import Chip, IconLabel, Label, Muted, Small, quiet, tool, with_shortcut
+from ui.widgets import Chip, IconLabel, Label, Muted, Small, push, quiet, tool, with_shortcut
+
+
+def _nothing() -> dict[str, str]:
+    """What is said by one key of items whose list is empty."""
+    return {
+        "D06": _("Nichts verändert"),
+        "D07": _("Keine Datei übertragen"),
+        "A02": _("Keine angelegt"),
+        "A03": _("Nichts kopiert"),
+    }
 
 
 class ItemRow(QFrame):
@@ -35,6 +45,7 @@ class ItemRow(QFrame):
         self.first = False
         self._told_note = ""
         self._stored_note = ""
+        self._wants_words = False
         self.setObjectName(f"item_{item.id}")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._build()
@@ -60,11 +71,9 @@ class ItemRow(QFrame):
         icon_name, word = who_look(item)
         self.who_icon.show_icon(icon_name, "muted")
         self.who.setText(" · ".join(filter(None, (item.id, word, self._remark()))))
-        self._answers.setExclusive(False)
-        for value, chip in self.chips.items():
-            chip.setChecked(item.answer == value)
+        self._check(item.answer)
+        for chip in self.chips.values():
             chip.setEnabled(item.answerable)
-        self._answers.setExclusive(True)
         self.chips["n/a"].setVisible(not item.mandatory)
         self.reason.setText(item.why)
         self.basis.setText(_("Grundlage: {basis}").format(basis=item.basis))
@@ -75,6 +84,7 @@ class ItemRow(QFrame):
                 self.note.setText(item.note)
                 self._told_note = item.note
         self.note.setEnabled(item.answerable)
+        self.nothing.setVisible(item.lacks == "log" and item.answerable and not item.note and bool(self.nothing.text()))
         self.setAccessibleName(f"{item.id} {item.text} {word}, {answer_word(item.answer)}")
         self.setAccessibleDescription(item.why)
 
@@ -83,10 +93,11 @@ class ItemRow(QFrame):
         self.open_reasons(opened=False)
         self.note.clear()
         self._told_note = self._stored_note = ""
+        self._wants_words = False
 
     def is_open(self) -> bool:
-        """Whether it can be answered and nobody has, not even a moment ago."""
-        return self.item.answerable and self._answers.checkedButton() is None
+        """Whether it has to be answered, can be, and nobody has, not even a moment ago."""
+        return self.item.due and self.item.answerable and self._answers.checkedButton() is None
 
     def open_reasons(self, *, opened: bool) -> None:
         """Shows or hides why it is asked."""
@@ -100,6 +111,10 @@ class ItemRow(QFrame):
             # A key held down must not answer one item after the other.
             if not event.isAutoRepeat():
                 self._answer_by_key(keys.ANSWERS[key])
+        elif event.isAutoRepeat() and key not in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
+            event.accept()
+        elif self.nothing.hasFocus() and key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.nothing.click()
         elif key in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
             self.step_requested.emit(-1 if key == Qt.Key.Key_Up else 1)
         elif key in {Qt.Key.Key_W, Qt.Key.Key_Space, Qt.Key.Key_Return}:
@@ -194,8 +209,15 @@ class ItemRow(QFrame):
         column = QVBoxLayout(self.details)
         column.setContentsMargins(size.icon + size.space_3, size.space_1, size.space_2, size.space_1)
         column.setSpacing(size.space_1)
-        for part in (self.reason, self.evidence, self.basis, self.note):
+        self.nothing = push(_nothing().get(self.item.id, ""), f"{self.objectName()}_nothing", "check")
+        self.nothing.hide()
+        row = QHBoxLayout()
+        row.setSpacing(size.space_2)
+        row.addWidget(self.note, 1)
+        row.addWidget(self.nothing)
+        for part in (self.reason, self.evidence, self.basis):
             column.addWidget(part)
+        column.addLayout(row)
         self.details.hide()
         return self.details
 
@@ -204,6 +226,7 @@ class ItemRow(QFrame):
             chip.clicked.connect(lambda _checked=False, value=value: self._answer(value))
         self.why.toggled.connect(self.details.setVisible)
         self.note.editingFinished.connect(self._keep_note)
+        self.nothing.clicked.connect(self._say_nothing)
         self.note.returnPressed.connect(self.next_requested)
 
     def _remark(self) -> str:
@@ -216,12 +239,28 @@ class ItemRow(QFrame):
     def _answer_by_key(self, value: AnswerValue) -> None:
         chip = self.chips[value]
         if chip.isEnabled() and not chip.isHidden():
-            chip.setChecked(True)
+            self._check(value)
             self._answer(value)
-            if not self.details.isVisible():
+            if self._wants_words:
+                return
+            # Whoever was told may have gone to what is missing.
+            if self.hasFocus() and not self.details.isVisible():
                 self.next_requested.emit()
 
+    def _check(self, value: AnswerValue | None) -> None:
+        self._answers.setExclusive(False)
+        for one, chip in self.chips.items():
+            chip.setChecked(one == value)
+        self._answers.setExclusive(True)
+
     def _answer(self, value: AnswerValue) -> None:
+        self._wants_words = value == "yes" and self.item.lacks == "log" and not self.note.text().strip()
+        if self._wants_words:
+            # The record holds nothing that would show it: in words, then, or not at all.
+            self._check(self.item.answer)
+            self.open_reasons(opened=True)
+            (self.nothing if self.nothing.isVisible() else self.note).setFocus()
+            return
         if value != "yes":
             # What isn't so wants a word, and a reason often opens the way.
             self.open_reasons(opened=True)
@@ -230,9 +269,19 @@ class ItemRow(QFrame):
 
     def _keep_note(self) -> None:
         given = next((value for value, chip in self.chips.items() if chip.isChecked()), None)
+        if given is None and self._wants_words and self.note.text().strip():
+            given = "yes"
+            self._check(given)
         if given is not None and self.note.text().strip() != self._told_note:
             self._tell(given)
 
+    def _say_nothing(self) -> None:
+        self.note.setText(self.nothing.text())
+        self._check("yes")
+        self._tell("yes")
+        self.next_requested.emit()
+
     def _tell(self, value: AnswerValue) -> None:
+        self._wants_words = False
         self._told_note = self.note.text().strip()
         self.answered.emit(self.item.id, value, self._told_note)

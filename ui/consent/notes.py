@@ -19,7 +19,7 @@ def in_session(consent: Consent) -> Sequence[Note]:
     if "transfer" in consent.in_use:
         found.insert(1, _moved())
     if consent.state.value in {"running", "paused"}:
-        found += [_handover(), _amendment(consent)]
+        found += [_handover(), _amendment(consent), extension()]
     return (*found, _breach())
 
 
@@ -30,9 +30,8 @@ def revoked_by() -> Note:
     closed = _("Programm geschlossen")
 
     def call(typed: Typed) -> Call:
-        who = ", ".join(filter(None, (typed["channel"], typed["person"].strip())))
-        text = _("Der Widerruf kam so: {way}").format(way=who)
-        return lambda helpdesk, found: helpdesk.journal.did(found, text, change=False)
+        channel, person = typed["channel"], typed["person"]
+        return lambda helpdesk, found: helpdesk.journal.revocation_told(found, channel, person)
 
     return Note(
         "revoked_by",
@@ -185,6 +184,22 @@ def _amendment(consent: Consent) -> Note:
         _("Dafür braucht es eine neue Freigabe; die Sitzung pausiert so lange."),
         (Asked("added", _("Was kommt hinzu?"), offered), Asked("reason", _("Warum?"))),
         _("Erweiterung anfragen"),
+        call,
+    )
+
+
+def extension() -> Note:
+    """More time, asked for like a wider scope: the customer grants it, and the session pauses for that."""
+
+    def call(typed: Typed) -> Call:
+        return lambda helpdesk, found: helpdesk.journal.amend(found, frozenset(), typed["reason"])
+
+    return Note(
+        "extension",
+        _("Freigabe verlängern"),
+        _("Der Kunde gibt die weitere Zeit eigens frei; die Sitzung pausiert so lange."),
+        (Asked("reason", _("Warum dauert es länger?")),),
+        _("Verlängerung anfragen"),
         call,
     )
 

@@ -17,12 +17,14 @@ from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 from ui.consent.looks import clock, since, state_look
 from ui.consent.next_step import RECONFIRM, REVOKE_KEYS
+from ui.consent.time_left import time_left
 from ui.jobs import Jobs
 from ui.theme import Kind, theme
 from ui.widgets import (
     ElidedLabel,
     Heading,
     IconLabel,
+    Label,
     Notice,
     danger,
     once,
@@ -52,6 +54,9 @@ class _Session(QFrame):
         self.clock = Heading(wrap=False)
         self.clock.setObjectName("running_clock")
         self.clock.setAccessibleName(_("Dauer"))
+        self.time = Label(wrap=False)
+        self.time.setObjectName("running_time_left")
+        self.time.hide()
         self.subject = ElidedLabel()
         self.open = quiet(push(_("Öffnen"), f"{name}_open"))
         self.pause = once(push("", f"{name}_pause"))
@@ -62,6 +67,7 @@ class _Session(QFrame):
         row.addWidget(self.symbol)
         row.addWidget(self.state)
         row.addWidget(self.clock)
+        row.addWidget(self.time)
         row.addWidget(self.subject, 1)
         for button in (self.open, self.pause, self.revoke):
             row.addWidget(button)
@@ -88,6 +94,9 @@ class _Session(QFrame):
         repolish(self)
 
     def tick(self, now: datetime) -> None:
+        told = time_left(self.consent, now)
+        self.time.setText(told[1] if told else "")
+        self.time.setVisible(told is not None)
         if self.consent.state is ConsentState.REVOKED:
             # How long it takes from now on is what counts; the session's own time stands in the record.
             self.clock.setText(_("{count} s").format(count=int(since(_revoked_at(self.consent), now))))
@@ -176,8 +185,7 @@ class RunningBar(QWidget):
                 self._add(consent.id)
             self._sessions[consent.id].show_consent(consent)
         running = any(consent.state is ConsentState.RUNNING for consent in consents)
-        counting = running or any(consent.state is ConsentState.REVOKED for consent in consents)
-        for timer, wanted in ((self._second, counting), (self._beat, running)):
+        for timer, wanted in ((self._second, bool(consents)), (self._beat, running)):
             if wanted and not timer.isActive():
                 timer.start()
             elif not wanted:

@@ -123,9 +123,9 @@ def test_how_a_revocation_came_is_noted_afterwards(qtbot: QtBot, page: ConsentPa
     press(page, "session_revoked_by")
     fill(page, person="Erika Muster")
 
-    qtbot.waitUntil(lambda: "did" in kinds(running.get()))
+    qtbot.waitUntil(lambda: "revocation_channel" in kinds(running.get()))
     settle(qtbot, page, running)
-    assert "Erika Muster" in page.detail.session.happened.text()
+    assert "Weg des Widerrufs: mündlich in der Sitzung, Erika Muster" in page.detail.session.happened.text()
     qtbot.waitUntil(lambda: page.findChild(QPushButton, "session_revoked_by") is None)
 
 
