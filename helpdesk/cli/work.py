@@ -320,8 +320,7 @@ def _shift_line(row: ShiftRow) -> str:
 def _shift_lines(shift: Shift) -> Iterator[str]:
     row = ShiftRow(shift.id, shift.technician, shift.begin, shift.end, shift.note, shift.zone, shift.renamed)
     yield _shift_line(row)
-    if row.rename_note:
-        yield row.rename_note
+    yield from row.rename_note
     for call in shift.calls:
         name = " · ".join(filter(None, (call.customer_name, call.ticket_name))) or _("Ohne Ticket")
         yield f"{format_moment(call.begin)}  {name}"

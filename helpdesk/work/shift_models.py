@@ -27,19 +27,20 @@ class ShiftRow:
     renamed: str = ""
 
     @property
-    def rename_note(self) -> str:
-        """What whoever sits here should know of a shift that runs under another name; empty without one."""
+    def rename_note(self) -> tuple[str, ...]:
+        """What whoever sits here should know of a shift that runs under another name, and what to do; else nothing."""
         return _renamed(self.technician, self.renamed)
 
 
-def _renamed(technician: str, renamed: str) -> str:
+def _renamed(technician: str, renamed: str) -> tuple[str, ...]:
     if not renamed:
-        return ""
-    told = _(
-        "Dieser Einsatz wurde als „{before}“ begonnen; eingestellt ist jetzt „{now}“. Er läuft weiter, und was unter "
-        "dem neuen Namen geschieht, zählt zu ihm. Ist es nicht Ihrer, beenden Sie ihn und beginnen Sie einen eigenen."
+        return ()
+    told = _("Dieser Einsatz wurde als „{before}“ begonnen; eingestellt ist jetzt „{now}“.")
+    hint = _(
+        "Er läuft weiter, und was unter dem neuen Namen geschieht, zählt zu ihm. Ist es nicht Ihrer, beenden Sie ihn "
+        "und beginnen Sie einen eigenen."
     )
-    return told.format(before=technician, now=renamed)
+    return told.format(before=technician, now=renamed), hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ class Shift:
     renamed: str = ""
 
     @property
-    def rename_note(self) -> str:
+    def rename_note(self) -> tuple[str, ...]:
         """As `ShiftRow` tells it."""
         return _renamed(self.technician, self.renamed)
 

@@ -49,7 +49,7 @@ def test_the_shift_that_runs_stays_the_one_that_runs_and_says_so(shift: UUID, ca
     assert running
     assert (running.id, running.technician, running.renamed) == (shift, "Toni Technik", "Toni Tenner")
     assert running.rename_note == shown.rename_note
-    assert "„Toni Technik“ begonnen; eingestellt ist jetzt „Toni Tenner“" in shown.rename_note
+    assert "„Toni Technik“ begonnen; eingestellt ist jetzt „Toni Tenner“" in shown.rename_note[0]
     assert [row.renamed for row in anew.helpdesk.shifts.page()] == ["Toni Tenner"]
 
 
@@ -72,7 +72,7 @@ def test_what_is_done_under_both_names_is_in_it_also_when_it_is_over(shift: UUID
 
     over = called("Toni Dritter").helpdesk.shifts.get(shift)
     assert [call.ticket_name for call in over.calls] == names
-    assert (over.technician, over.renamed, over.rename_note) == ("Toni Technik → Toni Tenner", "", "")
+    assert (over.technician, over.renamed, over.rename_note) == ("Toni Technik → Toni Tenner", "", ())
 
 
 def test_a_name_that_is_gone_again_keeps_its_work_in_the_shift(shift: UUID, called: Called) -> None:
@@ -84,7 +84,7 @@ def test_a_name_that_is_gone_again_keeps_its_work_in_the_shift(shift: UUID, call
     shown = called("Toni Technik").helpdesk.shifts.get(shift)
 
     assert [call.ticket_name for call in shown.calls] == ["Drucker", "Rückruf"]
-    assert (shown.technician, shown.rename_note) == ("Toni Technik → Toni Tenner", "")
+    assert (shown.technician, shown.rename_note) == ("Toni Technik → Toni Tenner", ())
 
 
 def test_a_shift_under_the_new_name_takes_nothing_from_the_one_before(shift: UUID, called: Called) -> None:

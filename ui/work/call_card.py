@@ -17,6 +17,8 @@ from ui.work.shift_looks import (
     billable_look,
     billable_word,
     call_title,
+    clock_change,
+    days,
     moment,
     price,
     span,
@@ -40,8 +42,10 @@ class EntryRow(QWidget):
         self.entry = entry
         self.setObjectName(f"time_{entry.id.hex}")
         self.when = Label(f"{span(entry)} · {duration(entry.seconds)}", wrap=False)
-        self.correct = quiet(push(_("Berichtigen"), f"time_{entry.id.hex}_correct", "pencil"))
-        self.correct.setAccessibleName(_("Zeit {time} berichtigen").format(time=span(entry)))
+        asks = entry.billable is Billable.ASK
+        self.correct = quiet(push(_("Klären") if asks else _("Berichtigen"), f"time_{entry.id.hex}_correct", "pencil"))
+        told = _("Zeit {time} klären") if asks else _("Zeit {time} berichtigen")
+        self.correct.setAccessibleName(told.format(time=span(entry)))
         self.correct.clicked.connect(partial(self.correction_requested.emit, entry.id))
         self.correct.setVisible(entry.stands)
         head = QHBoxLayout()
@@ -56,7 +60,7 @@ class EntryRow(QWidget):
         column.addLayout(head)
         if entry.stands:
             column.addLayout(self._badges(entry))
-        for text in filter(None, (entry.note, *_explained(entry))):
+        for text in filter(None, (clock_change(entry), entry.note, *_explained(entry))):
             column.addWidget(Small(text))
         for mark in entry.marks:
             column.addLayout(_warning(mark.word))
@@ -116,9 +120,12 @@ class CallCard(Card):
             row = self.rows[entry.id] = EntryRow(entry)
             row.correction_requested.connect(self.correction_requested)
             self.body.addWidget(row)
-        if len(call.entries) > 1:
+        by_day = days(call.sums)
+        if len(call.entries) > 1 or by_day:
             self.body.addWidget(Line())
             self.body.addWidget(Label(_sum(call)))
+            if by_day:
+                self.body.addWidget(Small(by_day))
         elif not call.entries:
             self.body.addWidget(Small(_no_time(call)))
 

@@ -20,7 +20,7 @@ class MinutesField(QLineEdit):
     def __init__(self) -> None:
         super().__init__()
         self._told = 0
-        self.setPlaceholderText(_("zum Beispiel 45 oder 1:30"))
+        self.setPlaceholderText(_("etwa 45 oder 1:30"))
         self.setValidator(QRegularExpressionValidator(QRegularExpression(r"\d{0,5}|\d{1,3}:[0-5]?\d?"), self))
         self.textChanged.connect(self._tell)
         self.editingFinished.connect(lambda: self.show_minutes(self.minutes()))

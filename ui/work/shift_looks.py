@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from helpdesk.i18n import _, format_day, format_money, ngettext
@@ -42,6 +42,34 @@ def span(entry: TimeEntry) -> str:
     begin, end = entry.begin.astimezone(zone), entry.end.astimezone(zone)
     until = f"{end:%H:%M}" if begin.date() == end.date() else f"{format_day(end.date())} {end:%H:%M}"
     return f"{begin:%H:%M}–{until}"
+
+
+def clock_change(entry: TimeEntry) -> str:
+    """Why a time is longer or shorter than its two times of day tell; empty where they tell it."""
+    zone = ZoneInfo(entry.zone)
+    before, after = (moment.astimezone(zone).utcoffset() or timedelta() for moment in (entry.begin, entry.end))
+    seconds = int(abs(after - before).total_seconds())
+    by = _("eine Stunde") if seconds == 3600 else duration(seconds)
+    if before == after:
+        return ""
+    told = _("Währenddessen wurde die Uhr auf Winterzeit um {time} zurückgestellt.")
+    if before < after:
+        told = _("Währenddessen wurde die Uhr auf Sommerzeit um {time} vorgestellt.")
+    return told.format(time=by)
+
+
+def days(sums: Sums) -> str:
+    """What each day comes to, where there are several: each is rounded by itself."""
+    found: dict[date, tuple[int, int]] = {}
+    for charge in sums.charges:
+        seconds, units = found.get(charge.day, (0, 0))
+        found[charge.day] = seconds + sum(charge.seconds.values()), units + charge.units
+    if len(found) < 2:
+        return ""
+    return " · ".join(
+        _("{day}: {time} sind {units}").format(day=format_day(day), time=duration(seconds), units=units_word(units))
+        for day, (seconds, units) in sorted(found.items())
+    )
 
 
 def surcharges(entry: TimeEntry) -> str:

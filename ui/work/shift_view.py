@@ -220,7 +220,7 @@ class ShiftView(Scroll):
         self.clock.setText(told)
         self.clock.setVisible(bool(told))
         if shift.rename_note:
-            self.renamed.show_message("warning", shift.rename_note)
+            self.renamed.show_message("warning", *shift.rename_note)
         else:
             self.renamed.clear()
         if shift.end is None:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from helpdesk.changes import Changes
 from helpdesk.errors import HelpdeskError
@@ -118,7 +118,7 @@ class ShiftsPage(QWidget):
         self.view = ShiftView(self._jobs)
         self._work = stack(self.nothing, self.view)
         side = ListSide(_("Einsätze"), self.switch)
-        side.add_inset(self.state)
+        side.add_inset(_left(self.state))
         side.add(self.notice)
         side.add(self.list, grows=True)
         self.panes = ListAndWork(side, column(self._work, self.undo, grows=self._work), "shifts_panes")
@@ -256,3 +256,12 @@ def _list(helpdesk: Helpdesk) -> tuple[ShiftRow | None, list[ShiftRow]]:
 
 def _export(shift_id: UUID, file: Path, helpdesk: Helpdesk) -> int:
     return helpdesk.shifts.export(shift_id, file)
+
+
+def _left(badge: StateBadge) -> QWidget:
+    """The badge as wide as its words."""
+    line = QHBoxLayout(part := QWidget())
+    line.setContentsMargins(0, 0, 0, 0)
+    line.addWidget(badge)
+    line.addStretch()
+    return part

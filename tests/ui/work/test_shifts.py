@@ -12,45 +12,15 @@ from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from helpdesk.app import Helpdesk
-from helpdesk.changes import Changes
 from helpdesk.consent import Action
-from helpdesk.scope import Verdict
 from helpdesk.tickets import TicketDraft
 from helpdesk.work import Billable, Correction, Per, Rule, TimeNew
+from tests.ui.work.on_show import exchange, first, opened, page, shift
 from tests.work.on_call import MONDAY, Desk, clocks, desk, helpdesk, settings
 from ui.jobs import Jobs
-from ui.widgets import StateBadge
-from ui.work.call_card import CallCard, EntryRow
 from ui.work.shifts_page import ShiftsPage
 
-__all__ = ["clocks", "desk", "helpdesk", "settings"]
-
-
-@pytest.fixture
-def shift(desk: Desk) -> UUID:
-    """One that runs, with two calls."""
-    (begun,) = desk.helpdesk.shifts.begin("Nachtdienst").shifts
-    desk.session(desk.ticket(subject="Exchange"), minutes=20)
-    desk.clocks.go_on(minutes=10)
-    desk.helpdesk.times.add(TimeNew(desk.ticket(Verdict.INCLUDED, subject="Kennwort"), 10))
-    desk.clocks.go_on(minutes=1)
-    return begun
-
-
-@pytest.fixture
-def page(qtbot: QtBot, jobs: Jobs, desk: Desk) -> ShiftsPage:
-    page = ShiftsPage(jobs)
-    qtbot.addWidget(page)
-    page.resize(1100, 700)
-    page.show()
-    return page
-
-
-@pytest.fixture
-def opened(qtbot: QtBot, shift: UUID, page: ShiftsPage) -> ShiftsPage:
-    qtbot.waitUntil(lambda: len(page.view.cards) == 2)
-    qtbot.waitUntil(lambda: page.switch.text() == "Einsatz beenden")
-    return page
+__all__ = ["clocks", "desk", "helpdesk", "opened", "page", "settings", "shift"]
 
 
 @pytest.fixture
@@ -61,15 +31,6 @@ def machine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     yield request.param
     monkeypatch.undo()
     time.tzset()
-
-
-def exchange(page: ShiftsPage) -> CallCard:
-    """The call that came in first, which is the last of the list."""
-    return page.view.cards[-1]
-
-
-def first(page: ShiftsPage) -> EntryRow:
-    return next(row for row in exchange(page).rows.values() if row.entry.stands)
 
 
 def test_a_shift_begins_and_ends_by_one_click_each(qtbot: QtBot, page: ShiftsPage, helpdesk: Helpdesk) -> None:
@@ -300,50 +261,6 @@ def test_a_session_appears_in_the_shift_when_it_ends(qtbot: QtBot, opened: Shift
     jobs.change(opened, lambda helpdesk: helpdesk.consents.end(case.id), print)
 
     qtbot.waitUntil(lambda: [card.title.text() for card in opened.view.cards] == ["Firewall", "Kennwort", "Exchange"])
-
-
-def test_what_runs_is_shown_with_its_seconds_on_top_and_counts_on(
-    qtbot: QtBot, opened: ShiftsPage, desk: Desk, jobs: Jobs
-) -> None:
-    call = exchange(opened).call
-    assert opened.view.facts["running"].isHidden()
-    case = desk.granted(call.ticket)
-    case.act(Action.START)
-    desk.clocks.go_on(minutes=5)
-    jobs.changed.emit(Changes(consents=frozenset({case.id})))
-    qtbot.waitUntil(lambda: opened.view.facts["running"].isVisible())
-
-    card = opened.view.cards[0]
-    assert card.title.text() == "Exchange"
-    (badge,) = card.findChildren(StateBadge, "call_running")
-    assert badge.word.text().startswith("Sitzung läuft seit 0:05:")
-    assert opened.view.facts["raw"].value.text() == "0:30:00 h"
-    shown = badge.word.text()
-    qtbot.waitUntil(lambda: badge.word.text() != shown)
-
-
-def test_calls_stand_newest_first_and_the_heading_says_so(opened: ShiftsPage) -> None:
-    assert [card.title.text() for card in opened.view.cards] == ["Kennwort", "Exchange"]
-    assert opened.view.heading.text() == "2 Anrufe, laufende und neueste zuerst"
-
-
-def test_a_technician_named_anew_sees_and_ends_the_shift_that_runs(
-    qtbot: QtBot, shift: UUID, desk: Desk, jobs: Jobs
-) -> None:
-    desk.helpdesk.times.technician = "Toni Tenner"
-    page = ShiftsPage(jobs)
-    qtbot.addWidget(page)
-    page.resize(1100, 700)
-    page.show()
-    qtbot.waitUntil(page.view.renamed.isVisible)
-    assert "als „Toni Technik“ begonnen" in page.view.renamed.text.text()
-    qtbot.waitUntil(lambda: page.switch.text() == "Einsatz beenden")
-
-    page.switch.click()
-
-    qtbot.waitUntil(lambda: page.switch.text() == "Einsatz beginnen")
-    qtbot.waitUntil(lambda: not page.view.renamed.isVisible())
-    assert [row.technician for row in desk.helpdesk.shifts.page()] == ["Toni Technik → Toni Tenner"]
 
 
 def test_what_came_in_while_another_page_was_shown_is_there_afterwards(
