@@ -10,13 +10,14 @@ import pytest
 from keyring.backends.fail import Keyring
 
 from helpdesk.app import Helpdesk, open_helpdesk
-from helpdesk.consent import Action, Cause, Choice, ConsentNew, DataKind, Grant, Retention, Verdict
+from helpdesk.consent import Action, Cause, Choice, ConsentNew, ConsentState, DataKind, Grant, Retention, Verdict
 from helpdesk.consent.erasing import Erasures
 from helpdesk.customers import CustomerNew
 from helpdesk.errors import HelpdeskError
 from helpdesk.settings import Paths, Settings
 from tests.consent.conftest import GRANT, Case, Clock
 from tests.consent.test_lifecycle import TO_RUNNING
+from tests.consent.test_sealing import run as by_hand
 from tests.consent.test_signatures import drawn
 from tests.delivery.keyrings import MemoryKeyring
 
@@ -288,6 +289,32 @@ def test_what_is_held_while_a_run_was_being_looked_at_stays(about_her: Case, clo
     assert [each.id for each in erasures.due()] == shown
 
 
+class Meddling(MemoryKeyring):
+    """While it is asked for the key, somebody does something."""
+
+    def __init__(self, kept: MemoryKeyring, act: Callable[[], object]) -> None:
+        super().__init__()
+        self.kept = kept.kept
+        self._acts = [act]
+
+    def get_password(self, service: str, username: str) -> str | None:
+        while self._acts:
+            self._acts.pop()()
+        return super().get_password(service, username)
+
+
+def test_what_is_held_while_the_key_is_fetched_stays(about_her: Case, vault: MemoryKeyring) -> None:
+    erasures = about_her.helpdesk.erasures
+    keyring.set_keyring(Meddling(vault, lambda: erasures.hold(about_her.id, "Klage vom 3. Mai")))
+
+    with pytest.raises(HelpdeskError) as refused:
+        erasures.erase([about_her.id], "request")
+
+    keyring.set_keyring(vault)
+    assert refused.value.code in {"consent_held", "consent_not_sealed"}
+    assert about_her.get().grant is not None
+
+
 def test_the_proof_of_an_erasure_names_its_link_and_nobody(about_her: Case) -> None:
     helpdesk = about_her.helpdesk
     done = helpdesk.erasures.erase([about_her.id], "request")
@@ -364,3 +391,18 @@ def test_a_gap_after_an_older_backup_is_accepted_on_record(
 )
 def test_each_kind_of_data_has_its_period(kind: DataKind, start: date, first: date) -> None:
     assert Retention().erasable_from(kind, start) == first
+
+
+def test_no_erasure_takes_another_s_link_with_it_that_somebody_put_beside(
+    about_her: Case, draft: Draft, paths: Paths
+) -> None:
+    other = draft()
+    other.go(*CLOSED)
+    moved = "UPDATE consent_records SET consent_id = '{id}' WHERE consent_id = '{other}'"
+    by_hand(paths, moved.format(id=about_her.id.hex, other=other.id.hex))
+
+    with pytest.raises(HelpdeskError) as refused:
+        about_her.helpdesk.erasures.erase([about_her.id], "request")
+
+    assert refused.value.code == "consent_log_broken"
+    assert other.get().state is ConsentState.SEALED

@@ -13,6 +13,7 @@ from helpdesk.consent import Choice, Consent, ConsentState, Verdict, Verificatio
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import N_, _, ngettext
 from helpdesk.keeping import ExportReport
+from ui.consent.gap_question import GapQuestion
 from ui.consent.retention import RetentionCard
 from ui.jobs import Jobs
 from ui.latest import Latest
@@ -86,8 +87,8 @@ class ProofsView(Scroll):
         self.again.clicked.connect(self.check)
         self.seal.clicked.connect(self._seal)
         self.gap.clicked.connect(self._ask_gap)
-        self.gap_question.action_requested.connect(self._accept_gap)
-        self.gap_question.closed.connect(self.gap.setFocus)
+        self.gap_question.confirmed.connect(self._accept_gap)
+        self.gap_question.declined.connect(self._leave_gap)
         self.retention.opened.connect(self._bring_up)
         self.export_one.clicked.connect(lambda: self._save(self._one()))
         self.export_span.clicked.connect(lambda: self._save(self._span()))
@@ -110,7 +111,7 @@ class ProofsView(Scroll):
     def check(self) -> None:
         """Checks the whole log."""
         self.notice.clear()
-        self.gap_question.clear()
+        self.gap_question.hide()
         self._slow.start()
         self._checks.ask(lambda helpdesk: helpdesk.proofs.verify(), self._tell, self._fail)
 
@@ -140,8 +141,8 @@ class ProofsView(Scroll):
         self.again = push(_("Erneut prüfen"), "proofs_again", "refresh-cw")
         self.again.setToolTip(with_shortcut(_("Erneut prüfen"), PROOF_KEYS))
         self.seal = push(_("Jetzt versiegeln"), "proofs_seal", "lock")
-        self.gap = push(_("Lücke annehmen"), "proofs_gap", "check")
-        self.gap_question = Notice("proofs_gap_question")
+        self.gap = push(_("Lücke annehmen …"), "proofs_gap", "check")
+        self.gap_question = GapQuestion()
         verdict = Card()
         badges = FlowLayout()
         badges.addWidget(self.badge)
@@ -245,22 +246,16 @@ class ProofsView(Scroll):
         QTimer.singleShot(0, self, scroll)
 
     def _ask_gap(self) -> None:
-        self.gap_question.show_message(
-            "warning",
-            _("Die Lücke annehmen?"),
-            _(
-                "Der Schlüsselbund kennt Nachweise, die hier fehlen: Entweder wurde eine ältere Sicherung eingespielt, "
-                "oder etwas wurde entfernt. Gibt es eine neuere Sicherung, spielen Sie zuerst diese ein. Nehmen Sie "
-                "die Lücke an, kommt ein unterschriebener Eintrag dazu, der nennt, bis wohin es Nachweise gab; er "
-                "bleibt für immer, und die fehlenden kommen nicht zurück."
-            ),
-            _("Lücke annehmen"),
-        )
-        self.gap_question.close_button.setFocus()
+        self.gap_question.ask()
         self._bring_up(self.gap_question)
 
+    def _leave_gap(self) -> None:
+        self.gap_question.hide()
+        self.gap.setFocus()
+
     def _accept_gap(self) -> None:
-        self.gap_question.clear()
+        self.gap_question.hide()
+        self.again.setFocus()
 
         def noted(gone: bool) -> None:
             self.check()

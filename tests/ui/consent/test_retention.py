@@ -221,11 +221,12 @@ def test_a_gap_is_accepted_after_its_meaning_was_said(
     shown()
     assert page.proofs.gap.isVisible()
     page.proofs.gap.click()
-    assert "ältere Sicherung" in page.proofs.gap_question.details.text()
+    assert "ältere Sicherung" in page.proofs.gap_question.words.text()
+    assert page.proofs.gap_question.decline.hasFocus()
     assert first.helpdesk.proofs.verify().verdict is Verdict.ROLLED_BACK
 
     with qtbot.waitSignal(page.proofs.checked):
-        page.proofs.gap_question.action.click()
+        page.proofs.gap_question.confirm.click()
 
     assert page.proofs.badge.word.text() == "Vollständig und unverändert"
     assert page.proofs.gap.isHidden()
