@@ -15,7 +15,7 @@ from helpdesk.changes import Changes
 from helpdesk.consent.abandoned import abandoned
 from helpdesk.consent.body import Kind, MalformedError, UnknownVersionError, link_hash, read
 from helpdesk.consent.dossier import open_dossier
-from helpdesk.consent.ledger import Ledger, Pen
+from helpdesk.consent.ledger import Ledger, Pen, broken
 from helpdesk.consent.record_models import Cause, Erasable, Erased, ErasureProof, Held, Keeping
 from helpdesk.consent.retention import DataKind, Retention
 from helpdesk.consent.tables import (
@@ -29,6 +29,7 @@ from helpdesk.consent.tables import (
 )
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
+from helpdesk.store.as_stored import text_bytes, text_of
 from helpdesk.store.backup import named_files
 from helpdesk.store.database import Store
 from helpdesk.store.emptied import emptied, note_emptied
@@ -108,7 +109,7 @@ class Erasures:
 
         Raises:
             HelpdeskError: `consent_not_sealed`, `consent_held`, or the keyring's, without which an erasure can't be put
-                on record: then nothing was erased.
+                on record; `consent_log_broken` where a link stands beside another's consent. Then nothing was erased.
         """
         with self._store.transaction() as session:
             found = self._free(session, consent_ids)
@@ -126,9 +127,7 @@ class Erasures:
             ids = [each.id for each in found]
             # Once more: meanwhile one may have been held, or somebody may have gone on with it.
             self._free(session, ids)
-            links = sorted(
-                session.execute(select(col(RecordTable.sequence)).where(col(RecordTable.consent_id).in_(ids))).scalars()
-            )
+            links = _links(session, ids)
             link = pen.add(Kind.ERASURE, {"erased": links, "reason": reason})
             _remove(session, ids, links, link)
 
@@ -284,6 +283,29 @@ class Erasures:
         with suppress(OSError):
             return sum(path.suffix in {".zip", ".db"} for path in self._backups.iterdir())
         return 0
+
+
+def _links(session: Session, consent_ids: Collection[UUID]) -> list[int]:
+    """The links that hold these consents.
+
+    What was signed decides: beside a row somebody may have put another's id, to have us erase what must stay.
+
+    Raises:
+        HelpdeskError: `consent_log_broken`.
+    """
+    beside = col(RecordTable.consent_id).in_(consent_ids)
+    found = []
+    for sequence, body in session.execute(
+        select(col(RecordTable.sequence), text_bytes(col(RecordTable.body))).where(beside)
+    ):
+        try:
+            record = UUID(read(text_of(body)).record)
+        except (ValueError, UnknownVersionError) as error:
+            raise broken() from error
+        if record not in consent_ids:
+            raise broken()
+        found.append(sequence)
+    return sorted(found)
 
 
 def _mark(consent_id: UUID) -> str:

@@ -197,6 +197,8 @@ class _Walk:
             self.gap = self.count
         if body.record:
             self._look_inside(link, body)
+        elif link.opens is not None:
+            self._differ(self.count, _("Zu diesem Eintrag gehört kein Schlüssel."))
 
     def _look_inside(self, link: Link, body: Body) -> None:
         number = body.place.sequence

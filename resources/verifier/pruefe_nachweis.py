@@ -220,6 +220,8 @@ class Check:
         if body["kind"] == "restored":
             self.gap = number
         if "record" not in body:
+            if link["opens"] is not None:
+                self.differing.append((number, "Dazu gehört kein Schlüssel"))
             return
         if link["opens"] is None:
             self.lost.append(number)
@@ -229,11 +231,15 @@ class Check:
         if content is None:
             self.differing.append((number, "Inhalt passt nicht"))
         self.contents[number] = content
-        for sha256 in pictures_in(content) if self.picture else ():
-            picture = self.picture(sha256)
-            if picture is None:
+        if self.picture is not None:
+            self.look_at_pictures(self.picture, content, number)
+
+    def look_at_pictures(self, picture: Picture, content: Any, number: int) -> None:  # noqa: ANN401 - JSON
+        for sha256 in pictures_in(content):
+            found = picture(sha256)
+            if found is None:
                 self.differing.append((number, f"Das Bild der Unterschrift fehlt: {PICTURES}/{sha256}.png"))
-            elif hashlib.sha256(picture).hexdigest() != sha256:
+            elif hashlib.sha256(found).hexdigest() != sha256:
                 self.differing.append((number, f"Das Bild der Unterschrift ist ein anderes: {PICTURES}/{sha256}.png"))
 
     def compare(self, text: str) -> None:

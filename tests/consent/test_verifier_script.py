@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -152,6 +153,17 @@ def test_what_is_no_link_to_ours_is_none_to_it(script: ModuleType, kind: Kind, f
 
     assert (found.verdict, found.number) == ("BROKEN_AT", 3)
     assert chain.judged(links).title == "BROKEN_AT(3)"
+
+
+def test_a_key_beside_a_link_that_holds_nothing_is_found(script: ModuleType) -> None:
+    scribe = Scribe()
+    scribe.consent()
+    scribe.erase(1)
+    scribe.links[1] = replace(scribe.links[1], opens=b"0" * 32)
+    chain = scribe.chain()
+    found, _walk = script.verify(json.loads(export_of(list(chain.links))), None, [copy_of(chain)], chain.now)
+
+    assert (found.verdict, found.number) == ("BROKEN_AT", 2)
 
 
 def test_both_say_that_a_gap_was_accepted(script: ModuleType) -> None:

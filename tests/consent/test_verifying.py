@@ -169,6 +169,15 @@ def test_an_erasure_on_record_is_valid_and_counted() -> None:
     assert (found.title, found.intact) == ("VALID_ERASED(2)", True)
 
 
+def test_a_key_beside_a_link_that_holds_nothing_is_found() -> None:
+    scribe = Scribe()
+    scribe.consent()
+    scribe.erase(1)
+    scribe.links[1] = replace(scribe.links[1], opens=b"0" * 32)
+
+    assert scribe.chain().judged().title == "BROKEN_AT(2)"
+
+
 def test_what_was_erased_and_is_back_is_found() -> None:
     scribe = Scribe()
     scribe.consent()
