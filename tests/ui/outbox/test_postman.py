@@ -2,6 +2,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
@@ -11,6 +12,7 @@ from helpdesk.delivery import DeskMessage
 from helpdesk.errors import HelpdeskError
 from helpdesk.tickets import TicketDraft, TicketState
 from tests.delivery.faulty import Clock, Fault, FaultyDesk
+from ui.frame import postman as module
 from ui.frame.postman import Postman
 from ui.jobs import Jobs
 
@@ -50,8 +52,9 @@ def test_a_server_that_answers_badly_in_no_time_is_not_asked_without_end(
 
 
 def test_what_is_queued_while_it_sends_goes_out_right_after(
-    qtbot: QtBot, jobs: Jobs, helpdesk: Helpdesk, queued: "Queued"
+    qtbot: QtBot, jobs: Jobs, helpdesk: Helpdesk, queued: "Queued", monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(module, "_SHORTEST_PAUSE", module._LONGEST_PAUSE)
     first = queued("eins")
     postman = Postman(jobs, jobs)
     postman.send()
@@ -59,8 +62,7 @@ def test_what_is_queued_while_it_sends_goes_out_right_after(
     jobs.changed.emit(Changes(tickets=frozenset({second})))
 
     qtbot.waitUntil(
-        lambda: {helpdesk.tickets.get(ticket).state for ticket in (first, second)} == {TicketState.DELIVERED},
-        timeout=2000,
+        lambda: {helpdesk.tickets.get(ticket).state for ticket in (first, second)} == {TicketState.DELIVERED}
     )
 
 

@@ -1,3 +1,4 @@
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -11,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from helpdesk.app import Helpdesk
 from helpdesk.scope import Verdict
+from helpdesk.scope.importing import isolation
 from helpdesk.scope.reviewing import Decision
 from helpdesk.settings import Paths
 from helpdesk.tickets import Judgement, TicketDraft
@@ -175,18 +177,21 @@ def test_a_file_that_cannot_be_read_is_explained_where_it_was_chosen(
     assert place.review.start.empty.action.isEnabled()
 
 
-def test_reading_shows_that_it_runs_and_can_be_called_off(qtbot: QtBot, place: ScopePlace, tmp_path: Path) -> None:
+def test_reading_shows_that_it_runs_and_can_be_called_off(
+    qtbot: QtBot, place: ScopePlace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(isolation, "_command", lambda: [sys.executable, "-c", "import time; time.sleep(600)"])
     place._stack.setCurrentWidget(place.review)
     start = place.review.start
-    place.review.read(written(tmp_path, "Wort " * 2_000_000))
+    place.review.read(written(tmp_path))
     qtbot.waitUntil(start.busy.isVisible)
     assert "etiketten.md" in start.reading.text()
 
     QTest.keyClick(start, Qt.Key.Key_Escape)
 
     assert not start.busy.isVisible()
-    # The worker is free again at once, not when the page would have been read.
-    with qtbot.waitSignal(place.review.begun_changed, timeout=2000):
+    # The worker is free again at once, not when the reading is given up.
+    with qtbot.waitSignal(place.review.begun_changed, timeout=int(isolation.SECONDS * 750)):
         place.review._keeping.read_begun()
     assert place.review.review is None
 
