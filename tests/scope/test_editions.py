@@ -219,6 +219,16 @@ def test_what_another_process_accepted_is_seen(store: Store, files: Files, monke
     assert "fische" in verdicts(editions)
 
 
+def test_once_it_is_known_that_another_process_wrote_memory_answers_no_more(store: Store, files: Files) -> None:
+    editions = started(store, files, FIRST)
+    editions.current()
+    started(store, files, FIRST).accept(SECOND, "neu.md")
+
+    editions.ask_anew()
+
+    assert "fische" in verdicts(editions)
+
+
 @pytest.mark.parametrize(
     ("markdown", "code", "message"),
     [

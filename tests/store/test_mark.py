@@ -3,10 +3,23 @@ from collections.abc import Iterator
 import pytest
 from sqlmodel import text
 
+from helpdesk.app import Helpdesk, open_helpdesk
 from helpdesk.changes import ANYTHING, Changes
-from helpdesk.settings import Paths
+from helpdesk.settings import Paths, Settings
 from helpdesk.store.connection import connect
 from helpdesk.store.database import Store, open_store
+
+DOCUMENT = """---
+id: mini
+title: Mini
+subtitle: Y
+provider: P
+language: de
+---
+# Mini
+## Modul {#modul}
+- ✓ Katzen hüten {#katzen}
+"""
 
 
 @pytest.fixture
@@ -32,6 +45,19 @@ def test_what_another_process_commits_is_marked_and_ones_own_is_not(prepared: Pa
     assert marked.schema == store.opened.schema
     assert store.mark() == marked
     other.close()
+
+
+def test_the_services_answer_from_what_another_process_accepted(
+    prepared: Paths, helpdesk: Helpdesk, settings: Settings
+) -> None:
+    known = len(helpdesk.scope.documents())
+    other = open_helpdesk(prepared, settings)
+    other.editions.accept(DOCUMENT, "neu.md")
+    other.close()
+
+    helpdesk.mark(helpdesk.opened)
+
+    assert len(helpdesk.scope.documents()) == known + 1
 
 
 def test_all_being_replaced_is_told_from_a_commit(prepared: Paths, store: Store) -> None:
