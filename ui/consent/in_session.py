@@ -76,8 +76,9 @@ class SessionCard(Card):
         self._consent = consent
         self.setVisible(bool(consent.segments) and consent.state in _NOTABLE)
         names = [one.name for one in consent.capabilities if one.id in consent.in_use]
-        # Once it is revoked or over nothing is allowed any more.
-        allowed = _("Erlaubt ist: {what}") if consent.state in _ALLOWED else _("Erlaubt war: {what}")
+        # Once it is revoked, over or its time has run out nothing is allowed any more.
+        over = any(event.kind == "validity_ended" for event in consent.events)
+        allowed = _("Erlaubt ist: {what}") if consent.state in _ALLOWED and not over else _("Erlaubt war: {what}")
         self.may.setText(allowed.format(what=", ".join([_("Mitsehen"), *names])))
         self.absence.setVisible(consent.state is S.RUNNING)
         self.tell_time(datetime.now(UTC))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from helpdesk.consent import Consent, ConsentState, Item
@@ -116,11 +116,7 @@ class Phases(QWidget):
         row = self.rows[item_id]
         self.phases[row.item.phase].title.setChecked(True)
         row.setFocus()
-        area: QWidget | None = self
-        while area is not None and not isinstance(area, QScrollArea):
-            area = area.parentWidget()
-        if area is not None:
-            area.ensureWidgetVisible(row)
+        self._reveal(row)
 
     def begin(self) -> bool:
         """Goes to the first item that is open and can be answered; False when there is none."""
@@ -143,6 +139,15 @@ class Phases(QWidget):
         row.answered.connect(self.answered)
         row.step_requested.connect(lambda step: self._step(row, step))
         row.next_requested.connect(lambda: self._next(row))
+        # Once it has its place: until then the area doesn't know how far it can scroll.
+        row.why.toggled.connect(lambda: QTimer.singleShot(0, row, lambda: self._reveal(row)))
+
+    def _reveal(self, row: ItemRow) -> None:
+        area: QWidget | None = self
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        if area is not None:
+            area.ensureWidgetVisible(row)
 
     def _visible(self) -> list[ItemRow]:
         rows = [self.rows[item_id] for item_id in self._shown]

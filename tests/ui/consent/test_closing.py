@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from helpdesk.consent import Action, ConsentState, Grant, Item
-from tests.consent.conftest import Case
+from tests.consent.conftest import Case, Clock
 from tests.ui.consent.conftest import OpenCase, settle
 from ui.consent.page import ConsentPage
 from ui.consent.running_bar import RunningBar
@@ -87,6 +87,26 @@ def test_an_empty_log_is_said_in_words_by_one_more_key(qtbot: QtBot, page: Conse
 
     qtbot.waitUntil(lambda: item(running, "D06").answer == "yes")
     assert item(running, "D06").note == "Nichts verändert"
+
+
+def test_what_asks_for_words_is_in_sight(qtbot: QtBot, page: ConsentPage, running: Case) -> None:
+    del running
+    page.resize(1024, 640)
+    press(page, "D06")
+
+    area, button = page.detail.area, page.detail.phases.rows["D06"].nothing
+    qtbot.waitUntil(lambda: area.viewport().rect().contains(button.mapTo(area.viewport(), button.rect().bottomLeft())))
+
+
+def test_after_its_time_nothing_is_allowed_any_more(
+    page: ConsentPage, running: Case, open_case: OpenCase, clock: Clock
+) -> None:
+    assert page.detail.session.may.text() == "Erlaubt ist: Mitsehen, Maus und Tastatur"
+    clock.forward(hours=24)
+
+    open_case(running)
+
+    assert page.detail.session.may.text() == "Erlaubt war: Mitsehen, Maus und Tastatur"
 
 
 def test_other_words_for_an_empty_log_are_typed(qtbot: QtBot, page: ConsentPage, running: Case) -> None:
