@@ -10,14 +10,13 @@ import pytest
 from keyring.backends.fail import Keyring
 
 from helpdesk.app import Helpdesk, open_helpdesk
-from helpdesk.consent import Action, Cause, Choice, ConsentNew, ConsentState, DataKind, Grant, Retention, Verdict
+from helpdesk.consent import Action, Cause, Choice, ConsentNew, DataKind, Grant, Retention, Verdict
 from helpdesk.consent.erasing import Erasures
 from helpdesk.customers import CustomerNew
 from helpdesk.errors import HelpdeskError
 from helpdesk.settings import Paths, Settings
 from tests.consent.conftest import GRANT, Case, Clock
 from tests.consent.test_lifecycle import TO_RUNNING
-from tests.consent.test_sealing import run as by_hand
 from tests.consent.test_signatures import drawn
 from tests.delivery.keyrings import MemoryKeyring
 
@@ -391,18 +390,3 @@ def test_a_gap_after_an_older_backup_is_accepted_on_record(
 )
 def test_each_kind_of_data_has_its_period(kind: DataKind, start: date, first: date) -> None:
     assert Retention().erasable_from(kind, start) == first
-
-
-def test_no_erasure_takes_another_s_link_with_it_that_somebody_put_beside(
-    about_her: Case, draft: Draft, paths: Paths
-) -> None:
-    other = draft()
-    other.go(*CLOSED)
-    moved = "UPDATE consent_records SET consent_id = '{id}' WHERE consent_id = '{other}'"
-    by_hand(paths, moved.format(id=about_her.id.hex, other=other.id.hex))
-
-    with pytest.raises(HelpdeskError) as refused:
-        about_her.helpdesk.erasures.erase([about_her.id], "request")
-
-    assert refused.value.code == "consent_log_broken"
-    assert other.get().state is ConsentState.SEALED

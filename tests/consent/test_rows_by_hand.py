@@ -7,7 +7,7 @@ import pytest
 from sqlcipher3 import dbapi2
 
 from helpdesk.app import Helpdesk
-from helpdesk.consent import Action, Choice, Verdict
+from helpdesk.consent import Action, Choice, ConsentState, Verdict
 from helpdesk.errors import HelpdeskError
 from helpdesk.settings import Paths
 from helpdesk.store.connection import connect
@@ -121,3 +121,19 @@ def test_a_value_of_any_kind_in_any_column_is_judged(
         put_back(kept)
         vault.kept.update(remembered)
     assert changed > len(VALUES) // 2
+
+
+def test_no_erasure_takes_another_s_link_with_it_that_somebody_put_beside(
+    draft: Callable[..., Case], vault: MemoryKeyring, helpdesk: Helpdesk, paths: Paths
+) -> None:
+    mine, other = draft(), draft()
+    mine.go(*CLOSED)
+    other.go(*CLOSED)
+    moved = "UPDATE consent_records SET consent_id = '{mine}' WHERE consent_id = '{other}'"
+    run(paths, moved.format(mine=mine.id.hex, other=other.id.hex))
+
+    with pytest.raises(HelpdeskError) as refused:
+        helpdesk.erasures.erase([mine.id], "request")
+
+    assert refused.value.code == "consent_log_broken"
+    assert mine.get().state is other.get().state is ConsentState.SEALED
