@@ -39,6 +39,7 @@ class AfterCard(Card):
         self._days = Latest(jobs, self)
         self._consent: Consent | None = None
         self._shown: tuple[Leftover, ...] = ()
+        self._sums: Sums | None = None
         self.setObjectName("after_card")
         self.left_title = Heading(_("Noch aufzuräumen"))
         self._left = QVBoxLayout()
@@ -73,7 +74,9 @@ class AfterCard(Card):
         self.setVisible(after or (consent.state in _TIDYING and bool(consent.leftovers)))
         self.time.setVisible(after and bool(consent.segments))
         if another or not after:
-            self._tell_time(None)
+            self._sums = None
+        # Always: without a ticket nothing else tells it, and it is longer than when the session ran.
+        self._tell_time(self._sums)
         if after and consent.segments and consent.ticket:
             self._ask_time(consent)
         asks = after and consent.state is not S.SEALED and consent.keep_until is None
@@ -124,6 +127,7 @@ class AfterCard(Card):
     def _tell_time(self, sums: Sums | None) -> None:
         if self._consent is None:
             return
+        self._sums = sums
         raw = _("Dauer der Sitzung: {time}").format(time=clock(self._consent.raw_seconds))
         if sums is None:
             told = "" if self._consent.ticket else _("Ohne Ticket wird nichts berechnet; es gilt die Rohzeit.")

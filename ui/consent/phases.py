@@ -25,6 +25,7 @@ class Phase(QWidget):
     def __init__(self, phase: str, title: str) -> None:
         super().__init__()
         self.phase = phase
+        self._rows: tuple[ItemRow, ...] = ()
         self.title: QPushButton = quiet(QPushButton(title))
         self.title.setObjectName(f"phase_{phase}")
         self.title.setCheckable(True)
@@ -46,8 +47,11 @@ class Phase(QWidget):
 
     def show_rows(self, rows: Sequence[ItemRow]) -> None:
         """Shows these rows, in order."""
-        while self.card.body.takeAt(0) is not None:
-            pass
+        for former in self._rows:
+            # Not `takeAt`: the item it hands out stays the one that the row tells of its new height, and the layout,
+            # which holds another by then, gives the row its old one.
+            self.card.body.removeWidget(former)
+        self._rows = tuple(rows)
         for position, row in enumerate(rows):
             row.first = position == 0
             self.card.body.addWidget(row)

@@ -317,3 +317,27 @@ def test_the_customer_saying_yes_twice_leaves_the_note(
     qtbot.wait(50)
 
     assert next(item for item in case.get().items if item.id == "B06").note == "am Telefon"
+
+
+def test_no_row_overlaps_when_a_second_consent_asks_something_else(
+    qtbot: QtBot, page: ConsentPage, draft: Callable[..., Case], open_case: OpenCase
+) -> None:
+    first, second = draft("control", "server"), draft("control", "transfer", "attended")
+    for case in (first, second):
+        open_case(case)
+        row = page.detail.phases.rows["B02"]
+        qtbot.waitUntil(lambda: row.height() == room(row))  # noqa: B023 - called in this turn
+    second.go(PRESENT)
+    open_case(second)
+    assert row.question.isVisible()
+
+    qtbot.waitUntil(lambda: row.height() >= room(row))
+    row.open_reasons(opened=True)
+    qtbot.waitUntil(lambda: row.details.isVisible() and row.height() >= room(row))
+
+
+def room(row: QWidget) -> int:
+    """What its lines need at its width, in pixels."""
+    layout = row.layout()
+    assert layout is not None
+    return layout.minimumHeightForWidth(row.width())

@@ -216,6 +216,17 @@ def test_the_deletion_date_is_proposed_and_answers_its_item(
     assert "0:00:00" in page.detail.after.time.text()
 
 
+def test_the_card_tells_how_long_the_session_was_once_it_is_over(
+    page: ConsentPage, running: Case, open_case: OpenCase, clock: Clock
+) -> None:
+    clock.forward(minutes=4, seconds=10)
+    running.go(Action.END)
+    open_case(running)
+
+    assert "0:04:10" in page.detail.after.time.text()
+    assert "Ohne Ticket" in page.detail.after.time.text()
+
+
 def test_a_sealed_record_shows_its_checkpoint_and_takes_who_got_the_copy(
     qtbot: QtBot, page: ConsentPage, vault: MemoryKeyring, running: Case, open_case: OpenCase
 ) -> None:
