@@ -84,7 +84,7 @@ def test_the_chosen_consent_goes_into_a_zip_with_its_verifier(
     open_case(sealed)
     verdict(qtbot, page)
 
-    with qtbot.waitSignal(page.proofs.exported, timeout=20_000):
+    with qtbot.waitSignal(page.proofs.exported):
         page.proofs.export_one.click()
 
     names = zipfile.ZipFile(target).namelist()

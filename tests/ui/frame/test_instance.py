@@ -40,7 +40,7 @@ def start_second(paths: Paths) -> subprocess.Popen[bytes]:
 def test_a_second_start_raises_the_first_window(qtbot: QtBot, first: Instance, paths: Paths) -> None:
     first.listen()
 
-    with qtbot.waitSignal(first.raise_requested, timeout=10_000):
+    with qtbot.waitSignal(first.raise_requested):
         second = start_second(paths)
 
     assert second.wait() == 3

@@ -27,7 +27,7 @@ def answered(qtbot: QtBot, window: MainWindow, text: str) -> ScopePanel:
     qtbot.waitUntil(lambda: window.work.panel is not None)
     panel = window.work.panel
     assert panel is not None
-    qtbot.waitUntil(lambda: panel.answer is not None and panel.answer.query == text, timeout=10_000)
+    qtbot.waitUntil(lambda: panel.answer is not None and panel.answer.query == text)
     return panel
 
 

@@ -261,4 +261,4 @@ def test_a_real_command_in_a_process_of_its_own_is_noticed_without_being_asked(
         [sys.executable, "-m", "ui", "--data-dir", str(prepared.data_dir), "ticket", "new", *written], check=True
     )
 
-    qtbot.waitUntil(lambda: titles(window) == ["Drucker"], timeout=60_000)
+    qtbot.waitUntil(lambda: titles(window) == ["Drucker"])

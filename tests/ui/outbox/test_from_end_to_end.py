@@ -64,7 +64,7 @@ def window(
     window.resize(1440, 900)
     window.show()
     window.activateWindow()
-    qtbot.waitUntil(lambda: window.rail.state.toolTip() != "", timeout=20_000)
+    qtbot.waitUntil(lambda: window.rail.state.toolTip() != "")
     yield window
     window.close()
     window.finish()
@@ -108,7 +108,7 @@ def queue(qtbot: QtBot, window: MainWindow, config: DeskConfig) -> UUID:
 
     done: list[Changes] = []
     window._jobs.change(window, submit, lambda error: pytest.fail(str(error)), done.append)
-    qtbot.waitUntil(lambda: bool(done), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(done))
     (ticket,) = done[0].tickets
     return ticket
 
@@ -124,12 +124,12 @@ def test_a_ticket_waits_for_its_server_arrives_by_itself_and_its_answer_is_told(
     )
     page = window.go("tickets")
     assert isinstance(page, TicketsPage)
-    qtbot.waitUntil(lambda: "1 warten" in window.rail.state.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "1 warten" in window.rail.state.text())
     page.open_ticket(ticket)
-    qtbot.waitUntil(lambda: page.thread_view.delivery.panel.buttons[Step.SEND_NOW].isVisible(), timeout=10_000)
+    qtbot.waitUntil(lambda: page.thread_view.delivery.panel.buttons[Step.SEND_NOW].isVisible())
 
     with zammad_server(port) as (zammad, address):
-        qtbot.waitUntil(lambda: page.thread_view.state.word.text() == TicketState.DELIVERED.word, timeout=20_000)
+        qtbot.waitUntil(lambda: page.thread_view.state.word.text() == TicketState.DELIVERED.word)
         assert len(zammad.tickets) == 1
         page.new_ticket()
         say(zammad, address, "Kommt morgen.")
@@ -137,7 +137,7 @@ def test_a_ticket_waits_for_its_server_arrives_by_itself_and_its_answer_is_told(
 
         window.commands.action("outbox.fetch").trigger()
 
-        qtbot.waitUntil(lambda: bool(recorder.told), timeout=10_000)
+        qtbot.waitUntil(lambda: bool(recorder.told))
         assert recorder.told == [("Neue Antwort von Christopher Miller", "Drucker")]
         assert window.focusWidget() is focused
         assert tickets_entry(window) == "Tickets, 1 mit neuer Antwort"

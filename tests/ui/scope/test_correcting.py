@@ -18,7 +18,7 @@ def panel(qtbot: QtBot, jobs: Jobs) -> ScopePanel:
     qtbot.addWidget(panel)
     panel.show()
     panel.ask(QUESTION)
-    qtbot.waitUntil(lambda: panel.answer is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: panel.answer is not None)
     panel.acts.wrong.click()
     return panel
 
@@ -68,7 +68,7 @@ def test_that_nothing_settles_it_can_be_learned(qtbot: QtBot, panel: ScopePanel,
 
     panel.ask("Mailprotokolle bereitstellen")
 
-    qtbot.waitUntil(lambda: panel.card.verdict.word.text() == "Nicht geregelt", timeout=10_000)
+    qtbot.waitUntil(lambda: panel.card.verdict.word.text() == "Nicht geregelt")
 
 
 def test_the_words_of_an_entry_find_it_first(qtbot: QtBot, panel: ScopePanel) -> None:

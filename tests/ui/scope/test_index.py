@@ -38,7 +38,7 @@ def test_the_index_is_built_by_the_worker_at_the_first_question(
 
     panel.ask("Drucker")
 
-    qtbot.waitUntil(lambda: panel.answer is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: panel.answer is not None)
     assert len(builders) == 1
     assert main_thread() not in builders
 

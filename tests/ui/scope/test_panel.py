@@ -25,13 +25,13 @@ def panel(qtbot: QtBot, jobs: Jobs) -> ScopePanel:
 
 def ask(qtbot: QtBot, panel: ScopePanel, text: str) -> None:
     panel.ask(text)
-    qtbot.waitUntil(lambda: panel.answer is not None and panel.answer.query == text, timeout=10_000)
+    qtbot.waitUntil(lambda: panel.answer is not None and panel.answer.query == text)
 
 
 def test_the_verdict_follows_while_the_question_is_typed(qtbot: QtBot, panel: ScopePanel) -> None:
     QTest.keyClicks(panel.query, "Mailprotokolle")
 
-    qtbot.waitUntil(lambda: panel.card.verdict.word.text() == "Nicht enthalten", timeout=10_000)
+    qtbot.waitUntil(lambda: panel.card.verdict.word.text() == "Nicht enthalten")
     assert panel.card.sentence.marked() == ["Mailprotokolle"]
     assert "Kostenvoranschlag" in panel.card.facts.text()
 

@@ -51,7 +51,7 @@ def opened(qtbot: QtBot, jobs: Jobs) -> ScopePlace:
     qtbot.addWidget(place)
     place.resize(1200, 800)
     place.show()
-    qtbot.waitUntil(lambda: place.page.document is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: place.page.document is not None)
     return place
 
 
@@ -64,7 +64,7 @@ def written(tmp_path: Path, text: str = PAGE, name: str = "etiketten.md") -> Pat
 def read(qtbot: QtBot, place: ScopePlace, path: Path) -> ReviewPage:
     place._stack.setCurrentWidget(place.review)
     place.review.read(path)
-    qtbot.waitUntil(lambda: place.review.review is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: place.review.review is not None)
     return place.review
 
 
@@ -76,12 +76,12 @@ def preview(qtbot: QtBot, page: ReviewPage) -> None:
         page.desk.head.provider.setText("Muster IT")
         page.desk.head.provider.textEdited.emit("Muster IT")
     page.desk.finish()
-    qtbot.waitUntil(lambda: page.changes.counts.text() != "", timeout=10_000)
+    qtbot.waitUntil(lambda: page.changes.counts.text() != "")
 
 
 def accept(qtbot: QtBot, page: ReviewPage) -> None:
     preview(qtbot, page)
-    with qtbot.waitSignal(page.accepted, timeout=10_000):
+    with qtbot.waitSignal(page.accepted):
         page.changes.accept.click()
 
 
@@ -89,7 +89,7 @@ def asked(qtbot: QtBot, place: ScopePlace, call: Callable[[Helpdesk], T]) -> T:
     """Through the worker, as the services have one user at a time."""
     answers: list[T] = []
     place.review._jobs.ask(place, call, answers.append, lambda error: pytest.fail(str(error)))
-    qtbot.waitUntil(lambda: bool(answers), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(answers))
     return answers[0]
 
 
@@ -117,7 +117,7 @@ def test_a_page_becomes_a_document_when_it_is_accepted_and_not_before(
 
     page.changes.accept.click()
 
-    qtbot.waitUntil(lambda: place.page.title.text() == "Wartung der Etikettendrucker", timeout=10_000)
+    qtbot.waitUntil(lambda: place.page.title.text() == "Wartung der Etikettendrucker")
     assert "Übernommen" in place.told.text.text()
     accepted = asked(qtbot, place, lambda services: services.scope.document(document))
     assert [entry.verdict for entry in accepted.entries] == [Verdict.INCLUDED] * 2 + [Verdict.EXCLUDED] * 2
@@ -172,7 +172,7 @@ def test_a_file_that_cannot_be_read_is_explained_where_it_was_chosen(
 
     place.review.read(tmp_path / "gibt es nicht.md")
 
-    qtbot.waitUntil(lambda: place.review.start.notice.isVisible(), timeout=10_000)
+    qtbot.waitUntil(lambda: place.review.start.notice.isVisible())
     assert place.review.start.notice.action.text() == "Andere Datei …"
     assert place.review.start.empty.action.isEnabled()
 
@@ -291,7 +291,7 @@ def test_a_second_file_puts_the_first_aside(
     page.desk.pane.accept_certain()
 
     page.read(written(tmp_path, LATER, "später.md"))
-    qtbot.waitUntil(lambda: page.review is not None and page.review.file == "später.md", timeout=20_000)
+    qtbot.waitUntil(lambda: page.review is not None and page.review.file == "später.md")
 
     qtbot.waitUntil(lambda: begun(helpdesk) == 2)
     first = next(row for row in helpdesk.reviews.kept() if row.file == "etiketten.md")
@@ -305,7 +305,7 @@ def test_a_file_dropped_on_the_documents_is_imported(qtbot: QtBot, place: ScopeP
 
     place.dropEvent(QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, carried, left, nothing))
 
-    qtbot.waitUntil(lambda: place.review.review is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: place.review.review is not None)
     assert place.review.isVisible()
 
 
@@ -326,4 +326,4 @@ def test_what_another_review_has_accepted_is_known_at_once(
 
     accept(qtbot, read(qtbot, place, written(tmp_path)))
 
-    qtbot.waitUntil(lambda: waiting.desk.summary.text().startswith("Neue Fassung"), timeout=10_000)
+    qtbot.waitUntil(lambda: waiting.desk.summary.text().startswith("Neue Fassung"))

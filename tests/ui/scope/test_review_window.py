@@ -25,7 +25,7 @@ def test_closing_the_window_asks_nothing_and_keeps_what_was_decided(
     assert dialog
     dialog.fileSelected.emit(str(written(tmp_path)))
     dialog.reject()
-    qtbot.waitUntil(lambda: place.review.review is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: place.review.review is not None)
     QTest.keyClick(place.review.desk.pane.entries, Qt.Key.Key_Delete)
 
     assert window.close()

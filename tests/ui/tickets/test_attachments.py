@@ -159,7 +159,7 @@ def test_the_first_page_of_a_pdf_is_shown_and_offers_no_blackening(
     shown = overlay(page)
     assert isinstance(shown, Preview)
 
-    qtbot.waitUntil(lambda: "Seite 1 von 4" in shown.details.text(), timeout=15_000)
+    qtbot.waitUntil(lambda: "Seite 1 von 4" in shown.details.text())
     assert not shown.blacken.isVisible()
 
 
@@ -277,13 +277,13 @@ def test_a_picture_of_too_many_bytes_is_offered_to_be_shrunk_and_attached_then(
 ) -> None:
     ticket_id = opened()
     page.composer.attach([samples.write(tmp_path, "rauschen.png", saved("PNG", Image.effect_noise((3700, 3200), 90)))])
-    qtbot.waitUntil(lambda: page.composer.rail.offer.isVisible(), timeout=40_000)
+    qtbot.waitUntil(lambda: page.composer.rail.offer.isVisible())
     assert files(helpdesk, ticket_id) == ()
     assert "Verkleinern auf" in page.composer.rail.offer.action.text()
 
     page.composer.rail.offer.action.click()
 
-    qtbot.waitUntil(lambda: len(page.composer.rail.attachments) == 1, timeout=40_000)
+    qtbot.waitUntil(lambda: len(page.composer.rail.attachments) == 1)
     assert files(helpdesk, ticket_id)[0].bytes <= 10_000_000
 
 
