@@ -126,8 +126,7 @@ def test_a_clock_set_back_is_seen_in_the_record_by_a_program_that_was_not_there(
     case = desk.granted(ticket)
     case.act(Action.START)
     desk.clocks.go_on(hours=1)
-    item = next(one for one in case.get().items if one.phase == "during" and one.answerable and one.who == "T")
-    case.answer(item.id)
+    desk.helpdesk.journal.did(case.id, "Spooler neu gestartet", change=False)
     desk.clocks.set_wall(desk.clocks.wall - timedelta(minutes=20))
     case.go(Action.END)
 
