@@ -191,13 +191,23 @@ class Sessions:
         return [chip.text() for chip in self._visible(r"missing_\w+")]
 
     def _answer_until(self, button: str) -> None:
-        """Answers every open item that can be answered, one after the other, until the button opens."""
+        """Answers every open item that can be answered, one after the other, until the button opens.
+
+        One that takes no bare answer, such as about an absence nobody noted, is asked once and left.
+        """
+        asked: set[str] = set()
+
+        def left() -> list[QPushButton]:
+            return [chip for chip in self._unanswered() if chip.objectName() not in asked]
+
         for _attempt in range(60):
             # A busy machine may still be saving the last answer: not yet open, and nothing left to answer.
-            self._drive.wait(lambda: self._opens(button) or self._unanswered(), f"{button}; missing: {self._missing()}")
+            self._drive.wait(lambda: self._opens(button) or left(), f"{button}; missing: {self._missing()}")
             if self._opens(button):
                 return
-            self._drive.click(self._unanswered()[0].objectName())
+            chosen = left()[0].objectName()
+            asked.add(chosen)
+            self._drive.click(chosen)
             self._drive.settle(120)
             for nothing in self._visible(r"item_\w+_nothing"):
                 # Its list is empty, and that is said in words.
