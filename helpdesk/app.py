@@ -58,6 +58,7 @@ from helpdesk.work import Firm, Judged, Tariff, TicketBrief, TicketFacts
 from helpdesk.work.billability import Billing
 from helpdesk.work.clauses import Clauses
 from helpdesk.work.clock import ClockWatch
+from helpdesk.work.forgetting import forget_texts
 from helpdesk.work.service import Quotes
 from helpdesk.work.shifts import Shifts
 from helpdesk.work.times import Times
@@ -267,6 +268,7 @@ def open_helpdesk(
             now,
             technician,
             times.collect,
+            forget_texts,
         ),
         quotes=quotes,
         times=times,

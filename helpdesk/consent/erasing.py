@@ -33,6 +33,7 @@ from helpdesk.store.as_stored import text_bytes, text_of
 from helpdesk.store.backup import named_files
 from helpdesk.store.database import Store
 from helpdesk.store.emptied import emptied, note_emptied
+from helpdesk.store.saving import save_bytes
 from helpdesk.store.storable import storable
 
 _HASH = re.compile(r"\b[0-9a-f]{64}\b")
@@ -62,10 +63,11 @@ class Erasures:
         now: Callable[[], datetime],
         technician: str,
         leaving: Callable[[Collection[UUID]], Changes],
+        forget: Callable[[Session, Collection[UUID]], None],
     ) -> None:
         """`files` and `backups` are the folders of content and of automatic backups; `technician` sits here.
 
-        `leaving` takes from consents what outlives them, before they go.
+        `leaving` takes from consents what outlives them, before they go; `forget` takes out of that what people typed.
         """
         self._store = store
         self._ledger = ledger
@@ -75,6 +77,7 @@ class Erasures:
         self._now = now
         self._technician = technician
         self._leaving = leaving
+        self._forget = forget
 
     @property
     def retention(self) -> Retention:
@@ -130,6 +133,7 @@ class Erasures:
             links = _links(session, ids)
             link = pen.add(Kind.ERASURE, {"erased": links, "reason": reason})
             _remove(session, ids, links, link)
+            self._forget(session, ids)
 
         self._ledger.write(work)
         note_emptied(self._files, (_mark(each.id) for each in found))
@@ -188,6 +192,14 @@ class Erasures:
                     signed = link_hash(body).hex(), place.key.hex()
                     found.append(ErasureProof(place.sequence, place.at, link.reason, consents, erased, *signed))
         return found
+
+    def save_proof(self, proof: ErasureProof, target: Path) -> None:
+        """Writes a proof to a file to hand out.
+
+        Raises:
+            HelpdeskError: As `helpdesk.store.saving.save_bytes`.
+        """
+        save_bytes(target, proof.text.encode())
 
     def _due(self, session: Session) -> list[Erasable]:
         today = self._today()

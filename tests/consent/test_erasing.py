@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -10,11 +11,12 @@ import pytest
 from keyring.backends.fail import Keyring
 
 from helpdesk.app import Helpdesk, open_helpdesk
-from helpdesk.consent import Action, Cause, Choice, ConsentNew, DataKind, Grant, Retention, Verdict
+from helpdesk.consent import Action, Cause, Choice, ConsentNew, DataKind, Grant, Verdict
 from helpdesk.consent.erasing import Erasures
 from helpdesk.customers import CustomerNew
 from helpdesk.errors import HelpdeskError
 from helpdesk.settings import Paths, Settings
+from helpdesk.work import Correction
 from tests.consent.conftest import GRANT, Case, Clock
 from tests.consent.test_lifecycle import TO_RUNNING
 from tests.consent.test_signatures import drawn
@@ -44,6 +46,8 @@ def about_her(draft: Draft, helpdesk: Helpdesk, vault: MemoryKeyring, clock: Clo
     helpdesk.journal.did(consent, f"{PERSON} shows the error, id {REMOTE_ID}")
     clock.forward(minutes=5)
     hers.go(Action.END, Action.SEAL)
+    (entry,) = helpdesk.times.of_consent(consent)
+    helpdesk.times.correct(entry.id, Correction(f"{PERSON} called back", minutes=4, note=f"For {PERSON}"))
     draft().go(*CLOSED)
     return hers
 
@@ -150,11 +154,25 @@ def test_the_log_stays_whole_and_says_what_went(about_her: Case) -> None:
     assert about_her.id not in {row.id for row in helpdesk.consents.page()}
 
 
-def test_the_time_of_a_session_outlives_it_though_nobody_had_counted_it_yet(about_her: Case) -> None:
-    helpdesk = about_her.helpdesk
-    helpdesk.erasures.erase([about_her.id], "request")
+def test_the_time_of_a_session_outlives_it_though_nobody_had_counted_it_yet(
+    draft: Draft, vault: MemoryKeyring, clock: Clock
+) -> None:
+    case = draft()
+    case.go(*TO_RUNNING)
+    clock.forward(minutes=5)
+    case.go(Action.END, Action.SEAL)
+    case.helpdesk.erasures.erase([case.id], "request")
 
-    assert [entry.seconds for entry in helpdesk.times.of_consent(about_her.id)] == [300]
+    assert [entry.seconds for entry in case.helpdesk.times.of_consent(case.id)] == [300]
+
+
+def test_what_is_charged_stays_without_what_was_typed(about_her: Case) -> None:
+    times, consent = about_her.helpdesk.times, about_her.id
+    before = times.of_consent(consent)
+    about_her.helpdesk.erasures.erase([consent], "request")
+
+    assert times.of_consent(consent) == tuple(replace(entry, note="", reason="") for entry in before)
+    assert [entry.reason for entry in before] == ["", f"{PERSON} called back"]
 
 
 def test_an_erased_consent_is_exported_without_its_content(about_her: Case, tmp_path: Path) -> None:
@@ -376,17 +394,3 @@ def test_a_gap_after_an_older_backup_is_accepted_on_record(
     assert helpdesk.ledger.accept_gap()
     assert not helpdesk.ledger.accept_gap()
     assert helpdesk.proofs.verify().verdict is Verdict.VALID
-
-
-@pytest.mark.parametrize(
-    ("kind", "start", "first"),
-    [
-        (DataKind.RECORD, date(2026, 1, 1), date(2030, 1, 1)),
-        (DataKind.RECORD, date(2026, 12, 31), date(2030, 1, 1)),
-        (DataKind.BILLING, date(2026, 3, 1), date(2035, 1, 1)),
-        (DataKind.RECORDING, date(2026, 3, 1), date(2026, 5, 31)),
-        (DataKind.DRAFT, date(2026, 3, 1), date(2026, 5, 31)),
-    ],
-)
-def test_each_kind_of_data_has_its_period(kind: DataKind, start: date, first: date) -> None:
-    assert Retention().erasable_from(kind, start) == first

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from helpdesk.consent import ErasureProof
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
-from helpdesk.store.saving import save_bytes
 from ui.consent.sealed_card import Checkpoint
 from ui.jobs import Jobs
 from ui.theme import theme
@@ -80,13 +79,13 @@ class ErasureProofCard(Card):
         """Writes it to a file; `saved` follows, or a notice says why not."""
         if self._proof is None:
             return
-        content = self._proof.text.encode()
+        proof = self._proof
 
         def written(_none: None) -> None:
             self.notice.show_message("positive", _("Gespeichert in {path}.").format(path=target))
             self.saved.emit(target)
 
-        self._jobs.post.ask(self, lambda _helpdesk: save_bytes(target, content), written, self._fail)
+        self._jobs.post.ask(self, lambda helpdesk: helpdesk.erasures.save_proof(proof, target), written, self._fail)
 
     def _ask_where(self) -> None:
         if self._proof is None:
