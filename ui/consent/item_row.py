@@ -27,7 +27,9 @@ def _nothing() -> dict[str, str]:
 class ItemRow(QFrame):
     """What is asked, who confirms it, the answer, and on request why, on what ground and with what evidence.
 
-    On the focused row J or Y, N and X (or 1, 2, 3) answer, W opens the reasons, the arrows go up and down.
+    On the focused row J or Y, N and X answer as long as it is open, and W opens the reasons. Any other letter, and on
+    a row that has its answer these too, begins the note: what is typed there without looking never answers anything.
+    Left and Right change a given answer, Return opens the reasons, Up and Down go to other rows.
 
     Signals:
         answered: A person answered, or changed the note; carries item id, answer and note.
@@ -46,6 +48,7 @@ class ItemRow(QFrame):
         self._told_note = ""
         self._stored_note = ""
         self._wants_words = False
+        self.held = False
         self.setObjectName(f"item_{item.id}")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._build()
@@ -105,21 +108,18 @@ class ItemRow(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's names
         key = Qt.Key(event.key())
-        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        if event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier):
             super().keyPressEvent(event)
-        elif key in keys.ANSWERS:
+        elif key in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
+            self.step_requested.emit(-1 if key == Qt.Key.Key_Up else 1)
+        elif event.isAutoRepeat():
             # A key held down must not answer one item after the other.
-            if not event.isAutoRepeat():
-                self._answer_by_key(keys.ANSWERS[key])
-        elif event.isAutoRepeat() and key not in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
             event.accept()
         elif self.nothing.hasFocus() and key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.nothing.click()
-        elif key in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
-            self.step_requested.emit(-1 if key == Qt.Key.Key_Up else 1)
-        elif key in {Qt.Key.Key_W, Qt.Key.Key_Space, Qt.Key.Key_Return}:
+        elif key in {Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.why.toggle()
-        else:
+        elif not (self._change_by_key(key) or self._take_letter(event)):
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
@@ -153,17 +153,12 @@ class ItemRow(QFrame):
         self.who = Small()
         self._answers = QButtonGroup(self)
         self.chips: dict[AnswerValue, QPushButton] = {}
-        texts: tuple[tuple[AnswerValue, str, str], ...] = (
-            ("yes", _("Ja"), keys.yes()),
-            ("no", _("Nein"), keys.NO),
-            ("n/a", _("n. z."), keys.NOT_APPLICABLE),
-        )
+        texts: tuple[tuple[AnswerValue, str], ...] = (("yes", _("Ja")), ("no", _("Nein")), ("n/a", _("n. z.")))
         buttons = QHBoxLayout()
         buttons.setSpacing(size.space_1)
-        for value, word, key in texts:
+        for value, word in texts:
             chip = Chip(word, f"{self.objectName()}_{value.replace('/', '')}")
             chip.setAccessibleName(f"{self.item.id} {answer_word(value)}")
-            chip.setToolTip(with_shortcut(answer_word(value), key))
             # The row takes the keys; otherwise Tab would stop four times a line.
             chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self._answers.addButton(chip)
@@ -236,6 +231,47 @@ class ItemRow(QFrame):
             return _("bitte begründen")
         return self.item.note or ("" if self.item.answer else self._known)
 
+    def _take_letter(self, event: QKeyEvent) -> bool:
+        text = event.text()
+        if not text.isprintable() or not text:
+            return False
+        key, answerable = Qt.Key(event.key()), self.item.answerable
+        # A capital begins a word.
+        alone = not event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        is_open = alone and self._given() is None
+        if key == Qt.Key.Key_W and alone and (is_open or not answerable):
+            self.why.toggle()
+        elif self.held or not answerable:
+            # What was asked for before is still on its way to the record: nothing happens, and nothing is answered.
+            return True
+        elif is_open and key in keys.ANSWERS:
+            self._answer_by_key(keys.ANSWERS[key])
+        else:
+            self.open_reasons(opened=True)
+            self.note.setFocus()
+            self.note.end(False)  # noqa: FBT003 - Qt's argument
+            self.note.insert(text)
+        return True
+
+    def _change_by_key(self, key: Qt.Key) -> bool:
+        """As in a group of radio buttons: the answer beside the given one; the focus stays for the next."""
+        if key not in {Qt.Key.Key_Left, Qt.Key.Key_Right}:
+            return False
+        offered = [value for value, chip in self.chips.items() if chip.isEnabled() and not chip.isHidden()]
+        given = self._given()
+        if given in offered and not self.held:
+            at = offered.index(given) + (1 if key == Qt.Key.Key_Right else -1)
+            if 0 <= at < len(offered):
+                self._check(offered[at])
+                self._answer(offered[at])
+                if not self._wants_words:
+                    self.setFocus()
+        return True
+
+    def _given(self) -> AnswerValue | None:
+        """The answer on show: a moment ago nobody may have written it down yet."""
+        return next((value for value, chip in self.chips.items() if chip.isChecked()), None)
+
     def _answer_by_key(self, value: AnswerValue) -> None:
         chip = self.chips[value]
         if chip.isEnabled() and not chip.isHidden():
@@ -252,6 +288,16 @@ class ItemRow(QFrame):
         for one, chip in self.chips.items():
             chip.setChecked(one == value)
         self._answers.setExclusive(True)
+        self._tell_keys()
+
+    def _tell_keys(self) -> None:
+        told = {"yes": keys.yes(), "no": keys.NO, "n/a": keys.NOT_APPLICABLE}
+        given = self._given()
+        for value, chip in self.chips.items():
+            if given is None:
+                chip.setToolTip(with_shortcut(answer_word(value), told[value]))
+            else:
+                chip.setToolTip(_("{answer} (ändern: Pfeil links, rechts)").format(answer=answer_word(value)))
 
     def _answer(self, value: AnswerValue) -> None:
         self._wants_words = value == "yes" and self.item.lacks == "log" and not self.note.text().strip()
@@ -268,7 +314,7 @@ class ItemRow(QFrame):
         self._tell(value)
 
     def _keep_note(self) -> None:
-        given = next((value for value, chip in self.chips.items() if chip.isChecked()), None)
+        given = self._given()
         if given is None and self._wants_words and self.note.text().strip():
             given = "yes"
             self._check(given)

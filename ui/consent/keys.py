@@ -1,4 +1,4 @@
-"""The keys that answer the focused item of a checklist."""
+"""The keys that answer the focused item of a checklist, as long as it is open."""
 
 from __future__ import annotations
 
@@ -14,13 +14,10 @@ if TYPE_CHECKING:
 ANSWERS: dict[Qt.Key, AnswerValue] = {
     Qt.Key.Key_J: "yes",
     Qt.Key.Key_Y: "yes",
-    Qt.Key.Key_1: "yes",
     Qt.Key.Key_N: "no",
-    Qt.Key.Key_2: "no",
     Qt.Key.Key_X: "n/a",
-    Qt.Key.Key_3: "n/a",
 }
-NO, NOT_APPLICABLE, WHY = "N", "X", "W"
+NO, NOT_APPLICABLE, WHY, ANOTHER = "N", "X", "W", "Right"
 
 
 def yes() -> str:

@@ -77,7 +77,7 @@ def test_one_key_answers_and_goes_on_to_the_next_open_item(
     for expected in ("item_B03", "item_B04", "item_B05", "item_B08", "item_B24"):
         hit(Qt.Key.Key_J)
         assert focused() == expected
-    hit(Qt.Key.Key_1)
+    hit(Qt.Key.Key_J)
 
     qtbot.waitUntil(lambda: focused() == "consent_present")
     assert [item.id for item in case.get().items if item.answer] == ["B01", "B03", "B04", "B05", "B08", "B24"]
@@ -94,6 +94,58 @@ def test_a_key_held_down_answers_once(qtbot: QtBot, page: ConsentPage, case: Cas
     qtbot.waitUntil(lambda: "B01" not in case.get().open[GRANT])
     settle(qtbot, page, case)
     assert len([event for event in case.get().events if event.kind == "answered"]) == 1
+
+
+@pytest.mark.parametrize("typed", ["Ja 2 Ausweise", "nein, 3 mal", "1.12.2026"])
+def test_what_is_typed_on_an_answered_row_is_its_note_and_changes_no_answer(
+    qtbot: QtBot, page: ConsentPage, case: Case, open_case: OpenCase, typed: str
+) -> None:
+    case.answer("B01")
+    open_case(case)
+    page.detail.phases.jump("B01")
+
+    type_blindly(typed)
+    hit(Qt.Key.Key_Return)
+
+    qtbot.waitUntil(lambda: case.get().items[0].note == typed)
+    assert case.get().items[0].answer == "yes"
+    assert [item.id for item in case.get().items if item.answer] == ["B01"]
+
+
+@pytest.mark.parametrize("typed", ["Personalausweis gesehen", "1.12.2026", "Nachweis folgt"])
+def test_what_is_typed_on_an_open_row_begins_its_note_and_answers_nothing(
+    page: ConsentPage, case: Case, open_case: OpenCase, typed: str
+) -> None:
+    open_case(case)
+    page.detail.phases.jump("B01")
+
+    type_blindly(typed)
+
+    assert page.detail.phases.rows["B01"].note.text() == typed
+    assert focused() == "item_B01_note"
+    assert not any(chip.isChecked() for row in page.detail.phases.rows.values() for chip in row.chips.values())
+
+
+def test_a_given_answer_is_changed_by_the_arrows(
+    qtbot: QtBot, page: ConsentPage, case: Case, open_case: OpenCase
+) -> None:
+    case.answer("B08")
+    open_case(case)
+    page.detail.phases.jump("B08")
+
+    for key, expected in [(Qt.Key.Key_Right, "no"), (Qt.Key.Key_Right, "n/a"), (Qt.Key.Key_Left, "no")]:
+        hit(key)
+        qtbot.waitUntil(lambda: next(one for one in case.get().items if one.id == "B08").answer == expected)  # noqa: B023
+        settle(qtbot, page, case)
+        assert focused() == "item_B08"
+
+
+def type_blindly(text: str) -> None:
+    for letter in text:
+        widget = QApplication.focusWidget()
+        assert widget is not None
+        shift = Qt.KeyboardModifier.ShiftModifier
+        QTest.keyClicks(widget, letter, shift if letter.isupper() else Qt.KeyboardModifier.NoModifier)
 
 
 def test_what_is_missing_stands_beside_the_button_and_is_a_jump(
@@ -323,10 +375,11 @@ def test_no_row_overlaps_when_a_second_consent_asks_something_else(
     qtbot: QtBot, page: ConsentPage, draft: Callable[..., Case], open_case: OpenCase
 ) -> None:
     first, second = draft("control", "server"), draft("control", "transfer", "attended")
-    for case in (first, second):
-        open_case(case)
-        row = page.detail.phases.rows["B02"]
-        qtbot.waitUntil(lambda: row.height() == room(row))  # noqa: B023 - called in this turn
+    open_case(first)
+    row = page.detail.phases.rows["B02"]
+    qtbot.waitUntil(lambda: row.height() == room(row))
+    open_case(second)
+    qtbot.waitUntil(lambda: row.height() == room(row))
     second.go(PRESENT)
     open_case(second)
     assert row.question.isVisible()
