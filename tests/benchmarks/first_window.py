@@ -70,6 +70,10 @@ def write(window: MainWindow, watch: Watch) -> None:
         window.repaint()
         watch.told["typed"] = time.monotonic()
         watch.told["taken"] = isinstance(subject, QLineEdit) and subject.text() == "x" and subject.isVisible()
+        from ui.frame import leaving  # noqa: PLC0415 - all is measured
+
+        # Where the services take longer to open than people wait, closing would ask what nobody here answers.
+        leaving.PATIENCE_MS = 300_000
         QTimer.singleShot(0, watch.end)
 
     QTimer.singleShot(0, type_letter)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from helpdesk.settings import Paths, Settings
 from ui import app as start
+from ui.frame import leaving
 from ui.main_window import MainWindow
 
 REQUESTS = Path(__file__).parents[1] / "scope" / "requests.jsonl"
@@ -145,6 +146,7 @@ def typing(typist: Typist, phase: str, field: QLineEdit, text: str) -> Steps:
 
 def main(folder: str, rounds: str) -> int:
     gc.disable()  # as ui.__main__ does
+    leaving.PATIENCE_MS = 300_000  # nobody here answers what closing would ask
     open_window = start.open_window
     handle = MainWindow.event
     typists: list[Typist] = []

@@ -28,7 +28,7 @@ from helpdesk.settings import ThemeName
 from ui.theme import apply_theme
 
 W = TypeVar("W", bound=QWidget)
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 _NONE = Qt.KeyboardModifier.NoModifier
 
 
