@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
@@ -24,12 +25,13 @@ class ConsentActs(QObject):
     """Changes one consent after the other, in the order they were asked for; the record says what became of them.
 
     Signals:
-        begun: Something was asked for: what was refused before is told no longer.
+        begun: Something was asked for: what was refused before is told no longer. Carries whether it is a step, after
+            which the work goes on with the next.
         done: It is written down; carries whether the work goes on with the next step.
         refused: It wasn't; carries the `HelpdeskError`.
     """
 
-    begun = Signal()
+    begun = Signal(bool)
     done = Signal(bool)
     refused = Signal(object)
 
@@ -37,6 +39,11 @@ class ConsentActs(QObject):
         super().__init__(parent)
         self._jobs = jobs
         self.consent_id: UUID | None = None
+        self._under_way: Counter[UUID] = Counter()
+
+    def under_way(self, consent_id: UUID) -> bool:
+        """Whether something is on its way to a consent's record: what is read of it now is out of date at once."""
+        return self._under_way[consent_id] > 0
 
     def answer(self, item: str, answer: str, note: str) -> None:
         """Answers an item."""
@@ -92,15 +99,18 @@ class ConsentActs(QObject):
         consent_id = self.consent_id
         if consent_id is None:
             return
-        self.begun.emit()
+        self._under_way[consent_id] += 1
+        self.begun.emit(advances)
 
         def changed(changes: Changes) -> None:
+            self._under_way[consent_id] -= 1
             if then:
                 then(changes)
             if consent_id == self.consent_id:
                 self.done.emit(advances)
 
         def refuse(error: HelpdeskError) -> None:
+            self._under_way[consent_id] -= 1
             self.refused.emit(error)
 
         self._jobs.change(self, lambda helpdesk: call(helpdesk, consent_id), refuse, changed)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from helpdesk.changes import Changes
 from helpdesk.consent import Action, Channel, Consent, ConsentState, Way
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import Language, _
@@ -27,10 +28,12 @@ class Desk(QObject):
         read_requested: The record has changed, or tells otherwise than what is shown; carries whether the focus goes
             on to the next step.
         print_requested: The record is wanted in writing.
+        widened: A consent of its own was begun for more than the session may do; carries its id.
     """
 
     read_requested = Signal(bool)
     print_requested = Signal()
+    widened = Signal(object)
 
     def __init__(self, jobs: Jobs, page: QWidget) -> None:
         super().__init__(page)
@@ -59,7 +62,7 @@ class Desk(QObject):
         self.customer_page.answered.connect(self._take_customers_answer)
         self.customer_page.signed.connect(detail.grant.take_signature)
         self.customer_page.closed.connect(self._turn_back)
-        acts.begun.connect(self._forget_refusals)
+        acts.begun.connect(self._begin)
         acts.done.connect(self.read_requested)
         acts.refused.connect(self._refuse)
         absent = QShortcut(QKeySequence(ABSENT_KEYS), self._page, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -140,9 +143,21 @@ class Desk(QObject):
             self.acts.change(lambda helpdesk, found: helpdesk.consents.pause(found, absent=True), advances=True)
 
     def _note_down(self, call: Call) -> None:
-        self.acts.change(call, then=lambda _changes: self.detail.session.note_taken())
+        noted_for = self.acts.consent_id
 
-    def _forget_refusals(self) -> None:
+        def noted(changes: Changes) -> None:
+            self.detail.session.note_taken()
+            # More is granted by a consent of its own: that is what has to be done now.
+            for further in changes.consents - {noted_for}:
+                if noted_for == self.acts.consent_id:
+                    self.widened.emit(further)
+
+        self.acts.change(call, then=noted)
+
+    def _begin(self, is_step: bool) -> None:
+        if is_step:
+            # A key that comes before the next step is there was meant for that one, not for an item of this.
+            self.detail.phases.hold(held=True)
         self.detail.notice.clear()
         self.detail.grant.show_problems(None)
 
@@ -151,6 +166,7 @@ class Desk(QObject):
             self.detail.grant.show_problems(error)
             self.detail.grant.begin()
             self.detail.area.ensureWidgetVisible(self.detail.grant)
+            self.read_requested.emit(False)  # noqa: FBT003 - a signal's argument
             return
         told = error.code == "note_incomplete" and (
             self.detail.session.show_error(error) or self.detail.sealed.show_error(error)

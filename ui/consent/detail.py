@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from helpdesk.consent import Circumstance, Consent, ConsentState, Proposal
 from helpdesk.consent.phrases import consent_in
@@ -16,11 +15,12 @@ from helpdesk.i18n import _, format_moment, language
 from ui.consent.after_card import AfterCard
 from ui.consent.circumstances import CircumstanceChips
 from ui.consent.customers_way import CustomersWay
+from ui.consent.focus_home import FocusHome
 from ui.consent.grant_form import GrantForm
 from ui.consent.in_session import SessionCard
 from ui.consent.looks import clock, state_look
 from ui.consent.my_part import MyPart
-from ui.consent.next_step import NEXT_KEYS, NextStep
+from ui.consent.next_step import NextStep
 from ui.consent.phases import Phases
 from ui.consent.profiles import Proposals
 from ui.consent.sealed_card import SealedCard
@@ -77,6 +77,7 @@ class ConsentDetail(QWidget):
         self.consent: Consent | None = None
         self._wants_on = False
         self._asked: Consent | None = None
+        self._wants_step: Consent | None = None
         self.setObjectName("consent_detail")
         self.phases = Phases()
         self.grant = GrantForm()
@@ -106,9 +107,7 @@ class ConsentDetail(QWidget):
         self.grant.tools.page_requested.connect(self.customer_page_requested)
         self.grant.tools.print_requested.connect(self.print_requested)
         self.sealed.print_requested.connect(self.print_requested)
-        on = QShortcut(QKeySequence(NEXT_KEYS), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        on.setAutoRepeat(False)
-        on.activated.connect(self.take_next_step)
+        FocusHome(self, self.area)
 
     def offer(self, circumstances: Sequence[Circumstance]) -> None:
         """Offers the circumstances there are."""
@@ -121,6 +120,7 @@ class ConsentDetail(QWidget):
         another = self.consent is None or self.consent.id != consent.id
         self.consent = consent
         self._asked = None
+        self.phases.hold(held=False)
         before = consent.state in {S.DRAFT, S.PRESENTED, S.GRANTED}
         self._charged.setVisible(before)
         if another:
@@ -151,23 +151,35 @@ class ConsentDetail(QWidget):
         self.history.setText("\n".join(_history(consent)))
         if self._wants_on:
             self._go_on(consent)
+        wanted, self._wants_step = self._wants_step, None
+        if wanted and (wanted.id, wanted.state) == (consent.id, consent.state):
+            self.take_next_step()
 
     def advance(self) -> None:
         """Puts the focus on what is to be done now: the technician's part, the first open item, or the next step."""
-        if self.consent is None or self.mine.begin():
+        if self.consent is None:
             return
-        if self.consent.state is S.PRESENTED and self.grant.missing():
+        self._begin(self.consent)
+        focused = QApplication.focusWidget()
+        if focused is None or not self.isAncestorOf(focused):
+            # From here on the keys work that take the next step.
+            self.area.setFocus()
+
+    def _begin(self, consent: Consent) -> None:
+        if self.mine.begin():
+            return
+        if consent.state is S.PRESENTED and self.grant.missing():
             self._begin_grant()
-        elif self.consent.state is S.RUNNING:
+        elif consent.state is S.RUNNING:
             # What is asked about the session is answered in its course; first it is connected to.
             self.area.verticalScrollBar().setValue(0)
             self.tools.begin()
-        elif self.consent.state is S.DRAFT and (present := self.step.main_button(self.consent)):
+        elif consent.state is S.DRAFT and (present := self.step.main_button(consent)):
             # What can be answered already, but is done later, holds nobody up.
             present.setFocus()
         elif not self.phases.begin():
             self._want_on()
-            self._go_on(self.consent)
+            self._go_on(consent)
 
     def _build(self) -> None:
         size = theme().size
@@ -288,15 +300,23 @@ class ConsentDetail(QWidget):
         if consent is None or self._asked == consent:
             # What was asked for is still on its way to the record.
             return
-        button = self.step.main_button(consent)
+        form, focused = self.session.form, QApplication.focusWidget()
+        if form is not None and focused is not None and form.isAncestorOf(focused):
+            # What is being written down comes first, and isn't lost.
+            form.submit()
+            return
+        button, missing = self.step.main_button(consent), self.step.missing(consent)
         if self.mine.isVisible() and self.mine.confirm.isEnabled():
             self._asked = consent
             self.mine.confirm.click()
         elif button is not None:
             self._asked = consent
             button.click()
-        elif missing := self.step.first_missing(consent):
-            self.phases.jump(missing)
+        elif missing and self.phases.all_told(missing):
+            # All is answered, but not written down yet: the step is taken once it is.
+            self._wants_step = consent
+        elif missing:
+            self.phases.jump(self.phases.first_untold(missing))
 
     def _show_anew(self, consent: Consent) -> None:
         """A change after presenting takes back what was presented, and with it what the customer said to that."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout
 
 from helpdesk.consent import Consent, ConsentState, Event
 from helpdesk.consent.phrases import says
@@ -43,6 +43,7 @@ class SessionCard(Card):
         self.form: NoteForm | None = None
         self._consent: Consent | None = None
         self._kinds: tuple[str, ...] = ()
+        self._made: dict[str, QPushButton] = {}
         self.absence = push(_("Kunde ist nicht da"), "session_absent", "eye-off")
         self.absence.setToolTip(with_shortcut(_("Pausiert, bis der Kunde wieder zusieht"), ABSENT_KEYS))
         self.may = Muted()
@@ -115,7 +116,7 @@ class SessionCard(Card):
 
     def note_taken(self) -> None:
         """What was being written down is in the record."""
-        self._close()
+        self._cancel()
 
     def open_note(self, note: Note) -> None:
         """Asks for one note, in place of another that was begun."""
@@ -134,19 +135,25 @@ class SessionCard(Card):
         if kinds == self._kinds:
             return
         self._kinds = kinds
+        focused = QApplication.focusWidget()
+        held = focused.objectName() if isinstance(focused, QPushButton) and self.isAncestorOf(focused) else ""
         clear_layout(self._urgent)
         self._buttons.removeWidget(self.absence)
         clear_layout(self._buttons)
+        self._made = {}
         for note in urgent:
             self._urgent.addWidget(self._button(note, "triangle-alert"))
         self._buttons.addWidget(self.absence)
         self.absence.setVisible(consent.state is S.RUNNING)
         for note in notes:
             self._buttons.addWidget(self._button(note))
+        if held:
+            self._focus(held)
 
     def _button(self, note: Note, icon_name: str = "") -> QPushButton:
         button = push(note.title, f"session_{note.id}", icon_name or _ICONS.get(note.id, ""))
         button.clicked.connect(lambda: self._ask(note.id))
+        self._made[button.objectName()] = button
         return button
 
     def _ask(self, kind: str) -> None:
@@ -159,9 +166,18 @@ class SessionCard(Card):
             self.open_note(note)
 
     def _cancel(self) -> None:
-        kind = self.form.note.id if self.form else ""
+        focused = QApplication.focusWidget()
+        name = f"session_{self.form.note.id}" if self.form else ""
+        had_it = self.form is not None and focused is not None and self.form.isAncestorOf(focused)
         self._close()
-        if button := self.findChild(QPushButton, f"session_{kind}"):
+        if had_it:
+            self._focus(name)
+
+    def _focus(self, name: str) -> None:
+        """The button of that name, else the first: here, where notes are taken, and not somewhere in the window."""
+        button = self._made.get(name) or next(iter(self._made.values()), None)
+        if button:
+            button.show()
             button.setFocus()
 
     def _close(self) -> None:

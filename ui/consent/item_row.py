@@ -102,6 +102,10 @@ class ItemRow(QFrame):
         """Whether it has to be answered, can be, and nobody has, not even a moment ago."""
         return self.item.due and self.item.answerable and self._answers.checkedButton() is None
 
+    def is_told(self) -> bool:
+        """Whether its answer on show is still on its way to the record."""
+        return self._given() not in {None, self.item.answer}
+
     def open_reasons(self, *, opened: bool) -> None:
         """Shows or hides why it is asked."""
         self.why.setChecked(opened)
@@ -229,6 +233,8 @@ class ItemRow(QFrame):
             return self._later
         if self.item.answer == "n/a" and not self.item.note:
             return _("bitte begründen")
+        if self.item.unproven:
+            return _("ohne Beleg")
         return self.item.note or ("" if self.item.answer else self._known)
 
     def _take_letter(self, event: QKeyEvent) -> bool:

@@ -182,10 +182,10 @@ class NextStep(QFrame):
         main = _MAIN.get(consent.state)
         return self.buttons[main] if main and not consent.open.get(main) else None
 
-    def first_missing(self, consent: Consent) -> str:
-        """The item that keeps the next step shut, or nothing."""
+    def missing(self, consent: Consent) -> tuple[str, ...]:
+        """The items that keep the next step shut."""
         main = _MAIN.get(consent.state)
-        return next(iter(consent.open.get(main, ())), "") if main else ""
+        return consent.open.get(main, ()) if main else ()
 
     def _show_missing(self, consent: Consent, missing: tuple[str, ...]) -> None:
         clear_layout(self._missing)

@@ -88,7 +88,7 @@ class NoteForm(Card):
         row.addWidget(self.cancel)
         row.addStretch()
         self.body.addLayout(row)
-        self.save.clicked.connect(self._submit)
+        self.save.clicked.connect(self.submit)
         self.cancel.clicked.connect(self.cancelled)
 
     def begin(self) -> None:
@@ -125,10 +125,11 @@ class NoteForm(Card):
             return choice
         line = QLineEdit(asked.value)
         line.setPlaceholderText(asked.hint)
-        line.returnPressed.connect(self._submit)
+        line.returnPressed.connect(self.submit)
         return line
 
-    def _submit(self) -> None:
+    def submit(self) -> None:
+        """Tells what was typed, or what is wrong with it."""
         self.notice.clear()
         try:
             call = self.note.call(self.typed())

@@ -165,19 +165,22 @@ class ConsentPage(QWidget):
         self._desk.read_requested.connect(self._read_again)
         self.detail.charged.ticket_chosen.connect(self.ticket_chosen)
         self._desk.print_requested.connect(lambda: self.print_requested.emit(self._shown))
-        self.detail.relative_chosen.connect(self.show_consent)
+        self.detail.relative_chosen.connect(self._show_relative)
+        self._desk.widened.connect(self._show_relative)
         self.prove.clicked.connect(self.show_proofs)
         prove = QShortcut(QKeySequence(PROOF_KEYS), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         prove.activated.connect(self.show_proofs)
-        submit = QShortcut(QKeySequence(NEXT_KEYS), self.form, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        submit.activated.connect(self.form.submit)
         # From the list as well: where the focus is after a click on a consent.
-        on = QShortcut(QKeySequence(NEXT_KEYS), self.list, context=Qt.ShortcutContext.WidgetShortcut)
+        on = QShortcut(QKeySequence(NEXT_KEYS), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         on.setAutoRepeat(False)
-        on.activated.connect(self._go_on_from_list)
+        on.activated.connect(self._go_on)
         self._jobs.changed.connect(self._note)
 
-    def _go_on_from_list(self) -> None:
+    def _show_relative(self, consent_id: UUID) -> None:
+        self._advances = True
+        self.show_consent(consent_id)
+
+    def _go_on(self) -> None:
         part, consent = self._work.currentWidget(), self.detail.consent
         if part is self.form:
             self.form.submit()
@@ -215,6 +218,9 @@ class ConsentPage(QWidget):
     def _show(self, read: tuple[Consent, Known]) -> None:
         consent, known = read
         if consent.id != self._shown:
+            return
+        if self.detail.consent and self.detail.consent.id == consent.id and self._desk.acts.under_way(consent.id):
+            # It lacks what was answered a moment ago, and would open that again; it is read anew once that is written.
             return
         if self.detail.consent is None or self.detail.consent.id != consent.id:
             self.detail.notice.clear()

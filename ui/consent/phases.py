@@ -122,6 +122,19 @@ class Phases(QWidget):
         row.setFocus()
         self._reveal(row)
 
+    def hold(self, *, held: bool) -> None:
+        """While a step is on its way to the record, no key answers anything."""
+        for row in self.rows.values():
+            row.held = held
+
+    def all_told(self, item_ids: Sequence[str]) -> bool:
+        """Whether each of these has an answer on show that the record doesn't know yet."""
+        return all(self.rows[item_id].is_told() for item_id in item_ids)
+
+    def first_untold(self, item_ids: Sequence[str]) -> str:
+        """The first of these without such an answer, or nothing."""
+        return next((item_id for item_id in item_ids if not self.rows[item_id].is_told()), "")
+
     def begin(self) -> bool:
         """Goes to the first item that is open and can be answered; False when there is none."""
         return self._go_to_open(self._visible())

@@ -89,6 +89,47 @@ def test_an_empty_log_is_said_in_words_by_one_more_key(qtbot: QtBot, page: Conse
     assert item(running, "D06").note == "Nichts verändert"
 
 
+def test_whoever_is_quicker_than_the_record_loses_no_key(qtbot: QtBot, page: ConsentPage, running: Case) -> None:
+    page.detail.area.setFocus()
+
+    for _needed in ("D01", "D05", "D06"):
+        next_step()
+        hit(J)
+    hit(RETURN)
+    next_step()
+
+    qtbot.waitUntil(lambda: running.get().state is ConsentState.ENDED)
+    assert [one.id for one in running.get().items if one.phase == "during" and one.answer] == ["D01", "D05", "D06"]
+
+
+def test_a_key_while_a_step_is_written_down_answers_nothing(
+    qtbot: QtBot, page: ConsentPage, running: Case, open_case: OpenCase
+) -> None:
+    running.settle(Action.END)
+    open_case(running)
+    page.detail.phases.jump("D02")
+
+    next_step()
+    hit(J)
+
+    qtbot.waitUntil(lambda: running.get().state is ConsentState.ENDED)
+    settle(qtbot, page, running)
+    assert item(running, "D02").answer is None
+    assert not page.detail.phases.rows["D02"].chips["yes"].isChecked()
+    press(page, "A01")
+    qtbot.waitUntil(lambda: item(running, "A01").answer == "yes")
+
+
+def next_step() -> None:
+    hit(RETURN, Qt.KeyboardModifier.ControlModifier)
+
+
+def hit(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    QTest.keyClick(widget, key, modifier)
+
+
 def test_what_asks_for_words_is_in_sight(qtbot: QtBot, page: ConsentPage, running: Case) -> None:
     del running
     page.resize(1024, 640)

@@ -96,58 +96,6 @@ def test_a_key_held_down_answers_once(qtbot: QtBot, page: ConsentPage, case: Cas
     assert len([event for event in case.get().events if event.kind == "answered"]) == 1
 
 
-@pytest.mark.parametrize("typed", ["Ja 2 Ausweise", "nein, 3 mal", "1.12.2026"])
-def test_what_is_typed_on_an_answered_row_is_its_note_and_changes_no_answer(
-    qtbot: QtBot, page: ConsentPage, case: Case, open_case: OpenCase, typed: str
-) -> None:
-    case.answer("B01")
-    open_case(case)
-    page.detail.phases.jump("B01")
-
-    type_blindly(typed)
-    hit(Qt.Key.Key_Return)
-
-    qtbot.waitUntil(lambda: case.get().items[0].note == typed)
-    assert case.get().items[0].answer == "yes"
-    assert [item.id for item in case.get().items if item.answer] == ["B01"]
-
-
-@pytest.mark.parametrize("typed", ["Personalausweis gesehen", "1.12.2026", "Nachweis folgt"])
-def test_what_is_typed_on_an_open_row_begins_its_note_and_answers_nothing(
-    page: ConsentPage, case: Case, open_case: OpenCase, typed: str
-) -> None:
-    open_case(case)
-    page.detail.phases.jump("B01")
-
-    type_blindly(typed)
-
-    assert page.detail.phases.rows["B01"].note.text() == typed
-    assert focused() == "item_B01_note"
-    assert not any(chip.isChecked() for row in page.detail.phases.rows.values() for chip in row.chips.values())
-
-
-def test_a_given_answer_is_changed_by_the_arrows(
-    qtbot: QtBot, page: ConsentPage, case: Case, open_case: OpenCase
-) -> None:
-    case.answer("B08")
-    open_case(case)
-    page.detail.phases.jump("B08")
-
-    for key, expected in [(Qt.Key.Key_Right, "no"), (Qt.Key.Key_Right, "n/a"), (Qt.Key.Key_Left, "no")]:
-        hit(key)
-        qtbot.waitUntil(lambda: next(one for one in case.get().items if one.id == "B08").answer == expected)  # noqa: B023
-        settle(qtbot, page, case)
-        assert focused() == "item_B08"
-
-
-def type_blindly(text: str) -> None:
-    for letter in text:
-        widget = QApplication.focusWidget()
-        assert widget is not None
-        shift = Qt.KeyboardModifier.ShiftModifier
-        QTest.keyClicks(widget, letter, shift if letter.isupper() else Qt.KeyboardModifier.NoModifier)
-
-
 def test_what_is_missing_stands_beside_the_button_and_is_a_jump(
     page: ConsentPage, case: Case, open_case: OpenCase
 ) -> None:

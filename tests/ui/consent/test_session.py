@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import zxingcpp
@@ -109,11 +110,24 @@ def test_a_wider_scope_is_a_consent_of_its_own_that_one_click_leads_to(
 
     qtbot.waitUntil(lambda: bool(running.get().children))
     (child,) = running.get().children
-    qtbot.waitUntil(lambda: page.findChild(QPushButton, f"consent_relative_{child.hex}") is not None)
-    press(page, f"consent_relative_{child.hex}")
-
-    qtbot.waitUntil(lambda: page.detail.consent is not None and page.detail.consent.id == child)
+    # What was asked for is what has to be done now.
+    qtbot.waitUntil(lambda: shows(page, child) and focused() == "consent_confirm")
     assert running.get().state is ConsentState.PAUSED
+
+    press(page, f"consent_relative_{running.id.hex}")
+    qtbot.waitUntil(lambda: shows(page, running.id) and focused() == "item_D01")
+
+    press(page, f"consent_relative_{child.hex}")
+    qtbot.waitUntil(lambda: shows(page, child) and focused() == "consent_confirm")
+
+
+def focused() -> str:
+    widget = QApplication.focusWidget()
+    return widget.objectName() if widget else ""
+
+
+def shows(page: ConsentPage, consent: UUID) -> bool:
+    return page.detail.consent is not None and page.detail.consent.id == consent
 
 
 def test_how_a_revocation_came_is_noted_afterwards(qtbot: QtBot, page: ConsentPage, running: Case) -> None:
