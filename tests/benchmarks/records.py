@@ -100,13 +100,13 @@ def timed(work: Callable[[], object]) -> float:
 
 
 def hashed(paths: Paths) -> float:
-    """Seconds to read and hash the bodies and events that a check looks at."""
-    begun = time.perf_counter()
+    """Seconds of the processor to read and hash the bodies and events that a check looks at."""
+    begun = time.process_time()
     with closing(connect(paths.database, read_only=True)) as connection:
         for query in ("SELECT body FROM consent_records", "SELECT body FROM consent_events"):
             for (body,) in connection.execute(query):
                 hashlib.sha256(body.encode()).digest()
-    return time.perf_counter() - begun
+    return time.process_time() - begun
 
 
 def main(folder: str, count: str) -> None:
@@ -120,9 +120,10 @@ def main(folder: str, count: str) -> None:
         begun = time.perf_counter()
         helpdesk.ledger.catch_up()
         sealed = time.perf_counter() - begun
-        begun = time.perf_counter()
+        # Of the processor: a busy machine makes the check no longer.
+        begun = time.process_time()
         found = helpdesk.proofs.verify()
-        verified = time.perf_counter() - begun
+        verified = time.process_time() - begun
         assert found.intact, found
         assert found.records == int(count) + 1
     told = {
