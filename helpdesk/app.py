@@ -22,6 +22,7 @@ from helpdesk.consent.retention import Retention
 from helpdesk.consent.service import Consents
 from helpdesk.consent.sessions import Sessions
 from helpdesk.consent.signatures import Signatures
+from helpdesk.consent.stated import Stating
 from helpdesk.consent.tools import open_tool
 from helpdesk.customers.offer import Offer
 from helpdesk.customers.records import having_booked
@@ -187,6 +188,7 @@ def open_helpdesk(
     # Beside the clock that dates sessions runs one that nobody can set.
     clock = ClockWatch(now, steady)
     signatures = Signatures(files)
+    longest = longest_grant(profiles(paths.consent_profiles))
     consents = Consents(
         store,
         new_id,
@@ -198,7 +200,8 @@ def open_helpdesk(
         ledger,
         signatures,
         retention.last_day,
-        longest_grant(profiles(paths.consent_profiles)),
+        longest,
+        Stating(settings.consent_recording_days, longest),
     )
     quotes = Quotes(
         store,

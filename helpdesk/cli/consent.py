@@ -47,6 +47,14 @@ def group() -> None:
     f"Without any: {', '.join(sorted(USUAL_CIRCUMSTANCES))}.",
 )
 @click.option("--language", type=click.Choice(i18n.LANGUAGES), help="The customer's language; else that of messages.")
+@click.option("--recording-purpose", default="", metavar="TEXT", help="What a recording is for.")
+@click.option("--recording-days", default="", metavar="DAYS", help="How long it is kept; else as in the settings.")
+@click.option("--recording-viewers", default="", metavar="WHO", help="Who may view it; else your company.")
+@click.option("--access-times", default="", metavar="TEXT", help="When standing access may be used; else at any time.")
+@click.option("--access-until", default="", metavar="DAY", help="The last day of standing access; else 24 hours.")
+@click.option("--price", default="", metavar="TEXT", help="Unit, price and surcharges, where it is billable.")
+@click.option("--subcontractors", default="", metavar="TEXT", help="Who they are, where there are any.")
+@click.option("--countries", default="", metavar="TEXT", help="Third countries of access, where there are any.")
 @click.option("--profile", default="", metavar="NAME", help="A usual session; its circumstances go with those given.")
 def _new(
     customer: str,
@@ -56,6 +64,7 @@ def _new(
     circumstances: tuple[str, ...],
     language: str | None,
     profile: str,
+    **stated: str,
 ) -> None:
     """Drafts a consent; on a profile, what was agreed with the customer is answered at once."""
     with services() as helpdesk:
@@ -68,6 +77,7 @@ def _new(
             circumstances=usual | frozenset(circumstances) or USUAL_CIRCUMSTANCES,
             language=cast("Language", language or i18n.language()),
             profile=profile,
+            stated=stated,
         )
         (consent_id,) = helpdesk.preparing.begin(consent).consents
         _show_state(helpdesk, consent_id)
@@ -112,14 +122,20 @@ def _circumstances(consent_id: str, names: tuple[str, ...]) -> None:
     """Lists the circumstances; with NAMEs, replaces those chosen. What was presented is void then."""
     with services() as helpdesk:
         found = parse_id(consent_id)
+        before = helpdesk.consents.get(found)
         if names:
             helpdesk.consents.change_circumstances(found, frozenset(names))
         consent = helpdesk.consents.get(found)
+        taken_back = before.presentation is not None and consent.presentation is None
+        told = _("Die vorgelegte Freigabe gilt nicht mehr; legen Sie sie mit den neuen Umständen noch einmal vor.")
         chosen = {one.id for one in consent.circumstances}
         every = helpdesk.consents.circumstances(consent.language)
         show(
             [{"id": one.id, "name": one.name, "kind": one.kind, "chosen": one.id in chosen} for one in every],
-            (f"{_MARKS['yes' if one.id in chosen else None]} {one.id:20} {one.name}" for one in every),
+            [
+                *(f"{_MARKS['yes' if one.id in chosen else None]} {one.id:20} {one.name}" for one in every),
+                *([told] if taken_back else []),
+            ],
         )
 
 
@@ -354,6 +370,7 @@ def _whole(consent: Consent) -> dict[str, object]:
         "segments": consent.segments,
         "raw_seconds": consent.raw_seconds,
         "disconnected_after": consent.disconnected_after,
+        "stated": consent.facts,
         "parent": consent.parent,
         "children": list(map(str, consent.children)),
         "acting": consent.acting,

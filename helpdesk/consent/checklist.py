@@ -30,6 +30,7 @@ class ChecklistItem:
         when: Circumstances of which one makes it apply; empty: always.
         no_means: The circumstance that follows from the answer "no", so that another item takes over; or empty.
         without_session: Whether it is due even where no session took place.
+        parts: Questions by the circumstance that asks for each; empty where there is only the one.
     """
 
     id: str
@@ -45,6 +46,14 @@ class ChecklistItem:
     guards: str
     no_means: str
     without_session: bool
+    parts: dict[str, Words]
+
+    def asked(self, circumstances: Collection[str]) -> Words:
+        """The question, for what was chosen alone where it asks for several things."""
+        parts = [words for name, words in self.parts.items() if name in circumstances]
+        return (
+            {spoken: " ".join(words[spoken] for words in parts) for spoken in self.question} if parts else self.question
+        )
 
     @property
     def guard(self) -> str:
@@ -73,6 +82,7 @@ class Checklist:
     name: str
     title: Words
     intro: dict[Language, tuple[str, ...]]
+    intro_unattended: dict[Language, tuple[str, ...]]
     items: tuple[ChecklistItem, ...]
     kinds: dict[str, Literal["capability", "situation", "event", "derived"]]
     names: dict[str, Words]
@@ -91,6 +101,10 @@ class Checklist:
             _("Einen Punkt {id} hat die Checkliste nicht.").format(id=item_id[:20]),
             hint=_("„helpdesk consent items“ zeigt, was gilt."),
         )
+
+    def introduced(self, circumstances: Collection[str], language: Language) -> tuple[str, ...]:
+        """What stands above the questions; nobody is told that they can watch where nobody has to be there."""
+        return (self.intro_unattended if "unattended" in circumstances else self.intro)[language]
 
     def applying(self, circumstances: Collection[str]) -> tuple[ChecklistItem, ...]:
         """The items that apply under these circumstances, in order."""
@@ -126,6 +140,7 @@ def load_checklist(name: str = CURRENT) -> Checklist:
         name=name,
         title=_words(raw, "title_{}"),
         intro={"de": tuple(raw["intro_de"]), "en": tuple(raw["intro_en"])},
+        intro_unattended={"de": tuple(raw["intro_unattended_de"]), "en": tuple(raw["intro_unattended_en"])},
         items=tuple(
             ChecklistItem(
                 id=item["id"],
@@ -141,6 +156,7 @@ def load_checklist(name: str = CURRENT) -> Checklist:
                 guards=item["guards"],
                 no_means=item.get("no_means", ""),
                 without_session=item.get("without_session", False),
+                parts={name: _words(words, "{}") for name, words in item.get("parts", {}).items()},
             )
             for item in raw["items"]
         ),

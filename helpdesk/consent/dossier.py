@@ -15,6 +15,7 @@ from helpdesk.consent.ledger import mark_unsealed
 from helpdesk.consent.models import Action, Consent, ConsentState, Event
 from helpdesk.consent.phrases import body_in
 from helpdesk.consent.record import Record, advance, replay, state_after
+from helpdesk.consent.stated import stated_lines
 from helpdesk.consent.tables import ConsentEventTable, ConsentTable, HeartbeatTable
 from helpdesk.consent.text import Subject
 from helpdesk.errors import HelpdeskError
@@ -93,6 +94,9 @@ class Dossier:
     def view(self) -> Consent:
         """The consent as it is shown."""
         row, record = self._row, self.record
+        # What is stated stands fixed with the text that states it.
+        facts = (record.told if record.presentation else None) or {}
+        who = record.company or record.technician
         disconnected = record.ended - record.revoked if record.ended and record.revoked else None
         return Consent(
             id=row.id,
@@ -125,6 +129,8 @@ class Dossier:
             in_use=record.in_use,
             leftovers=record.leftovers,
             keep_until=record.keep_until,
+            stated=stated_lines(facts, record.chosen, who, self.language) if _states(record) else (),
+            facts=facts,
         )
 
     def _add(self, kind: str, body: dict[str, object], at: datetime) -> None:
@@ -142,6 +148,10 @@ class Dossier:
         until = record.valid_until if record.state is ConsentState.RUNNING and record.overran is None else None
         if until is not None and max(self.moments_since("granted")) >= until:
             self._add("validity_ended", {"valid_until": until.isoformat()}, until)
+
+
+def _states(record: Record) -> bool:
+    return record.presentation is not None and record.told is not None
 
 
 def open_dossier(session: Session, consent_id: UUID, now: datetime) -> Dossier:

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from helpdesk.consent.checklist import CURRENT
 from helpdesk.consent.dossier import Dossier
 from helpdesk.consent.models import ConsentNew
+from helpdesk.consent.stated import as_kept
 from helpdesk.consent.tables import ConsentTable
 from helpdesk.consent.text import one_line
 from helpdesk.i18n import local_zone
@@ -34,6 +35,8 @@ def draft(
     session.add(row)
     session.flush()
     dossier = Dossier(session, row, [], now)
+    profile = {"profile": wanted.profile} if wanted.profile else {}
+    stated = {"stated": kept} if (kept := as_kept(wanted.stated)) else {}
     zone = {"zone": name} if (name := local_zone()) else {}
-    dossier.append("created", {"circumstances": sorted(wanted.circumstances), **zone, **body})
+    dossier.append("created", {"circumstances": sorted(wanted.circumstances), **profile, **stated, **zone, **body})
     return dossier

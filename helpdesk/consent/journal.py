@@ -162,7 +162,13 @@ class Journal:
                     hint=_("Wählen Sie, was hinzukommen soll."),
                 )
             wanted = ConsentNew(
-                parent.customer_id, parent.device, reason, parent.ticket, record.chosen | added, parent.language
+                parent.customer_id,
+                parent.device,
+                reason,
+                parent.ticket,
+                record.chosen | added,
+                parent.language,
+                stated=record.stated,
             )
             if problems := wanted.problems():
                 raise HelpdeskError(

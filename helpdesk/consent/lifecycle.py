@@ -257,7 +257,7 @@ def item_rows(record: Record, spoken: Language) -> tuple[Item, ...]:
                 id=item.id,
                 phase=item.phase,
                 text=item.text[spoken],
-                question=item.question[spoken],
+                question=item.asked(record.circumstances)[spoken],
                 who=item.who,
                 mandatory=item.mandatory or item.needs_yes,
                 why=item.why[spoken],

@@ -1,11 +1,12 @@
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal, get_args
 from uuid import UUID
 
 from helpdesk.consent.happenings import Leftover
+from helpdesk.consent.stated import Stated, stated_problems
 from helpdesk.errors import Problem
 from helpdesk.i18n import Language, _
 
@@ -82,6 +83,7 @@ class ConsentNew:
 
     Attributes:
         profile: Id of the profile whose settled items are answered at once from the customer's agreed facts; or empty.
+        stated: What the customer is told of a recording, of standing access, …, by `helpdesk.consent.stated`.
     """
 
     customer: UUID
@@ -91,6 +93,7 @@ class ConsentNew:
     circumstances: frozenset[str] = USUAL_CIRCUMSTANCES
     language: Language = "de"
     profile: str = ""
+    stated: Stated = field(default_factory=dict)
 
     def problems(self) -> list[Problem]:
         """What keeps this from being drafted, by field; empty when nothing does."""
@@ -99,11 +102,11 @@ class ConsentNew:
             found.append(Problem("device", "device_missing", _("Nennen Sie das Gerät.")))
         if not self.reason.strip():
             found.append(Problem("reason", "reason_missing", _("Nennen Sie den Anlass der Sitzung.")))
-        for field, text, limit in (("device", self.device, 200), ("reason", self.reason, 1000)):
+        for name, text, limit in (("device", self.device, 200), ("reason", self.reason, 1000)):
             if len(text) > limit:
                 message = _("Höchstens {limit} Zeichen; es sind {count}.").format(limit=limit, count=len(text))
-                found.append(Problem(field, f"{field}_too_long", message))
-        return found
+                found.append(Problem(name, f"{name}_too_long", message))
+        return [*found, *stated_problems(self.stated)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +139,9 @@ class Grant:
             "proof": _("Nennen Sie den Beleg, etwa Rückrufnummer oder Nachrichten-Kennung."),
         }
         return [
-            Problem(field, f"{field}_missing", message)
-            for field, message in missing.items()
-            if not getattr(self, field).strip()
+            Problem(name, f"{name}_missing", message)
+            for name, message in missing.items()
+            if not getattr(self, name).strip()
         ]
 
 
@@ -300,6 +303,8 @@ class Consent:
         leftovers: What has to go or to be changed, oldest first, and what has been.
         end_unknown: The program was cut off in the last segment and nobody has said when it really ended.
         keep_until: The last day of the record, as `keep_until` set it.
+        stated: Name and value of each fact that questions call stated, in the consent's language.
+        facts: The same as kept, by id; the customer may read them in the other language.
     """
 
     id: UUID
@@ -332,6 +337,8 @@ class Consent:
     in_use: frozenset[str] = frozenset()
     leftovers: tuple[Leftover, ...] = ()
     keep_until: date | None = None
+    stated: tuple[tuple[str, str], ...] = ()
+    facts: Stated = field(default_factory=dict)
 
     @property
     def technicians_part(self) -> tuple[str, ...]:

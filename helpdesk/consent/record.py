@@ -9,6 +9,7 @@ from uuid import UUID
 from helpdesk.consent.checklist import Checklist, ChecklistItem
 from helpdesk.consent.happenings import Leftover, LeftoverKind
 from helpdesk.consent.models import AnswerValue, ConsentState, Event, Grant, Presentation, Segment
+from helpdesk.consent.stated import Stated
 
 S = ConsentState
 
@@ -62,6 +63,7 @@ class Record:
         acting: Who has the session now; `technicians` are all who may have it: the one shown, and whom they announced.
         in_use: The capabilities the session was started with.
         overran: When the grant's validity ended while the session ran; None where it didn't.
+        stated: Facts that were typed for it; `told` are those of the text last shown, None where that had none.
         added: Of a consent that widens another's scope, `parent`: what it adds.
     """
 
@@ -91,6 +93,8 @@ class Record:
     leftovers: tuple[Leftover, ...] = ()
     keep_until: date | None = None
     overran: datetime | None = None
+    stated: Stated = field(default_factory=dict)
+    told: Stated | None = None
 
     @property
     def paused(self) -> Mapping[str, object]:
@@ -171,6 +175,7 @@ def _created(record: Record, body: Mapping[str, object]) -> Record:
         acting=technician,
         company=str(body["company"]),
         profile=str(body.get("profile", "")),
+        stated=cast("Stated", body.get("stated", {})),
         parent=UUID(str(body["parent"])) if body.get("parent") else None,
         added=frozenset(cast("list[str]", body.get("added", []))),
     )
@@ -248,6 +253,7 @@ def _presented(record: Record, event: Event) -> Record:
         technician=str(event.body["technician"]),
         acting=str(event.body["technician"]),
         technicians=frozenset({str(event.body["technician"])}),
+        told=cast("Stated | None", event.body.get("stated")),
         company=str(event.body["company"]),
     )
 

@@ -29,6 +29,7 @@ from helpdesk.consent.models import (
     Item,
 )
 from helpdesk.consent.signatures import Signatures, picture_alone
+from helpdesk.consent.stated import Stating, agreed_end
 from helpdesk.consent.tables import ConsentTable
 from helpdesk.consent.text import shown_text, text_hash
 from helpdesk.consent.validity import check_capabilities, check_named, check_presented, check_technician, check_valid
@@ -62,6 +63,7 @@ class Consents:
         signatures: Signatures,
         last_day: LastDay,
         longest: Callable[[str, Collection[str]], timedelta],
+        stating: Stating,
     ) -> None:
         """`check_ticket` raises when there is no such ticket; technician and company are named to the customer.
 
@@ -78,6 +80,7 @@ class Consents:
         self._signatures = signatures
         self._last_day = last_day
         self._longest = longest
+        self.stating = stating
 
     def circumstances(self, language: Language) -> tuple[Circumstance, ...]:
         """All circumstances there are, in the checklist's order."""
@@ -98,8 +101,6 @@ class Consents:
             self._check_ticket(consent.ticket)
         consent_id = self._new_id()
         body: dict[str, object] = {"technician": self._technician, "company": self._company}
-        if consent.profile:
-            body["profile"] = consent.profile
         with self._store.transaction() as session:
             draft(session, consent_id, consent, customer.name, body, self._now())
         return Changes(consents=frozenset({consent_id}))
@@ -206,13 +207,16 @@ class Consents:
         with self._written(consent_id) as dossier:
             lifecycle.check(dossier.record, Action.PRESENT)
             check_named(self._technician)
-            text = shown_text(dossier.record, dossier.subject(self._technician, self._company))
+            record = dossier.record
+            stated = self.stating.fixed(record.stated, record.profile, record.chosen, dossier.now)
+            text = shown_text(record, dossier.subject(self._technician, self._company), stated)
             dossier.move(
                 Action.PRESENT,
                 {
                     "text": text,
                     "sha256": text_hash(text),
-                    "checklist": dossier.record.checklist.name,
+                    "stated": stated,
+                    "checklist": record.checklist.name,
                     "language": dossier.language,
                     "technician": self._technician,
                     "company": self._company,
@@ -239,10 +243,11 @@ class Consents:
             lifecycle.check(dossier.record, Action.GRANT)
             check_presented(dossier)
             record, shown = dossier.record, dossier.record.presentation
-            grant = replace(grant, proof=grant.proof.strip() or signed)
+            until = grant.until or agreed_end(record.told, record.chosen)
+            grant = replace(grant, proof=grant.proof.strip() or signed, until=until)
             longest = self._longest(record.profile, record.chosen)
             grant = checked_grant(grant, customer, record.chosen, dossier.now, longest)
-            text = shown_text(record, dossier.subject(record.technician, record.company))
+            text = shown_text(record, dossier.subject(record.technician, record.company), record.told)
             if shown is None or text_hash(text) != shown.sha256:
                 raise HelpdeskError(
                     "consent_text_changed",

@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from helpdesk.consent.checklist import ChecklistItem
+from helpdesk.consent.checklist import ChecklistItem, Words
 from helpdesk.consent.record import Record
+from helpdesk.consent.stated import Stated, stated_lines
 from helpdesk.i18n import Language
 from helpdesk.store.storable import storable
 
@@ -31,6 +32,7 @@ _HEADINGS: dict[Language, dict[str, str]] = {
         "watch": "zusehen",
         "valid": "Gültig",
         "valid_for": "24 Stunden ab Ihrer Freigabe, wenn Sie kein früheres Ende nennen",
+        "valid_until": "bis zum genannten Ende des Dauerzugangs, wenn Sie kein früheres nennen",
         "record": "Nachweis",
         "kept": "Freigabe, Antworten, Zeiten und Änderungen werden festgehalten; Sie erhalten eine Ausfertigung. Nicht "
         "festgehalten werden Kennwörter, Tastatureingaben und Ihre Inhalte",
@@ -51,6 +53,7 @@ _HEADINGS: dict[Language, dict[str, str]] = {
         "watch": "watch",
         "valid": "Valid",
         "valid_for": "24 hours from your consent, unless you name an earlier end",
+        "valid_until": "until the stated end of the standing access, unless you name an earlier one",
         "record": "Record",
         "kept": "Consent, answers, times and changes are written down; you receive a copy. Passwords, keystrokes and "
         "your content are not",
@@ -72,8 +75,11 @@ class Subject:
     language: Language
 
 
-def shown_text(record: Record, subject: Subject) -> str:
-    """The text of a presentation. The same record and subject always give the same text."""
+def shown_text(record: Record, subject: Subject, stated: Stated | None) -> str:
+    """The text of a presentation. The same record, subject and facts always give the same text.
+
+    `stated` is None for a text that was shown before facts were stated in it: it stays as it was.
+    """
     language = subject.language
     words = _HEADINGS[language]
     technician = one_line(", ".join(filter(None, (subject.technician, subject.company))))
@@ -90,12 +96,13 @@ def shown_text(record: Record, subject: Subject) -> str:
         f"{words['technician']}: {technician or '–'}",
         f"{words['circumstances']}: {', '.join(situation) or '–'}",
         f"{words['may']}: {', '.join((words['watch'], *capabilities))}",
-        f"{words['valid']}: {words['valid_for']}",
+        *_facts(record, subject, stated),
+        f"{words['valid']}: {words['valid_until' if stated and 'access_until' in stated else 'valid_for']}",
         f"{words['record']}: {words['kept']}",
         *_widened(record, words, language),
         "",
-        *record.checklist.intro[language],
-        *_items(record, language),
+        *(record.checklist.intro[language] if stated is None else record.checklist.introduced(record.chosen, language)),
+        *_items(record, language, as_chosen=stated is not None),
     ]
     return "\n".join(lines) + "\n"
 
@@ -116,7 +123,14 @@ def _widened(record: Record, words: dict[str, str], language: Language) -> Itera
         yield f"{words['widens']}: {', '.join(names)}. {words['otherwise']}."
 
 
-def _items(record: Record, language: Language) -> Iterator[str]:
+def _facts(record: Record, subject: Subject, stated: Stated | None) -> Iterator[str]:
+    if stated is not None:
+        who = one_line(subject.company or subject.technician)
+        for name, value in stated_lines(stated, record.chosen, who, subject.language):
+            yield f"{name}: {one_line(value)}"
+
+
+def _items(record: Record, language: Language, *, as_chosen: bool) -> Iterator[str]:
     words = _HEADINGS[language]
     phase = ""
     applying = record.checklist.applying(record.chosen)
@@ -124,14 +138,16 @@ def _items(record: Record, language: Language) -> Iterator[str]:
         if item.phase != phase:
             phase = item.phase
             yield from ("", words[phase])
-        yield from _item(item, language)
+        yield from _item(item, item.asked(record.chosen if as_chosen else ()), language)
         # What a "no" adds has been shown before it is asked.
         for follower in record.checklist.applying({item.no_means} if item.no_means else ()):
             if item.no_means in follower.when and follower not in applying:
-                yield from (f"  {words['if_no']}: {line.strip()}" for line in _item(follower, language))
+                yield from (
+                    f"  {words['if_no']}: {line.strip()}" for line in _item(follower, follower.question, language)
+                )
 
 
-def _item(item: ChecklistItem, language: Language) -> Iterator[str]:
+def _item(item: ChecklistItem, question: Words, language: Language) -> Iterator[str]:
     yield f"{item.id} {item.text[language]}"
-    if item.question[language]:
-        yield f"    {item.question[language]}"
+    if question[language]:
+        yield f"    {question[language]}"

@@ -115,6 +115,7 @@ def _subject(consent: Consent, ticket: str) -> Iterator[Fact]:
         yield word["ticket"], ticket
     yield word["reason"], consent.reason
     yield word["capabilities"], ", ".join(one.name for one in consent.capabilities) or word["watch-only"]
+    yield from consent.stated
     others = [one.name for one in consent.circumstances if one not in consent.capabilities]
     yield word["circumstances"], ", ".join(others) or word["no-circumstances"]
 

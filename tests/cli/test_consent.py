@@ -125,3 +125,22 @@ def test_circumstances_are_listed_and_replaced(run: Run, consent: str) -> None:
 
     assert [one["id"] for one in listed if one["chosen"]] == ["control", "transfer"]
     assert listed[0]["name"] == "Maus und Tastatur"
+
+
+def test_facts_are_stated_from_the_command_line_and_shown(run: Run, customer: str) -> None:
+    about = ("--customer", customer, "--device", "PC-17", "--reason", "Drucker", "--circumstance", "recording")
+    consent = str(run("consent", "new", *about, "--recording-purpose", "Schulung", "--recording-days", "30").json["id"])
+    settle(run, consent, "present")
+
+    shown = run("consent", "show", consent).json
+
+    assert shown["stated"] == {"recording_purpose": "Schulung", "recording_days": "30"}
+    assert "Aufbewahrung der Aufzeichnung: 30 Tage" in shown["presentation"]["text"]
+
+
+def test_a_changed_circumstance_says_that_it_took_the_presentation_back(run: Run, consent: str) -> None:
+    settle(run, consent, "present")
+
+    told = run("consent", "circumstances", consent, "attended", "control", "transfer", as_json=False).out
+
+    assert "nicht mehr" in told

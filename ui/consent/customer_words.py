@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from helpdesk.consent import Consent
 from helpdesk.consent.checklist import load_checklist
+from helpdesk.consent.stated import stated_lines
 from helpdesk.i18n import Language
 
 WORDS: Mapping[Language, Mapping[str, str]] = {
@@ -71,20 +72,23 @@ def told(consent: Consent, language: Language) -> Told:
     checklist, words = load_checklist(consent.checklist), WORDS[language]
     technician = ", ".join(filter(None, (consent.technician, consent.company)))
     names = [one.name for one in checklist.circumstances(language, consent.chosen)]
-    facts = (
+    facts: tuple[str, ...] = (
         f"{words['customer']}: {consent.customer}",
         f"{words['device']}: {consent.device}",
         f"{words['reason']}: {consent.reason}",
         f"{words['technician']}: {technician or '–'}",
         f"{words['circumstances']}: {', '.join(names) or '–'}",
     )
-    return Told(checklist.title[language], facts, checklist.intro[language])
+    who = consent.company or consent.technician
+    stated = stated_lines(consent.facts, consent.chosen, who, language) if consent.stated else ()
+    facts = (*facts, *(f"{name}: {value}" for name, value in stated))
+    return Told(checklist.title[language], facts, checklist.introduced(consent.chosen, language))
 
 
 def question(consent: Consent, item_id: str, language: Language) -> tuple[str, str]:
     """A question in plain words, and why it is asked."""
     item = load_checklist(consent.checklist).item(item_id)
-    return item.question[language], item.why[language]
+    return item.asked(consent.chosen)[language], item.why[language]
 
 
 def letter(consent: Consent) -> str:

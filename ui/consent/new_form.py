@@ -12,10 +12,11 @@ from helpdesk import i18n
 from helpdesk.consent import USUAL_CIRCUMSTANCES, BrokenFile, Circumstance, ConsentNew, Profile, Proposal
 from helpdesk.customers import CustomerRow
 from helpdesk.errors import HelpdeskError
-from helpdesk.i18n import _
+from helpdesk.i18n import Language, _
 from helpdesk.tickets import TicketRow
 from ui.consent.circumstances import CircumstanceChips
 from ui.consent.profiles import ProfileChoice, Proposals
+from ui.consent.stated_facts import StatedFacts
 from ui.jobs import Jobs
 from ui.latest import Latest
 from ui.theme import theme
@@ -44,6 +45,7 @@ class NewConsentForm(Scroll):
         self._tickets: tuple[TicketRow, ...] = ()
         self._profile_circumstances = USUAL_CIRCUMSTANCES
         self._dropped: set[str] = set()
+        self._recording_days = 0
         self._recognising = Latest(jobs, self)
         self.setObjectName("consent_form")
         self.customer = CustomerChooser(jobs, "consent_customer", _("Name oder Nummer"))
@@ -53,6 +55,7 @@ class NewConsentForm(Scroll):
         self.profiles = ProfileChoice()
         self.proposals = Proposals("proposal")
         self.chips = CircumstanceChips("circumstance")
+        self.stated = StatedFacts()
         self.notice = Notice("consent_form_notice")
         self.save = primary(push(_("Freigabe anlegen"), "consent_save"))
         self.save.setToolTip(with_shortcut(_("Freigabe anlegen"), "Ctrl+Return"))
@@ -63,6 +66,7 @@ class NewConsentForm(Scroll):
             "reason": Field(_("Anlass"), self.why, "consent_why"),
             "language": Field(_("Sprache des Kunden"), self.language, "consent_language"),
             "ticket": Field(_("Ticket (optional)"), self.ticket, "consent_ticket"),
+            **self.stated.fields,
         }
         self._build()
         self._connect()
@@ -72,6 +76,7 @@ class NewConsentForm(Scroll):
             self._offer_profiles,
             self.show_error,
         )
+        jobs.ask(self, lambda helpdesk: helpdesk.consents.stating.recording_days, self._tell_usual, self.show_error)
 
     def _connect(self) -> None:
         self.save.clicked.connect(self.submit)
@@ -85,6 +90,8 @@ class NewConsentForm(Scroll):
         self.chips.chosen_changed.connect(self._note_chosen)
         for field in (self.device, self.why):
             field.returnPressed.connect(self.submit)
+        self.stated.submitted.connect(self.submit)
+        self.language.activated.connect(lambda: self._tell_usual(self._recording_days))
 
     @property
     def dirty(self) -> bool:
@@ -95,6 +102,7 @@ class NewConsentForm(Scroll):
         """Drops what was typed."""
         self.device.clear()
         self.why.clear()
+        self.stated.forget()
 
     def begin(
         self,
@@ -109,12 +117,14 @@ class NewConsentForm(Scroll):
         self.device.setText(device)
         self.device.selectAll()
         self._dropped.clear()
+        self.stated.forget()
         self.profiles.choose(USUAL_PROFILE)
         self._profile_circumstances = USUAL_CIRCUMSTANCES
         self.why.setText(reason)
         self.customer.show_customer(customer)
-        self.chips.show_chosen(USUAL_CIRCUMSTANCES)
+        self._choose(USUAL_CIRCUMSTANCES)
         self.language.choose(i18n.language())
+        self._tell_usual(self._recording_days)
         self._tickets = (ticket,) if ticket else ()
         self._jobs.ask(self, lambda helpdesk: helpdesk.tickets.page(limit=RECENT_TICKETS), self._take, self.show_error)
         self._offer_tickets(customer)
@@ -126,7 +136,7 @@ class NewConsentForm(Scroll):
     def offer(self, circumstances: Sequence[Circumstance]) -> None:
         """Offers what can be chosen beforehand."""
         self.chips.offer(circumstances, {"capability", "situation"})
-        self.chips.show_chosen(self._profile_circumstances | (self.proposals.ids() - self._dropped))
+        self._choose(self._profile_circumstances | (self.proposals.ids() - self._dropped))
 
     def show_error(self, error: HelpdeskError) -> None:
         """Says what the service refused."""
@@ -144,6 +154,7 @@ class NewConsentForm(Scroll):
         self.body.addWidget(self.profiles)
         self.body.addWidget(self.proposals)
         self.body.addWidget(self.chips)
+        self.body.addWidget(self.stated)
         self.body.addWidget(FieldRow((self.fields["ticket"], 3), (self.fields["language"], 2)))
         buttons = QHBoxLayout()
         buttons.addWidget(self.save)
@@ -159,7 +170,7 @@ class NewConsentForm(Scroll):
 
     def _take_profile(self, profile: Profile) -> None:
         self._profile_circumstances = profile.circumstances
-        self.chips.show_chosen(profile.circumstances | (self.proposals.ids() - self._dropped))
+        self._choose(profile.circumstances | (self.proposals.ids() - self._dropped))
         self._show_proposed()
 
     def _take_customer(self, customer: CustomerRow | None) -> None:
@@ -192,15 +203,20 @@ class NewConsentForm(Scroll):
         former = self.proposals.ids() - self._profile_circumstances
         found = frozenset(proposal.circumstance.id for proposal in proposals)
         chosen = (self.chips.chosen() - (former - found)) | (found - self._dropped - former)
-        self.chips.show_chosen(chosen)
+        self._choose(chosen)
         self.proposals.offer(proposals, chosen)
 
     def _decide(self, circumstance: str, taken: bool) -> None:
         chosen = self.chips.chosen()
-        self.chips.show_chosen(chosen | {circumstance} if taken else chosen - {circumstance})
+        self._choose(chosen | {circumstance} if taken else chosen - {circumstance})
         self._note_chosen(self.chips.chosen())
 
+    def _choose(self, chosen: frozenset[str]) -> None:
+        self.chips.show_chosen(chosen)
+        self.stated.show_for(self.chips.chosen())
+
     def _note_chosen(self, chosen: frozenset[str]) -> None:
+        self.stated.show_for(chosen)
         self._dropped = set(self.proposals.ids() - chosen)
         self._show_proposed()
 
@@ -226,13 +242,21 @@ class NewConsentForm(Scroll):
             reason=self.why.text(),
             ticket=self._ticket_id(),
             circumstances=self.chips.chosen(),
-            language="en" if self.language.value() == "en" else "de",
+            language=self._spoken(),
             profile=self.profiles.profile,
+            stated=self.stated.typed(),
         )
         problems |= {problem.field: problem.message for problem in wanted.problems()}
         self._show_problems(problems)
         if not problems:
             self.save_requested.emit(wanted)
+
+    def _spoken(self) -> Language:
+        return "en" if self.language.value() == "en" else "de"
+
+    def _tell_usual(self, recording_days: int) -> None:
+        self._recording_days = recording_days
+        self.stated.offer(recording_days, self._spoken())
 
     def _ticket_id(self) -> UUID | None:
         chosen = self.ticket.value()

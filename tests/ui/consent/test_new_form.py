@@ -129,3 +129,27 @@ def test_control_return_saves_from_every_field(qtbot: QtBot, page: ConsentPage, 
     QTest.keyClick(page.form.language, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
 
     qtbot.waitUntil(lambda: page.detail.isVisible())
+
+
+def test_facts_are_asked_with_their_circumstance_and_kept_with_the_consent(
+    qtbot: QtBot, page: ConsentPage, lawyer: CustomerRow, helpdesk: Helpdesk
+) -> None:
+    page.new_consent(lawyer, reason="Drucker", device="PC-17")
+    stated = page.form.stated
+    assert stated.isHidden()
+    qtbot.waitUntil(lambda: stated.editors["recording_days"].placeholderText() == "90")
+    qtbot.waitUntil(lambda: "recording" in page.form.profiles.chips)
+
+    page.form.profiles.chips["recording"].click()
+    assert not stated.fields["recording_purpose"].isHidden()
+    assert stated.fields["access_until"].isHidden()
+    stated.editors["recording_days"].setText("120")
+    page.form.save.click()
+    assert stated.fields["recording_days"].problem.text()
+    stated.editors["recording_days"].setText("30")
+    page.form.save.click()
+
+    qtbot.waitUntil(lambda: page.detail.consent is not None)
+    assert page.detail.consent is not None
+    created = helpdesk.consents.get(page.detail.consent.id).events[0]
+    assert created.body["stated"] == {"recording_days": "30"}
