@@ -13,7 +13,7 @@ RECORDS = 10_000
 
 def test_sealing_costs_few_plain_inserts_and_checking_few_hashes(table: Table, tmp_path: Path) -> None:
     told = probe("records", tmp_path, str(RECORDS))
-    table.hold("appending to the sealed log / plain durable insert by the store", told["append"], target=3, limit=6)
+    table.hold("appending to the sealed log / plain durable insert by the store", told["append"], target=3, limit=12)
     # Where a disk is done at once, what remains is Python; where it takes its time, both take the same.
     table.hold("appending to the sealed log / the same by the bare driver", told["append_bare"], target=3, limit=40)
     ratio = told["verified"] / told["hashed"]
