@@ -1,5 +1,7 @@
 """Consents that came to nothing: no session began, and nobody closed them."""
 
+import json
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -16,7 +18,10 @@ _BESIDE = ("held", "released")
 
 
 def abandoned(session: Session) -> dict[UUID, datetime]:
-    """When each of them was last worked on, the longest untouched first."""
+    """Until when each of them was of use, the longest untouched first.
+
+    That is when it was last worked on, or later the end that was agreed for its grant: standing access waits till then.
+    """
     event = ConsentEventTable
     kept = select(col(event.consent_id)).where(col(event.kind).in_(_KEEPING))
     last = func.max(col(event.at))
@@ -26,4 +31,25 @@ def abandoned(session: Session) -> dict[UUID, datetime]:
         .group_by(col(event.consent_id))
         .order_by(last, col(event.consent_id))
     )
-    return {row[0]: row[1] for row in session.execute(query)}
+    used = {row[0]: row[1] for row in session.execute(query)}
+    for consent_id, end in _agreed_ends(session).items():
+        if consent_id in used:
+            used[consent_id] = max(used[consent_id], end)
+    return dict(sorted(used.items(), key=lambda one: (one[1], one[0])))
+
+
+def _agreed_ends(session: Session) -> dict[UUID, datetime]:
+    """The ends agreed for grants that no session began upon and nobody revoked."""
+    event = ConsentEventTable
+    gone = select(col(event.consent_id)).where(col(event.kind).in_((*_KEEPING, "revoked")))
+    query = (
+        select(col(event.consent_id), col(event.body))
+        .where(col(event.kind) == "granted", col(event.consent_id).not_in(gone))
+        .order_by(col(event.consent_id), col(event.sequence))
+    )
+    ends: dict[UUID, datetime] = {}
+    for consent_id, body in session.execute(query):
+        # Rows that somebody changed by hand keep nothing.
+        with suppress(ValueError, TypeError, LookupError):
+            ends[consent_id] = datetime.fromisoformat(json.loads(body)["until"])
+    return ends
