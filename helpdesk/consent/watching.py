@@ -5,9 +5,10 @@ from uuid import UUID
 
 from sqlmodel import Session, select
 
-from helpdesk.consent.dossier import open_dossier, under_way
+from helpdesk.consent.dossier import Dossier, open_dossier, under_way
 from helpdesk.consent.models import Action, ConsentState
 from helpdesk.consent.tables import HeartbeatTable
+from helpdesk.errors import HelpdeskError
 
 HEARTBEAT_LOST_AFTER = timedelta(minutes=2)
 """Four signs of life missed: the program was cut off, or the machine slept."""
@@ -24,7 +25,9 @@ def keep_watch(session: Session, now: datetime, *, opening: bool) -> frozenset[U
     lost, changed = set[UUID](), set[UUID]()
     signs = dict(session.exec(select(HeartbeatTable.consent_id, HeartbeatTable.at)).all())
     for consent_id in {*signs, *under_way(session)}:
-        dossier = open_dossier(session, consent_id, now)
+        dossier = _readable(session, consent_id, now)
+        if dossier is None:
+            continue
         if dossier.store():
             changed.add(consent_id)
         running = dossier.record.state is ConsentState.RUNNING
@@ -36,3 +39,13 @@ def keep_watch(session: Session, now: datetime, *, opening: bool) -> frozenset[U
         if running or consent_id in signs:
             dossier.watch(watched=running and consent_id not in lost)
     return frozenset(lost | changed)
+
+
+def _readable(session: Session, consent_id: UUID, now: datetime) -> Dossier | None:
+    """A consent; None where its rows were changed by hand: the others are watched all the same."""
+    try:
+        return open_dossier(session, consent_id, now)
+    except HelpdeskError as error:
+        if error.code != "consent_unreadable":
+            raise
+        return None

@@ -244,7 +244,7 @@ class Times:
         return session.running.begin if session and session.running else None
 
     def session(self, consent: UUID) -> RemoteSession | None:
-        """What is known of a consent; None where it was erased."""
+        """What is known of a consent; None where it was erased, or its rows can't be read."""
         try:
             return remote(self._sessions.get(consent))
         except HelpdeskError:
@@ -252,11 +252,11 @@ class Times:
 
     def drafted_between(self, begin: datetime, end: datetime) -> list[RemoteSession]:
         """The consents drafted in a span of time oldest first."""
-        return [remote(self._sessions.get(consent)) for consent in self._sessions.drafted_between(begin, end)]
+        return list(filter(None, map(self.session, self._sessions.drafted_between(begin, end))))
 
     def running(self) -> list[RemoteSession]:
         """The sessions that run now, oldest consent first."""
-        return [remote(self._sessions.get(consent)) for consent in self._sessions.running()]
+        return list(filter(None, map(self.session, self._sessions.running())))
 
     def sums(self, entries: tuple[TimeEntry, ...], beside: tuple[TimeEntry, ...] | None = None) -> Sums:
         """What entries add up to; `beside` are all of the same tickets."""
@@ -270,7 +270,9 @@ class Times:
             return TicketFacts(None, "", str(ticket_id))
 
     def _of_session(self, consent: UUID, kept: int) -> list[WorkEntryTable]:
-        session = remote(self._sessions.get(consent))
+        session = self.session(consent)
+        if session is None:
+            return []
         facts = self.facts(session.ticket) if session.ticket else None
         told = self.billability_of(facts, session.customer)
         rows = []
@@ -307,7 +309,7 @@ class Times:
         if span is None or span.end is None or span.end_unknown:
             return Changes()
         marks = " ".join(mark for mark in values["marks"].split() if mark != Mark.END_UNKNOWN)
-        told = {"seconds": seconds_between(span.begin, span.end), "marks": marks}
+        told = {"seconds": seconds_between(values["begin"], span.end), "marks": marks}
         row = self._row(**(values | told), reason=_("Das wahre Ende wurde in der Freigabe nachgetragen."))
         with self._store.transaction() as opened:
             # A person, or another process, may have been quicker.

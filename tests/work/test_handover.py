@@ -1,5 +1,6 @@
 """A session that a colleague takes over: each part is the time of whoever worked in it."""
 
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ from helpdesk.app import open_helpdesk
 from helpdesk.consent import Action, Handover
 from helpdesk.errors import HelpdeskError
 from helpdesk.settings import Paths, Settings
+from helpdesk.store.connection import connect
 from helpdesk.work import Billable, Mark
 from tests.consent.conftest import Case
 from tests.work.on_call import MONDAY, Desk, clocks, desk, helpdesk, of, settings, standing
@@ -118,3 +120,25 @@ def test_the_true_end_lies_after_the_handover_and_corrects_the_colleagues_part(d
     assert refused.value.code == "consent_end_impossible"
     entries = [entry for entry in desk.helpdesk.times.of_consent(case.id) if entry.stands]
     assert [(entry.seconds, entry.technician) for entry in entries] == [(420, "Toni Technik"), (600, "Kai Kollege")]
+
+
+def test_an_entry_that_holds_both_parts_is_taken_once_and_its_true_end_counts_from_its_begin(
+    desk: Desk, case: Case, prepared: Paths
+) -> None:
+    desk.clocks.go_on(minutes=7)
+    desk.helpdesk.journal.hand_over(case.id, KAI)
+    desk.clocks.go_on(hours=1)
+    desk.helpdesk.consents.keep_alive()
+    mine, theirs = desk.helpdesk.times.of_consent(case.id)
+    with closing(connect(prepared.database)) as connection:
+        # As it was kept before handovers cut it, with its number of now.
+        for trigger in ("no_update", "no_delete"):
+            connection.execute(f"DROP TRIGGER work_entries_{trigger}")
+        connection.execute("DELETE FROM work_entries WHERE id = ?", (mine.id.hex,))
+        begin = int(mine.begin.timestamp()) * 1_000_000
+        connection.execute("UPDATE work_entries SET begin = ? WHERE id = ?", (begin, theirs.id.hex))
+    desk.helpdesk.journal.true_end(case.id, MONDAY + timedelta(minutes=17), "Protokoll")
+
+    (entry,) = [entry for entry in desk.helpdesk.times.of_consent(case.id) if entry.stands]
+
+    assert (entry.begin, entry.seconds, entry.marks) == (MONDAY, 1020, ())
