@@ -1,4 +1,4 @@
-"""What people typed into worked time of consents that were erased before it went with them."""
+"""Worked time of before: what people typed went with consents that were erased, and nothing is counted twice."""
 
 from uuid import UUID
 
@@ -13,7 +13,7 @@ ERASED, KEPT = UUID(int=1), UUID(int=2)
 _ENTRY = (
     "INSERT INTO work_entries (id, consent_id, segment, source, technician, begin, seconds, zone, slices, rule, units,"
     " billable, decided, why, marks, note, reason, written)"
-    " VALUES (?, ?, 1, 'session', 'Toni', 0, 300, 'UTC', '[]', '{}', 1, 'yes', 0, '', '', 'For Xanthippe', '', 0)"
+    " VALUES (?, ?, ?, 'session', 'Toni', 0, 300, 'UTC', '[]', '{}', 1, 'yes', 0, '', '', 'For Xanthippe', '', 0)"
 )
 
 
@@ -27,7 +27,7 @@ def of_yesterday(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> Paths:
     connection = connect(paths.database)
     connection.execute("INSERT INTO consent_records VALUES (1, NULL, 0, '{}', x'00')")
     connection.execute("INSERT INTO consent_erasures VALUES (?, 1)", (ERASED.hex,))
-    connection.executemany(_ENTRY, [(UUID(int=10).hex, ERASED.hex), (UUID(int=11).hex, KEPT.hex)])
+    connection.executemany(_ENTRY, [(UUID(int=10).hex, ERASED.hex, 1), (UUID(int=11).hex, KEPT.hex, 1)])
     connection.execute("PRAGMA user_version = 16")
     connection.close()
     return paths
@@ -43,3 +43,24 @@ def test_texts_of_consents_erased_before_go_and_their_times_stay(of_yesterday: P
     connection.close()
 
     assert rows == [(ERASED.hex, 300, 1, ""), (KEPT.hex, 300, 1, "For Xanthippe")]
+
+
+def test_an_entry_of_a_session_that_was_handed_over_has_the_number_of_its_last_part(of_yesterday: Paths) -> None:
+    connection = connect(of_yesterday.database)
+    connection.execute("PRAGMA foreign_keys = OFF")
+    session = [("started", "handed_over"), ("paused", "handed_over"), ("resumed", "handed_over", "handed_over")]
+    running = "paused", "resumed", "handed_over"
+    kinds = [kind for part in (*session, running) for kind in part]
+    events = [(KEPT.hex, number, kind) for number, kind in enumerate(kinds, 1)]
+    connection.executemany("INSERT INTO consent_events VALUES (?, ?, 0, ?, '{}')", events)
+    connection.execute(_ENTRY, (UUID(int=12).hex, KEPT.hex, 2))
+    connection.close()
+
+    open_store(of_yesterday.database).close()
+
+    connection = connect(of_yesterday.database)
+    rows = connection.execute("SELECT segment FROM work_entries WHERE consent_id = ? ORDER BY id", (KEPT.hex,))
+    assert rows.fetchall() == [(2,), (5,)]
+    with pytest.raises(Exception, match="append-only"):
+        connection.execute("UPDATE work_entries SET seconds = 1")
+    connection.close()
