@@ -6,10 +6,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
+from weakref import WeakSet
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from helpdesk.changes import ANYTHING, Changes
 from helpdesk.consent import Consent, ConsentState
@@ -124,6 +125,7 @@ class RunningBar(QWidget):
         self._sessions: dict[UUID, _Session] = {}
         self._cut_off: set[UUID] = set()
         self._opening = True
+        self._reached: WeakSet[QWidget] = WeakSet()
         self.setObjectName("running_bar")
         self.notice = Notice("running_notice")
         self._column = QVBoxLayout(self)
@@ -135,9 +137,10 @@ class RunningBar(QWidget):
         self._beat = QTimer(self, interval=BEAT)
         self._beat.timeout.connect(self._keep_alive)
         # From every page, and from the customer's as well.
-        revoke = QShortcut(QKeySequence(REVOKE_KEYS), self, context=Qt.ShortcutContext.ApplicationShortcut)
-        revoke.setAutoRepeat(False)
-        revoke.activated.connect(self.revoke_now)
+        self._revoke_by_key(self, Qt.ShortcutContext.ApplicationShortcut)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusWindowChanged.connect(self._reach_dialog)
         self.hide()
         jobs.changed.connect(self._note)
         self.refresh()
@@ -166,6 +169,20 @@ class RunningBar(QWidget):
                 _("Welche Sitzung wurde widerrufen?"),
                 _("Die Leertaste widerruft die markierte, Tab geht zur nächsten."),
             )
+
+    def _reach_dialog(self) -> None:
+        """Into a dialog as well: while one is open, the keys of the window below it are shut."""
+        dialog = QApplication.activeModalWidget()
+        if dialog is not None and dialog not in self._reached:
+            self._reached.add(dialog)
+            self._revoke_by_key(dialog, Qt.ShortcutContext.WindowShortcut)
+
+    def _revoke_by_key(self, owner: QWidget, context: Qt.ShortcutContext) -> None:
+        revoke = QShortcut(QKeySequence(REVOKE_KEYS), owner, context=context)
+        revoke.setAutoRepeat(False)
+        revoke.activated.connect(self.revoke_now)
+        # A dialog over another window leaves this one's key as it is: of two that could, one does.
+        revoke.activatedAmbiguously.connect(self.revoke_now)
 
     def _note(self, changes: Changes) -> None:
         if changes is ANYTHING:

@@ -112,10 +112,10 @@ def test_a_key_while_a_step_is_written_down_answers_nothing(
     next_step()
     hit(J)
 
+    assert not page.detail.phases.rows["D02"].chips["yes"].isChecked()
     qtbot.waitUntil(lambda: running.get().state is ConsentState.ENDED)
     settle(qtbot, page, running)
     assert item(running, "D02").answer is None
-    assert not page.detail.phases.rows["D02"].chips["yes"].isChecked()
     press(page, "A01")
     qtbot.waitUntil(lambda: item(running, "A01").answer == "yes")
 

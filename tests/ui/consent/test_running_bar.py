@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from helpdesk.consent import Action, ConsentNew, ConsentState
@@ -109,6 +109,24 @@ def test_one_key_revokes_wherever_the_focus_is(qtbot: QtBot, bar: RunningBar, ru
     qtbot.waitUntil(lambda: running.get().state is ConsentState.REVOKED)
     qtbot.waitUntil(lambda: bar._sessions[running.id].clock.text().endswith(" s"))
     assert bar._second.isActive()
+
+
+def test_the_key_revokes_while_a_dialog_is_open(qtbot: QtBot, jobs: Jobs, running: Case) -> None:
+    window, bar = QWidget(), RunningBar(jobs)
+    qtbot.addWidget(window)
+    QVBoxLayout(window).addWidget(bar)
+    qtbot.waitUntil(lambda: running.id in bar._sessions)
+    window.show()
+    question = QDialog(window)
+    question.open()
+    question.activateWindow()
+    qtbot.waitUntil(question.isActiveWindow)
+
+    modifiers = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(question, Qt.Key.Key_W, modifiers)
+
+    qtbot.waitUntil(lambda: running.get().state is ConsentState.REVOKED)
+    assert bar.isVisible()
 
 
 def test_the_key_never_says_that_the_connection_is_gone(qtbot: QtBot, bar: RunningBar, running: Case) -> None:
