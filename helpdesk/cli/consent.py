@@ -102,8 +102,8 @@ def _items(consent_id: str) -> None:
 def _answer(consent_id: str, item: str, answer: str, note: str, channel: str, proof: str) -> None:
     """Answers one item; what the customer confirms is answered after presenting.
 
-    In a session and after it, "yes" needs what shows it: channel and proof where the customer says so, else the log.
-    A note in words does for either.
+    In a session and after it, channel and proof, what was noted, or a note show a "yes"; the record says of a bare one
+    that nothing shows it.
     """
     value, named = cast("AnswerValue", answer), item.upper()
     with services() as helpdesk:

@@ -11,8 +11,7 @@ from types import MappingProxyType
 
 from helpdesk.consent import noting
 from helpdesk.consent.checklist import ChecklistItem
-from helpdesk.consent.evidence import check_evidence, lacking, unproven
-from helpdesk.consent.happenings import Way
+from helpdesk.consent.evidence import lacking, unproven
 from helpdesk.consent.models import Action, AnswerValue, ConsentState, Item
 from helpdesk.consent.record import Given, Record
 from helpdesk.errors import HelpdeskError
@@ -149,11 +148,9 @@ def _gone(record: Record) -> frozenset[str]:
 
 
 def _stands(record: Record, item: ChecklistItem) -> bool:
-    """Whether the item is answered so that it holds up nothing: settled, shown by something, and not refuted."""
+    """Whether the item is answered so that it holds up nothing: settled, and not refuted."""
     given = record.answers.get(item.id)
-    if given is None or not settled(item, given):
-        return False
-    return not (noting.contradicted(record, item.id, given.value) or unproven(record, item, given))
+    return given is not None and settled(item, given) and not noting.contradicted(record, item.id, given.value)
 
 
 def ahead(state: ConsentState) -> dict[Action, tuple[Action, ...]]:
@@ -203,21 +200,12 @@ def check(record: Record, action: Action, using: frozenset[str] | None = None) -
     return transition
 
 
-def check_answer(
-    record: Record, item: ChecklistItem, value: AnswerValue, note: str = "", way: Way | None = None
-) -> None:
+def check_answer(record: Record, item: ChecklistItem, value: AnswerValue) -> None:
     """Whether the item may be answered so, now.
-
-    Args:
-        record: The consent.
-        item: The item.
-        value: The answer.
-        note: What comes with it in words.
-        way: How the customer's answer came.
 
     Raises:
         HelpdeskError: `consent_item_not_applicable`, `consent_answer_not_allowed`, `consent_not_presented`,
-            `consent_item_too_early`, `consent_item_closed`, `consent_answer_contradicts` or `consent_evidence_missing`.
+            `consent_item_too_early`, `consent_item_closed` or `consent_answer_contradicts`.
     """
     named = {"id": item.id, "state": record.state.word}
     if item not in record.items:
@@ -236,8 +224,6 @@ def check_answer(
         raise _not_now(record, item)
     if noting.contradicted(record, item.id, value):
         raise noting.contradiction(record, item.id)
-    if value == "yes":
-        check_evidence(record, item, note, way)
 
 
 def answerable(record: Record, item: ChecklistItem) -> bool:
@@ -266,6 +252,7 @@ def item_rows(record: Record, spoken: Language) -> tuple[Item, ...]:
                 guards=item.guards,
                 answerable=answerable(record, item),
                 lacks=lacking(record, item),
+                unproven=unproven(record, item, given),
                 due=item.guard not in not_due,
                 answer=given.value if given else None,
                 note=given.note if given else "",

@@ -164,6 +164,7 @@ class Item:
         channel: How the customer's answer came, where that was said, and `proof` what shows it.
         lacks: What a bare "yes" would lack: `way`, the customer's way and its proof; `log`, what the record should
             hold; or nothing. A note in words does for either.
+        unproven: Whether it was answered with such a bare "yes".
         due: Whether it has to be answered some time; what is asked of a revocation isn't where there was none.
     """
 
@@ -185,6 +186,7 @@ class Item:
     channel: str = ""
     proof: str = ""
     lacks: Literal["", "way", "log"] = ""
+    unproven: bool = False
     due: bool = True
 
 

@@ -211,7 +211,7 @@ class Preparing:
                 if way is not None:
                     # What was typed for this answer, not what an earlier one said.
                     note = notes.get(item_id) or note
-                lifecycle.check_answer(dossier.record, item, answer, note, way)
+                lifecycle.check_answer(dossier.record, item, answer)
                 note = dated(dossier, item_id, answer, note, self._last_day)
                 dossier.append("answered", _body(item_id, answer, note, way, prefilled=prefilled))
             changed = len(dossier.record.events) > before

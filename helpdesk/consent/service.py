@@ -160,7 +160,7 @@ class Consents:
             raise HelpdeskError("note_too_long", _("Höchstens {limit} Zeichen.").format(limit=_NOTE_LIMIT))
         with self._written(consent_id) as dossier:
             item = dossier.record.checklist.item(item_id)
-            lifecycle.check_answer(dossier.record, item, answer, note)
+            lifecycle.check_answer(dossier.record, item, answer)
             note = dated(dossier, item_id, answer, note, self._last_day)
             dossier.append("answered", {"item": item_id, "answer": answer, "note": note})
             added = dossier.record.state is ConsentState.SEALED

@@ -132,7 +132,8 @@ def _answer(consent: Consent, item: Item) -> AnswerLine:
     who = words(consent.language)[f"who-{item.who}"]
     unanswered = "n/a" if _came_to_nothing(consent, item) else "open"
     way = ", ".join(filter(None, (item.channel, item.proof)))
-    return AnswerLine(item.id, item.text, who, item.answer or unanswered, answered, item.note, way, asks)
+    note = words(consent.language)["unproven"] if item.unproven else item.note
+    return AnswerLine(item.id, item.text, who, item.answer or unanswered, answered, note, way, asks)
 
 
 def _came_to_nothing(consent: Consent, item: Item) -> bool:

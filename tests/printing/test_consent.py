@@ -256,3 +256,14 @@ def test_a_customers_answer_is_printed_with_its_way_and_proof(draft: Callable[..
     sheet = consent_sheet(case.get(), "", LETTERHEAD)
 
     assert [line.way for phase in sheet.phases for line in phase.items if line.way] == ["E-Mail, <1@nord.example>"]
+
+
+def test_a_bare_yes_is_printed_as_one_that_nothing_shows(draft: Callable[..., Case]) -> None:
+    case = draft()
+    case.go(A.PRESENT, A.GRANT, A.START)
+    case.answer("D05")
+    case.answer("D06", note="Nichts verändert")
+
+    sheet = consent_sheet(case.get(), "", LETTERHEAD)
+    notes = {line.id: line.note for phase in sheet.phases for line in phase.items}
+    assert (notes["D05"], notes["D06"]) == ("ohne Beleg", "Nichts verändert")
