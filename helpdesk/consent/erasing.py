@@ -266,9 +266,8 @@ class Erasures:
             if kind == "sealed":
                 day = self._retention.erasable_from(DataKind.RECORD, at.astimezone().date())
                 ends[consent_id] = _End(day, DataKind.RECORD, Cause.PERIOD)
-            else:
-                last_day = min(date.fromisoformat(json.loads(body)["day"]), date.max - timedelta(days=1))
-                chosen[consent_id] = last_day + timedelta(days=1)
+            elif last_day := _chosen_day(body):
+                chosen[consent_id] = min(last_day, date.max - timedelta(days=1)) + timedelta(days=1)
         return {
             consent_id: _End(chosen[consent_id], DataKind.RECORD, Cause.CHOSEN_DAY) if consent_id in chosen else end
             for consent_id, end in ends.items()
@@ -318,6 +317,13 @@ def _links(session: Session, consent_ids: Collection[UUID]) -> list[int]:
             raise broken()
         found.append(sequence)
     return sorted(found)
+
+
+def _chosen_day(body: str) -> date | None:
+    """The last day that somebody set; None where their row was spoilt by hand, and the period counts."""
+    with suppress(ValueError, TypeError, LookupError):
+        return date.fromisoformat(json.loads(body)["day"])
+    return None
 
 
 def _mark(consent_id: UUID) -> str:

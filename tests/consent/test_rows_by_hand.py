@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
+from datetime import date
 
 import pytest
 from sqlcipher3 import dbapi2
@@ -137,3 +138,20 @@ def test_no_erasure_takes_another_s_link_with_it_that_somebody_put_beside(
 
     assert refused.value.code == "consent_log_broken"
     assert mine.get().state is other.get().state is ConsentState.SEALED
+
+
+@pytest.mark.parametrize("body", ["[1]", '{"day": "some day"}', "no JSON"])
+def test_a_date_of_deletion_that_was_spoilt_keeps_nothing_from_being_erased(
+    draft: Callable[..., Case], vault: MemoryKeyring, helpdesk: Helpdesk, paths: Paths, body: str
+) -> None:
+    del vault
+    case = draft()
+    case.go(Action.PRESENT, Action.GRANT, Action.START, Action.END)
+    helpdesk.journal.keep_until(case.id, date(2027, 1, 1))
+    case.go(Action.SEAL)
+    run(paths, f"UPDATE consent_events SET body = '{body}' WHERE kind = 'keep_until'")  # noqa: S608
+
+    assert helpdesk.erasures.overview().due == ()
+    done = helpdesk.erasures.erase([case.id], "request")
+
+    assert [each.since for each in done.consents] == [date(2030, 1, 1)]
