@@ -130,23 +130,6 @@ def test_what_was_begun_or_closed_is_never_taken_for_abandoned(
     assert draft().helpdesk.erasures.due() == []
 
 
-def test_standing_access_is_kept_till_its_agreed_day_unless_it_is_revoked(
-    draft: Draft, vault: MemoryKeyring, clock: Clock
-) -> None:
-    del vault
-    waiting, revoked = draft("control", "unattended"), draft("control", "unattended")
-    for case in (waiting, revoked):
-        case.go(Action.PRESENT)
-        case.settle(Action.GRANT)
-        case.helpdesk.consents.grant(case.id, replace(GRANT, until=clock.now + timedelta(days=180)))
-    revoked.act(Action.REVOKE)
-    clock.forward(days=179)
-    assert [each.id for each in waiting.helpdesk.erasures.due()] == [revoked.id]
-
-    clock.forward(days=92)
-    assert [each.id for each in waiting.helpdesk.erasures.due()] == [revoked.id, waiting.id]
-
-
 def test_an_abandoned_consent_that_came_back_with_a_backup_is_due_at_once(
     case: Case, vault: MemoryKeyring, clock: Clock, tmp_path: Path
 ) -> None:

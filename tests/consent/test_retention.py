@@ -1,8 +1,11 @@
-from datetime import date
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
-from helpdesk.consent import DataKind, Retention
+from helpdesk.consent import Action, DataKind, Retention
+from tests.consent.conftest import GRANT, Case, Clock
 
 
 @pytest.mark.parametrize(
@@ -17,3 +20,19 @@ from helpdesk.consent import DataKind, Retention
 )
 def test_each_kind_of_data_has_its_period(kind: DataKind, start: date, first: date) -> None:
     assert Retention().erasable_from(kind, start) == first
+
+
+def test_standing_access_is_kept_till_its_agreed_day_unless_it_is_revoked(
+    draft: Callable[..., Case], clock: Clock
+) -> None:
+    waiting, revoked = draft("control", "unattended"), draft("control", "unattended")
+    for case in (waiting, revoked):
+        case.go(Action.PRESENT)
+        case.settle(Action.GRANT)
+        case.helpdesk.consents.grant(case.id, replace(GRANT, until=clock.now + timedelta(days=180)))
+    revoked.act(Action.REVOKE)
+    clock.forward(days=179)
+    assert [each.id for each in waiting.helpdesk.erasures.due()] == [revoked.id]
+
+    clock.forward(days=92)
+    assert [each.id for each in waiting.helpdesk.erasures.due()] == [revoked.id, waiting.id]
