@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QButtonGroup, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from helpdesk.consent import Channel, Way
 from helpdesk.i18n import _
@@ -40,6 +41,11 @@ class WayChoice(QWidget):
         self.proof = QLineEdit()
         self.proof.setPlaceholderText(_("keine Kennwörter"))
         self.proof_field = Field(_("Beleg"), self.proof, f"{name}_proof")
+        self.picture = QLabel()
+        self.picture.setObjectName(f"{name}_signature")
+        self.picture.setAccessibleName(_("Bild der Unterschrift"))
+        self.picture.hide()
+        self._signed = ""
         self._caption_above = Small(_("Auf welchem Weg?"), wrap=False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -47,6 +53,7 @@ class WayChoice(QWidget):
         column.addWidget(self._caption_above)
         column.addLayout(ways)
         column.addWidget(self.proof_field)
+        column.addWidget(self.picture)
 
     @property
     def channel(self) -> Channel | None:
@@ -71,7 +78,23 @@ class WayChoice(QWidget):
         self.proof.setText(proof)
         self._caption()
 
+    def show_signature(self, picture: bytes, signed: str) -> None:
+        """Shows the customer's signature, and when they signed, wherever that is the way; empty where they haven't."""
+        drawn = QPixmap()
+        drawn.loadFromData(picture)
+        ratio = self.devicePixelRatioF()
+        height = round(theme().size.text_body * 4 * ratio)
+        if not drawn.isNull():
+            drawn = drawn.scaledToHeight(height, Qt.TransformationMode.SmoothTransformation)
+            drawn.setDevicePixelRatio(ratio)
+        self.picture.setPixmap(drawn)
+        self._signed = signed
+        self._caption()
+
     def _choose(self, channel: Channel) -> None:
+        if channel is Channel.SIGNATURE:
+            # What shows another way doesn't show this one; its picture does.
+            self.proof.clear()
         self._caption()
         self.way_chosen.emit(channel)
 
@@ -80,3 +103,10 @@ class WayChoice(QWidget):
         caption = channel.proof if channel else _("Beleg")
         self.proof_field.caption.setText(caption)
         self.proof.setAccessibleName(caption)
+        drawn = channel is Channel.SIGNATURE
+        self.proof.setReadOnly(drawn)
+        signed = (
+            _("unterschrieben um {time}").format(time=self._signed) if self._signed else _("noch nicht unterschrieben")
+        )
+        self.proof.setPlaceholderText(signed if drawn else _("keine Kennwörter"))
+        self.picture.setVisible(drawn and not self.picture.pixmap().isNull())

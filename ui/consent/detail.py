@@ -118,6 +118,7 @@ class ConsentDetail(QWidget):
     def show_consent(self, consent: Consent, known: Known) -> None:
         """Shows a consent as it stands now."""
         another = self.consent is None or self.consent.id != consent.id
+        closed = self.consent is not None and self.consent.state is not S.SEALED and consent.state is S.SEALED
         self.consent = consent
         self._asked = None
         self.phases.hold(held=False)
@@ -127,6 +128,8 @@ class ConsentDetail(QWidget):
             self.charged.show_ticket(consent.ticket, consent.customer_id)
             self.change.setChecked(False)
             self.history_title.setChecked(False)
+        if another or closed:
+            # Closing shows the seal and its code above.
             self.area.verticalScrollBar().setValue(0)
         # What is done is done to the consent; what is read is in the technician's language.
         consent = consent_in(consent, language())
@@ -174,6 +177,9 @@ class ConsentDetail(QWidget):
             # What is asked about the session is answered in its course; first it is connected to.
             self.area.verticalScrollBar().setValue(0)
             self.tools.begin()
+        elif consent.state is S.SEALED:
+            # The seal and its code stand above; what is left is to hand them over, there.
+            self.area.setFocus()
         elif consent.state is S.DRAFT and (present := self.step.main_button(consent)):
             # What can be answered already, but is done later, holds nobody up.
             present.setFocus()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from PySide6.QtCore import QStringListModel, Signal
@@ -31,6 +32,7 @@ class _Typed:
     proof: str = ""
     source: str = ""
     signature: bytes = b""
+    signed: str = ""
 
 
 class GrantForm(Card):
@@ -52,6 +54,7 @@ class GrantForm(Card):
         self._typed: dict[_Asked, _Typed] = {}
         self._offered: tuple[Contact, ...] = ()
         self._signature = b""
+        self._signed = ""
         self.person, self.function, self.authority = QLineEdit(), QLineEdit(), QLineEdit()
         self.until = QLineEdit()
         self.until.setPlaceholderText(example())
@@ -159,6 +162,8 @@ class GrantForm(Card):
     def take_signature(self, picture: bytes) -> None:
         """The customer has signed."""
         self._signature = picture
+        self._signed = f"{datetime.now().astimezone():%H:%M}"
+        self.way.show_signature(picture, self._signed)
         # Its hash is the proof, as the service writes it down.
         self.way.show_way(Channel.SIGNATURE, "")
         self._choose_way(Channel.SIGNATURE)
@@ -178,6 +183,8 @@ class GrantForm(Card):
         first = next(iter(self._problems()), "person")
         if first == "channel":
             next(iter(self.way.chips.values())).setFocus()
+        elif first == "proof" and self.way.channel is Channel.SIGNATURE:
+            self.tools.sign.setFocus()
         else:
             self.fields[first].editor.setFocus()
 
@@ -223,6 +230,7 @@ class GrantForm(Card):
                 grant.proof,
                 self.source.text(),
                 self._signature,
+                self._signed,
             )
         self._shown = asked
         self.show_problems(None)
@@ -233,7 +241,8 @@ class GrantForm(Card):
         self.way.show_way(typed.channel, typed.proof)
         self.source.setText(typed.source)
         self.until.clear()
-        self._signature = typed.signature
+        self._signature, self._signed = typed.signature, typed.signed
+        self.way.show_signature(self._signature, self._signed)
 
     def _take(self, contact: Contact) -> None:
         self._fill(contact)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout
 from helpdesk.consent import Consent, ConsentState, Event
 from helpdesk.consent.phrases import says
 from helpdesk.errors import HelpdeskError
-from helpdesk.i18n import N_, _
+from helpdesk.i18n import N_, _, format_moment
 from ui.consent.note_form import Note, NoteForm
 from ui.consent.notes import in_session, revoked_by, true_end
 from ui.consent.time_left import time_left
@@ -228,4 +228,6 @@ def _told(event: Event) -> str:
     names = ["text", "what", "name", "to", "title", "session", "reason"]
     names += ["channel", "person"] if event.kind == "revocation_channel" else []
     parts = [str(body[name]) for name in names if body.get(name)]
+    if event.kind == "end_corrected" and body.get("end"):
+        parts.insert(0, format_moment(datetime.fromisoformat(str(body["end"]))))
     return f"{event.at.astimezone():%H:%M}  {event.word}: {', '.join(parts)}".rstrip(": ")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout
 
@@ -61,6 +63,15 @@ _TOGETHER = frozenset({"transfer", "clipboard", "restart"})
 def _capabilities_of(item: Item) -> frozenset[str]:
     named = item.guards.partition("(")[2].rstrip(")")
     return _TOGETHER if named == "capability" else frozenset({named})
+
+
+def _lacking(consent: Consent, missing: Sequence[str]) -> str:
+    refused = sum(item.answer == "no" for item in consent.items if item.id in missing)
+    if refused == len(missing):
+        return ngettext("Mit „Nein“ beantwortet:", "Mit „Nein“ beantwortet sind {count}:", refused).format(
+            count=refused
+        )
+    return ngettext("Es fehlt noch:", "Es fehlen noch {count}:", len(missing)).format(count=len(missing))
 
 
 class NextStep(QFrame):
@@ -136,8 +147,9 @@ class NextStep(QFrame):
             self.reason.hide()
         self.buttons[Action.END].setText(_("Ist getrennt") if consent.state is S.REVOKED else _("Sitzung beenden"))
         missing = consent.open.get(main, ()) if main else ()
-        self._show_missing(consent, missing)
-        self.lead.setText(self._lead(consent, len(missing)))
+        to_end = consent.open.get(Action.END, ()) if consent.state is S.PAUSED and not missing else ()
+        self._show_missing(consent, missing or to_end)
+        self.lead.setText(self._lead_to_end(len(to_end)) if to_end else self._lead(consent, missing))
         self._starts = main is Action.START
         self._say_charged()
         self._offer_without(consent)
@@ -190,27 +202,37 @@ class NextStep(QFrame):
     def _show_missing(self, consent: Consent, missing: tuple[str, ...]) -> None:
         clear_layout(self._missing)
         texts = {item.id: item.text for item in consent.items}
+        refused = {item.id for item in consent.items if item.answer == "no"}
         for item_id in missing:
             # Two can be read; of more, the numbers and how many they are.
             words = f"{item_id} {texts[item_id]}" if len(missing) <= SPELT_OUT else item_id
+            # It is answered; but not so that it goes on.
+            words = _("{item}: Nein").format(item=words) if item_id in refused else words
             jump = Chip(literal(words), f"missing_{item_id}", checkable=False)
             jump.setToolTip(texts[item_id])
             jump.setAccessibleName(f"{item_id} {texts[item_id]}")
             jump.clicked.connect(lambda _checked=False, item_id=item_id: self.jump_requested.emit(item_id))
             self._missing.addWidget(jump)
 
-    def _lead(self, consent: Consent, missing: int) -> str:
+    def _lead_to_end(self, missing: int) -> str:
+        # It may go on; the button beside that is shut all the same.
+        wanted = ngettext("Zum Beenden fehlt noch:", "Zum Beenden fehlen noch {count}:", missing)
+        return f"{_('Die Sitzung ist pausiert.')} {wanted.format(count=missing)}"
+
+    def _lead(self, consent: Consent, missing: Sequence[str]) -> str:
         if missing:
-            return ngettext("Es fehlt noch:", "Es fehlen noch {count}:", missing).format(count=missing)
+            return _lacking(consent, missing)
+        rest = ", ".join(item.id for item in consent.items if item.answer is None and item.answerable)
+        done = _("Alles Nötige beantwortet; offen: {items}").format(items=rest) if rest else _("Alles beantwortet.")
         anew = any(event.kind == "presented" for event in consent.events)
         return {
             S.DRAFT: _("Bereit, neu vorgelegt zu werden.") if anew else _("Bereit zum Vorlegen."),
             S.PRESENTED: _("Der Kunde hat geantwortet. Halten Sie fest, wer wie freigibt."),
-            S.GRANTED: _("Alles beantwortet."),
+            S.GRANTED: done,
             S.RUNNING: _("Die Sitzung läuft."),
             S.PAUSED: _("Die Sitzung ist pausiert."),
             S.REVOKED: _("Widerrufen: Trennen Sie die Verbindung jetzt."),
-            S.ENDED: _("Alles beantwortet."),
+            S.ENDED: done,
             S.DECLINED: _("Der Kunde hat abgelehnt."),
             S.EXPIRED: _("Niemand hat rechtzeitig geantwortet."),
             S.SEALED: _("Abgeschlossen. Der Nachweis bleibt, wie er ist."),

@@ -99,11 +99,12 @@ class ProofsView(Scroll):
         self.export_one.setVisible(consent is not None and consent.state is ConsentState.SEALED)
         if consent:
             # By name: the list beside it has none selected. A long one must not widen the page.
-            name = f"{consent.customer} · {consent.device}"
-            room = theme().size.text_body * 18
-            short = self.export_one.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room)
+            fitted, middle = self.export_one.fontMetrics().elidedText, Qt.TextElideMode.ElideMiddle
+            room = theme().size.text_body * 12
+            # Both of them: a customer's devices begin with the same words, and so do their records.
+            short = " · ".join(fitted(name, middle, room) for name in (consent.customer, consent.device))
             self.export_one.setText(literal(_("Nur „{name}“").format(name=short)))
-            self.export_one.setToolTip(tip(name))
+            self.export_one.setToolTip(tip(f"{consent.customer} · {consent.device} · {consent.reason}"))
         self.check()
         self.retention.begin(consent)
         self.again.setFocus()

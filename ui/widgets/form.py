@@ -80,7 +80,7 @@ class FieldRow(QWidget):
 
 
 class Choice(QComboBox):
-    """A choice from a list. The wheel scrolls the page and changes nothing unless the choice has the focus."""
+    """A choice from a list. The wheel scrolls the page and changes nothing: it does in the opened list only."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -124,7 +124,4 @@ class Choice(QComboBox):
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
+        event.ignore()
