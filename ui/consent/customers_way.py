@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from helpdesk.consent import Channel, Consent, ConsentState, Way
+from helpdesk.consent import Channel, Consent, ConsentState, Grant, Way
 from helpdesk.i18n import _
 from ui.consent.channels import WayChoice
 from ui.widgets import Card, Heading, Muted
@@ -23,7 +23,7 @@ class CustomersWay(Card):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("customers_way")
-        self._shown: UUID | None = None
+        self._shown: tuple[UUID, Grant | None] | None = None
         self.choice = WayChoice("session")
         self.choice.chips[Channel.SIGNATURE].hide()
         self.body.addWidget(Heading(_("Wie antwortet der Kunde?")))
@@ -32,11 +32,11 @@ class CustomersWay(Card):
         self.hide()
 
     def show_consent(self, consent: Consent) -> None:
-        """Proposes a way where another consent is shown; keeps what was chosen and typed otherwise."""
+        """Proposes a way for another consent and for a new grant; keeps what was chosen and typed otherwise."""
         asked = any(item.lacks == "way" and item.answerable and item.answer is None for item in consent.items)
-        if self._shown != consent.id:
-            self._shown = consent.id
-            grant = consent.grant
+        grant = consent.grant
+        if self._shown != (consent.id, grant):
+            self._shown = consent.id, grant
             spoken = next((one for one in _SPOKEN if grant and grant.channel == one.word), None)
             self.choice.show_way(spoken, grant.proof if grant and spoken else "")
             self.choice.proof_field.show_problem("")

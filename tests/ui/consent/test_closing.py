@@ -32,6 +32,8 @@ def focused() -> str:
 
 @pytest.fixture
 def running(case: Case, open_case: OpenCase) -> Case:
+    # As people do: the page has shown it since it was drafted.
+    open_case(case)
     case.go(Action.PRESENT)
     case.settle(Action.GRANT)
     grant = Grant("Erika Muster", "Büro", "Vertrag", "Rückruf", "030 1234-0")
