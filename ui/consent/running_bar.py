@@ -28,6 +28,7 @@ from ui.widgets import (
     Label,
     Notice,
     danger,
+    key_words,
     once,
     push,
     quiet,
@@ -85,6 +86,9 @@ class _Session(QFrame):
         self.pause.setText(_("Pause") if state is ConsentState.RUNNING else _("Fortsetzen"))
         self.pause.setVisible(state is not ConsentState.REVOKED)
         revoked = state is ConsentState.REVOKED
+        if revoked and self.revoke.hasFocus():
+            # Else the same key, pressed twice, would say that the connection is gone.
+            self.open.setFocus()
         self.revoke.setText(_("Ist getrennt") if revoked else _("Widerruf"))
         self.revoke.setToolTip(
             _("Hält fest, wie lange das Trennen gedauert hat") if revoked else with_shortcut(_("Widerruf"), REVOKE_KEYS)
@@ -163,11 +167,14 @@ class RunningBar(QWidget):
         if len(found) == 1:
             found[0].revoke.click()
         elif found:
-            found[0].revoke.setFocus()
+            marked = next((at for at, one in enumerate(found) if one.revoke.hasFocus()), -1)
+            found[(marked + 1) % len(found)].revoke.setFocus()
             self.notice.show_message(
                 "warning",
                 _("Welche Sitzung wurde widerrufen?"),
-                _("Die Leertaste widerruft die markierte, Tab geht zur nächsten."),
+                _("Die Leertaste widerruft die markierte, {keys} markiert die nächste.").format(
+                    keys=key_words(REVOKE_KEYS)
+                ),
             )
 
     def _reach_dialog(self) -> None:

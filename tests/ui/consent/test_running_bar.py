@@ -179,6 +179,12 @@ def test_of_two_customers_sessions_a_person_says_which_one_is_revoked(
     bar.revoke_now()
 
     assert bar.notice.text.text() == "Welche Sitzung wurde widerrufen?"
+    assert bar.focusWidget() is bar._sessions[running.id].revoke
+    bar.revoke_now()
     QTest.keyClick(bar.focusWidget(), Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: running.get().state is ConsentState.REVOKED)
-    assert running.helpdesk.consents.get(other).state is ConsentState.RUNNING
+    qtbot.waitUntil(lambda: bar._sessions[other].consent.state is ConsentState.REVOKED)
+    assert running.get().state is ConsentState.RUNNING
+
+    QTest.keyClick(bar.focusWidget(), Qt.Key.Key_Space)
+    qtbot.wait(50)
+    assert running.helpdesk.consents.get(other).state is ConsentState.REVOKED
