@@ -279,7 +279,7 @@ def open_helpdesk(
         printing=printing,
         backups=Backups(paths, now),
         exchange=Exchange(store, files.path),
-        proof_archive=ProofArchive(proofs.export, printing.consent, signatures.get, now),
+        proof_archive=ProofArchive(proofs.export, printing.consent, signatures.get, now, proofs.manifest),
         _store=store,
     )
 

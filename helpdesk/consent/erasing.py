@@ -15,6 +15,7 @@ from helpdesk.changes import Changes
 from helpdesk.consent.abandoned import abandoned
 from helpdesk.consent.body import Kind, MalformedError, UnknownVersionError, link_hash, read
 from helpdesk.consent.dossier import open_dossier
+from helpdesk.consent.holds import holds
 from helpdesk.consent.ledger import Ledger, Pen, broken
 from helpdesk.consent.record_models import Cause, Erasable, Erased, ErasureProof, Held, Keeping
 from helpdesk.consent.retention import DataKind, Retention
@@ -164,10 +165,9 @@ class Erasures:
         """Lets a consent be erased again when its time comes; does nothing where it isn't held."""
         reason = storable(reason).strip()[:_REASON_LIMIT]
         with self._store.transaction() as session:
-            hold = session.get(HoldTable, consent_id)
-            if hold is None:
+            if consent_id not in holds(session, [consent_id]):
                 return Changes()
-            session.delete(hold)
+            session.execute(delete(HoldTable).where(col(HoldTable.consent_id) == consent_id))
             said = {"reason": reason} if reason else {}
             dossier = open_dossier(session, consent_id, self._now())
             dossier.append("released", {**said, "technician": self._technician})
@@ -333,7 +333,7 @@ def _mark(consent_id: UUID) -> str:
 
 def _erasable(session: Session, ends: Mapping[UUID, _End]) -> list[Erasable]:
     ids = list(ends)
-    held = {row.consent_id: row.reason for row in session.execute(_of(HoldTable, "consent_id", ids)).scalars()}
+    held = {consent_id: hold.reason for consent_id, hold in holds(session, ids).items()}
     rows = {row.id: row for row in session.execute(_of(ConsentTable, "id", ids)).scalars()}
     return [
         Erasable(
@@ -345,14 +345,12 @@ def _erasable(session: Session, ends: Mapping[UUID, _End]) -> list[Erasable]:
 
 
 def _held(session: Session) -> tuple[Held, ...]:
-    query = (
-        select(HoldTable, ConsentTable)
-        .join(ConsentTable, col(ConsentTable.id) == col(HoldTable.consent_id))
-        .order_by(col(HoldTable.at), col(HoldTable.consent_id))
-    )
+    found = holds(session)
+    rows = {row.id: row for row in session.execute(_of(ConsentTable, "id", found)).scalars()}
     return tuple(
         Held(row.id, row.customer, row.device, row.created, hold.at, hold.reason)
-        for hold, row in session.execute(query)
+        for consent_id, hold in found.items()
+        if (row := rows.get(consent_id))
     )
 
 

@@ -13,6 +13,7 @@ from helpdesk.consent.content import Rows, contents, pictures
 from helpdesk.consent.exporting import leaf, readable, takes, told
 from helpdesk.consent.keys import WorkstationKeys
 from helpdesk.consent.ledger import broken, count_unsealed
+from helpdesk.consent.manifest import manifest
 from helpdesk.consent.record_models import Choice, Export, Verification
 from helpdesk.consent.tables import RecordKeyTable, RecordTable, SignatureTable, uuid_of
 from helpdesk.consent.tree import root
@@ -117,7 +118,8 @@ class Proofs:
         """The chosen links with what a third party needs to check them.
 
         Raises:
-            HelpdeskError: `consent_not_sealed`: one of the named consents isn't in the log.
+            HelpdeskError: `consent_not_sealed`: one of the named consents isn't in the log; `consent_export_empty`:
+                none is of that time.
         """
         links, leaves, log, public = [], [], "", b""
         sealed = _Sealed()
@@ -129,6 +131,12 @@ class Proofs:
                 sealed.add(link, body, taken=takes(choice, link))
             if takes(choice, link):
                 links.append(link)
+        if not any(link.consent_id for link in links) and not choice.consents:
+            raise HelpdeskError(
+                "consent_export_empty",
+                _("In dieser Zeit wurde keine Freigabe versiegelt; es gibt nichts auszuführen."),
+                hint=_("„helpdesk consent list“ zeigt, welche Freigaben es gibt."),
+            )
         if missing := set(choice.consents) - {link.consent_id for link in links}:
             raise HelpdeskError(
                 "consent_not_sealed",
@@ -142,6 +150,13 @@ class Proofs:
         key = verifier_key(log, public) if log else ""
         shown, unlike = sealed.compared(self._store, readable(links))
         return Export(told(links, leaves, checkpoint), shown, key, checkpoint, tuple(sealed.pictures), unlike)
+
+    def manifest(self, files: Mapping[str, str]) -> bytes:
+        """The files of an export by their SHA-256, signed where the keyring can be had."""
+        try:
+            return manifest(files, self._keys.present())
+        except HelpdeskError:
+            return manifest(files, None)
 
     def _trust(self) -> Trust:
         try:

@@ -8,7 +8,7 @@
 
 Needs Python 3.9 and the package "cryptography" (pip install cryptography), nothing else. The export is the JSON file,
 with the folder "unterschriften" beside it, or the ZIP both came in; the copy is the text of the checkpoint on a
-customer's copy (its QR code holds the same text). The formats are specified in docs/consent-record.md. Exit status:
+customer's copy (its QR code holds the same text). FORMATE.md beside this file specifies the formats. Exit status:
 0 when nothing is broken, 2 otherwise.
 """
 # ruff: noqa: UP017 - it also runs where Python is older than Helpdesk's
@@ -58,6 +58,9 @@ FORMS = {
 }
 PICTURES = "unterschriften"
 MOST_BYTES = 8_000_000
+EXPORT = "nachweise.json"
+MANIFEST = "verzeichnis.json"
+MANIFEST_FORMAT = "helpdesk-consent-files-1"
 Picture = Callable[[str], Any]  # its bytes by its SHA-256; None where there is none
 MEANINGS = {
     "VALID": "Die Nachweise sind unverändert und passen zur Kundenkopie.",
@@ -252,7 +255,13 @@ class Check:
         if not self.leaves:
             raise Found("ROLLED_BACK", 1, f"{size} fehlen")
         message = f"{origin}\n{size}\n{words[2]}\n".encode()
-        signature = base64.b64decode("".join(words[5:]))
+        written = "".join(words[5:])
+        try:
+            signature = base64.b64decode(written, validate=True)
+        except ValueError:
+            signature = b""
+        if base64.b64encode(signature).decode() != written or len(signature) != 68:
+            raise Found("BAD_SIGNATURE", None, "Die Kundenkopie ist kein Prüfpunkt, oder es steht mehr darin als er.")
         identified = [
             key for key in self.keys if hashlib.sha256(name.encode() + b"\n\x01" + key).digest()[:4] == signature[:4]
         ]
@@ -294,8 +303,107 @@ def load(path: str) -> Any:  # noqa: ANN401 - JSON
     """The export, from the JSON file or the ZIP around it."""
     if zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as archive:
-            return json.loads(archive.read("nachweise.json"))
-    return json.loads(Path(path).read_bytes())
+            content = archive.read(EXPORT)
+    else:
+        content = Path(path).read_bytes()
+    try:
+        return json.loads(content)
+    except RecursionError:
+        raise Found("BROKEN_AT", None, f"{EXPORT} ist beschädigt: zu tief verschachtelt.") from None
+    except UnicodeDecodeError as error:
+        raise Found("BROKEN_AT", None, f"{EXPORT} ist beschädigt: kein Text ab Byte {error.start + 1}.") from None
+    except json.JSONDecodeError as error:
+        told = f"{EXPORT} ist beschädigt: kein gültiges JSON in Zeile {error.lineno}, Spalte {error.colno}."
+        raise Found("BROKEN_AT", None, told) from None
+
+
+def hashes_in(path: str) -> dict[str, str]:
+    """The SHA-256 of each file of a ZIP."""
+    with zipfile.ZipFile(path) as archive:
+        names = [info.filename for info in archive.infolist() if not info.is_dir()]
+        if len(names) != len(set(names)):
+            raise Found("BROKEN_AT", None, "Das ZIP enthält zwei Dateien unter einem Namen.")
+        try:
+            return {name: hashlib.sha256(archive.read(name)).hexdigest() for name in names}
+        except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError):
+            raise Found("BROKEN_AT", None, "Das ZIP ist beschädigt.") from None
+
+
+def compare_files(path: str, key: str) -> str:
+    """Compares the files of an export with its signed manifest; what that leaves open, in words."""
+    zipped, folder = zipfile.is_zipfile(path), Path(path).parent
+    try:
+        if zipped:
+            with zipfile.ZipFile(path) as archive:
+                told = json.loads(archive.read(MANIFEST))
+        else:
+            told = json.loads((folder / MANIFEST).read_bytes())
+    except (KeyError, OSError):
+        sheets = zipped or (folder / "freigaben").is_dir()
+        return f"{MANIFEST} fehlt: Ob die Blätter (PDF) unverändert sind, ist offen." if sheets else ""
+    except (ValueError, RecursionError):
+        raise Found("BROKEN_AT", None, f"{MANIFEST} ist beschädigt.") from None
+    try:
+        files = json.loads(told["signed"])["files"]
+        signature, signer = bytes.fromhex(told["signature"]), told["key"]
+        known = told["format"] == MANIFEST_FORMAT and all(isinstance(each, str) for each in (*files, *files.values()))
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
+        raise Found("BROKEN_AT", None, f"{MANIFEST} ist beschädigt.") from None
+    if not known:
+        raise Found("BROKEN_AT", None, f"{MANIFEST} ist beschädigt.")
+    if not signature:
+        return f"{MANIFEST} ist nicht unterschrieben: Ob die Blätter (PDF) unverändert sind, ist offen."
+    message = b"helpdesk-consent-files-v1\n" + told["signed"].encode()
+    if signer != key or not is_signed(bytes.fromhex(key), message, signature):
+        raise Found("BAD_SIGNATURE", None, f"{MANIFEST} ist nicht mit dem Schlüssel der Nachweise unterschrieben.")
+    there = hashes_in(path) if zipped else hashes_beside(folder, list(files))
+    for name, sha256 in files.items():
+        # Unpacked, the export may have another name; it is checked by itself.
+        if there.get(name) != sha256 and (zipped or name != EXPORT):
+            raise Found("BROKEN_AT", None, f"Die Datei {name} {'ist eine andere' if name in there else 'fehlt'}.")
+    if beyond := sorted(set(there) - set(files) - {MANIFEST}):
+        raise Found("BROKEN_AT", None, f"Die Datei {beyond[0]} gehört nicht dazu.")
+    return ""
+
+
+def hashes_beside(folder: Path, names: Sequence[str]) -> dict[str, str]:
+    """The SHA-256 of those of the named files that are there; what else lies beside an unpacked export is no matter."""
+    found = {}
+    for name in names:
+        if name.startswith(("/", "\\")) or ".." in name or ":" in name:
+            continue
+        try:
+            found[name] = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        except OSError:
+            continue
+    return found
+
+
+def with_files(found: Found, check: Check | None, path: str) -> Found:
+    """The verdict once the files beside the links have been looked at too."""
+    if check is None or not check.key or found.verdict not in ("VALID", "VALID_ERASED", "UNANCHORED"):
+        return found
+    try:
+        left_open = compare_files(path, check.key)
+    except Found as other:
+        return other
+    if not left_open:
+        return found
+    return Found("UNANCHORED", None, " ".join(filter(None, (found.detail, left_open))))
+
+
+def key_in(given: str) -> bytes:
+    """A public key, given as the file or as what stands in it."""
+    text = given
+    if given.count("+") < 2 or Path(given).is_file():
+        text = read_copy(given)
+    try:
+        key = base64.b64decode(text.strip().lstrip("\ufeff").split("+", 2)[2], validate=True)
+    except (LookupError, ValueError):
+        key = b""
+    if len(key) != 33 or key[0] != 1:
+        raise ValueError(f"In „{given}“ steht kein Schlüssel; erwartet ist schluessel.txt oder was darin steht.")
+    return key[1:]
 
 
 def pictures_beside(path: str) -> Picture:
@@ -349,22 +457,31 @@ def verify(
         return Found("BROKEN_AT", None, f"Die Ausfuhr ist beschädigt ({type(error).__name__})."), check
 
 
+def checked(path: str, trusted: bytes | None, copies: Sequence[str]) -> tuple[Found, Check | None]:
+    """The verdict on an export with all that lies beside it."""
+    try:
+        export = load(path)
+    except Found as broken:
+        return broken, None
+    found, check = verify(export, trusted, copies, picture=pictures_beside(path))
+    return with_files(found, check, path), check
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="Prüft ausgeführte Freigabe-Nachweise von Helpdesk.")
     parser.add_argument("export", help="nachweise.json oder das ZIP darum")
     parser.add_argument("--copy", action="append", default=[], help="Textdatei mit dem Prüfpunkt einer Kundenkopie")
-    parser.add_argument("--key", help="öffentlicher Schlüssel, wie er in schluessel.txt steht")
+    parser.add_argument("--key", help="öffentlicher Schlüssel: schluessel.txt oder was darin steht")
     parser.add_argument("--json", action="store_true", help="Ergebnis als JSON")
     parser.add_argument("--show", action="store_true", help="Inhalt der Nachweise ausgeben")
     given = parser.parse_args()
     try:
-        trusted = base64.b64decode(given.key.split("+", 2)[2])[1:] if given.key else None
+        trusted = key_in(given.key) if given.key else None
         copies = [read_copy(name) for name in given.copy]
-        export = load(given.export)
+        found, check = checked(given.export, trusted, copies)
     except (OSError, ValueError, LookupError, RuntimeError, zipfile.BadZipFile) as error:
         sys.stderr.write(f"Nicht lesbar: {error}\n")
         return 2
-    found, check = verify(export, trusted, copies, picture=pictures_beside(given.export))
     told = {
         "verdict": found.verdict,
         "records": len(check.leaves) if check else 0,

@@ -202,7 +202,7 @@ def test_a_copy_may_be_saved_by_any_editor(script: ModuleType, ten: Chain, tmp_p
     assert script.verify(export, None, [script.read_copy(str(file))], ten.now)[0].verdict == "VALID"
 
 
-@pytest.mark.parametrize("content", [b"{", b"PK\x05\x06" + b"\0" * 18, b"[" * 100_000, None])
+@pytest.mark.parametrize("content", [b"PK\x05\x06" + b"\0" * 18, None])
 def test_a_file_that_is_no_export_is_said_to_be_none(tmp_path: Path, content: bytes | None) -> None:
     file = tmp_path / "export"
     if content is not None:
@@ -211,6 +211,43 @@ def test_a_file_that_is_no_export_is_said_to_be_none(tmp_path: Path, content: by
 
     assert ended.returncode == 2
     assert ended.stderr.startswith(b"Nicht lesbar")
+
+
+@pytest.mark.parametrize("content", [b"{", b"[" * 100_000, b'{"format": "\xff"}'])
+def test_a_broken_byte_is_a_verdict_in_words(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "nachweise.json").write_bytes(content)
+    line = [sys.executable, "-I", str(SCRIPT), str(tmp_path / "nachweise.json")]
+
+    ended = subprocess.run(line, capture_output=True, check=False)
+
+    assert ended.returncode == 2
+    assert ended.stdout.decode().startswith("BROKEN_AT\n")
+    assert "nachweise.json ist beschädigt: " in ended.stdout.decode()
+
+
+@pytest.mark.parametrize("beyond", ["x", "\nx", "=", "\nund noch ein Satz"])
+def test_a_copy_with_more_in_it_than_the_checkpoint_is_none(script: ModuleType, ten: Chain, beyond: str) -> None:
+    export = json.loads(export_of(list(ten.links)))
+
+    found, _check = script.verify(export, None, [copy_of(ten).rstrip() + beyond], ten.now)
+
+    assert found.verdict == "BAD_SIGNATURE"
+
+
+def test_the_key_is_given_as_a_file_or_as_what_stands_in_it(script: ModuleType, ten: Chain, tmp_path: Path) -> None:
+    file, key = tmp_path / "schluessel.txt", verifier_key(LOG, public_of(ten.key))
+    file.write_text(f"{key}\n", encoding="utf-8")
+
+    assert script.key_in(str(file)) == script.key_in(key) == public_of(ten.key)
+    with pytest.raises(ValueError, match="steht kein Schlüssel"):
+        script.key_in("a+b+c")
+
+
+def test_an_export_brings_the_formats_of_the_documentation() -> None:
+    documentation = (Path(__file__).parents[2] / "docs" / "consent-record.md").read_text(encoding="utf-8")
+    formats = resource("verifier/FORMATE.md").read_text(encoding="utf-8")
+
+    assert formats.partition("## Formats")[2] == documentation.partition("## Formats")[2] != ""
 
 
 def test_a_part_of_the_log_is_checked_against_the_whole(script: ModuleType, ten: Chain) -> None:

@@ -8,12 +8,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from helpdesk.app import Helpdesk
 from helpdesk.consent import Action, Choice
+from helpdesk.consent.manifest import manifest
 from helpdesk.errors import HelpdeskError
 from helpdesk.keeping import ExportReport
-from helpdesk.keeping.proof_archive import VERIFIER
+from helpdesk.keeping.proof_archive import MANIFEST, VERIFIER
 from helpdesk.settings import Paths
 from tests.consent.conftest import GRANT, Case, Clock, case, clock, draft, helpdesk  # noqa: F401 - fixtures
 from tests.consent.test_sealing import run as by_hand
@@ -44,6 +46,7 @@ def test_an_export_has_all_a_lawyer_needs_and_checks_itself(sealed: Case, tmp_pa
         archive.extractall(tmp_path)
         assert archive.read(names[0]).startswith(b"%PDF")
     assert {"LIESMICH.txt", "nachweise.json", "pruefe_nachweis.py", "schluessel.txt", "pruefpunkt.txt"} < set(names)
+    assert {"FORMATE.md", "verzeichnis.json"} < set(names)
     assert sum(name.endswith(".pdf") for name in names) == 3
     line = [sys.executable, "-I", "pruefe_nachweis.py", "all.zip", "--copy", "pruefpunkt.txt", "--json"]
     key = (tmp_path / "schluessel.txt").read_text().strip()
@@ -185,3 +188,61 @@ def test_what_is_not_sealed_is_not_exported(draft: Draft, helpdesk: Helpdesk, tm
 
     assert refused.value.code == "consent_not_sealed"
     assert not (tmp_path / "x.zip").exists()
+
+
+def repacked(folder: Path, change: str) -> Path:
+    """The export once more, with one file changed, taken out or put beside."""
+    target = folder / "again.zip"
+    with zipfile.ZipFile(folder / "all.zip") as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            gone = (change == "no sheet" and name.endswith(".pdf")) or (change == "bare" and name == MANIFEST)
+            other = change == "sheet" and name.endswith(".pdf")
+            if not gone:
+                new.writestr(name, b"%PDF-1.7" if other else old.read(name))
+        if change == "more":
+            new.writestr("freigaben/00009-x.pdf", b"%PDF-1.7")
+    return target
+
+
+@pytest.mark.parametrize(
+    ("change", "verdict", "says"),
+    [
+        ("sheet", "BROKEN_AT", "ist eine andere"),
+        ("no sheet", "BROKEN_AT", "fehlt"),
+        ("more", "BROKEN_AT", "gehört nicht dazu"),
+        ("bare", "UNANCHORED", "ist offen"),
+        ("", "VALID", ""),
+    ],
+)
+def test_a_sheet_exchanged_in_the_zip_is_found(
+    signed: Case, tmp_path: Path, change: str, verdict: str, says: str
+) -> None:
+    unpacked(signed, tmp_path)
+
+    found = checked(repacked(tmp_path, change))
+
+    assert found[0] == verdict
+    assert says in found[2]
+
+
+def test_a_sheet_exchanged_in_what_was_unpacked_is_found(signed: Case, tmp_path: Path) -> None:
+    export = unpacked(signed, tmp_path)
+    next((tmp_path / "freigaben").iterdir()).write_bytes(b"%PDF-1.7")
+
+    assert checked(export)[0] == "BROKEN_AT"
+
+
+def test_a_manifest_somebody_else_signed_is_a_bad_signature(signed: Case, tmp_path: Path) -> None:
+    export = unpacked(signed, tmp_path)
+    names = json.loads(json.loads((tmp_path / MANIFEST).read_text())["signed"])["files"]
+    (tmp_path / MANIFEST).write_bytes(manifest(names, Ed25519PrivateKey.generate()))
+
+    assert checked(export)[0] == "BAD_SIGNATURE"
+
+
+def test_a_span_without_records_is_no_export(sealed: Case, tmp_path: Path) -> None:
+    with pytest.raises(HelpdeskError) as refused:
+        sealed.helpdesk.proof_archive.write(Choice(until=date(2020, 1, 1)), tmp_path / "none.zip")
+
+    assert refused.value.code == "consent_export_empty"
+    assert not (tmp_path / "none.zip").exists()
