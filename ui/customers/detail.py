@@ -40,10 +40,12 @@ class CustomerDetail(Scroll):
     Signals:
         edit_requested: The customer shall be edited.
         ticket_requested: A ticket shall be written for the customer.
+        consent_requested: The customer shall be asked for a consent.
     """
 
     edit_requested = Signal()
     ticket_requested = Signal()
+    consent_requested = Signal()
 
     def __init__(self, jobs: Jobs) -> None:
         super().__init__()
@@ -54,13 +56,14 @@ class CustomerDetail(Scroll):
         self.number = Muted()
         self.edit = push(_("Bearbeiten"), "customer_edit", "pencil")
         self.new_ticket = primary(push(_("Ticket schreiben"), "customer_ticket", "plus"))
+        self.new_consent = push(_("Neue Freigabe"), "customer_consent", "shield-check")
         self.edit.clicked.connect(self.edit_requested)
         self.new_ticket.clicked.connect(self.ticket_requested)
-        buttons = QHBoxLayout()
+        self.new_consent.clicked.connect(self.consent_requested)
+        buttons = FlowLayout()
         buttons.setSpacing(size.space_2)
-        for button in (self.new_ticket, self.edit):
+        for button in (self.new_ticket, self.new_consent, self.edit):
             buttons.addWidget(button)
-        buttons.addStretch()
         self._contacts = _Part(_("Ansprechpartner"))
         self._contracts = _Part(_("Verträge"))
         self._facts = _Part(_("Vereinbarungen"))

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -41,9 +41,11 @@ class CustomersPage(QWidget):
 
     Signals:
         ticket_requested: A ticket shall be written for a customer; carries the `CustomerRow`.
+        consent_requested: A customer shall be asked for a consent; carries the `CustomerRow`.
     """
 
     ticket_requested = Signal(object)
+    consent_requested = Signal(object)
 
     def __init__(self, jobs: Jobs) -> None:
         super().__init__()
@@ -123,7 +125,8 @@ class CustomersPage(QWidget):
         self.list.page_requested.connect(self._read_on)
         self.empty.action_requested.connect(self.new_customer)
         self.detail.edit_requested.connect(self._edit)
-        self.detail.ticket_requested.connect(self._want_ticket)
+        self.detail.ticket_requested.connect(lambda: self._want(self.ticket_requested))
+        self.detail.consent_requested.connect(lambda: self._want(self.consent_requested))
         self.form.save_requested.connect(self._save)
         self.form.cancelled.connect(self._cancel)
         self.notice.action_requested.connect(self._refresh)
@@ -262,9 +265,9 @@ class CustomersPage(QWidget):
         self._work.setCurrentWidget(part)
         self.panes.show_work()
 
-    def _want_ticket(self) -> None:
+    def _want(self, requested: SignalInstance) -> None:
         if self._shown:
-            self.ticket_requested.emit(CustomerRow(self._shown.id, self._shown.name, self._shown.number))
+            requested.emit(CustomerRow(self._shown.id, self._shown.name, self._shown.number))
 
     def _ask_documents(self) -> None:
         self._jobs.ask(

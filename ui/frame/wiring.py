@@ -231,6 +231,7 @@ class Wiring(QObject):
 
         self._customers = page = CustomersPage(self._jobs)
         page.ticket_requested.connect(self._write_for)
+        page.consent_requested.connect(self._ask_for_consent)
         return page
 
     def _make_quotes(self) -> QWidget:
@@ -321,6 +322,8 @@ class Wiring(QObject):
     def _open_consent(self, consent: UUID) -> None:
         self._window.go("consent")
         self._consent.show_consent(consent)
+        # On the page, where the keys take the next step, and not on the bar that led there.
+        self._consent.list.setFocus()
 
     def _ask_reason(self, consent: UUID, error: HelpdeskError) -> None:
         self._window.go("consent")
@@ -332,6 +335,10 @@ class Wiring(QObject):
             self._tickets.with_ticket(self._begin_consent)
         else:
             self._begin_consent(None)
+
+    def _ask_for_consent(self, customer: CustomerRow) -> None:
+        self._window.go("consent")
+        self._consent.new_consent(customer)
 
     def _begin_consent(self, ticket: UUID | None) -> None:
         self._window.go("consent")

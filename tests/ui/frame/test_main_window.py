@@ -99,6 +99,23 @@ def test_a_ticket_for_a_customer_begins_at_the_customer(
     assert tickets(window).composer.fields.customer.text() == "Nord AG"
 
 
+def test_a_consent_for_a_customer_begins_at_the_customer(
+    qtbot: QtBot, opened: Opened, prepared: Paths, settings: Settings
+) -> None:
+    helpdesk = open_helpdesk(prepared, settings)
+    (customer,) = helpdesk.customers.add(CustomerNew("Nord AG", "K-1")).customers
+    helpdesk.close()
+    window = opened()
+    window.go("customers")
+    window.wiring._customers.show_customer(customer)
+    qtbot.waitUntil(window.wiring._customers.detail.isVisible)
+
+    window.wiring._customers.detail.new_consent.click()
+
+    assert window.pages.place == "consent"
+    assert window.wiring._consent.form.fields["customer"].editor.text() == "Nord AG"  # type: ignore[attr-defined]
+
+
 def test_where_the_window_was_and_how_it_looked_comes_back(qtbot: QtBot, opened: Opened) -> None:
     first = opened()
     qtbot.waitUntil(lambda: first.work.panel is not None)
