@@ -6,11 +6,15 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw, PngImagePlugin
 
-from helpdesk.consent import Action, Choice, ConsentState, Grant
+from helpdesk.app import open_helpdesk
+from helpdesk.consent import Action, Choice, ConsentState, Grant, Verdict
+from helpdesk.consent.keys import WorkstationKeys
+from helpdesk.consent.proofs import Proofs
 from helpdesk.consent.signatures import picture_alone
-from helpdesk.settings import Paths
+from helpdesk.settings import Paths, Settings
 from helpdesk.store.backup import named_files
 from helpdesk.store.connection import connect
+from helpdesk.store.keyrings import Vault
 from tests.consent.conftest import Case
 from tests.consent.test_lifecycle import refusal
 from tests.delivery.keyrings import MemoryKeyring
@@ -128,3 +132,25 @@ def test_a_picture_erased_with_its_consent_breaks_nothing(case: Case, signed: Pa
     assert not signed.exists()
     assert case.helpdesk.proofs.verify().title == "VALID_ERASED(1)"
     assert case.helpdesk.proofs.export(Choice()).pictures == ()
+
+
+def test_what_is_erased_while_the_check_reads_is_no_break(
+    case: Case, vault: MemoryKeyring, prepared: Paths, settings: Settings
+) -> None:
+    del vault
+    helpdesk = case.helpdesk
+    case.go(Action.PRESENT)
+    case.settle(Action.GRANT)
+    helpdesk.consents.grant(case.id, SIGNED, drawn())
+    case.go(Action.START, Action.END, Action.SEAL)
+    other = open_helpdesk(prepared, settings, now=helpdesk.times.now)
+
+    def erased_just_now(sha256: str) -> bytes:
+        other.erasures.erase([case.id], "request")
+        other.close()
+        return helpdesk.proofs._picture(sha256)
+
+    keys = WorkstationKeys(Vault(prepared.data_dir), prepared.data_dir / "signing-key.lock")
+    found = Proofs(helpdesk._store, keys, erased_just_now, helpdesk.times.now).verify()
+
+    assert (found.verdict, found.records) == (Verdict.VALID_ERASED, 2)
