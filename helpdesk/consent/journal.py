@@ -17,6 +17,7 @@ from helpdesk.consent.preparing import answer_now
 from helpdesk.consent.preparing_models import BrokenFile
 from helpdesk.consent.retention import Retention
 from helpdesk.consent.shelf import unknown
+from helpdesk.consent.stated import carried_on
 from helpdesk.consent.tool_models import Launch, Tool
 from helpdesk.consent.tools import Opener, plan, tools
 from helpdesk.consent.validity import check_in_time, check_technician, check_valid
@@ -168,7 +169,7 @@ class Journal:
                 parent.ticket,
                 record.chosen | added,
                 parent.language,
-                stated=record.stated,
+                stated=carried_on(record.stated, dossier.now, longer=not added),
             )
             if problems := wanted.problems():
                 raise HelpdeskError(

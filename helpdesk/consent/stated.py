@@ -122,6 +122,17 @@ def agreed_end(stated: Stated | None, circumstances: Collection[str]) -> datetim
     return datetime.combine(day + timedelta(days=1), time()).astimezone(UTC) if day else None
 
 
+def carried_on(stated: Stated, now: datetime, *, longer: bool) -> Stated:
+    """What a consent states that goes on from one with these facts.
+
+    An end of standing access that is over, or that is to be put off (`longer`), isn't its end.
+    """
+    end = agreed_end(stated, ("unattended",))
+    if end is None or (end > now and not longer):
+        return stated
+    return {name: text for name, text in stated.items() if name != "access_until"}
+
+
 class Stating:
     """Fixes what is stated to the customer when a consent is presented."""
 

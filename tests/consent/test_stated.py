@@ -12,7 +12,7 @@ from helpdesk.consent.stated import FACTS, StatedFact
 from helpdesk.consent.text import Subject, shown_text
 from helpdesk.customers import CustomerNew
 from helpdesk.i18n import Language
-from tests.consent.conftest import Case
+from tests.consent.conftest import Case, Clock
 from tests.consent.test_lifecycle import refusal
 
 New = Callable[..., Case]
@@ -138,3 +138,28 @@ def test_a_text_of_an_earlier_program_stays_as_it_was(new: New) -> None:
     assert "zusehen und jederzeit abbrechen" in text
     assert "Dateien übertragen, Zwischenablage, Neustart?" in text
     assert "Dauerzugangs:" not in text
+
+
+@pytest.mark.parametrize("days", [0, 3])
+def test_more_time_of_standing_access_is_not_asked_for_with_its_old_end(new: New, clock: Clock, days: int) -> None:
+    case = new("control", "unattended", access_until="2026-03-03")
+    case.go(Action.PRESENT, Action.GRANT, Action.START)
+    clock.forward(days=days)
+
+    (child,) = case.helpdesk.journal.amend(case.id, frozenset(), "dauert länger").consents - {case.id}
+
+    text = shown(Case(case.helpdesk, child).go(Action.PRESENT))
+    assert "Ende des Dauerzugangs: 24 Stunden nach Ihrer Freigabe\n" in text
+
+
+@pytest.mark.parametrize(("days", "end"), [(0, "03.03.2026"), (3, "24 Stunden nach Ihrer Freigabe")])
+def test_a_wider_scope_of_standing_access_has_its_end_until_that_is_over(
+    new: New, clock: Clock, days: int, end: str
+) -> None:
+    case = new("control", "unattended", access_until="2026-03-03")
+    case.go(Action.PRESENT, Action.GRANT, Action.START)
+    clock.forward(days=days)
+
+    (child,) = case.helpdesk.journal.amend(case.id, frozenset({"transfer"}), "Treiber").consents - {case.id}
+
+    assert f"Ende des Dauerzugangs: {end}\n" in shown(Case(case.helpdesk, child).go(Action.PRESENT))
