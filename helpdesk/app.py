@@ -219,7 +219,16 @@ def open_helpdesk(
     )
     proofs = Proofs(store, workstation, signatures.get, now)
     printing = Printing(
-        settings, scope.document, customers.get, consents.get, tickets.get, quotes.get, now, proofs.stamp
+        settings,
+        scope.document,
+        customers.get,
+        consents.get,
+        tickets.get,
+        quotes.get,
+        now,
+        proofs.stamp,
+        proofs.is_sealed,
+        signatures.get,
     )
     times = Times(
         store,

@@ -9,6 +9,7 @@ from helpdesk import i18n
 from helpdesk.changes import Changes
 from helpdesk.cli import consent_preparing, consent_record, consent_session
 from helpdesk.cli.consent_session import parse_moment, take_time
+from helpdesk.cli.consent_stated import stated_options
 from helpdesk.cli.context import Command, Group, parse_id, services, show
 from helpdesk.consent import (
     ANSWERS,
@@ -47,14 +48,7 @@ def group() -> None:
     f"Without any: {', '.join(sorted(USUAL_CIRCUMSTANCES))}.",
 )
 @click.option("--language", type=click.Choice(i18n.LANGUAGES), help="The customer's language; else that of messages.")
-@click.option("--recording-purpose", default="", metavar="TEXT", help="What a recording is for.")
-@click.option("--recording-days", default="", metavar="DAYS", help="How long it is kept; else as in the settings.")
-@click.option("--recording-viewers", default="", metavar="WHO", help="Who may view it; else your company.")
-@click.option("--access-times", default="", metavar="TEXT", help="When standing access may be used; else at any time.")
-@click.option("--access-until", default="", metavar="DAY", help="The last day of standing access; else 24 hours.")
-@click.option("--price", default="", metavar="TEXT", help="Unit, price and surcharges, where it is billable.")
-@click.option("--subcontractors", default="", metavar="TEXT", help="Who they are, where there are any.")
-@click.option("--countries", default="", metavar="TEXT", help="Third countries of access, where there are any.")
+@stated_options
 @click.option("--profile", default="", metavar="NAME", help="A usual session; its circumstances go with those given.")
 def _new(
     customer: str,
@@ -283,7 +277,6 @@ def _reasoned_command(name: str, text: str, act: Reasoned) -> Command:
 
 for _command in (
     _plain_command("present", "Fixes the text the customer is shown.", lambda h, found: h.consents.present(found)),
-    _plain_command("seal", "Closes the record.", lambda h, found: h.consents.seal(found)),
     _reasoned_command("decline", "The customer says no.", lambda h, found, why: h.consents.decline(found, why)),
     _reasoned_command(
         "resume",
@@ -295,6 +288,10 @@ for _command in (
     group.add_command(_command)
 
 
+for _other in (*consent_preparing.COMMANDS, *consent_session.COMMANDS, *consent_record.COMMANDS):
+    group.add_command(_other)
+
+
 # The contract names these options for every step; a script may pass the same to each, also where one says nothing.
 for _step in ("present", "grant", "decline", "start", "pause", "resume", "revoke", "end", "seal"):
     _params = group.commands[_step].params
@@ -304,10 +301,6 @@ for _step in ("present", "grant", "decline", "start", "pause", "resume", "revoke
         for name in ("person", "function", "authority", "channel", "proof", "reason")
         if name not in _known
     ]
-
-
-for _other in (*consent_preparing.COMMANDS, *consent_session.COMMANDS, *consent_record.COMMANDS):
-    group.add_command(_other)
 
 
 def _show_state(helpdesk: "Helpdesk", consent_id: UUID, *, begins: bool = False) -> None:

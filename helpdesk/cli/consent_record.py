@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from helpdesk.cli import consent_erasing
+from helpdesk.cli.consent_session import take_time
 from helpdesk.cli.context import Command, parse_day, parse_id, services, show
 from helpdesk.consent import Choice
 from helpdesk.consent.codes import qr_svg
@@ -12,6 +13,25 @@ from helpdesk.i18n import _, ngettext
 from helpdesk.store.saving import save_bytes
 
 NOT_INTACT = 2
+
+
+@click.command("seal", cls=Command)
+@click.argument("consent_id", metavar="ID")
+def _seal(consent_id: str) -> None:
+    """Closes the record and seals it; without a keyring it is kept and sealed later."""
+    with services() as helpdesk:
+        found = parse_id(consent_id)
+        helpdesk.consents.seal(found)
+        take_time(helpdesk, found)
+        consent, sealed = helpdesk.consents.get(found), helpdesk.proofs.is_sealed(found)
+    told = [f"{consent.id}  {consent.state.word}"]
+    if not sealed:
+        told += [
+            _("Noch nicht versiegelt: Der Schlüsselbund war nicht zu haben, oder die Nachweise sind beschädigt."),
+            _("Der Nachweis wird aufbewahrt und beim nächsten Mal versiegelt; bis dahin ließe er sich ändern."),
+            _("Entsperren Sie den Schlüsselbund, und sehen Sie mit „helpdesk consent verify“ nach."),
+        ]
+    show({"id": consent.id, "state": consent.state, "sealed": sealed}, told)
 
 
 @click.command("verify", cls=Command)
@@ -83,4 +103,4 @@ def _checkpoint(output: Path | None) -> None:
     show({"checkpoint": text, "path": output}, [_("Gespeichert in {path}.").format(path=output)] if output else [text])
 
 
-COMMANDS = (_verify, _export, _checkpoint, *consent_erasing.COMMANDS)
+COMMANDS = (_seal, _verify, _export, _checkpoint, *consent_erasing.COMMANDS)

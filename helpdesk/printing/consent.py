@@ -25,8 +25,19 @@ from helpdesk.printing.words import clock, day, instant, local_day, short, span,
 _UNSIGNED = frozenset({ConsentState.DRAFT, ConsentState.PRESENTED})
 
 
-def consent_sheet(consent: Consent, ticket: str, letterhead: Letterhead, checkpoint: str = "") -> ConsentSheet:
-    """What the template `consent` needs; `ticket` is how people call its ticket, empty when it has none."""
+def consent_sheet(
+    consent: Consent,
+    ticket: str,
+    letterhead: Letterhead,
+    checkpoint: str = "",
+    *,
+    picture: bool = False,
+    unsealed: bool = False,
+) -> ConsentSheet:
+    """What the template `consent` needs; `ticket` is how people call its ticket, empty when it has none.
+
+    `picture` says that the one of the signature lies beside the data, `unsealed` that a closed record isn't in the log.
+    """
     word = words(consent.language)
     language = consent.language
     number = word["consent-number"].format(id=consent.id)
@@ -46,7 +57,7 @@ def consent_sheet(consent: Consent, ticket: str, letterhead: Letterhead, checkpo
         facts=tuple(_facts(consent, ticket)),
         state=consent.state.value,
         state_word=word[f"state-{consent.state}"],
-        warning=_caution(consent),
+        warning=_caution(consent, unsealed=unsealed),
         people=tuple(_people(consent)),
         subject=tuple(_subject(consent, ticket)),
         phases=tuple(_phases(consent)),
@@ -54,9 +65,26 @@ def consent_sheet(consent: Consent, ticket: str, letterhead: Letterhead, checkpo
         duration=tuple(_duration(consent)),
         wording=_wording(consent),
         # What is sealed is signed already, by the way it was granted on.
-        signatures=() if checkpoint else (word["signature-customer"], word["signature-technician"]),
+        signatures=() if checkpoint or picture else (word["signature-customer"], word["signature-technician"]),
         stamp=tuple(checkpoint.splitlines()),
+        signed=_signed(consent),
+        signed_lost=not picture,
     )
+
+
+def signature_of(consent: Consent) -> str:
+    """SHA-256 of the picture that the grant was signed with; empty where it wasn't, or nothing was granted."""
+    if consent.grant is None:
+        return ""
+    granted = [event for event in consent.events if event.kind == "granted"]
+    return str(granted[-1].body.get("signature", "")) if granted else ""
+
+
+def _signed(consent: Consent) -> str:
+    if consent.grant is None or consent.granted is None or not signature_of(consent):
+        return ""
+    who = ", ".join(filter(None, (consent.grant.person, consent.grant.function)))
+    return f"{who} · {_instant(consent.granted, consent)}"
 
 
 def _zone(consent: Consent) -> str:
@@ -84,8 +112,10 @@ def _facts(consent: Consent, ticket: str) -> Iterator[Fact]:
     yield word["created"], local_day(consent.created, consent.language, _zone(consent))
 
 
-def _caution(consent: Consent) -> Caution | None:
+def _caution(consent: Consent, *, unsealed: bool) -> Caution | None:
     word = words(consent.language)
+    if unsealed:
+        return Caution(consent.state.value, word["warn-unsealed"], word["warn-unsealed-text"])
     text = word.get(f"warn-{consent.state}-text")
     return Caution(consent.state.value, word[f"warn-{consent.state}"], text) if text else None
 

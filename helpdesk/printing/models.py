@@ -177,6 +177,7 @@ class ConsentSheet(Sheet):
 
     Attributes:
         stamp: The lines of the checkpoint on the copy of a sealed record; its QR code is a picture beside the data.
+        signed: Who signed by hand, and when; the picture lies beside the data. `signed_lost` where it no longer does.
     """
 
     state: str
@@ -190,6 +191,8 @@ class ConsentSheet(Sheet):
     wording: Wording | None
     signatures: tuple[str, ...]
     stamp: tuple[str, ...] = ()
+    signed: str = ""
+    signed_lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)

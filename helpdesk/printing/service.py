@@ -1,3 +1,4 @@
+import base64
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -7,7 +8,7 @@ from helpdesk.consent import Consent, ConsentState
 from helpdesk.consent.codes import qr_svg
 from helpdesk.customers import Customer
 from helpdesk.errors import HelpdeskError
-from helpdesk.printing.consent import consent_sheet
+from helpdesk.printing.consent import consent_sheet, signature_of
 from helpdesk.printing.models import Letterhead
 from helpdesk.printing.press import Press
 from helpdesk.printing.quote import quote_sheet
@@ -33,8 +34,13 @@ class Printing:
         quote: Callable[[UUID], Quote],
         now: Callable[[], datetime],
         checkpoint: Callable[[UUID], str] = lambda _consent: "",
+        is_sealed: Callable[[UUID], bool] = lambda _consent: True,
+        picture: Callable[[str], bytes] | None = None,
     ) -> None:
-        """Takes from the other wings only how each thing is read; `checkpoint` is empty where a record has none."""
+        """Takes from the other wings only how each thing is read.
+
+        `checkpoint` is empty where a record has none; `picture` is that of a signature by its hash, or refuses.
+        """
         self._letterhead = Letterhead(
             short(settings.company, 60), _parts(settings.company_address), _parts(settings.company_contact)
         )
@@ -45,6 +51,8 @@ class Printing:
         self._quote = quote
         self._now = now
         self._checkpoint = checkpoint
+        self._is_sealed = is_sealed
+        self._picture = picture
         self._press = Press()
 
     def service_description(self, document_id: str, modules: Sequence[str] = (), customer: UUID | None = None) -> bytes:
@@ -71,9 +79,19 @@ class Printing:
         """
         consent = self._consent(consent_id)
         ticket = self._ticket_name(consent.ticket) if consent.ticket else ""
-        checkpoint = self._checkpoint(consent.id) if consent.state is ConsentState.SEALED else ""
-        sheet = consent_sheet(consent, ticket, self._letterhead, checkpoint)
+        closed = consent.state is ConsentState.SEALED
+        checkpoint = self._checkpoint(consent.id) if closed else ""
         pictures = {"checkpoint.svg": qr_svg(checkpoint)} if checkpoint else {}
+        if signature := self._signature(consent):
+            pictures["signature.svg"] = signature
+        sheet = consent_sheet(
+            consent,
+            ticket,
+            self._letterhead,
+            checkpoint,
+            picture=bool(signature),
+            unsealed=closed and not self._is_sealed(consent.id),
+        )
         return self._press.set("consent", sheet, self._now(), pictures)
 
     def quote(self, quote_id: UUID) -> bytes:
@@ -93,6 +111,16 @@ class Printing:
         """
         save_bytes(path, pdf)
 
+    def _signature(self, consent: Consent) -> bytes:
+        """The picture it was signed with, by its hash; nothing where there is none, or it is gone or another."""
+        sha256 = signature_of(consent)
+        if not sha256 or self._picture is None:
+            return b""
+        try:
+            return _in_svg(self._picture(sha256))
+        except HelpdeskError:
+            return b""
+
     def _ticket_name(self, ticket_id: UUID) -> str:
         """Number and subject; a consent outlives its ticket, so the id alone where that is gone."""
         try:
@@ -100,6 +128,16 @@ class Printing:
         except HelpdeskError:
             return str(ticket_id)
         return ", ".join(filter(None, (ticket.number, ticket.subject))) or str(ticket_id)
+
+
+def _in_svg(png: bytes) -> bytes:
+    """A picture as the press takes it, which reads its files as text; its size stands in the PNG's header."""
+    width, height = (int.from_bytes(png[at : at + 4], "big") for at in (16, 20))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
+        f'<image width="{width}" height="{height}" href="data:image/png;base64,{base64.b64encode(png).decode()}"/>'
+        "</svg>"
+    ).encode()
 
 
 def _parts(text: str) -> tuple[str, ...]:

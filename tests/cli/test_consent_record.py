@@ -94,3 +94,15 @@ def test_an_erasure_is_shown_first(run: Run, vault: MemoryKeyring, sealed: str) 
     assert run("consent", "erasures").json[0]["erased"] == [1, 2, 3]
     assert run("consent", "verify").json["verdict"] == "VALID_ERASED"
     assert run("consent", "accept-gap").json == {"noted": False}
+
+
+def test_closing_without_a_keyring_says_that_it_isnt_sealed_and_what_to_do(
+    run: Run, consent: str, request: pytest.FixtureRequest
+) -> None:
+    settle(run, consent, "present")
+    assert run("consent", "decline", consent).status == 0
+    while (ran := run("consent", "seal", consent)).status:
+        for item in ran.error["open"]:
+            run("consent", "answer", consent, item, "yes", "--note", "gesagt")
+
+    assert ran.json == {"id": consent, "state": "sealed", "sealed": False}
