@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,10 +14,14 @@ from helpdesk.consent.tables import ConsentEventTable, HoldTable
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Since when and why a consent is held."""
+    """Since when and why a consent is held; the reason is never empty, whatever somebody did to its row."""
 
     at: datetime
     reason: str
+
+    def __post_init__(self) -> None:
+        if not self.reason:
+            object.__setattr__(self, "reason", "–")
 
 
 def holds(session: Session, consent_ids: Collection[UUID] | None = None) -> dict[UUID, Hold]:
@@ -37,9 +42,15 @@ def holds(session: Session, consent_ids: Collection[UUID] | None = None) -> dict
         events = events.where(col(event.consent_id).in_(consent_ids))
     for consent_id, at, kind, body in session.exec(events):
         if kind == "held":
-            found[consent_id] = Hold(at, str(json.loads(body).get("reason", "")))
+            found[consent_id] = Hold(at, _reason(body))
         else:
             found.pop(consent_id, None)
     for row in session.exec(rows):
         found.setdefault(row.consent_id, Hold(row.at, row.reason))
     return dict(sorted(found.items(), key=lambda one: (one[1].at, one[0])))
+
+
+def _reason(body: str) -> str:
+    with suppress(ValueError, TypeError, LookupError):
+        return str(json.loads(body)["reason"])
+    return ""

@@ -155,3 +155,22 @@ def test_a_date_of_deletion_that_was_spoilt_keeps_nothing_from_being_erased(
     done = helpdesk.erasures.erase([case.id], "request")
 
     assert [each.since for each in done.consents] == [date(2030, 1, 1)]
+
+
+@pytest.mark.parametrize("body", ["[1]", "{}", '{"reason": ""}'])
+def test_a_hold_whose_reason_was_spoilt_still_holds_and_can_be_released(
+    case: Case, vault: MemoryKeyring, helpdesk: Helpdesk, paths: Paths, body: str
+) -> None:
+    del vault
+    case.go(*CLOSED)
+    helpdesk.erasures.hold(case.id, "Klage")
+    spoilt = f"UPDATE consent_events SET body = '{body}' WHERE kind = 'held'"  # noqa: S608
+    run(paths, spoilt, "DELETE FROM consent_holds")
+
+    assert [each.id for each in helpdesk.erasures.overview().held] == [case.id]
+    with pytest.raises(HelpdeskError) as refused:
+        helpdesk.erasures.erase([case.id], "request")
+    helpdesk.erasures.release(case.id, "Vergleich")
+
+    assert refused.value.code == "consent_held"
+    assert helpdesk.erasures.erase([case.id], "request").consents[0].id == case.id
