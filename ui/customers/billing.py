@@ -6,9 +6,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import QRegularExpression, Qt
+from PySide6.QtCore import QRegularExpression, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QRegularExpressionValidator
-from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from helpdesk.changes import Changes
 from helpdesk.errors import HelpdeskError
@@ -82,6 +82,17 @@ class BillingCard(Card):
         if self.rule is not None:
             self.notice.clear()
             self.form.begin()
+            # Once it has its place: the card is the last of a long page.
+            QTimer.singleShot(0, self.form, self._bring_into_sight)
+
+    def _bring_into_sight(self) -> None:
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is not None:
+            above.ensureWidgetVisible(self.form)
+            # Where the form is taller than the window, what is to be typed first matters more than its buttons.
+            above.ensureWidgetVisible(self.form.minutes)
 
     def _save(self) -> None:
         customer, rule = self._customer, self.form.checked()

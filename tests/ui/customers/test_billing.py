@@ -78,6 +78,23 @@ def test_a_rule_of_their_own_is_agreed_by_keys_and_holds_from_then_on(
     assert "je 10 angefangene Minuten" in card.words.text()
 
 
+def test_the_form_unfolds_in_sight_of_whoever_asked_for_it(qtbot: QtBot, page: CustomersPage) -> None:
+    page.resize(1024, 480)
+    card = page.detail.billing
+    area = page.detail
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0)
+
+    card.agree.click()
+
+    def is_in_sight() -> bool:
+        field = card.form.minutes
+        top = field.mapTo(area.viewport(), field.rect().topLeft()).y()
+        return field.visibleRegion().boundingRect() == field.rect() and 0 <= top < area.viewport().height()
+
+    qtbot.waitUntil(is_in_sight)
+    assert page.window().focusWidget() is card.form.minutes
+
+
 def test_the_preview_follows_what_is_typed_and_warns_of_what_courts_did_not_like(card: BillingCard) -> None:
     card.form.minutes.setText("5")
     assert flat(card.form.preview.text()).startswith("Ein Anruf von 7 min 40 s: 2 Takte, also 10 min, 16,00 € netto.")
