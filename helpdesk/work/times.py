@@ -129,7 +129,7 @@ class Times:
         Raises:
             HelpdeskError: `time_malformed` with its problems, `ticket_unknown`, `zone_unknown`, `calendar_unknown`.
         """
-        if problems := [*time.problems(), *self._in_future(time.begin)]:
+        if problems := [*time.problems(), *self._in_future(time.begin, time.minutes * 60)]:
             raise HelpdeskError("time_malformed", _("So lässt sich die Zeit nicht eintragen."), problems=problems)
         facts = self._ticket(time.ticket)
         told = self._billing.of(facts, rule := self.rule(facts.customer, time.begin))
@@ -160,6 +160,8 @@ class Times:
             raise HelpdeskError("correction_malformed", _("So lässt sich nicht berichtigen."), problems=problems)
         with self._store.transaction() as session:
             values = carried(row_of(session, WorkEntryTable, entry_id, "time_unknown"))
+        if problems := self._ends_in_future(values, correction):
+            raise HelpdeskError("correction_malformed", _("So lässt sich nicht berichtigen."), problems=problems)
         if correction.minutes is not None:
             # Whoever says how long it was has looked at what made it doubtful.
             values |= {"seconds": correction.minutes * 60, "marks": ""}
@@ -173,6 +175,9 @@ class Times:
         with self._store.transaction() as session:
             if earlier := correction_of(session, entry_id):
                 raise _corrected_by(earlier)
+            if correction.note is None:
+                # Meanwhile its consent may have been erased, and with it what was noted.
+                row.note = row_of(session, WorkEntryTable, entry_id, "time_unknown").note
             return keep(session, row)
 
     def collect(self, consents: Collection[UUID] | None = None) -> Changes:
@@ -315,10 +320,31 @@ class Times:
             # A person, or another process, may have been quicker.
             return Changes() if correction_of(opened, row.replaces) else keep(opened, row)
 
-    def _in_future(self, begin: datetime | None) -> list[Problem]:
-        if begin is None or begin <= self._clock():
+    def _in_future(self, begin: datetime | None, seconds: int = 0) -> list[Problem]:
+        if begin is None:
             return []
-        return [Problem("begin", "begin_in_future", _("Gearbeitete Zeit beginnt nicht in der Zukunft."))]
+        if begin > self._clock():
+            return [Problem("begin", "begin_in_future", _("Gearbeitete Zeit beginnt nicht in der Zukunft."))]
+        return self._until_future(begin, seconds, "minutes")
+
+    def _until_future(self, begin: datetime, seconds: int, field: str) -> list[Problem]:
+        """What ends later than it is; minutes are typed whole, so that less than one more isn't wrong."""
+        now = self._clock()
+        if begin + timedelta(seconds=seconds) < now + _MINUTE:
+            return []
+        zone = zone_of(self.zone)
+        end, told_now = ((begin + timedelta(seconds=seconds)).astimezone(zone), now.astimezone(zone))
+        told = _("Sie endete erst um {end}, und es ist {now}: Gearbeitete Zeit endet nicht in der Zukunft.")
+        return [Problem(field, "end_in_future", told.format(end=f"{end:%H:%M}", now=f"{told_now:%H:%M}"))]
+
+    def _ends_in_future(self, values: dict[str, Any], correction: Correction) -> list[Problem]:
+        begin, measured = correction.begin or values["begin"], values["measured"]
+        seconds = values["seconds"] if correction.minutes is None else correction.minutes * 60
+        # By the clock that was set back it may end later than it is; the other one says how long it was.
+        as_measured = measured is not None and seconds < measured + _MINUTE.total_seconds()
+        if not seconds or as_measured or (correction.minutes is None and correction.begin is None):
+            return []
+        return self._until_future(begin, seconds, "begin" if correction.minutes is None else "minutes")
 
     def _row(self, *, begin: datetime, seconds: int, rule: Rule, **values: Any) -> WorkEntryTable:  # noqa: ANN401 - columns
         zone = str(values.pop("zone", None) or self.zone)
@@ -361,3 +387,5 @@ def _corrected_by(entry_id: UUID) -> HelpdeskError:
 
 _TOLERATED = 2
 """Seconds by which the two clocks may differ over a session before somebody must have set one."""
+
+_MINUTE = timedelta(minutes=1)
