@@ -294,12 +294,16 @@ def _entry_lines(entry: TimeEntry) -> Iterator[str]:
 
 
 def _sum_line(sums: Sums) -> str:
-    told = [_("{time} gearbeitet").format(time=duration(sums.raw)), _units(sums.units)]
+    """The figures of the window, under the same captions."""
+    told = [(_("Erfasst"), duration(sums.raw))]
+    if sums.worked != sums.raw:
+        told.append((_("Arbeitszeit"), duration(sums.worked)))
+    told.append((_("Berechnet"), _units(sums.units)))
     if sums.cents is not None:
-        told.append(_("{price} netto").format(price=format_money(sums.cents)))
+        told.append((_("Preis"), _("{price} netto").format(price=format_money(sums.cents))))
     if sums.asking:
-        told.append(_("{time} zu klären").format(time=duration(sums.asking)))
-    return " · ".join(told)
+        told.append((_("Zu klären"), duration(sums.asking)))
+    return " · ".join(f"{caption} {figure}" for caption, figure in told)
 
 
 def _units(count: int) -> str:

@@ -342,9 +342,10 @@ class Times:
         seconds = values["seconds"] if correction.minutes is None else correction.minutes * 60
         # By the clock that was set back it may end later than it is; the other one says how long it was.
         as_measured = measured is not None and seconds < measured + _MINUTE.total_seconds()
-        if not seconds or as_measured or (correction.minutes is None and correction.begin is None):
+        if correction.begin is None and (correction.minutes is None or as_measured):
             return []
-        return self._until_future(begin, seconds, "begin" if correction.minutes is None else "minutes")
+        field = "begin" if correction.minutes is None else "minutes"
+        return self._until_future(begin, seconds, field) if seconds else []
 
     def _row(self, *, begin: datetime, seconds: int, rule: Rule, **values: Any) -> WorkEntryTable:  # noqa: ANN401 - columns
         zone = str(values.pop("zone", None) or self.zone)

@@ -2,7 +2,9 @@ from pathlib import Path
 
 import pytest
 
+from helpdesk.cli.work import _sum_line
 from helpdesk.settings import Paths
+from helpdesk.work import Sums
 from tests.cli.conftest import Run
 from tests.cli.test_consent import settle
 
@@ -158,3 +160,18 @@ def test_a_technician_named_anew_ends_the_shift_that_runs(run: Run, paths: Paths
     assert "als „Toni Technik“ begonnen" in run("work", "shift", "show", shift, as_json=False).out
     assert run("work", "shift", "begin").error["code"] == "shift_running"
     assert run("work", "shift", "end").json["technician"] == "Toni Technik → Toni Tenner"
+
+
+def test_a_sum_has_the_words_and_figures_of_the_window(run: Run, ticket: str) -> None:
+    run("work", "add", ticket, "--minutes", "16", "--billable", "yes", "--at", WEEKDAY)
+    run("work", "add", ticket, "--minutes", "5", "--at", WEEKDAY)
+
+    (line,) = run("work", "sum", ticket, as_json=False).out.replace("\xa0", " ").splitlines()
+
+    assert line == "Erfasst 0:21:00 h · Berechnet 2 Takte · Preis 48,00 € netto · Zu klären 0:05:00 h"
+
+
+def test_what_ran_at_the_same_time_is_told_as_the_window_tells_it() -> None:
+    told = _sum_line(Sums(raw=632, worked=558, asking=0, charges=(), priced=False))
+
+    assert told == "Erfasst 0:10:32 h · Arbeitszeit 0:09:18 h · Berechnet 0 Takte"

@@ -22,8 +22,8 @@ Called = Callable[[str], Desk]
 def shift(desk: Desk) -> UUID:
     """One that runs, with a call."""
     (begun,) = desk.helpdesk.shifts.begin().shifts
-    desk.helpdesk.times.add(TimeNew(desk.ticket(subject="Drucker"), 5, begin=MONDAY))
     desk.clocks.go_on(hours=1)
+    desk.helpdesk.times.add(TimeNew(desk.ticket(subject="Drucker"), 5, begin=MONDAY))
     return begun
 
 

@@ -195,9 +195,10 @@ def test_a_corrected_time_stays_in_its_shift_and_in_no_other(desk: Desk, tmp_pat
     desk.helpdesk.times.add(TimeNew(ticket, 10, begin=MONDAY))
     (entry,) = desk.helpdesk.times.of_ticket(ticket).entries
     desk.helpdesk.times.correct(entry.id, Correction("vertan", minutes=6))
-    desk.helpdesk.times.add(TimeNew(late, 5, begin=MONDAY + timedelta(minutes=10)))
     desk.clocks.go_on(minutes=1)
     desk.helpdesk.shifts.end()
+    desk.clocks.go_on(minutes=5)
+    desk.helpdesk.times.add(TimeNew(late, 5, begin=MONDAY + timedelta(minutes=10)))
     (after,) = desk.helpdesk.shifts.begin().shifts
     desk.clocks.go_on(minutes=30)
     corrected = desk.helpdesk.times.of_ticket(ticket).entries[-1]

@@ -133,6 +133,7 @@ def test_a_correction_keeps_the_zone_and_writes_down_the_units_without_what_it_r
     ticket = desk.ticket()
     desk.session(ticket, minutes=20)
     (old,) = of(desk, ticket).entries
+    desk.clocks.go_on(minutes=20)
     abroad = open_helpdesk(prepared, replace(settings, time_zone="Asia/Tokyo"), now=desk.clocks)
     abroad.times.correct(old.id, Correction("vertan", minutes=40))
     abroad.close()
@@ -198,6 +199,46 @@ def test_time_does_not_begin_in_the_future(desk: Desk) -> None:
         with pytest.raises(HelpdeskError) as refused:
             attempt()
         assert [problem.code for problem in refused.value.problems] == ["begin_in_future"]
+
+
+def test_time_does_not_end_in_the_future_and_is_told_until_when_it_would(desk: Desk) -> None:
+    ticket = desk.ticket()
+    desk.session(ticket, minutes=10)
+    desk.clocks.go_on(minutes=5)
+    (entry,) = of(desk, ticket).entries
+
+    attempts: list[Callable[[], Changes]] = [
+        lambda: desk.helpdesk.times.correct(entry.id, Correction("so", minutes=79)),
+        lambda: desk.helpdesk.times.correct(entry.id, Correction("so", begin=desk.clocks.wall)),
+        lambda: desk.helpdesk.times.add(TimeNew(ticket, 30, begin=desk.clocks.wall)),
+    ]
+    told = []
+    for attempt in attempts:
+        with pytest.raises(HelpdeskError) as refused:
+            attempt()
+        told += [(problem.field, problem.code, problem.message) for problem in refused.value.problems]
+    assert [(field, code) for field, code, _message in told] == [
+        (field, "end_in_future") for field in ("minutes", "begin", "minutes")
+    ]
+    assert "um 11:19, und es ist 10:15" in told[0][2]
+
+    # Whole minutes are typed: those that are begun are no future.
+    desk.clocks.go_on(seconds=30)
+    desk.helpdesk.times.correct(entry.id, Correction("bis eben", minutes=16))
+
+
+def test_what_the_clock_nobody_can_set_measured_may_end_later_than_it_is(desk: Desk) -> None:
+    ticket = desk.ticket()
+    case = desk.granted(ticket)
+    case.act(Action.START)
+    desk.clocks.go_on(minutes=30)
+    desk.clocks.set_wall(desk.clocks.wall - timedelta(minutes=12))
+    case.go(Action.END)
+    (entry,) = of(desk, ticket).entries
+
+    desk.helpdesk.times.correct(entry.id, Correction("Uhr verstellt", minutes=30))
+
+    assert of(desk, ticket).sums.raw == 1800
 
 
 @pytest.mark.parametrize(
