@@ -133,7 +133,7 @@ class Wiring(QObject):
             Key(item_keys.NO, _("Nein"), consents, "consent"),
             Key(item_keys.NOT_APPLICABLE, _("nicht zutreffend"), consents, "consent"),
             Key(item_keys.WHY, _("Warum?"), consents, "consent"),
-            Key(item_keys.ANOTHER, _("Gegebene Antwort ändern (zurück mit Pfeil links)"), consents, "consent"),
+            Key(item_keys.ANOTHER, _("Andere Antwort"), consents, "consent"),
             Key("Ctrl+S", _("Als PDF speichern"), documents, "documents"),
             Key("Ctrl+P", _("Drucken"), documents, "documents"),
             Key("Ctrl+F", _("Im Dokument suchen"), documents, "documents"),
