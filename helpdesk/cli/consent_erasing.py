@@ -27,6 +27,7 @@ def _erase(consent_ids: tuple[str, ...], *, yes: bool) -> None:
             ids = named or {each.id for each in found if not each.held}
             done = helpdesk.erasures.erase(ids, "request" if named else "retention")
         periods = helpdesk.erasures.retention.periods
+        warning = "" if done else helpdesk.erasures.overview().warning
     show(
         {
             "erased": done is not None,
@@ -37,7 +38,7 @@ def _erase(consent_ids: tuple[str, ...], *, yes: bool) -> None:
             "clean": done.clean if done else True,
             "periods": periods,
         },
-        _told(done) if done else _shown(found),
+        _told(done) if done else _shown(found, warning),
     )
 
 
@@ -84,10 +85,12 @@ def _accept_gap() -> None:
     show({"noted": noted}, [_("Die Lücke ist verzeichnet.") if noted else _("Es fehlt nichts.")])
 
 
-def _shown(found: list[Erasable]) -> Iterator[str]:
+def _shown(found: list[Erasable], warning: str) -> Iterator[str]:
     if not found:
         yield _("Es ist nichts zu löschen.")
         return
+    if warning:
+        yield warning
     yield from map(_line, found)
     yield _("Das würde gelöscht, bis auf Angehaltenes; „--yes“ löscht es.")
 

@@ -47,7 +47,7 @@ def _verify() -> int:
             "broken_at": found.broken_at,
             "erased": found.erased,
             "unsealed": found.unsealed,
-            "meaning": found.verdict.meaning,
+            "meaning": found.meaning,
             "detail": found.detail,
         },
         filter(
@@ -57,7 +57,7 @@ def _verify() -> int:
                 ngettext("{count} Eintrag geprüft.", "{count} Einträge geprüft.", found.records).format(
                     count=found.records
                 ),
-                found.verdict.meaning,
+                found.meaning,
                 found.detail,
             ],
         ),

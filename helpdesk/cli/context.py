@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, is_dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -80,6 +80,14 @@ class Command(click.Command):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - click's
         super().__init__(*args, **kwargs)
         self.params.extend(_global_options())
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's
+        """Speaks the language that was chosen, also where the command opens no database."""
+        options = ctx.find_object(Options) or Options()
+        # What can't be read is explained by whoever needs it; a backup can be put back all the same.
+        with suppress(HelpdeskError):
+            i18n.use(options.language or load_settings(options.paths()).language)
+        return super().invoke(ctx)
 
 
 class Group(click.Group):

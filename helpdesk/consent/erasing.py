@@ -96,8 +96,8 @@ class Erasures:
     def overview(self) -> Keeping:
         """What is kept and what has to go, at one look."""
         with self._store.transaction() as session:
-            due, held = tuple(self._due(session)), _held(session)
-        return Keeping(self._retention, due, held, tuple(reversed(self.proofs())))
+            due, held, gap_at = tuple(self._due(session)), _held(session), _gap_accepted(session)
+        return Keeping(self._retention, due, held, tuple(reversed(self.proofs())), gap_at)
 
     def look(self, consent_ids: Collection[UUID]) -> list[Erasable]:
         """The named consents, as erasing them would go: closed ones at any time, others when they are due.
@@ -317,6 +317,23 @@ def _links(session: Session, consent_ids: Collection[UUID]) -> list[int]:
             raise broken()
         found.append(sequence)
     return sorted(found)
+
+
+def _gap_accepted(session: Session) -> datetime | None:
+    """When the last gap of the log was accepted, if nothing was erased since: by then somebody has looked."""
+    erased = select(func.coalesce(func.max(col(ErasureTable.sequence)), 0)).scalar_subquery()
+    # Canonical JSON has no blanks, and what people typed is ciphertext in it.
+    said = col(RecordTable.body).contains(f'"kind":"{Kind.RESTORED}"', autoescape=True)
+    query = (
+        select(text_bytes(col(RecordTable.body)))
+        .where(said, col(RecordTable.sequence) > erased)
+        .order_by(col(RecordTable.sequence).desc())
+        .limit(1)
+    )
+    with suppress(MalformedError, UnknownVersionError):
+        if (body := session.execute(query).scalar_one_or_none()) is not None:
+            return read(text_of(body)).place.at
+    return None
 
 
 def _chosen_day(body: str) -> date | None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from helpdesk.changes import Changes
 from helpdesk.consent.retention import DataKind, Retention
-from helpdesk.i18n import _, format_moment
+from helpdesk.i18n import _, format_day, format_moment, ngettext
 
 
 class Verdict(StrEnum):
@@ -55,7 +55,8 @@ class Verdict(StrEnum):
             ),
             Verdict.ROLLED_BACK: _(
                 "Am Ende fehlen Nachweise, die es schon gab, etwa nach dem Einspielen einer Sicherung; holen Sie die "
-                "neuere Sicherung, oder nehmen Sie die Lücke an („helpdesk consent accept-gap“)."
+                "neuere Sicherung, oder nehmen Sie die Lücke an („helpdesk consent accept-gap“); Sperren, die nach der "
+                "Sicherung gesetzt wurden, fehlen ebenfalls."
             ),
             Verdict.FORKED: _(
                 "Von diesen Nachweisen gibt es zwei Fassungen; suchen Sie die zweite Datenbank und vergleichen Sie "
@@ -85,6 +86,8 @@ class Verification:
         detail: What was seen, for whoever looks closer; empty when there is nothing to add.
         erased: Links whose personal data were erased, on record.
         unsealed: Closed consents that aren't in the log whole.
+        gap: The last link that says that links before it are missing; 0 where none does.
+        gap_at: When somebody accepted that.
     """
 
     verdict: Verdict
@@ -93,6 +96,23 @@ class Verification:
     detail: str = ""
     erased: int = 0
     unsealed: int = 0
+    gap: int = 0
+    gap_at: datetime | None = None
+
+    @property
+    def meaning(self) -> str:
+        """As the verdict's; of a log with an accepted gap it isn't said that it is complete."""
+        if not (self.intact and self.gap and self.gap_at):
+            return self.verdict.meaning
+        told = [
+            _(
+                "Was hier steht, ist seit dem Versiegeln unverändert; vollständig ist es erst ab Eintrag {number}: Am "
+                "{day} wurde eine Lücke angenommen."
+            ).format(number=self.gap, day=format_day(self.gap_at.astimezone().date()))
+        ]
+        if self.erased:
+            told.append(_("Was an Personendaten fehlt, wurde nachweislich gelöscht."))
+        return " ".join(told)
 
     @property
     def intact(self) -> bool:
@@ -222,6 +242,7 @@ class ErasureProof:
         erased: The links whose personal data went.
         hash: Of that link, in hexadecimal, by which it is found again in an export.
         key: The public key that signed it, in hexadecimal.
+        backups: Automatic backups there were then, which held the data still; None where nobody counted.
     """
 
     link: int
@@ -231,6 +252,7 @@ class ErasureProof:
     erased: tuple[int, ...]
     hash: str = ""
     key: str = ""
+    backups: int | None = None
 
     @property
     def word(self) -> str:
@@ -252,8 +274,10 @@ class ErasureProof:
             "SHA-256 des Eintrags: {hash}\n"
             "Unterschrieben von:   {key}\n"
             "\n"
-            "Die Schlüssel zu diesen Einträgen und alle Zeilen der Freigaben sind vernichtet. "
-            "Wessen Daten es waren, steht nirgends mehr.\n"
+            "In dieser Datenbank sind die Schlüssel zu diesen Einträgen und alle Zeilen der Freigaben vernichtet; "
+            "die Einträge nennen niemanden mehr. Kunden, Tickets und Arbeitszeiten haben eigene Fristen.\n"
+            "Sicherungen von vor diesem Zeitpunkt enthalten die Daten, bis sie ablaufen oder entfernt werden. "
+            "{backups}\n"
             "Der Eintrag liegt in der Kette der Nachweise: „nachweise.json“ einer Ausfuhr enthält ihn, "
             "und das beiliegende Prüfprogramm bestätigt Unterschrift und Reihenfolge.\n"
         ).format(
@@ -264,7 +288,18 @@ class ErasureProof:
             link=self.link,
             hash=self.hash,
             key=self.key,
+            backups=self._counted,
         )
+
+    @property
+    def _counted(self) -> str:
+        if self.backups is None:
+            return _("Wie viele es waren, wurde nicht festgehalten.")
+        return ngettext(
+            "Beim Löschen lag eine im Sicherungsordner.",
+            "Beim Löschen lagen {count} im Sicherungsordner.",
+            self.backups,
+        ).format(count=self.backups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,9 +311,21 @@ class Keeping:
         due: What a run would erase, held ones too, oldest first.
         held: What somebody disputes, due or not.
         proofs: What went, newest first.
+        gap_at: When a gap was accepted after which nothing was erased yet: holds set after that backup are missing.
     """
 
     retention: Retention
     due: tuple[Erasable, ...]
     held: tuple[Held, ...]
     proofs: tuple[ErasureProof, ...]
+    gap_at: datetime | None = None
+
+    @property
+    def warning(self) -> str:
+        """What to mind before the next run; empty where there is nothing."""
+        if self.gap_at is None:
+            return ""
+        return _(
+            "Am {day} wurde nach dem Einspielen einer Sicherung eine Lücke angenommen. Sperren, die nach dieser "
+            "Sicherung gesetzt wurden, fehlen: Prüfen Sie, was strittig ist, bevor Sie löschen."
+        ).format(day=format_day(self.gap_at.astimezone().date()))

@@ -94,6 +94,7 @@ class _Walk:
     anchored: str = ""
     differs: tuple[int, str] = (0, "")
     gap: int = 0
+    gap_at: datetime | None = None
     absent: set[int] = field(default_factory=set)
     present: set[int] = field(default_factory=set)
     erased: set[int] = field(default_factory=set)
@@ -194,7 +195,7 @@ class _Walk:
             self.anchored = self.prev
         self.erased |= body.erased
         if body.kind is Kind.RESTORED:
-            self.gap = self.count
+            self.gap, self.gap_at = self.count, place.at
         if body.record:
             self._look_inside(link, body)
         elif link.opens is not None:
@@ -232,4 +233,5 @@ class _Walk:
         return None
 
     def _found(self, verdict: Verdict, number: int | None, detail: str = "") -> Verification:
-        return Verification(verdict, max(self.count, number or 0), number, detail, len(self.erased))
+        records = max(self.count, number or 0)
+        return Verification(verdict, records, number, detail, len(self.erased), gap=self.gap, gap_at=self.gap_at)

@@ -1,5 +1,8 @@
 from pathlib import Path
 
+import pytest
+
+from helpdesk import cli, i18n
 from helpdesk.settings import Paths
 from tests.cli.conftest import Run
 
@@ -80,3 +83,27 @@ def test_repairing_is_said(run: Run, paths: Paths) -> None:
 
     assert run("doctor").status == 2
     assert run("doctor", "--repair").status == 0
+
+
+def test_backups_speak_the_language_that_was_chosen(
+    run: Run, paths: Paths, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    run("backup", "create", str(tmp_path / "a.zip"))
+    paths.config.write_text('language = "en"\n')
+
+    status = cli.main(
+        ["backup", "restore", str(tmp_path / "a.zip"), "--data-dir", str(paths.data_dir)],
+        window=lambda _: 90,
+        tour=lambda _options, _folder: 91,
+    )
+
+    i18n.use("de")
+    out = capfd.readouterr().out
+    assert (status, "zurückgespielt" in out, out.startswith("The ")) == (0, False, True)
+
+
+def test_a_backup_comes_back_though_the_settings_are_spoilt(run: Run, paths: Paths, tmp_path: Path) -> None:
+    run("backup", "create", str(tmp_path / "a.zip"))
+    paths.config.write_text("language = ")
+
+    assert run("backup", "restore", str(tmp_path / "a.zip")).status == 0

@@ -106,3 +106,20 @@ def test_closing_without_a_keyring_says_that_it_isnt_sealed_and_what_to_do(
             run("consent", "answer", consent, item, "yes", "--note", "gesagt")
 
     assert ran.json == {"id": consent, "state": "sealed", "sealed": False}
+
+
+def test_after_an_accepted_gap_nobody_is_told_that_the_records_are_complete(
+    run: Run, vault: MemoryKeyring, sealed: str, tmp_path: Path
+) -> None:
+    run("backup", "create", str(tmp_path / "early.zip"))
+    run("consent", "hold", sealed, "--reason", "Klage vom 3. Mai")
+    run("backup", "restore", str(tmp_path / "early.zip"))
+    assert "Sperren, die nach der Sicherung" in run("consent", "verify").json["meaning"]
+    run("consent", "accept-gap")
+
+    checked = run("consent", "verify")
+    shown = run("consent", "erase", sealed, as_json=False).out
+
+    assert (checked.status, checked.json["verdict"]) == (0, "VALID")
+    assert "ab Eintrag 2: Am " in checked.json["meaning"]
+    assert "Sperren, die nach dieser Sicherung gesetzt wurden, fehlen" in shown

@@ -394,3 +394,14 @@ def test_a_gap_after_an_older_backup_is_accepted_on_record(
     assert helpdesk.ledger.accept_gap()
     assert not helpdesk.ledger.accept_gap()
     assert helpdesk.proofs.verify().verdict is Verdict.VALID
+
+
+def test_a_proof_claims_no_more_than_was_done(about_her: Case, vault: MemoryKeyring) -> None:
+    about_her.helpdesk.erasures.erase([about_her.id], "request")
+
+    (proof,) = about_her.helpdesk.erasures.proofs()
+
+    assert "nirgends" not in proof.text
+    assert "Sicherungen von vor diesem Zeitpunkt enthalten die Daten, bis" in proof.text
+    assert "lag eine im" in replace(proof, backups=1).text
+    assert "lagen 2 im" in replace(proof, backups=2).text

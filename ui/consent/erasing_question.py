@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from helpdesk.consent import Erasable
 from helpdesk.i18n import _, format_day, ngettext
 from ui.consent.retention_rows import RecordLine, RecordLines
-from ui.widgets import Card, FlowLayout, Heading, Label, Muted, danger, once, push
+from ui.widgets import Card, FlowLayout, Heading, Label, Muted, Notice, danger, once, push
 
 
 class ErasingQuestion(Card):
@@ -31,6 +31,7 @@ class ErasingQuestion(Card):
         self.title = Heading()
         # So few that the answer stands below them in a small window too.
         self.lines = RecordLines("erasing_lines", at_once=5)
+        self.warning = Notice("erasing_warning")
         self.stays = Muted()
         self.confirm = once(danger(push(_("Endgültig löschen"), "erasing_confirm", "trash-2")))
         self.decline = push(_("Abbrechen"), "erasing_decline")
@@ -46,6 +47,7 @@ class ErasingQuestion(Card):
                 )
             )
         )
+        self.body.addWidget(self.warning)
         self.body.addWidget(self.lines)
         self.body.addWidget(self.stays)
         self.body.addLayout(row)
@@ -53,8 +55,12 @@ class ErasingQuestion(Card):
         self.decline.clicked.connect(self._decline)
         self.hide()
 
-    def ask(self, due: Sequence[Erasable]) -> None:
-        """Asks about what of these isn't held."""
+    def ask(self, due: Sequence[Erasable], warning: str = "") -> None:
+        """Asks about what of these isn't held; `warning` is what to mind before."""
+        if warning:
+            self.warning.show_message("warning", warning)
+        else:
+            self.warning.clear()
         self._shown = tuple(each for each in due if not each.held)
         count, held = len(self._shown), len(due) - len(self._shown)
         title = ngettext("{count} Freigabe endgültig löschen?", "{count} Freigaben endgültig löschen?", count)

@@ -30,7 +30,9 @@ class GapQuestion(Card):
                 "Der Schlüsselbund kennt Nachweise, die hier fehlen: Entweder wurde eine ältere Sicherung eingespielt, "
                 "oder etwas wurde entfernt. Gibt es eine neuere Sicherung, spielen Sie zuerst diese ein.\n"
                 "Nehmen Sie die Lücke an, kommt ein unterschriebener Eintrag dazu, der nennt, bis wohin es Nachweise "
-                "gab. Er bleibt für immer, und die fehlenden kommen nicht zurück."
+                "gab. Er bleibt für immer, und die fehlenden kommen nicht zurück.\n"
+                "Auch Sperren, die nach der Sicherung gesetzt wurden, fehlen: Prüfen Sie vor dem nächsten Löschlauf, "
+                "was strittig ist, und sperren Sie es neu."
             )
         )
         self.confirm = once(danger(push(_("Lücke annehmen"), "gap_confirm")))

@@ -60,7 +60,8 @@ def list_row(consent: ConsentRow) -> Row:
     word = consent.state.word
     if consent.revoked and consent.state is not ConsentState.REVOKED:
         # That it is over doesn't say that the customer took it back.
-        word = f"{ConsentState.REVOKED.word}, {word}"
+        # English states begin with a capital, which none does after a comma.
+        word = f"{ConsentState.REVOKED.word}, {word[:1].lower()}{word[1:]}"
     return Row(
         consent.id,
         consent.customer,

@@ -59,6 +59,8 @@ _LOOKS: dict[Verdict, tuple[Kind, str, str]] = {
     Verdict.FORKED: ("negative", "circle-x", N_("Zwei Fassungen")),
     Verdict.SHREDDED_WITHOUT_RECORD: ("negative", "circle-x", N_("Schlüssel fehlt ohne Löschung")),
 }
+_GAP_LOOK: tuple[Kind, str, str] = "warning", "triangle-alert", N_("Unverändert, mit angenommener Lücke")
+"""Of what is valid behind a gap: complete it is not."""
 
 
 class ProofsView(Scroll):
@@ -90,6 +92,7 @@ class ProofsView(Scroll):
         self.gap_question.confirmed.connect(self._accept_gap)
         self.gap_question.declined.connect(self._leave_gap)
         self.retention.opened.connect(self._bring_up)
+        self.retention.gone.connect(self._forget)
         self.export_one.clicked.connect(lambda: self._save(self._one()))
         self.export_span.clicked.connect(lambda: self._save(self._span()))
 
@@ -203,8 +206,10 @@ class ProofsView(Scroll):
             self.badge.show_state("neutral", "circle", _("Noch nichts versiegelt"))
             self.meaning.setText(_("Abgeschlossene Freigaben stehen danach hier."))
         else:
+            if found.intact and found.gap:
+                kind, icon_name, word = _GAP_LOOK
             self.badge.show_state(kind, icon_name, _(word))
-            self.meaning.setText(found.verdict.meaning)
+            self.meaning.setText(found.meaning)
         place = _("Eintrag {number}").format(number=found.broken_at) if found.broken_at else ""
         self.detail.setText(" · ".join(filter(None, (place, found.detail))))
         self.detail.setVisible(bool(self.detail.text()))
@@ -264,6 +269,13 @@ class ProofsView(Scroll):
             self.notice.show_message("positive", told)
 
         self._jobs.ask(self, lambda helpdesk: helpdesk.ledger.accept_gap(), noted, self._fail)
+
+    def _forget(self) -> None:
+        """What was erased isn't named any more."""
+        self._consent = None
+        self.export_one.hide()
+        self.export_one.setText("")
+        self.export_one.setToolTip("")
 
     def _one(self) -> Choice | None:
         return Choice(consents=frozenset({self._consent.id})) if self._consent else None

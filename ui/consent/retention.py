@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -35,11 +36,13 @@ class RetentionCard(Card):
         read: What is kept stands there anew; carries the `Keeping`.
         opened: Something is asked or told that should be in sight; carries its widget.
         proven: A run is over and its proof stands there; carries the `ErasureProof`.
+        gone: The consent on show before was erased.
     """
 
     read = Signal(object)
     opened = Signal(object)
     proven = Signal(object)
+    gone = Signal()
 
     def __init__(self, jobs: Jobs) -> None:
         super().__init__()
@@ -48,7 +51,7 @@ class RetentionCard(Card):
         self._reads = Latest(jobs.post, self)
         self.keeping: Keeping | None = None
         self._consent: Consent | None = None
-        self._proof_wanted = 0
+        self._done: Erased | None = None
         self._focus_next = ""
         self.form: NoteForm | None = None
         self.setObjectName("retention_card")
@@ -121,30 +124,50 @@ class RetentionCard(Card):
             part.setVisible(False)
 
     def _read(self) -> None:
-        self._reads.ask(lambda helpdesk: helpdesk.erasures.overview(), self._show, self.notice.show_error)
+        shown = self._consent.id if self._consent else None
+
+        def read(helpdesk: Helpdesk) -> tuple[Keeping, UUID | None]:
+            keeping = helpdesk.erasures.overview()
+            return keeping, shown if shown and _is_gone(helpdesk, shown) else None
+
+        self._reads.ask(read, lambda found: self._show(*found), self.notice.show_error)
 
     def _note(self, changes: Changes) -> None:
         if changes.consents and self.isVisible():
             self._read()
 
-    def _show(self, keeping: Keeping) -> None:
-        if keeping != self.keeping:
-            focused = QApplication.focusWidget()
-            ours = focused is not None and self.isAncestorOf(focused)
-            name = self._focus_next or (focused.objectName() if focused and ours else "")
+    def _show(self, keeping: Keeping, gone: UUID | None) -> None:
+        if self._consent and self._consent.id == gone:
+            self._consent = None
+            self.gone.emit()
+        focused = QApplication.focusWidget()
+        ours = focused is not None and (focused is self or self.isAncestorOf(focused))
+        name = self._focus_next or (focused.objectName() if focused else "")
+        changed = keeping != self.keeping
+        if changed:
             self.keeping = keeping
             self._fill(keeping)
-            if ours and (again := self.findChild(QPushButton, name)):
-                again.setFocus()
-                self.opened.emit(again)
-        self._focus_next = ""
         self._offer_hold(keeping)
-        wanted = next((proof for proof in keeping.proofs if proof.link == self._proof_wanted), None)
-        if wanted:
-            self._proof_wanted = 0
+        if ours and (self._focus_next or (changed and (focused is self or isinstance(focused, QPushButton)))):
+            self._focus_row(name)
+        self._focus_next = ""
+        done = self._done
+        wanted = next((proof for proof in keeping.proofs if done and proof.link == done.link), None)
+        if done and wanted:
+            self._done = None
+            wanted = replace(wanted, backups=done.backups)
             self._show_proof(wanted)
             self.proven.emit(wanted)
         self.read.emit(keeping)
+
+    def _focus_row(self, name: str) -> None:
+        """Back to the row somebody was at; where it isn't listed any more, to what is next to it."""
+        # A row that was taken away is still a child for a while.
+        for button in (*self.findChildren(QPushButton, name), self.hold_shown, self.run):
+            if button.isVisibleTo(self):
+                button.setFocus()
+                self.opened.emit(button)
+                return
 
     def _fill(self, keeping: Keeping) -> None:
         clear_layout(self.periods)
@@ -196,7 +219,10 @@ class RetentionCard(Card):
     def _offer_hold(self, keeping: Keeping) -> None:
         consent = self._consent
         self.hold_shown.setVisible(consent is not None and consent.id not in {each.id for each in keeping.held})
-        if consent:
+        if not consent:
+            self.hold_shown.setText("")
+            self.hold_shown.setToolTip("")
+        else:
             name = f"{consent.customer} · {consent.device}"
             room = theme().size.text_body * 14
             short = self.hold_shown.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room)
@@ -218,7 +244,7 @@ class RetentionCard(Card):
         self._close_question()
         self.notice.clear()
         form = self.form = NoteForm(note)
-        form.cancelled.connect(self._close_form)
+        form.cancelled.connect(partial(self._leave_form, self._focused_name()))
         form.submitted.connect(lambda call: self._do(form, call, consent_id, focus_next))
         self._place.addWidget(form)
         form.begin()
@@ -228,10 +254,23 @@ class RetentionCard(Card):
         def done(_changes: Changes) -> None:
             if self.form is form:
                 self._focus_next = focus_next
+                focused = QApplication.focusWidget()
+                if focused and form.isAncestorOf(focused):
+                    # Here until the row is read anew: with the form it would fall to another part of the window.
+                    self.setFocus()
                 self._close_form()
             self._read()
 
         self._jobs.change(form, lambda helpdesk: call(helpdesk, consent_id), form.show_error, done)
+
+    def _focused_name(self) -> str:
+        focused = QApplication.focusWidget()
+        return focused.objectName() if focused and self.isAncestorOf(focused) else ""
+
+    def _leave_form(self, name: str) -> None:
+        self.setFocus()
+        self._close_form()
+        self._focus_row(name)
 
     def _close_form(self) -> None:
         clear_layout(self._place)
@@ -243,7 +282,7 @@ class RetentionCard(Card):
         self.proof.hide()
         if self.keeping:
             self.listed.hide()
-            self.question.ask(self.keeping.due)
+            self.question.ask(self.keeping.due, self.keeping.warning)
             self.opened.emit(self.question)
 
     def _close_question(self) -> None:
@@ -269,7 +308,7 @@ class RetentionCard(Card):
 
     def _tell(self, done: Erased) -> None:
         self.run.setEnabled(True)
-        self._proof_wanted = done.link
+        self._done = done
         count = len(done.consents)
         told = ngettext("{count} Freigabe gelöscht.", "{count} Freigaben gelöscht.", count).format(count=count)
         self.notice.show_message("positive" if done.clean else "warning", told, "\n".join(_left(done)))
@@ -279,6 +318,14 @@ class RetentionCard(Card):
         self.run.setEnabled(True)
         self.notice.show_error(error)
         self._read()
+
+
+def _is_gone(helpdesk: Helpdesk, consent_id: UUID) -> bool:
+    try:
+        helpdesk.consents.get(consent_id)
+    except HelpdeskError as error:
+        return error.code == "consent_unknown"
+    return False
 
 
 def _standing(due: int, held: int) -> str:

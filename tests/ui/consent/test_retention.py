@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,12 +11,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from helpdesk.consent import Action, Keeping, Verdict
+from helpdesk.consent import Action, ConsentRow, ConsentState, Keeping, Verdict
+from helpdesk.i18n import use
 from tests.consent.conftest import Case, Clock
 from tests.delivery.keyrings import MemoryKeyring
 from tests.ui.consent.conftest import OpenCase
+from ui.consent.looks import list_row
 from ui.consent.page import ConsentPage
 from ui.consent.retention import RetentionCard
+from ui.jobs import Jobs
 
 CLOSED = (Action.PRESENT, Action.DECLINE, Action.SEAL)
 Shown = Callable[[], RetentionCard]
@@ -90,6 +94,7 @@ def test_a_run_names_what_goes_asks_once_and_shows_its_proof(qtbot: QtBot, shown
 
     assert "3 Freigaben gelöscht" in card.notice.text.text()
     assert "Anzahl Freigaben:     3" in card.proof.text.toPlainText()
+    assert "Beim Löschen lagen 0 im Sicherungsordner." in " ".join(card.proof.text.toPlainText().split())
     assert (helpdesk.erasures.due(), helpdesk.consents.page()) == ([], [])
     assert helpdesk.proofs.verify().verdict is Verdict.VALID_ERASED
 
@@ -154,7 +159,46 @@ def test_the_consent_shown_before_can_be_held_though_it_is_not_due(
 
     reads(qtbot, card, lambda keeping: bool(keeping.held))
     assert card.hold_shown.isHidden()
-    assert button(card, f"retention_release_{case.id}").isVisible()
+    qtbot.waitUntil(lambda: button(card, f"retention_release_{case.id}").hasFocus())
+    button(card, f"retention_release_{case.id}").click()
+    say(card, "Vergleich")
+    reads(qtbot, card, lambda keeping: not keeping.held)
+    qtbot.waitUntil(card.hold_shown.hasFocus)
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_nothing_of_an_erased_one_stays_on_the_page(
+    qtbot: QtBot, page: ConsentPage, shown: Shown, over: list[Case], open_case: OpenCase, jobs: Jobs, elsewhere: bool
+) -> None:
+    open_case(over[0])
+    card = shown()
+    assert card.hold_shown.isVisible()
+    assert page.proofs.export_one.isVisible()
+
+    with qtbot.waitSignal(card.gone):
+        if elsewhere:
+            done = over[0].helpdesk.erasures.erase([over[0].id], "request")
+            jobs.changed.emit(done.changes)
+        else:
+            card.run.click()
+            card.question.confirm.click()
+
+    qtbot.waitUntil(card.hold_shown.isHidden)
+    assert page.proofs.export_one.isHidden()
+    named = [one for one in page.proofs.findChildren(QPushButton) if "Nord AG" in one.text() + one.toolTip()]
+    assert not [one for one in named if one.isVisible()]
+
+
+def test_a_form_that_is_left_gives_the_focus_back_to_its_row(shown: Shown, over: list[Case]) -> None:
+    card = shown()
+    hold = button(card, f"retention_hold_{over[0].id}")
+    hold.setFocus()
+    QTest.keyClick(hold, Qt.Key.Key_Space)
+    assert card.form is not None
+
+    card.form.cancel.click()
+
+    assert hold.hasFocus()
 
 
 def test_what_was_held_elsewhere_after_the_run_was_shown_stays(qtbot: QtBot, shown: Shown, over: list[Case]) -> None:
@@ -222,12 +266,43 @@ def test_a_gap_is_accepted_after_its_meaning_was_said(
     assert page.proofs.gap.isVisible()
     page.proofs.gap.click()
     assert "ältere Sicherung" in page.proofs.gap_question.words.text()
+    assert "Auch Sperren" in page.proofs.gap_question.words.text()
     assert page.proofs.gap_question.decline.hasFocus()
     assert first.helpdesk.proofs.verify().verdict is Verdict.ROLLED_BACK
 
     with qtbot.waitSignal(page.proofs.checked):
         page.proofs.gap_question.confirm.click()
 
-    assert page.proofs.badge.word.text() == "Vollständig und unverändert"
+    assert page.proofs.badge.word.text() == "Unverändert, mit angenommener Lücke"
+    assert "vollständig ist es erst ab Eintrag 2" in page.proofs.meaning.text()
+    assert "VALID" in page.proofs.counts.text()
     assert page.proofs.gap.isHidden()
     qtbot.waitUntil(lambda: "verzeichnet" in page.proofs.notice.text.text())
+
+
+def test_after_a_gap_a_run_warns_of_holds_that_are_missing_until_somebody_erased(
+    qtbot: QtBot, over: list[Case], tmp_path: Path, shown: Shown
+) -> None:
+    helpdesk = over[0].helpdesk
+    backup = helpdesk.backups.create(tmp_path / "early.zip").path
+    helpdesk.erasures.hold(over[0].id, "Klage vom 3. Mai")
+    helpdesk.backups.restore(backup)
+    helpdesk.ledger.accept_gap()
+    card = shown()
+
+    card.run.click()
+
+    assert "Sperren, die nach dieser Sicherung gesetzt wurden, fehlen" in card.question.warning.text.text()
+    with qtbot.waitSignal(card.proven):
+        card.question.confirm.click()
+    assert card.keeping is not None
+    assert card.keeping.warning == ""
+
+
+def test_the_second_state_of_two_has_no_capital() -> None:
+    use("en")
+    try:
+        row = ConsentRow(UUID(int=1), ConsentState.SEALED, "Nord AG", "PC-17", datetime.now(UTC), revoked=True)
+        assert list_row(row).state == "Revoked, closed"
+    finally:
+        use("de")
