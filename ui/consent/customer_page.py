@@ -17,7 +17,6 @@ from ui.widgets import (
     Chip,
     IconLabel,
     Label,
-    Muted,
     Scroll,
     Small,
     Title,
@@ -36,6 +35,12 @@ class _Lead(Label):
     role = "lead"
 
 
+class _Reading(Label):
+    """What belongs to it, a little larger than in the technician's window."""
+
+    role = "reading"
+
+
 class _Question(Card):
     """One question and its two large answers."""
 
@@ -49,7 +54,7 @@ class _Question(Card):
         text, why = question(consent, item.id, language)
         self.mark = IconLabel("", "neutral", "title")
         self.question = _Lead(text)
-        self.why = Muted(why)
+        self.why = _Reading(why)
         # In no exclusive group: there, an arrow key would answer.
         self.buttons: dict[str, QPushButton] = {}
         row = QHBoxLayout()
@@ -177,6 +182,9 @@ class CustomerPage(QWidget):
         elif step:
             bar = self.area.verticalScrollBar()
             bar.setValue(bar.value() + step * bar.pageStep())
+        elif event.key() in {Qt.Key.Key_Home, Qt.Key.Key_End}:
+            bar = self.area.verticalScrollBar()
+            bar.setValue(bar.minimum() if event.key() == Qt.Key.Key_Home else bar.maximum())
         else:
             super().keyPressEvent(event)
 
@@ -218,10 +226,21 @@ class CustomerPage(QWidget):
         return top
 
     def _enlarge(self) -> None:
-        text = theme().size.text_title
+        text, reading, tokens = theme().size.text_title, round(theme().size.text_body * 1.2), theme()
+        # All of a button's looks stand here: of those that one sheet leaves out the style draws its own inside.
         self.setStyleSheet(
             f'QLabel[role="lead"], QPushButton[role="answer"] {{ font-size: {text}px; }}'
-            f'QPushButton[role="answer"] {{ min-width: {text * 5}px; min-height: {text * 2}px; }}'
+            f'QLabel[role="reading"] {{ font-size: {reading}px; }}'
+            f'QPushButton[role="answer"] {{ min-width: {text * 5}px; min-height: {text * 2}px;'
+            f" background: {tokens.surface_raised}; color: {tokens.text}; border: {tokens.size.focus}px solid"
+            f" {tokens.outline}; padding: 0 {tokens.size.space_3}px; }}"
+            f'QPushButton[role="answer"]:hover {{ background: {tokens.hover}; }}'
+            f'QPushButton[role="answer"]:focus {{ background: {tokens.surface_raised};'
+            f" border: {tokens.size.focus}px solid {tokens.accent}; min-height: {text * 2}px; }}"
+            f'QPushButton[role="answer"][variant="primary"] {{ background: {tokens.accent}; color: {tokens.accent_text};'
+            f" border-color: {tokens.accent}; }}"
+            f'QPushButton[role="answer"][variant="primary"]:focus {{ border-color: {tokens.text}; }}'
+            f'QPushButton[role="answer"]:disabled {{ color: {tokens.disabled}; border-color: {tokens.border}; }}'
             f'QPushButton[role="answer"]:checked {{ background: {theme().accent_soft}; color: {theme().accent};'
             f" border-color: {theme().accent}; }}"
         )
@@ -258,8 +277,8 @@ class CustomerPage(QWidget):
         column.setSpacing(theme().size.space_4)
         column.addWidget(Title(shown.title))
         if self.language != consent.language:
-            column.addWidget(Muted(words["translation"]))
-        column.addWidget(Label("\n".join(shown.facts)))
+            column.addWidget(_Reading(words["translation"]))
+        column.addWidget(_Lead("\n".join(shown.facts)))
         for paragraph in shown.intro:
             column.addWidget(_Lead(paragraph))
         column.addWidget(Title(words["questions"]))
@@ -271,8 +290,8 @@ class CustomerPage(QWidget):
             column.addWidget(card)
         self._add_signature(column)
         if consent.presentation:
-            column.addWidget(Small(words["text"]))
-            column.addWidget(Muted(consent.presentation.text))
+            column.addWidget(Title(words["text"]))
+            column.addWidget(_Reading(consent.presentation.text))
             column.addWidget(Small(f"SHA-256 {consent.presentation.sha256}"))
         self._put(content)
         in_reading_order(self)
@@ -285,7 +304,7 @@ class CustomerPage(QWidget):
         card = Card()
         card.body.setContentsMargins(size.space_6, size.space_4, size.space_6, size.space_4)
         card.body.addWidget(_Lead(words["sign"]))
-        card.body.addWidget(Muted(words["sign_how"]))
+        card.body.addWidget(_Reading(words["sign_how"]))
         card.body.addWidget(self.pad, 0, Qt.AlignmentFlag.AlignLeft)
         row = QHBoxLayout()
         row.addWidget(self.clear)

@@ -14,6 +14,8 @@ from tests.consent.conftest import Case
 from tests.ui.consent.conftest import OpenCase, settle
 from ui.consent.customer_page import CustomerPage
 from ui.consent.page import ConsentPage
+from ui.theme import theme
+from ui.widgets import Label
 
 Text = QAccessible.Text
 _CONTROLS = {QAccessible.Role.Button, QAccessible.Role.CheckBox, QAccessible.Role.RadioButton}
@@ -144,3 +146,23 @@ def test_it_grants_nothing_by_itself(qtbot: QtBot, shown: CustomerPage, case: Ca
     shown.done.click()
 
     assert case.get().grant is None
+
+
+def test_home_and_end_go_to_the_beginning_and_the_end(shown: CustomerPage) -> None:
+    bar = shown.area.verticalScrollBar()
+    shown.resize(1024, 640)
+    bar.setRange(0, 500)
+
+    QTest.keyClick(shown, Qt.Key.Key_End)
+    assert bar.value() == bar.maximum() > 0
+    QTest.keyClick(shown, Qt.Key.Key_Home)
+    assert bar.value() == 0
+
+
+def test_what_is_consented_to_is_as_large_as_the_questions(shown: CustomerPage) -> None:
+    sizes = {label.text()[:6]: label.font().pixelSize() for label in shown.findChildren(Label) if label.text()}
+
+    assert sizes["Kunde:"] == theme().size.text_title
+    assert sizes["Freiga"] >= theme().size.text_body
+    text = next(label for label in shown.findChildren(Label) if "B06 Der Kunde" in label.text())
+    assert text.font().pixelSize() > theme().size.text_body
