@@ -15,8 +15,8 @@ from ui.theme import theme
 from ui.widgets import Card, FlowLayout, Heading, IconLabel, Label, Line, Muted, Small, StateBadge, literal, push, quiet
 from ui.work.shift_looks import (
     billable_look,
-    billable_word,
     call_title,
+    charged_as,
     clock_change,
     days,
     moment,
@@ -98,10 +98,10 @@ class CallCard(Card):
         self.setObjectName("call_card")
         self.title = Heading(call_title(call))
         self.whose = Muted(" · ".join(filter(None, (call.customer_name, moment(call.begin, zone)))))
-        told = call.billability
-        icon, kind = billable_look(told.billable)
-        self.badge = StateBadge(kind, icon, billable_word(told.billable))
-        self.why = Label(told.reason)
+        charged, word, why = charged_as(call)
+        icon, kind = billable_look(charged)
+        self.badge = StateBadge(kind, icon, word)
+        self.why = Label(why)
         self.body.addWidget(self.title)
         self.body.addWidget(self.whose)
         badges = FlowLayout()
@@ -112,8 +112,8 @@ class CallCard(Card):
             badges.addWidget(badge)
         self.body.addLayout(badges)
         self.body.addWidget(self.why)
-        if told.billable is not Billable.NO:
-            self.body.addWidget(Small(told.price_rule))
+        if charged is not Billable.NO:
+            self.body.addWidget(Small(call.billability.price_rule))
         self.body.addLayout(self._ways(call))
         for entry in call.entries:
             self.body.addWidget(Line())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -29,6 +30,31 @@ def billable_word(billable: Billable) -> str:
         Billable.NO: _("Wird nicht berechnet"),
         Billable.ASK: _("Berechnung klären"),
     }[billable]
+
+
+def charged_as(call: Call) -> tuple[Billable, str, str]:
+    """Whether a call is charged, in words, and why: what was decided of its times, before what the scope answers."""
+    told = call.billability
+    counted = [entry for entry in call.entries if entry.stands and entry.seconds]
+    found = {entry.billable for entry in counted}
+    # What still runs, or still asks, goes by the scope's answer.
+    if call.running or Billable.ASK in found or found <= {told.billable}:
+        return told.billable, billable_word(told.billable), told.reason
+    if len(found) > 1:
+        return Billable.YES, _("Wird teils berechnet"), _("Was davon berechnet wird, steht bei den Zeiten.")
+    (charged,) = found
+    why = next((_decision(entry, call.entries) for entry in counted if entry.decided), counted[0].why)
+    return charged, billable_word(charged), why
+
+
+def _decision(entry: TimeEntry, beside: Sequence[TimeEntry]) -> str:
+    """How somebody decided whether a time is charged: later corrections of its length aren't why."""
+    known = {one.id: one for one in beside}
+    while (before := known.get(entry.replaces or entry.id, entry)) is not entry:
+        if not before.decided or before.billable is not entry.billable:
+            break
+        entry = before
+    return _("Entschieden: {reason}").format(reason=entry.reason) if entry.reason else _("Beim Eintragen entschieden.")
 
 
 def units_word(count: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from helpdesk.i18n import _, ngettext
@@ -146,6 +146,9 @@ class ShiftView(Scroll):
 
     def put_correction_away(self) -> None:
         """Folds the form; what was typed into it is gone."""
+        row = self.row(self.correction.entry.id) if self.correction.entry else None
+        if row is not None and _holds(self.correction, self.window().focusWidget()):
+            row.correct.setFocus(Qt.FocusReason.OtherFocusReason)
         self.correction.hide()
         self.correction.entry = None
         self.correction.setParent(self._park)
@@ -248,28 +251,57 @@ class ShiftView(Scroll):
         gone = list(self.cards)
         newest_first = sorted(shift.calls, key=lambda call: (bool(call.running), call.begin), reverse=True)
         self.cards = [self._same(gone, call) or self._card(call) for call in newest_first]
-        moves = typed is not None and any(card.isAncestorOf(typed) for card in gone)
         focused = self.window().focusWidget()
-        if moves:
-            self.correction.setParent(self._park)
+        entry = _entry_at(focused, gone)
+        height = self._height_of(typed)
+        # Until all has its place: else the page is empty for a moment, and Qt scrolls to whatever gets the focus.
+        self.setUpdatesEnabled(False)
+        for position, card in enumerate(self.cards):
+            if self._calls.indexOf(card) != position:
+                self._calls.insertWidget(position, card)
+                card.show()
+        if typed is not None and any(card.isAncestorOf(typed) for card in gone):
+            self._unfold_again(focused)
+        self._focus_again(entry)
         for card in gone:
             # At once: what is only deleted later stays on the screen until then.
             card.hide()
             self._calls.removeWidget(card)
             card.deleteLater()
-        for position, card in enumerate(self.cards):
-            if self._calls.indexOf(card) != position:
-                self._calls.insertWidget(position, card)
         count = len(shift.calls)
         told = ngettext("{count} Anruf", "{count} Anrufe, laufende und neueste zuerst", count)
         self.heading.setText(told.format(count=count))
         self.heading.setVisible(bool(count))
         self.nothing.setVisible(not count)
-        if moves:
-            self._unfold_again(focused)
-        if typed is not None:
-            # Under what came in above it, once that has its place.
-            QTimer.singleShot(0, self.correction, lambda: self.ensureWidgetVisible(self.correction))
+        self._keep_height(height)
+        self.setUpdatesEnabled(True)
+
+    def _height_of(self, row: QWidget | None) -> int | None:
+        """How far below the upper edge of what is in sight a row stands."""
+        return row.mapTo(self.viewport(), QPoint()).y() if row else None
+
+    def _keep_height(self, height: int | None) -> None:
+        """Leaves what is being typed where the eyes are, whatever came in above it."""
+        row = self.row(self.correction.entry.id) if self.correction.entry else None
+        if row is None or height is None:
+            return
+        part: QWidget | None = row
+        while part is not None and part is not self.viewport():
+            if (layout := part.layout()) is not None:
+                layout.invalidate()
+            part = part.parentWidget()
+        self._content.adjustSize()
+        self.body.activate()
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + (self._height_of(row) or 0) - height)
+
+    def _focus_again(self, entry_id: UUID | None) -> None:
+        """Leaves the focus at the entry it was at, or at the one that corrects it."""
+        row = self.row(entry_id) if entry_id else None
+        while row is not None and row.entry.replaced_by and (later := self.row(row.entry.replaced_by)):
+            row = later
+        if row is not None and not _holds(self.correction, self.window().focusWidget()):
+            row.correct.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _tick(self) -> None:
         """Counts on from when the shift was read: what it is by another clock than this window's is nobody's matter."""
@@ -307,3 +339,13 @@ class ShiftView(Scroll):
         card.ticket_chosen.connect(self.ticket_chosen)
         card.correction_requested.connect(self.begin_correction)
         return card
+
+
+def _entry_at(focused: QWidget | None, cards: list[CallCard]) -> UUID | None:
+    """The entry in whose row the focus is; None where it is elsewhere."""
+    rows = (row for card in cards for row in card.rows.values())
+    return next((row.entry.id for row in rows if _holds(row, focused)), None)
+
+
+def _holds(part: QWidget, focused: QWidget | None) -> bool:
+    return focused is not None and part.isAncestorOf(focused)

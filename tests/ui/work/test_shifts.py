@@ -12,12 +12,14 @@ from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from helpdesk.app import Helpdesk
+from helpdesk.changes import Changes
 from helpdesk.consent import Action
 from helpdesk.tickets import TicketDraft
 from helpdesk.work import Billable, Correction, Per, Rule, TimeNew
 from tests.ui.work.on_show import exchange, first, opened, page, shift
 from tests.work.on_call import MONDAY, Desk, clocks, desk, helpdesk, settings
 from ui.jobs import Jobs
+from ui.work.call_card import CallCard
 from ui.work.shifts_page import ShiftsPage
 
 __all__ = ["clocks", "desk", "helpdesk", "opened", "page", "settings", "shift"]
@@ -165,6 +167,33 @@ def test_whether_it_is_charged_is_decided_without_touching_its_length(
     assert (first(opened).entry.seconds, first(opened).entry.billable) == (1200, Billable.NO)
 
 
+def test_what_was_decided_is_said_at_the_head_of_the_call_and_the_focus_stays_at_the_time(
+    qtbot: QtBot, opened: ShiftsPage, desk: Desk, jobs: Jobs
+) -> None:
+    case = desk.session(None, minutes=10)
+    jobs.changed.emit(Changes(consents=frozenset({case.id})))
+    qtbot.waitUntil(lambda: len(opened.view.cards) == 3)
+    card = next(card for card in opened.view.cards if card.call.ticket is None)
+    assert card.badge.word.text() == "Berechnung klären"
+    (row,) = card.rows.values()
+    row.correct.click()
+    opened.view.correction.billable.choose("yes")
+    opened.view.correction.reason.setText("Absprache mit Frau Nord")
+
+    QTest.keyClick(opened.view.correction.reason, Qt.Key.Key_Return)
+
+    def corrected() -> CallCard | None:
+        found = next(card for card in opened.view.cards if card.call.ticket is None)
+        return found if len(found.rows) == 2 and not opened.view.correction.isVisible() else None
+
+    qtbot.waitUntil(lambda: corrected() is not None)
+    head = corrected()
+    assert head
+    assert (head.badge.word.text(), head.why.text()) == ("Wird berechnet", "Entschieden: Absprache mit Frau Nord")
+    standing = next(row for row in head.rows.values() if row.entry.stands)
+    qtbot.waitUntil(lambda: opened.window().focusWidget() is standing.correct)
+
+
 def test_a_time_whose_clock_was_set_back_offers_what_the_other_clock_measured(
     qtbot: QtBot, opened: ShiftsPage, desk: Desk, jobs: Jobs
 ) -> None:
@@ -197,6 +226,33 @@ def test_a_correction_being_typed_survives_what_comes_in_meanwhile(
 
     assert form.reason.text() == "Kunde"
     assert opened.focusWidget() is form.reason
+
+
+def test_what_is_typed_stays_where_the_eyes_are_when_the_page_reads_anew(
+    qtbot: QtBot, opened: ShiftsPage, desk: Desk, jobs: Jobs
+) -> None:
+    opened.resize(1024, 420)
+    first(opened).correct.click()
+    form, area = opened.view.correction, opened.view
+    entry = first(opened).entry
+    # Scrolled to where it unfolded, which is the last call of the page.
+    qtbot.waitUntil(
+        lambda: area.verticalScrollBar().value() > 0 and form.reason.visibleRegion().boundingRect().isValid()
+    )
+    form.reason.setFocus()
+    before = form.reason.mapTo(area.viewport(), form.reason.rect().topLeft()).y()
+    assert entry.ticket
+
+    desk.helpdesk.times.add(TimeNew(entry.ticket, 5, note="von der Befehlszeile"))
+    shift = desk.helpdesk.shifts.get(area.shift.id) if area.shift else None
+    assert shift
+    area.show_shift(shift)
+    # At once, not only when the layouts have had their turn.
+    after = form.reason.mapTo(area.viewport(), form.reason.rect().topLeft()).y()
+
+    assert (form.isVisible(), opened.window().focusWidget()) == (True, form.reason)
+    assert abs(after - before) <= 1
+    assert len(exchange(opened).rows) == 2
 
 
 def test_a_time_somebody_else_corrected_meanwhile_is_said_to_be(
