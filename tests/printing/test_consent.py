@@ -208,7 +208,7 @@ def test_a_record_that_is_not_sealed_has_no_checkpoint(draft: Callable[..., Case
     case = draft()
     case.go(*WAYS[ConsentState.SEALED])
 
-    assert "Siegel" not in read(case.helpdesk.printing.consent(case.id)).text
+    assert "Der folgende Prüfpunkt" not in read(case.helpdesk.printing.consent(case.id)).text
 
 
 @pytest.mark.parametrize(("language", "words"), [("de", "Werkzeug nicht gestartet"), ("en", "Tool not started")])

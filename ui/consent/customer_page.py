@@ -237,8 +237,8 @@ class CustomerPage(QWidget):
             f'QPushButton[role="answer"]:hover {{ background: {tokens.hover}; }}'
             f'QPushButton[role="answer"]:focus {{ background: {tokens.surface_raised};'
             f" border: {tokens.size.focus}px solid {tokens.accent}; min-height: {text * 2}px; }}"
-            f'QPushButton[role="answer"][variant="primary"] {{ background: {tokens.accent}; color: {tokens.accent_text};'
-            f" border-color: {tokens.accent}; }}"
+            f'QPushButton[role="answer"][variant="primary"] {{ background: {tokens.accent};'
+            f" color: {tokens.accent_text}; border-color: {tokens.accent}; }}"
             f'QPushButton[role="answer"][variant="primary"]:focus {{ border-color: {tokens.text}; }}'
             f'QPushButton[role="answer"]:disabled {{ color: {tokens.disabled}; border-color: {tokens.border}; }}'
             f'QPushButton[role="answer"]:checked {{ background: {theme().accent_soft}; color: {theme().accent};'
