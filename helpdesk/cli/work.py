@@ -162,6 +162,18 @@ def _end(shift_id: UUID | None, at: str | None) -> None:
         _print_shift(helpdesk, ended)
 
 
+@_shift.command("reopen")
+@click.argument("shift_id", metavar="ID", type=parse_id)
+@click.option("--reason", required=True, help="Why; kept in its note, with the end it had.")
+def _reopen(shift_id: UUID, reason: str) -> None:
+    """Takes the end of a shift back, while nobody began a later one."""
+    with services() as helpdesk:
+        if not reason.strip():
+            raise HelpdeskError("reason_missing", _("Nennen Sie den Grund."))
+        helpdesk.shifts.reopen(shift_id, reason)
+        _print_shift(helpdesk, shift_id)
+
+
 @_shift.command("show")
 @click.argument("shift_id", metavar="ID", type=parse_id)
 def _show(shift_id: UUID) -> None:

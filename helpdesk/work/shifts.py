@@ -101,8 +101,8 @@ class Shifts:
             ended = row.id
         return Changes(shifts=frozenset({ended}))
 
-    def reopen(self, shift_id: UUID) -> Changes:
-        """Takes the end of a shift back; does nothing while it runs.
+    def reopen(self, shift_id: UUID, reason: str = "") -> Changes:
+        """Takes the end of a shift back; does nothing while it runs. A reason stays in its note, with the end it had.
 
         Raises:
             HelpdeskError: `shift_unknown`, `shift_running` when another one runs by now, or `shift_within_another`.
@@ -113,6 +113,10 @@ class Shifts:
                 raise _runs(running)
             if row.end is not None:
                 _refuse_another_since(session, _names(row.technician), row.end)
+                if reason.strip():
+                    told = _("Wieder geöffnet, Ende war {moment}: {reason}")
+                    told = told.format(moment=format_moment(row.end), reason=storable(reason.strip()))
+                    row.note = " · ".join(filter(None, (row.note, told)))
             row.end = None
         return Changes(shifts=frozenset({shift_id}))
 

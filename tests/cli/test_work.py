@@ -175,3 +175,18 @@ def test_what_ran_at_the_same_time_is_told_as_the_window_tells_it() -> None:
     told = _sum_line(Sums(raw=632, worked=558, asking=0, charges=(), priced=False))
 
     assert told == "Erfasst 0:10:32 h · Arbeitszeit 0:09:18 h · Berechnet 0 Takte"
+
+
+def test_an_end_by_mistake_is_taken_back_with_its_reason_while_no_later_shift_began(run: Run) -> None:
+    first = run("work", "shift", "begin", "--note", "Nacht", "--at", WEEKDAY).json["id"]
+    run("work", "shift", "end", "--at", "2026-07-27T18:00")
+    assert run("work", "shift", "reopen", first, "--reason", " ").error["code"] == "reason_missing"
+
+    shown = run("work", "shift", "reopen", first, "--reason", "vertippt").json
+
+    assert shown["end"] is None
+    assert shown["note"].startswith("Nacht · Wieder geöffnet, Ende war ")
+    assert shown["note"].endswith(": vertippt")
+    run("work", "shift", "end", "--at", "2026-07-27T18:00")
+    run("work", "shift", "begin", "--at", "2026-07-27T19:00")
+    assert run("work", "shift", "reopen", first, "--reason", "doch").error["code"] == "shift_running"
