@@ -28,6 +28,7 @@ from ui.widgets import (
     quiet,
 )
 from ui.work.call_card import CallCard, EntryRow
+from ui.work.reopen_form import ReopenForm
 from ui.work.shift_looks import other_clock, price, shift_span, units_word
 from ui.work.time_forms import CorrectionForm, NewTimeForm
 
@@ -83,6 +84,9 @@ class ShiftView(Scroll):
         self.notice = Notice("shift_notice")
         self.add = push(_("Zeit eintragen"), "time_add", "plus")
         self.export = quiet(push(_("Als CSV speichern …"), "shift_export", "file-down"))
+        self.reopen = quiet(push(_("Wieder öffnen …"), "shift_reopen", "play"))
+        self.reopening = ReopenForm()
+        self.reopening.home = self.add
         self.form = NewTimeForm(jobs)
         self.form.home = self.add
         self.correction = CorrectionForm()
@@ -130,6 +134,12 @@ class ShiftView(Scroll):
         runs = any(call.running for call in shift.calls)
         self._second.start() if runs else self._second.stop()
 
+    def offer_reopening(self, *, offered: bool) -> None:
+        """Offers that the shift on show goes on, or no more."""
+        self.reopen.setVisible(offered)
+        if not offered:
+            self.reopening.hide()
+
     def begin_correction(self, entry_id: UUID) -> None:
         """Unfolds the form below an entry."""
         row = self.row(entry_id)
@@ -176,7 +186,9 @@ class ShiftView(Scroll):
         buttons.setLayout(row)
         row.addWidget(self.add)
         row.addWidget(self.export)
+        row.addWidget(self.reopen)
         self.body.addWidget(buttons)
+        self.body.addLayout(Narrow(self.reopening))
         self.body.addLayout(Narrow(self.form))
         self.body.addLayout(Narrow(self._sums_part()))
         self.heading = Heading()
@@ -208,6 +220,7 @@ class ShiftView(Scroll):
         self.form.cancelled.connect(self.form.hide)
         self.form.time_requested.connect(self.time_requested)
         self.export.clicked.connect(self.export_requested)
+        self.reopen.clicked.connect(self.reopening.begin)
         self.correction.cancelled.connect(self.put_correction_away)
         self.correction.correction_requested.connect(self.correction_requested)
 

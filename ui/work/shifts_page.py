@@ -137,6 +137,7 @@ class ShiftsPage(QWidget):
         self.view.export_requested.connect(self._ask_where)
         self.view.correction_requested.connect(self._correct)
         self.view.time_requested.connect(self._add)
+        self.view.reopening.reopening_requested.connect(self._open_again)
         self._jobs.changed.connect(self._note)
 
     def _refresh(self) -> None:
@@ -148,6 +149,7 @@ class ShiftsPage(QWidget):
         self._rows = {row.id: row for row in rows}
         self.list.show_rows([list_row(row) for row in rows], more=len(rows) == PAGE)
         self._show_running()
+        self._offer_reopening()
         if self._wanted is None and rows:
             # The newest, which is the one that runs.
             self.show_shift(rows[0].id)
@@ -185,6 +187,7 @@ class ShiftsPage(QWidget):
     def _show(self, shift: Shift) -> None:
         if shift.id == self._wanted:
             self.view.show_shift(shift)
+            self._offer_reopening()
             self._work.setCurrentWidget(self.view)
             self._mark()
 
@@ -212,6 +215,24 @@ class ShiftsPage(QWidget):
 
     def _reopen(self, shift_id: UUID) -> None:
         self._jobs.change(self, lambda helpdesk: helpdesk.shifts.reopen(shift_id), self._explain)
+
+    def _offer_reopening(self) -> None:
+        """Only for the newest, and while none runs: two shifts of one technician never overlap."""
+        shift, newest = self.view.shift, next(iter(self._rows), None)
+        over = shift is not None and shift.end is not None and shift.id == newest
+        self.view.offer_reopening(offered=over and self._running is None)
+
+    def _open_again(self, reason: str) -> None:
+        shift = self.view.shift
+        if shift is None:
+            return
+
+        def opened(_changes: Changes) -> None:
+            self.undo.hide()
+            self.view.reopening.hide()
+
+        shift_id, refused = shift.id, self.view.reopening.notice.show_error
+        self._jobs.change(self, lambda helpdesk: helpdesk.shifts.reopen(shift_id, reason), refused, opened)
 
     def _correct(self, entry_id: UUID, correction: Correction) -> None:
         def corrected(_changes: Changes) -> None:

@@ -58,6 +58,28 @@ def test_an_end_by_mistake_is_taken_back(qtbot: QtBot, opened: ShiftsPage, helpd
     assert helpdesk.shifts.running()
 
 
+def test_an_ended_shift_goes_on_with_a_reason_long_after_its_end(
+    qtbot: QtBot, opened: ShiftsPage, shift: UUID, helpdesk: Helpdesk
+) -> None:
+    assert not opened.view.reopen.isVisible()
+    opened.switch.click()
+    qtbot.waitUntil(opened.view.reopen.isVisible)
+    opened.view.reopen.click()
+    form = opened.view.reopening
+    form.save.click()
+    assert form.field.problem.text() == "Nennen Sie den Grund."
+
+    form.reason.setText("Falscher Knopf")
+    QTest.keyClick(form.reason, Qt.Key.Key_Return)
+
+    qtbot.waitUntil(lambda: opened.switch.text() == "Einsatz beenden" and not form.isVisible())
+    qtbot.waitUntil(lambda: not opened.view.reopen.isVisible())
+    running = helpdesk.shifts.running()
+    assert running
+    assert running.id == shift
+    assert running.note.endswith(": Falscher Knopf")
+
+
 def test_the_command_ends_what_runs_before_the_page_has_read_it(
     qtbot: QtBot, shift: UUID, page: ShiftsPage, helpdesk: Helpdesk
 ) -> None:
