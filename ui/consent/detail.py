@@ -183,6 +183,8 @@ class ConsentDetail(QWidget):
         elif consent.state is S.DRAFT and (present := self.step.main_button(consent)):
             # What can be answered already, but is done later, holds nobody up.
             present.setFocus()
+        elif consent.state is S.DRAFT and (missing := self.step.missing(consent)):
+            self.phases.jump(missing[0])
         elif not self.phases.begin():
             self._want_on()
             self._go_on(consent)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout
 
 from helpdesk.consent import Consent, Item
+from helpdesk.consent.recognising import matters
 from helpdesk.i18n import _
 from ui.theme import theme
 from ui.widgets import Card, Heading, Muted, Small, clear_layout, literal, primary, push, with_shortcut
@@ -18,6 +19,8 @@ KEYS = "Ctrl+Return"
 
 class MyPart(Card):
     """Lists what the technician confirms, each with what it rests on; what isn't so is ticked off and stays open.
+
+    What an agreement with the customer would settle and none does isn't ticked: nobody confirms it in passing.
 
     Signals:
         confirmed: A person confirmed; carries the ids of the items, as a tuple.
@@ -59,8 +62,8 @@ class MyPart(Card):
         self.setVisible(bool(items))
 
     def begin(self) -> bool:
-        """Puts the focus on the step; False where there is nothing to confirm."""
-        if self.isHidden():
+        """Puts the focus on the step; False where there is nothing to confirm, so that what is left is asked."""
+        if self.isHidden() or not self.confirm.isEnabled():
             return False
         self.confirm.setFocus()
         return True
@@ -72,7 +75,7 @@ class MyPart(Card):
         for item in items:
             box = QCheckBox(literal(item.text))
             box.setObjectName(f"my_part_{item.id}")
-            box.setChecked(item.id not in kept)
+            box.setChecked(item.id not in kept and not _asked(item))
             box.setAccessibleDescription(notes[item.id])
             box.setToolTip(item.why)
             box.toggled.connect(self._count)
@@ -99,4 +102,10 @@ class MyPart(Card):
 def _source(item: Item, suggestions: Mapping[str, str]) -> str:
     if item.prefilled:
         return _("Vorbelegt: {source}").format(source=item.note)
+    if _asked(item):
+        return _("Beim Kunden ist dazu nichts vereinbart: Haken Sie es an, wenn Sie es geprüft haben.")
     return item.note or suggestions.get(item.id, "")
+
+
+def _asked(item: Item) -> bool:
+    return not item.prefilled and any(item.id in matter.settles for matter in matters())

@@ -131,8 +131,12 @@ class Sessions:
         drive.press(Qt.Key.Key_Return, _CTRL)
         drive.await_focus("consent_confirm")
         drive.press(Qt.Key.Key_Return, _CTRL)
-        drive.await_focus("consent_present")
+        # No processing agreement is on file with this customer, so it is asked.
+        drive.await_focus("item_B08")
+        drive.press(Qt.Key.Key_J)
+        drive.wait(lambda: self._opens("consent_present"), "the consent to be ready")
         drive.press(Qt.Key.Key_Return, _CTRL)
+        drive.see(QWidget, "consent_grant")
         drive.await_focus("item_B01")
         while drive.focused().startswith("item_"):
             here = drive.focused()

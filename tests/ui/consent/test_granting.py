@@ -58,8 +58,21 @@ def test_my_part_is_confirmed_in_one_step_but_for_what_was_ticked_off(
 
     part.confirm.click()
 
-    qtbot.waitUntil(lambda: list(page.detail.mine.boxes) == ["B05"])
-    assert [one.id for one in case.get().items if one.answer] == ["B03", "B04", "B08"]
+    qtbot.waitUntil(lambda: list(page.detail.mine.boxes) == ["B05", "B08"])
+    assert [one.id for one in case.get().items if one.answer] == ["B03", "B04"]
+
+
+def test_an_agreement_that_isnt_on_file_is_asked_and_not_confirmed_in_passing(
+    qtbot: QtBot, page: ConsentPage, case: Case, open_case: OpenCase
+) -> None:
+    open_case(case)
+    assert not page.detail.mine.boxes["B08"].isChecked()
+    page.detail.mine.begin()
+
+    press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+    qtbot.waitUntil(lambda: focused() == "item_B08")
+    assert next(item.answer for item in case.get().items if item.id == "B08") is None
 
 
 def test_what_was_ticked_off_stays_so_when_something_else_is_answered(
@@ -227,6 +240,7 @@ def test_what_the_customer_refused_can_be_left_out(
 def test_one_key_goes_from_the_draft_to_the_running_session(
     qtbot: QtBot, page: ConsentPage, known: Case, open_case: OpenCase
 ) -> None:
+    known.answer("B08")
     open_case(known)
 
     def on(focus: str) -> None:
