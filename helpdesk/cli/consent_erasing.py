@@ -49,7 +49,7 @@ def _hold(consent_id: str, reason: str) -> None:
     """Keeps a consent from being erased while it is disputed."""
     with services() as helpdesk:
         helpdesk.erasures.hold(parse_id(consent_id), reason)
-    show({"id": consent_id, "held": True}, [_("Angehalten: {id}").format(id=consent_id)])
+    show({"id": consent_id, "held": True}, [_("Gesperrt: {id}").format(id=consent_id)])
 
 
 @click.command("release", cls=Command)
@@ -59,7 +59,7 @@ def _release(consent_id: str, reason: str) -> None:
     """Lets a consent be erased again when its time comes."""
     with services() as helpdesk:
         helpdesk.erasures.release(parse_id(consent_id), reason)
-    show({"id": consent_id, "held": False}, [_("Freigegeben: {id}").format(id=consent_id)])
+    show({"id": consent_id, "held": False}, [_("Sperre aufgehoben: {id}").format(id=consent_id)])
 
 
 @click.command("erasures", cls=Command)
@@ -92,7 +92,7 @@ def _shown(found: list[Erasable], warning: str) -> Iterator[str]:
     if warning:
         yield warning
     yield from map(_line, found)
-    yield _("Das würde gelöscht, bis auf Angehaltenes; „--yes“ löscht es.")
+    yield _("Das würde gelöscht, bis auf Gesperrtes; „--yes“ löscht es.")
 
 
 def _told(done: Erased) -> Iterator[str]:
@@ -111,7 +111,7 @@ def _told(done: Erased) -> Iterator[str]:
 
 
 def _line(each: Erasable) -> str:
-    held = _("  angehalten: {reason}").format(reason=each.held) if each.held else ""
+    held = _("  gesperrt: {reason}").format(reason=each.held) if each.held else ""
     what = f"{each.id}  {format_moment(each.created)}  {each.customer}, {each.device}"
     return f"{what}  {format_day(each.since)}  {each.kind.word}, {each.cause.word}{held}"
 

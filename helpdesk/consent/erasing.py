@@ -16,7 +16,7 @@ from helpdesk.consent.abandoned import abandoned
 from helpdesk.consent.body import Kind, MalformedError, UnknownVersionError, link_hash, read
 from helpdesk.consent.dossier import open_dossier
 from helpdesk.consent.holds import holds
-from helpdesk.consent.ledger import Ledger, Pen, broken
+from helpdesk.consent.ledger import Ledger, Pen, broken, gap_accepted
 from helpdesk.consent.record_models import Cause, Erasable, Erased, ErasureProof, Held, Keeping
 from helpdesk.consent.retention import DataKind, Retention
 from helpdesk.consent.tables import (
@@ -30,8 +30,9 @@ from helpdesk.consent.tables import (
 )
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
+from helpdesk.settings import Paths
 from helpdesk.store.as_stored import text_bytes, text_of
-from helpdesk.store.backup import named_files
+from helpdesk.store.backup import befores, dailies, named_files
 from helpdesk.store.database import Store
 from helpdesk.store.emptied import emptied, note_emptied
 from helpdesk.store.saving import save_bytes
@@ -96,7 +97,7 @@ class Erasures:
     def overview(self) -> Keeping:
         """What is kept and what has to go, at one look."""
         with self._store.transaction() as session:
-            due, held, gap_at = tuple(self._due(session)), _held(session), _gap_accepted(session)
+            due, held, gap_at = tuple(self._due(session)), _held(session), gap_accepted(session)
         return Keeping(self._retention, due, held, tuple(reversed(self.proofs())), gap_at)
 
     def look(self, consent_ids: Collection[UUID]) -> list[Erasable]:
@@ -141,7 +142,14 @@ class Erasures:
         gone = self._remove_files()
         clean = self._store.fold_log()
         changes = left | Changes(consents=frozenset(each.id for each in found))
-        return Erased(link, tuple(found), files=gone, backups=self._older_backups(), clean=clean, changes=changes)
+        return Erased(
+            link,
+            tuple(found),
+            files=gone,
+            backups=self._older_backups(min(each.created for each in found)),
+            clean=clean,
+            changes=changes,
+        )
 
     def hold(self, consent_id: UUID, reason: str) -> Changes:
         """Keeps a consent from being erased while it is disputed; its record says since when and why.
@@ -230,7 +238,7 @@ class Erasures:
         if held := [each for each in found if each.held]:
             raise HelpdeskError(
                 "consent_held",
-                _("Die Freigabe {id} ist wegen eines Streits angehalten: {reason}").format(
+                _("Die Freigabe {id} ist wegen eines Streits gesperrt: {reason}").format(
                     id=held[0].id, reason=held[0].held
                 ),
                 hint=_(
@@ -289,10 +297,14 @@ class Erasures:
             (self._files / each[:2] / each).unlink(missing_ok=True)
         return len(gone)
 
-    def _older_backups(self) -> int:
-        """Backups made until now: they still hold what was erased, until they go."""
+    def _older_backups(self, created: datetime) -> int:
+        """Backups that aren't from before then: they still hold what was erased, until they go."""
+        paths = Paths(self._backups.parent)
+        # An hour to spare: what is named by when it was begun may hold what came while it was made.
+        begin = created - timedelta(hours=1)
+        too_old = {path for moment, path in [*dailies(paths).items(), *befores(paths).items()] if moment < begin}
         with suppress(OSError):
-            return sum(path.suffix in {".zip", ".db"} for path in self._backups.iterdir())
+            return sum(path.suffix in {".zip", ".db"} for path in {*self._backups.iterdir()} - too_old)
         return 0
 
 
@@ -317,23 +329,6 @@ def _links(session: Session, consent_ids: Collection[UUID]) -> list[int]:
             raise broken()
         found.append(sequence)
     return sorted(found)
-
-
-def _gap_accepted(session: Session) -> datetime | None:
-    """When the last gap of the log was accepted, if nothing was erased since: by then somebody has looked."""
-    erased = select(func.coalesce(func.max(col(ErasureTable.sequence)), 0)).scalar_subquery()
-    # Canonical JSON has no blanks, and what people typed is ciphertext in it.
-    said = col(RecordTable.body).contains(f'"kind":"{Kind.RESTORED}"', autoescape=True)
-    query = (
-        select(text_bytes(col(RecordTable.body)))
-        .where(said, col(RecordTable.sequence) > erased)
-        .order_by(col(RecordTable.sequence).desc())
-        .limit(1)
-    )
-    with suppress(MalformedError, UnknownVersionError):
-        if (body := session.execute(query).scalar_one_or_none()) is not None:
-            return read(text_of(body)).place.at
-    return None
 
 
 def _chosen_day(body: str) -> date | None:

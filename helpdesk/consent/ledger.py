@@ -27,6 +27,7 @@ from helpdesk.consent.keys import Anchor, WorkstationKeys
 from helpdesk.consent.tables import (
     NOBODY,
     ConsentEventTable,
+    ErasureTable,
     RecordKeyTable,
     RecordTable,
     UnsealedTable,
@@ -263,6 +264,23 @@ def count_unsealed(session: Session) -> int:
         .correlate(closed)
     ).scalar_subquery()
     return int(session.execute(select(func.count()).select_from(closed).where(newest > through)).scalar_one())
+
+
+def gap_accepted(session: Session) -> datetime | None:
+    """When the last gap of the log was accepted, if nothing was erased since: by then somebody has looked."""
+    erased = select(func.coalesce(func.max(col(ErasureTable.sequence)), 0)).scalar_subquery()
+    # Canonical JSON has no blanks, and what people typed is ciphertext in it.
+    said = col(RecordTable.body).contains(f'"kind":"{Kind.RESTORED}"', autoescape=True)
+    query = (
+        select(text_bytes(col(RecordTable.body)))
+        .where(said, col(RecordTable.sequence) > erased)
+        .order_by(col(RecordTable.sequence).desc())
+        .limit(1)
+    )
+    with suppress(MalformedError, UnknownVersionError):
+        if (body := session.execute(query).scalar_one_or_none()) is not None:
+            return read(text_of(body)).place.at
+    return None
 
 
 def _seal(consent_ids: Sequence[UUID], pen: Pen, session: Session) -> None:

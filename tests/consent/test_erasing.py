@@ -377,8 +377,13 @@ def test_what_comes_back_with_an_older_backup_is_due_again(about_her: Case, tmp_
     assert PERSON.encode() not in paths.database.read_bytes()
 
 
-def test_older_backups_are_named(about_her: Case) -> None:
+def test_older_backups_are_named_but_not_those_of_before_the_consent(about_her: Case, clock: Clock) -> None:
     assert about_her.helpdesk.backups.daily()
+    now = clock.now
+    clock.now = about_her.get().created - timedelta(days=2)
+    assert about_her.helpdesk.backups.daily()
+    clock.now = now
+
     assert about_her.helpdesk.erasures.erase([about_her.id], "request").backups == 1
 
 
