@@ -53,15 +53,25 @@ _WORDED = frozenset({"authority", "channel", "note", "proof", "text"})
 """What of an event may be such words."""
 
 _MOMENT = r".*\b[0-9]{4} [0-9]{2}:[0-9]{2}"
-_CODES = frozenset(channel.value for channel in Channel)
-"""What the command line may call a way."""
+_PHONE = N_("Telefon")
+_TYPED = {
+    Channel.ON_THE_SPOT: "vor ort, on the spot, on site, on-site, onsite",
+    Channel.CALL_BACK: "rückruf, call back, call-back, callback",
+    Channel.MAIL: "e-mail, email",
+    Channel.SIGNATURE: "unterschrift",
+    _PHONE: "phone, telephone, telefon, telefonisch, by phone",
+}
+_WAYS = {channel.value: str(channel) for channel in Channel} | {
+    word: str(way) for way, words in _TYPED.items() for word in words.split(", ")
+}
+"""What people call a way on the command line, in either language; any other words stay as they are typed."""
 
 
 def reworded(text: str, language: Language) -> str:
     """The program's own words in `language`, wherever they come from; any other text as it is."""
     with speaking(language):
-        if text in _CODES:
-            return Channel(text).word
+        if way := _WAYS.get(text.strip().casefold()):
+            return _(_PHONE) if way == _PHONE else Channel(way).word
         for phrase in _PHRASES:
             for other in LANGUAGES:
                 if other != language and (found := _pattern(phrase, other).fullmatch(text)):

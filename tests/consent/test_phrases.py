@@ -55,3 +55,18 @@ def test_people_write_moments_in_many_ways(typed: str) -> None:
 )
 def test_what_is_no_moment_is_none(typed: str) -> None:
     assert parsed_moment(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("phone", "Telefon"),
+        ("Telephone", "Telefon"),
+        ("email", "E-Mail"),
+        ("Callback", "Rückruf"),
+        ("on site", "vor Ort"),
+    ],
+)
+def test_what_people_call_a_way_is_the_records_word_for_it(typed: str, told: str) -> None:
+    assert reworded(typed, "de") == told
+    assert reworded(f"{typed} um drei", "de") == f"{typed} um drei"
