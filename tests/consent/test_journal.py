@@ -320,7 +320,7 @@ def test_the_delivered_copy_is_an_addendum_to_what_is_closed(case: Case) -> None
     case.go(Action.SEAL)
     case.helpdesk.journal.delivered(case.id, "Mail", "erika@nord.example")
 
-    assert answers_of(case.get())["A08"] == ("yes", "Mail, erika@nord.example")
+    assert answers_of(case.get())["A08"] == ("yes", "E-Mail, erika@nord.example")
     assert case.get().state is ConsentState.SEALED
 
 
