@@ -167,6 +167,10 @@ class RunningBar(QWidget):
         if len(found) == 1:
             found[0].revoke.click()
         elif found:
+            if dialog := QApplication.activeModalWidget():
+                # It holds the keys, and a revocation doesn't wait for its answer.
+                dialog.close()
+                self.activateWindow()
             marked = next((at for at, one in enumerate(found) if one.revoke.hasFocus()), -1)
             found[(marked + 1) % len(found)].revoke.setFocus()
             self.notice.show_message(

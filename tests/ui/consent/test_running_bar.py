@@ -1,3 +1,6 @@
+from collections.abc import Iterator
+from uuid import UUID
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -9,6 +12,8 @@ from helpdesk.customers import CustomerNew
 from tests.consent.conftest import Case, Clock
 from ui.consent.running_bar import RunningBar
 from ui.jobs import Jobs
+
+CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
@@ -32,6 +37,17 @@ def bar(qtbot: QtBot, jobs: Jobs, running: Case) -> RunningBar:
     qtbot.addWidget(shown)
     qtbot.waitUntil(lambda: running.id in shown._sessions)
     return shown
+
+
+@pytest.fixture
+def other(qtbot: QtBot, bar: RunningBar, running: Case) -> UUID:
+    """Another customer's session that runs as well."""
+    (customer,) = running.helpdesk.customers.add(CustomerNew("Süd GmbH")).customers
+    (found,) = running.helpdesk.consents.new(ConsentNew(customer, "PC-18", "Maus klemmt")).consents
+    Case(running.helpdesk, found).go(Action.PRESENT, Action.GRANT, Action.START)
+    bar.refresh()
+    qtbot.waitUntil(lambda: found in bar._sessions)
+    return found
 
 
 def test_revoking_takes_one_click_and_disconnecting_another(qtbot: QtBot, bar: RunningBar, running: Case) -> None:
@@ -103,30 +119,43 @@ def test_one_key_revokes_wherever_the_focus_is(qtbot: QtBot, bar: RunningBar, ru
     elsewhere.activateWindow()
     elsewhere.setFocus()
 
-    keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-    QTest.keyClick(elsewhere, Qt.Key.Key_W, keys)
+    QTest.keyClick(elsewhere, Qt.Key.Key_W, CTRL_SHIFT)
 
     qtbot.waitUntil(lambda: running.get().state is ConsentState.REVOKED)
     qtbot.waitUntil(lambda: bar._sessions[running.id].clock.text().endswith(" s"))
     assert bar._second.isActive()
 
 
-def test_the_key_revokes_while_a_dialog_is_open(qtbot: QtBot, jobs: Jobs, running: Case) -> None:
-    window, bar = QWidget(), RunningBar(jobs)
+@pytest.fixture
+def asked(qtbot: QtBot, bar: RunningBar) -> Iterator[QDialog]:
+    """A dialog over the window of the bar."""
+    window = QWidget()
     qtbot.addWidget(window)
     QVBoxLayout(window).addWidget(bar)
-    qtbot.waitUntil(lambda: running.id in bar._sessions)
     window.show()
     question = QDialog(window)
     question.open()
     question.activateWindow()
     qtbot.waitUntil(question.isActiveWindow)
+    yield question
+    # The bar is closed by itself.
+    bar.setParent(None)
 
-    modifiers = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-    QTest.keyClick(question, Qt.Key.Key_W, modifiers)
+
+def test_the_key_revokes_while_a_dialog_is_open(qtbot: QtBot, bar: RunningBar, asked: QDialog, running: Case) -> None:
+    QTest.keyClick(asked, Qt.Key.Key_W, CTRL_SHIFT)
 
     qtbot.waitUntil(lambda: running.get().state is ConsentState.REVOKED)
-    assert bar.isVisible()
+    assert asked.isVisible()
+
+
+def test_a_dialog_gives_way_where_the_session_has_to_be_told(
+    qtbot: QtBot, bar: RunningBar, asked: QDialog, running: Case, other: UUID
+) -> None:
+    QTest.keyClick(asked, Qt.Key.Key_W, CTRL_SHIFT)
+
+    qtbot.waitUntil(lambda: not asked.isVisible())
+    qtbot.waitUntil(bar._sessions[running.id].revoke.hasFocus)
 
 
 def test_the_key_never_says_that_the_connection_is_gone(qtbot: QtBot, bar: RunningBar, running: Case) -> None:
@@ -166,13 +195,8 @@ def test_the_key_revokes_what_runs_and_with_it_what_it_widens(qtbot: QtBot, bar:
 
 
 def test_of_two_customers_sessions_a_person_says_which_one_is_revoked(
-    qtbot: QtBot, bar: RunningBar, running: Case
+    qtbot: QtBot, bar: RunningBar, running: Case, other: UUID
 ) -> None:
-    (customer,) = running.helpdesk.customers.add(CustomerNew("Süd GmbH")).customers
-    (other,) = running.helpdesk.consents.new(ConsentNew(customer, "PC-18", "Maus klemmt")).consents
-    Case(running.helpdesk, other).go(Action.PRESENT, Action.GRANT, Action.START)
-    bar.refresh()
-    qtbot.waitUntil(lambda: other in bar._sessions)
     bar.show()
     bar.activateWindow()
 
