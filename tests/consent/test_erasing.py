@@ -1,7 +1,6 @@
 """What has to go goes without a trace of whom it was about, and the log says that it went."""
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -11,45 +10,18 @@ import pytest
 from keyring.backends.fail import Keyring
 
 from helpdesk.app import Helpdesk, open_helpdesk
-from helpdesk.consent import Action, Cause, Choice, ConsentNew, DataKind, Grant, Verdict
+from helpdesk.consent import Action, Cause, Choice, ConsentNew, DataKind, Verdict
 from helpdesk.consent.erasing import Erasures
 from helpdesk.customers import CustomerNew
 from helpdesk.errors import HelpdeskError
 from helpdesk.settings import Paths, Settings
-from helpdesk.work import Correction
+from tests.consent.about_her import CLOSED, NOT_CLOSED, PERSON, REMOTE_ID, Draft, about_her
 from tests.consent.conftest import GRANT, Case, Clock
 from tests.consent.test_lifecycle import TO_RUNNING
 from tests.consent.test_signatures import drawn
 from tests.delivery.keyrings import MemoryKeyring
 
-CLOSED = (Action.PRESENT, Action.DECLINE, Action.SEAL)
-PERSON = "Xanthippe Querulix"
-REMOTE_ID = "987654321"
-NOT_CLOSED: list[tuple[Action, ...]] = [(), (Action.PRESENT,), (Action.PRESENT, Action.GRANT)]
-Draft = Callable[..., Case]
-
-
-@pytest.fixture
-def about_her(draft: Draft, helpdesk: Helpdesk, vault: MemoryKeyring, clock: Clock) -> Case:
-    """A session a certain person granted, closed between two others."""
-    first = draft()
-    first.go(*CLOSED)
-    customer = first.get().customer_id
-    wanted = ConsentNew(customer, f"PC of {PERSON}", f"{PERSON} can't print")
-    (consent,) = helpdesk.consents.new(wanted).consents
-    hers = Case(helpdesk, consent)
-    hers.go(Action.PRESENT)
-    hers.settle(Action.GRANT)
-    helpdesk.consents.grant(consent, Grant(PERSON, "Leitung", "Vertrag", "Rückruf", f"Nr. von {PERSON}"), drawn())
-    hers.settle(Action.START)
-    helpdesk.consents.start(consent)
-    helpdesk.journal.did(consent, f"{PERSON} shows the error, id {REMOTE_ID}")
-    clock.forward(minutes=5)
-    hers.go(Action.END, Action.SEAL)
-    (entry,) = helpdesk.times.of_consent(consent)
-    helpdesk.times.correct(entry.id, Correction(f"{PERSON} called back", minutes=4, note=f"For {PERSON}"))
-    draft().go(*CLOSED)
-    return hers
+__all__ = ["about_her"]
 
 
 def found_in(folder: Path, *but: Path) -> list[str]:
@@ -255,81 +227,6 @@ def test_what_a_run_that_was_cut_off_left_goes_with_the_next(
 
     assert case.helpdesk.erasures.erase([other.id], "request").files == 1
     assert not (paths.files / sha256[:2] / sha256).exists()
-
-
-def test_what_is_disputed_is_held(about_her: Case, clock: Clock) -> None:
-    erasures = about_her.helpdesk.erasures
-    erasures.hold(about_her.id, "Klage vom 3. Mai")
-    clock.now = datetime(2030, 1, 2, tzinfo=UTC)
-
-    assert [each.held for each in erasures.due()].count("Klage vom 3. Mai") == 1
-    with pytest.raises(HelpdeskError, match=r"Klage vom 3\. Mai") as refused:
-        erasures.erase([about_her.id], "request")
-    assert refused.value.code == "consent_held"
-
-    erasures.release(about_her.id, "Vergleich vom 1. Juni")
-    assert erasures.erase([about_her.id], "request").link
-
-
-def test_a_hold_and_its_end_are_on_record_with_their_reasons(about_her: Case) -> None:
-    helpdesk = about_her.helpdesk
-    helpdesk.erasures.hold(about_her.id, "Klage vom 3. Mai")
-    (held,) = helpdesk.erasures.overview().held
-    helpdesk.erasures.release(about_her.id, "Vergleich vom 1. Juni")
-
-    assert (held.customer, held.reason) == ("Nord AG", "Klage vom 3. Mai")
-    assert helpdesk.erasures.overview().held == ()
-    said = [(event.kind, event.body.get("reason")) for event in about_her.get().events[-2:]]
-    assert said == [("held", "Klage vom 3. Mai"), ("released", "Vergleich vom 1. Juni")]
-    assert (helpdesk.proofs.verify().title, helpdesk.ledger.unsealed()) == ("VALID", 0)
-    assert helpdesk.printing.consent(about_her.id)
-
-
-def test_holding_a_consent_that_came_to_nothing_makes_it_no_younger(
-    case: Case, vault: MemoryKeyring, clock: Clock
-) -> None:
-    clock.forward(days=91)
-    case.helpdesk.erasures.hold(case.id, "Streit")
-    case.helpdesk.erasures.release(case.id, "beigelegt")
-
-    assert [each.id for each in case.helpdesk.erasures.due()] == [case.id]
-
-
-def test_what_is_held_while_a_run_was_being_looked_at_stays(about_her: Case, clock: Clock) -> None:
-    erasures = about_her.helpdesk.erasures
-    clock.now = datetime(2030, 1, 2, tzinfo=UTC)
-    shown = [each.id for each in erasures.due()]
-    erasures.hold(about_her.id, "Klage vom 3. Mai")
-
-    with pytest.raises(HelpdeskError, match=r"Klage vom 3\. Mai"):
-        erasures.erase(shown, "retention")
-    assert [each.id for each in erasures.due()] == shown
-
-
-class Meddling(MemoryKeyring):
-    """While it is asked for the key, somebody does something."""
-
-    def __init__(self, kept: MemoryKeyring, act: Callable[[], object]) -> None:
-        super().__init__()
-        self.kept = kept.kept
-        self._acts = [act]
-
-    def get_password(self, service: str, username: str) -> str | None:
-        while self._acts:
-            self._acts.pop()()
-        return super().get_password(service, username)
-
-
-def test_what_is_held_while_the_key_is_fetched_stays(about_her: Case, vault: MemoryKeyring) -> None:
-    erasures = about_her.helpdesk.erasures
-    keyring.set_keyring(Meddling(vault, lambda: erasures.hold(about_her.id, "Klage vom 3. Mai")))
-
-    with pytest.raises(HelpdeskError) as refused:
-        erasures.erase([about_her.id], "request")
-
-    keyring.set_keyring(vault)
-    assert refused.value.code in {"consent_held", "consent_not_sealed"}
-    assert about_her.get().grant is not None
 
 
 def test_the_proof_of_an_erasure_names_its_link_and_nobody(about_her: Case) -> None:
