@@ -106,4 +106,8 @@ def test_a_backup_comes_back_though_the_settings_are_spoilt(run: Run, paths: Pat
     run("backup", "create", str(tmp_path / "a.zip"))
     paths.config.write_text("language = ")
 
-    assert run("backup", "restore", str(tmp_path / "a.zip")).status == 0
+    line = ["backup", "restore", str(tmp_path / "a.zip"), "--data-dir", str(paths.data_dir)]
+
+    assert cli.main(line, window=lambda _: 90, tour=lambda _options, _folder: 91) == 0
+
+    i18n.use("de")
