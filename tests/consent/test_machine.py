@@ -19,7 +19,7 @@ from hypothesis.stateful import (
 
 from helpdesk.consent import ANSWERS, Action, AnswerValue, ConsentState, Event
 from helpdesk.consent.checklist import load_checklist
-from helpdesk.consent.lifecycle import check, check_answer, open_ahead, open_items
+from helpdesk.consent.lifecycle import check, check_answer, item_rows, open_ahead, open_items
 from helpdesk.consent.noting import LEFT_FOR, NOTABLE, check_capability, check_clearing, check_note, revocation
 from helpdesk.consent.record import Record, advance
 from helpdesk.consent.validity import check_capabilities
@@ -181,13 +181,18 @@ class ConsentMachine(RuleBasedStateMachine):
         assert contradictions(self.record.events) == []
 
     @invariant()
-    def what_is_closed_has_what_shows_it(self) -> None:
+    def what_nothing_shows_says_so(self) -> None:
+        assert bare(self.record.events) <= {item.id for item in item_rows(self.record, "de") if item.unproven}
+
+    @invariant()
+    def a_closed_record_answers_for_its_revocation(self) -> None:
         if self.record.state is ConsentState.SEALED:
-            assert bare(self.record.events) == []
+            kinds = {event.kind for event in self.record.events}
+            assert not {"revoked", "started"} <= kinds or "D08" in self.record.answers
 
     def _answer(self, item: str, answer: AnswerValue, note: str) -> None:
         with refusable:
-            check_answer(self.record, self.record.checklist.item(item), answer, note)
+            check_answer(self.record, self.record.checklist.item(item), answer)
             self._append("answered", {"item": item, "answer": answer, "note": note})
 
     def _act(self, action: Action, using: frozenset[str] | None = None) -> None:
@@ -264,20 +269,18 @@ def contradictions(events: tuple[Event, ...]) -> list[str]:
     return found
 
 
-def bare(events: tuple[Event, ...]) -> list[str]:
-    """What a closed record lacks: answers that nothing shows, and the one to a revocation."""
+def bare(events: tuple[Event, ...]) -> set[str]:
+    """The answers of customers, and the one about the log, that nothing shows."""
     answers = {str(event.body["item"]): event.body for event in events if event.kind == "answered"}
     kinds = {event.kind for event in events}
     how = any(one.kind == "revocation_channel" or (one.kind == "revoked" and one.body.get("channel")) for one in events)
-    found = [
+    return {
         item
         for item, body in answers.items()
         if body["answer"] == "yes" and ITEMS[item]["phase"] != "before" and not body["note"]
         if ("K" in ITEMS[item]["who"] and not (item == "D08" and how))
         or (item == "D06" and not kinds & {"did", "moved", "left", "cleared"})
-    ]
-    unanswered = {"revoked", "started"} <= kinds and "D08" not in answers
-    return [*found, *(["D08"] if unanswered else [])]
+    }
 
 
 def agreed(item: dict[str, Any], given: dict[str, Any] | None) -> bool:

@@ -34,6 +34,7 @@ class BillingCard(Card):
         self._reads = Latest(jobs, self)
         self._customer: UUID | None = None
         self.rule: Rule | None = None
+        self._stays_in_sight = False
         self.words = Label()
         self.source = Small()
         self.examples = Small()
@@ -82,14 +83,26 @@ class BillingCard(Card):
         if self.rule is not None:
             self.notice.clear()
             self.form.begin()
-            # Once it has its place: the card is the last of a long page.
-            QTimer.singleShot(0, self.form, self._bring_into_sight)
+            area = self._area()
+            if area is not None and not self._stays_in_sight:
+                self._stays_in_sight = True
+                # The card is the last of a long page, whose parts are read one after the other.
+                area.verticalScrollBar().rangeChanged.connect(self._move_soon)
+            self._move_soon()
 
-    def _bring_into_sight(self) -> None:
+    def _area(self) -> QScrollArea | None:
         above = self.parentWidget()
         while above is not None and not isinstance(above, QScrollArea):
             above = above.parentWidget()
-        if above is not None:
+        return above
+
+    def _move_soon(self) -> None:
+        # Once all has its place.
+        QTimer.singleShot(0, self.form, self._bring_into_sight)
+
+    def _bring_into_sight(self) -> None:
+        above = self._area()
+        if above is not None and self.form.isVisible() and self.window().focusWidget() is self.form.minutes:
             above.ensureWidgetVisible(self.form)
             # Where the form is taller than the window, what is to be typed first matters more than its buttons.
             above.ensureWidgetVisible(self.form.minutes)
