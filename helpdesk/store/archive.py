@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
@@ -184,7 +184,7 @@ class ArchiveReader:
 
     def _copy(self, name: str, told: Member, target: BinaryIO, count: Callable[[int], None]) -> None:
         digest, left = hashlib.sha256(), told.bytes
-        with self._zip.open(name) as source:
+        with _opened(self._zip, name, self._name) as source:
             # A byte more than it says betrays a bomb.
             while block := source.read(min(_BLOCK, left + 1)):
                 left -= len(block)
@@ -274,9 +274,17 @@ def _checked_directory(archive: zipfile.ZipFile, name: str) -> dict[str, zipfile
     return members
 
 
+def _opened(archive: zipfile.ZipFile, member: str, name: str) -> IO[bytes]:
+    try:
+        return archive.open(member)
+    except (OSError, ValueError, OverflowError, *_UNREADABLE) as error:
+        # A directory that is damaged sends the library to places before the file's beginning.
+        raise malformed(name, _("„{member}“ ist nicht zu finden").format(member=member)) from error
+
+
 def _manifest(archive: zipfile.ZipFile, name: str) -> Manifest:
     try:
-        with archive.open(MANIFEST) as member:
+        with _opened(archive, MANIFEST, name) as member:
             told: dict[str, Any] = json.loads(member.read(_LARGEST_MANIFEST + 1))
         if told["format"] > FORMAT:
             raise HelpdeskError(
@@ -299,9 +307,7 @@ def _manifest(archive: zipfile.ZipFile, name: str) -> Manifest:
         ValueError,
         AttributeError,
         OverflowError,
-        RecursionError,
-        zipfile.BadZipFile,
-        zlib.error,
+        *_UNREADABLE,
     ) as error:
         raise malformed(name, _("das Verzeichnis ist unlesbar")) from error
     else:
