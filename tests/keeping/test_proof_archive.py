@@ -232,6 +232,27 @@ def test_a_sheet_exchanged_in_what_was_unpacked_is_found(signed: Case, tmp_path:
     assert checked(export)[0] == "BROKEN_AT"
 
 
+def test_a_later_record_beside_the_sheets_of_an_earlier_export_is_found(
+    signed: Case,
+    draft: Draft,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    earlier, later = tmp_path / "earlier", tmp_path / "later"
+    earlier.mkdir()
+    later.mkdir()
+    export = unpacked(signed, earlier)
+    draft().go(Action.PRESENT, Action.DECLINE, Action.SEAL)
+    unpacked(signed, later).replace(export)
+
+    assert checked(export) == ("BROKEN_AT", None, "Die Datei nachweise.json ist eine andere.")
+
+
+def test_an_unpacked_record_may_be_called_otherwise(signed: Case, tmp_path: Path) -> None:
+    export = unpacked(signed, tmp_path)
+
+    assert checked(export.rename(tmp_path / "nord.json"))[0] == "VALID"
+
+
 def test_a_manifest_somebody_else_signed_is_a_bad_signature(signed: Case, tmp_path: Path) -> None:
     export = unpacked(signed, tmp_path)
     names = json.loads(json.loads((tmp_path / MANIFEST).read_text())["signed"])["files"]
