@@ -167,9 +167,11 @@ class RunningBar(QWidget):
         if len(found) == 1:
             found[0].revoke.click()
         elif found:
-            if dialog := QApplication.activeModalWidget():
-                # It holds the keys, and a revocation doesn't wait for its answer.
-                dialog.close()
+            above = QApplication.activeModalWidget() or QApplication.activeWindow()
+            if above is not None and above is not self.window():
+                # It holds the keys: a dialog, for whose answer a revocation doesn't wait, or the customer's page, where
+                # the space bar would answer for them.
+                above.close()
                 self.activateWindow()
             marked = next((at for at, one in enumerate(found) if one.revoke.hasFocus()), -1)
             found[(marked + 1) % len(found)].revoke.setFocus()

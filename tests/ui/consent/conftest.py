@@ -46,6 +46,12 @@ def settle(qtbot: QtBot, page: ConsentPage, wanted: Case) -> None:
     qtbot.waitUntil(lambda: page.detail.consent == wanted.get() and page.detail.isVisible())
 
 
+def answered(qtbot: QtBot, jobs: Jobs) -> None:
+    """Waits until all that was asked for so far has been done and told."""
+    with qtbot.waitCallback() as told:
+        jobs.ask(jobs, lambda helpdesk: helpdesk.settings, told, print)
+
+
 def shown(page: ConsentPage) -> Consent:
     assert page.detail.consent is not None
     return page.detail.consent

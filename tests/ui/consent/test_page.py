@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from helpdesk.app import Helpdesk
 from helpdesk.consent import Action, Channel, ConsentState
 from tests.consent.conftest import Case, Clock
-from tests.ui.consent.conftest import OpenCase, settle, shown
+from tests.ui.consent.conftest import OpenCase, answered, settle, shown
 from ui.consent.page import ConsentPage
 from ui.jobs import Jobs
 
@@ -298,7 +298,7 @@ def test_a_new_consent_being_typed_stays_while_another_moves_on(
 
     with qtbot.waitSignal(jobs.changed):
         jobs.change(page, lambda helpdesk: helpdesk.consents.answer(case.id, "B01", "yes"), print)
-    qtbot.wait(50)
+    answered(qtbot, jobs)
     assert page.form.isVisible()
     page.new.click()
 
@@ -306,7 +306,7 @@ def test_a_new_consent_being_typed_stays_while_another_moves_on(
 
 
 def test_the_customer_saying_yes_twice_leaves_the_note(
-    qtbot: QtBot, page: ConsentPage, case: Case, open_case: OpenCase
+    qtbot: QtBot, page: ConsentPage, case: Case, open_case: OpenCase, jobs: Jobs
 ) -> None:
     case.go(PRESENT)
     case.helpdesk.consents.answer(case.id, "B06", "yes", "am Telefon")
@@ -314,8 +314,8 @@ def test_the_customer_saying_yes_twice_leaves_the_note(
     press(page, "consent_customer_page")
 
     press(page, "customer_B06_yes")
-    qtbot.wait(50)
 
+    answered(qtbot, jobs)
     assert next(item for item in case.get().items if item.id == "B06").note == "am Telefon"
 
 

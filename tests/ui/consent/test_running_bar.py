@@ -10,6 +10,8 @@ from pytestqt.qtbot import QtBot
 from helpdesk.consent import Action, ConsentNew, ConsentState
 from helpdesk.customers import CustomerNew
 from tests.consent.conftest import Case, Clock
+from tests.ui.consent.conftest import answered
+from ui.consent.customer_page import CustomerPage
 from ui.consent.running_bar import RunningBar
 from ui.jobs import Jobs
 
@@ -158,13 +160,44 @@ def test_a_dialog_gives_way_where_the_session_has_to_be_told(
     qtbot.waitUntil(bar._sessions[running.id].revoke.hasFocus)
 
 
-def test_the_key_never_says_that_the_connection_is_gone(qtbot: QtBot, bar: RunningBar, running: Case) -> None:
+def test_the_customers_page_gives_way_and_the_space_bar_answers_nothing_there(
+    qtbot: QtBot, bar: RunningBar, running: Case, other: UUID
+) -> None:
+    consents = running.helpdesk.consents
+    (asked,) = consents.new(ConsentNew(consents.get(other).customer_id, "PC-19", "Drucker")).consents
+    case = Case(running.helpdesk, asked)
+    case.go(Action.PRESENT)
+    technicians = QWidget()
+    qtbot.addWidget(technicians)
+    QVBoxLayout(technicians).addWidget(bar)
+    technicians.show()
+    page = CustomerPage(technicians)
+    page.show_consent(case.get())
+    answers: list[str] = []
+    page.answered.connect(lambda item, _answer, _language: answers.append(item))
+    page.present()
+    qtbot.waitUntil(page.isActiveWindow)
+
+    QTest.keyClick(page, Qt.Key.Key_W, CTRL_SHIFT)
+    qtbot.waitUntil(bar._sessions[running.id].revoke.hasFocus)
+    QTest.keyClick(technicians.focusWidget(), Qt.Key.Key_Space)
+
+    qtbot.waitUntil(lambda: running.get().state is ConsentState.REVOKED)
+    assert not page.isVisible()
+    assert answers == []
+    # The bar is closed by itself.
+    bar.setParent(None)
+
+
+def test_the_key_never_says_that_the_connection_is_gone(
+    qtbot: QtBot, bar: RunningBar, jobs: Jobs, running: Case
+) -> None:
     bar.revoke_now()
     qtbot.waitUntil(lambda: bar._sessions[running.id].revoke.text() == "Ist getrennt")
 
     bar.revoke_now()
-    qtbot.wait(50)
 
+    answered(qtbot, jobs)
     assert running.get().state is ConsentState.REVOKED
 
 
@@ -195,10 +228,12 @@ def test_the_key_revokes_what_runs_and_with_it_what_it_widens(qtbot: QtBot, bar:
 
 
 def test_of_two_customers_sessions_a_person_says_which_one_is_revoked(
-    qtbot: QtBot, bar: RunningBar, running: Case, other: UUID
+    qtbot: QtBot, bar: RunningBar, jobs: Jobs, running: Case, other: UUID
 ) -> None:
     bar.show()
     bar.activateWindow()
+    # Which one is marked is where the keys are: in no window that isn't active.
+    qtbot.waitUntil(bar.isActiveWindow)
 
     bar.revoke_now()
 
@@ -210,5 +245,5 @@ def test_of_two_customers_sessions_a_person_says_which_one_is_revoked(
     assert running.get().state is ConsentState.RUNNING
 
     QTest.keyClick(bar.focusWidget(), Qt.Key.Key_Space)
-    qtbot.wait(50)
+    answered(qtbot, jobs)
     assert running.helpdesk.consents.get(other).state is ConsentState.REVOKED
