@@ -253,6 +253,9 @@ class ItemRow(QFrame):
         elif is_open and key in keys.ANSWERS:
             self._answer_by_key(keys.ANSWERS[key])
         else:
+            if self.hasFocus():
+                # Whoever came back to the row begins anew: what is typed there answers nothing.
+                self._wants_words = False
             self.open_reasons(opened=True)
             self.note.setFocus()
             self.note.end(False)  # noqa: FBT003 - Qt's argument

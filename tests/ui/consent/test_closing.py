@@ -175,6 +175,22 @@ def test_leaving_the_question_answers_nothing(qtbot: QtBot, page: ConsentPage, r
     assert page.detail.phases.rows["D06"].is_open()
 
 
+def test_whoever_comes_back_to_the_question_and_types_answers_nothing(
+    qtbot: QtBot, page: ConsentPage, running: Case
+) -> None:
+    press(page, "D06")
+    page.detail.phases.jump("D06")
+
+    for key in (Qt.Key.Key_K, Qt.Key.Key_A, Qt.Key.Key_Tab):
+        hit(key)
+    press(page, "D01")
+
+    qtbot.waitUntil(lambda: item(running, "D01").answer == "yes")
+    settle(qtbot, page, running)
+    assert page.detail.phases.rows["D06"].note.text() == "ka"
+    assert item(running, "D06").answer is None
+
+
 def test_a_key_held_down_answers_no_more_than_one_item(qtbot: QtBot, page: ConsentPage, running: Case) -> None:
     page.detail.phases.jump("D01")
 
