@@ -66,6 +66,11 @@ class BillingCard(Card):
             self._customer = customer
             self.form.hide()
             self.notice.clear()
+            # Until it is read: the former customer's isn't this one's, nor what an agreement starts from.
+            self.rule = None
+            for part in (self.words, self.source, self.examples):
+                part.clear()
+            self.warning.clear()
         self._reads.ask(partial(_read, customer), self._show, self.notice.show_error)
 
     def _show(self, found: tuple[Rule, int | None]) -> None:

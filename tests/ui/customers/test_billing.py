@@ -153,6 +153,20 @@ def test_the_next_customer_has_a_rule_of_their_own_and_no_form_of_the_last(
     assert not card.form.isVisible()
 
 
+def test_until_the_next_customers_rule_is_read_the_last_ones_is_neither_shown_nor_changed(
+    qtbot: QtBot, page: CustomersPage, helpdesk: Helpdesk
+) -> None:
+    (other,) = helpdesk.customers.add(CustomerNew("Süd AG", "K-2")).customers
+    card = page.detail.billing
+
+    card.show_customer(other)
+    card.agree.click()
+
+    assert (card.words.text(), card.source.text(), card.examples.text()) == ("", "", "")
+    assert not card.form.isVisible()
+    qtbot.waitUntil(lambda: card.words.text() != "")
+
+
 def test_a_rule_can_be_put_away(card: BillingCard, qtbot: QtBot) -> None:
     close: list[Callable[[], None]] = [
         card.form.cancel.click,
