@@ -37,6 +37,7 @@ class MyPart(Card):
         self._consent: UUID | None = None
         self._lines = QVBoxLayout()
         self._lines.setSpacing(size.space_1)
+        self._asks: set[str] = set()
         self.confirm = primary(push("", "consent_confirm", "user-check"))
         self.confirm.setToolTip(with_shortcut(_("Meinen Teil bestätigen"), KEYS))
         self.body.addWidget(Heading(_("Mein Teil")))
@@ -57,7 +58,8 @@ class MyPart(Card):
         shown = (consent.id, tuple((item.id, item.text, notes[item.id]) for item in items))
         if shown != self._shown:
             self._shown = shown
-            self._fill(items, notes, kept=self._unticked() if consent.id == self._consent else set())
+            same = consent.id == self._consent
+            self._fill(items, notes, self._unticked() if same else set(), self._ticked() if same else set())
         self._consent = consent.id
         self.setVisible(bool(items))
 
@@ -68,14 +70,15 @@ class MyPart(Card):
         self.confirm.setFocus()
         return True
 
-    def _fill(self, items: list[Item], notes: Mapping[str, str], kept: set[str]) -> None:
+    def _fill(self, items: list[Item], notes: Mapping[str, str], unticked: set[str], ticked: set[str]) -> None:
         size = theme().size
         clear_layout(self._lines)
         self.boxes = {}
+        self._asks = {item.id for item in items if _asked(item)}
         for item in items:
             box = QCheckBox(literal(item.text))
             box.setObjectName(f"my_part_{item.id}")
-            box.setChecked(item.id not in kept and not _asked(item))
+            box.setChecked(item.id not in unticked and (item.id not in self._asks or item.id in ticked))
             box.setAccessibleDescription(notes[item.id])
             box.setToolTip(item.why)
             box.toggled.connect(self._count)
@@ -89,6 +92,10 @@ class MyPart(Card):
 
     def _unticked(self) -> set[str]:
         return {item for item, box in self.boxes.items() if not box.isChecked()}
+
+    def _ticked(self) -> set[str]:
+        """What was asked and somebody ticked; what was ticked beforehand isn't, should nothing settle it any more."""
+        return self._asks - self._unticked()
 
     def _count(self) -> None:
         count = len(self.boxes) - len(self._unticked())

@@ -75,16 +75,17 @@ def test_an_agreement_that_isnt_on_file_is_asked_and_not_confirmed_in_passing(
     assert next(item.answer for item in case.get().items if item.id == "B08") is None
 
 
-def test_what_was_ticked_off_stays_so_when_something_else_is_answered(
+def test_what_was_ticked_or_ticked_off_stays_so_when_something_else_is_answered(
     qtbot: QtBot, page: ConsentPage, case: Case, open_case: OpenCase
 ) -> None:
     open_case(case)
     page.detail.mine.boxes["B05"].setChecked(False)
+    page.detail.mine.boxes["B08"].setChecked(True)
 
     page.detail.phases.rows["B03"].chips["yes"].click()
 
     qtbot.waitUntil(lambda: "B03" not in page.detail.mine.boxes)
-    assert not page.detail.mine.boxes["B05"].isChecked()
+    assert [item for item, box in page.detail.mine.boxes.items() if box.isChecked()] == ["B04", "B08"]
 
 
 def test_the_only_contact_with_authority_and_their_number_stand_there_already(
