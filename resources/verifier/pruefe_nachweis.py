@@ -9,7 +9,7 @@
 Needs Python 3.9 and the package "cryptography" (pip install cryptography), nothing else. The export is the JSON file,
 with the folder "unterschriften" beside it, or the ZIP both came in; the copy is the text of the checkpoint on a
 customer's copy (its QR code holds the same text). FORMATE.md beside this file specifies the formats. Exit status:
-0 when nothing is broken, 2 otherwise.
+0 for VALID and VALID_ERASED, 2 otherwise, also where something is left open for want of a copy.
 """
 # ruff: noqa: UP017 - it also runs where Python is older than Helpdesk's
 
