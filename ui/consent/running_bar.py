@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 from weakref import WeakSet
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 BEAT = 30_000
 """Milliseconds between two signs of life while a session runs."""
+SECOND_PRESS = 1500
+"""Milliseconds within which a key that was pressed again means the same revocation, not another customer's."""
 
 
 class _Session(QFrame):
@@ -136,6 +138,7 @@ class RunningBar(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._column.addWidget(self.notice)
+        self._revoked = QElapsedTimer()
         self._second = QTimer(self, interval=1000)
         self._second.timeout.connect(self._tick)
         self._beat = QTimer(self, interval=BEAT)
@@ -164,7 +167,10 @@ class RunningBar(QWidget):
         sessions = self._sessions.values()
         running = [one for one in sessions if one.consent.state is ConsentState.RUNNING]
         found = running or [one for one in sessions if one.consent.state is ConsentState.PAUSED]
+        if self._revoked.isValid() and not self._revoked.hasExpired(SECOND_PRESS):
+            return
         if len(found) == 1:
+            self._revoked.start()
             found[0].revoke.click()
         elif found:
             above = QApplication.activeModalWidget() or QApplication.activeWindow()

@@ -247,3 +247,28 @@ def test_of_two_customers_sessions_a_person_says_which_one_is_revoked(
     QTest.keyClick(bar.focusWidget(), Qt.Key.Key_Space)
     answered(qtbot, jobs)
     assert running.helpdesk.consents.get(other).state is ConsentState.REVOKED
+
+
+@pytest.mark.parametrize(("within", "then"), [(3_600_000, ConsentState.PAUSED), (0, ConsentState.REVOKED)])
+def test_the_key_pressed_twice_revokes_no_other_customers_session(
+    qtbot: QtBot,
+    bar: RunningBar,
+    running: Case,
+    other: UUID,
+    monkeypatch: pytest.MonkeyPatch,
+    within: int,
+    then: object,
+) -> None:
+    monkeypatch.setattr("ui.consent.running_bar.SECOND_PRESS", within)
+    running.helpdesk.consents.pause(running.id)
+    bar.refresh()
+    qtbot.waitUntil(lambda: bar._sessions[running.id].consent.state is ConsentState.PAUSED)
+    bar.revoke_now()
+    qtbot.waitUntil(lambda: bar._sessions[other].consent.state is ConsentState.REVOKED)
+    qtbot.wait(2)
+
+    bar.revoke_now()
+
+    with qtbot.waitCallback() as answered:
+        bar._jobs.ask(bar, lambda helpdesk: helpdesk.consents.get(running.id).state, answered, print)
+    answered.assert_called_with(then)
