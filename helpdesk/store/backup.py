@@ -259,8 +259,9 @@ def _make_ready(folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for scratch in folder.glob(f"{_SCRATCH}*"):
-            # What a killed program left; a younger one may be another process' backup under way.
-            if time.time() - scratch.stat().st_mtime > _ABANDONED_SECONDS:
-                shutil.rmtree(scratch, ignore_errors=True) if scratch.is_dir() else scratch.unlink(missing_ok=True)
+            # What a killed program left; a younger one may be another process' backup under way, and gone by now.
+            with suppress(FileNotFoundError):
+                if time.time() - scratch.stat().st_mtime > _ABANDONED_SECONDS:
+                    shutil.rmtree(scratch, ignore_errors=True) if scratch.is_dir() else scratch.unlink()
     except OSError as error:
         raise unsaved(error, folder) from error

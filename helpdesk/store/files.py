@@ -6,6 +6,7 @@ import os
 import stat
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -76,9 +77,10 @@ class Files:
 
     def _sweep(self) -> None:
         for half_copy in self._incoming.iterdir():
-            # A younger one may be another process' copy under way.
-            if time.time() - half_copy.stat().st_mtime > _ABANDONED_SECONDS:
-                half_copy.unlink(missing_ok=True)
+            # A younger one may be another process' copy under way, and gone by now.
+            with suppress(FileNotFoundError):
+                if time.time() - half_copy.stat().st_mtime > _ABANDONED_SECONDS:
+                    half_copy.unlink()
 
     def _explained(self, error: OSError) -> HelpdeskError:
         if error.errno not in FULL:

@@ -351,3 +351,12 @@ def test_settings_forms_and_begun_imports_go_along_and_replace_nothing(
     for folder in ("profiles", "consent-profiles", "remote-tools-from-backup"):
         assert [path.name for path in (elsewhere.data_dir / folder).iterdir()] == ["nord.toml"]
     assert not (elsewhere.data_dir / "remote-tools").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a right there")
+def test_what_another_process_takes_away_meanwhile_holds_up_no_daily_backup(filled: Helpdesk, paths: Paths) -> None:
+    paths.backups.mkdir(exist_ok=True)
+    # Listed, and not there when it is looked at.
+    (paths.backups / ".helpdesk-gone").symlink_to(paths.backups / "gone")
+
+    assert filled.backups.daily()

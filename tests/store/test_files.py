@@ -74,6 +74,16 @@ def test_half_copies_of_a_killed_program_are_swept_at_the_next_start(files: File
     assert files.path(stored.sha256).exists()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
+def test_a_copy_of_another_process_that_goes_meanwhile_holds_up_no_start(tmp_path: Path) -> None:
+    incoming = tmp_path / "files" / "incoming"
+    incoming.mkdir(parents=True)
+    # Listed, and not there when it is looked at.
+    (incoming / "tmp123").symlink_to(tmp_path / "gone")
+
+    assert Files(tmp_path / "files").put(b"whole").bytes == 5
+
+
 def test_a_folder_that_takes_no_files_is_named(tmp_path: Path) -> None:
     (tmp_path / "files").write_text("in the way")
 
