@@ -6,7 +6,6 @@ Files are content-addressed and never change or go, so a daily backup holds the 
 import re
 import shutil
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -29,7 +28,7 @@ from helpdesk.store.archive import (
 )
 from helpdesk.store.connection import connect, explained_errors, schema_version
 from helpdesk.store.retention import former_to_keep, to_keep
-from helpdesk.store.saving import saved, unsaved
+from helpdesk.store.saving import saved, sweep, unsaved
 
 KEEPERS = {"attachments": "sha256", "document_editions": "sha256", "consent_signatures": "sha256"}
 """The tables whose rows name content in `files/`, and by which column."""
@@ -258,10 +257,6 @@ def _snapshot(database: Path, target: Path) -> Iterator[Path]:
 def _make_ready(folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for scratch in folder.glob(f"{_SCRATCH}*"):
-            # What a killed program left; a younger one may be another process' backup under way, and gone by now.
-            with suppress(FileNotFoundError):
-                if time.time() - scratch.stat().st_mtime > _ABANDONED_SECONDS:
-                    shutil.rmtree(scratch, ignore_errors=True) if scratch.is_dir() else scratch.unlink()
+        sweep(folder.glob(f"{_SCRATCH}*"), _ABANDONED_SECONDS)
     except OSError as error:
         raise unsaved(error, folder) from error

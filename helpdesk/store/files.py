@@ -5,8 +5,6 @@ import hashlib
 import os
 import stat
 import tempfile
-import time
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -15,7 +13,7 @@ from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 from helpdesk.reasons import reason
 from helpdesk.store.connection import unreachable
-from helpdesk.store.saving import FULL, sync_folder
+from helpdesk.store.saving import FULL, sweep, sync_folder
 
 _ABANDONED_SECONDS = 3600
 
@@ -41,7 +39,7 @@ class Files:
         self._incoming = folder / "incoming"
         try:
             self._incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._sweep()
+            sweep(self._incoming.iterdir(), _ABANDONED_SECONDS)
         except OSError as error:
             raise self._explained(error) from error
 
@@ -74,13 +72,6 @@ class Files:
     def path(self, sha256: str) -> Path:
         """Where the content lies; read it, never write it."""
         return self._folder / sha256[:2] / sha256
-
-    def _sweep(self) -> None:
-        for half_copy in self._incoming.iterdir():
-            # A younger one may be another process' copy under way, and gone by now.
-            with suppress(FileNotFoundError):
-                if time.time() - half_copy.stat().st_mtime > _ABANDONED_SECONDS:
-                    half_copy.unlink()
 
     def _explained(self, error: OSError) -> HelpdeskError:
         if error.errno not in FULL:

@@ -1,12 +1,13 @@
-"""Writes a finished file where the user wants it, or leaves what was there."""
+"""Writes a finished file where the user wants it, or leaves what was there; sweeps up what was never finished."""
 
 import errno
 import os
 import secrets
 import shutil
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -121,3 +122,14 @@ def unsaved(error: OSError, path: Path) -> HelpdeskError:
             "Prüfen Sie die Rechte am Ordner und ob die Datei anderswo geöffnet ist, oder wählen Sie einen anderen Ort."
         ),
     )
+
+
+def sweep(unfinished: Iterable[Path], seconds: int) -> None:
+    """Removes what a killed program left half-done: what nobody has touched for so many seconds.
+
+    A younger one may be another process' work under way, and gone by the time it is looked at.
+    """
+    for path in unfinished:
+        with suppress(FileNotFoundError):
+            if time.time() - path.stat().st_mtime > seconds:
+                shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
