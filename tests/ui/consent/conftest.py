@@ -3,16 +3,19 @@
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from helpdesk.app import Helpdesk
-from helpdesk.consent import Consent
+from helpdesk.consent import Action, Consent
 from helpdesk.customers import Contact, CustomerNew
 from tests.consent.conftest import Case, case, clock, draft, helpdesk
 from ui.consent.page import ConsentPage
 from ui.jobs import Jobs
 
-__all__ = ["case", "clock", "draft", "helpdesk", "open_case", "page"]
+__all__ = ["case", "clock", "draft", "helpdesk", "open_case", "page", "running"]
 
 OpenCase = Callable[[Case], None]
 
@@ -55,3 +58,34 @@ def answered(qtbot: QtBot, jobs: Jobs) -> None:
 def shown(page: ConsentPage) -> Consent:
     assert page.detail.consent is not None
     return page.detail.consent
+
+
+@pytest.fixture
+def running(case: Case, open_case: OpenCase) -> Case:
+    """The session runs, and the page shows it."""
+    case.go(Action.PRESENT, Action.GRANT, Action.START)
+    open_case(case)
+    return case
+
+
+def kinds(consent: Consent) -> list[str]:
+    return [event.kind for event in consent.events]
+
+
+def press(page: QWidget, name: str) -> None:
+    button = page.findChild(QPushButton, name)
+    assert button is not None, name
+    assert button.isEnabled(), name
+    button.click()
+
+
+def focused() -> str:
+    widget = QApplication.focusWidget()
+    return widget.objectName() if widget else ""
+
+
+def hit(*keys: Qt.Key) -> None:
+    for key in keys:
+        widget = QApplication.focusWidget()
+        assert widget is not None
+        QTest.keyClick(widget, key)

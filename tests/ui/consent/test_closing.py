@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from helpdesk.consent import Action, ConsentState, Grant, Item
 from tests.consent.conftest import Case, Clock
-from tests.ui.consent.conftest import OpenCase, settle
+from tests.ui.consent.conftest import OpenCase, focused, settle
 from ui.consent.page import ConsentPage
 from ui.consent.running_bar import RunningBar
 from ui.jobs import Jobs
@@ -23,11 +23,6 @@ MOST_PRESSES = 12
 
 def item(case: Case, item_id: str) -> Item:
     return next(one for one in case.get().items if one.id == item_id)
-
-
-def focused() -> str:
-    widget = QApplication.focusWidget()
-    return widget.objectName() if widget else ""
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from helpdesk.app import Helpdesk
 from helpdesk.consent import Action, Channel, ConsentNew, ConsentState, Item
 from tests.consent.conftest import Case, Clock
-from tests.ui.consent.conftest import OpenCase, settle, shown
+from tests.ui.consent.conftest import OpenCase, focused, settle, shown
 from ui.consent.page import ConsentPage
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -28,11 +28,6 @@ def known(helpdesk: Helpdesk, page: ConsentPage) -> Case:
 
 def item(case: Case, item_id: str) -> Item:
     return next(one for one in case.get().items if one.id == item_id)
-
-
-def focused() -> str:
-    widget = QApplication.focusWidget()
-    return widget.objectName() if widget else ""
 
 
 def press(key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:

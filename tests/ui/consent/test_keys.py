@@ -6,41 +6,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from helpdesk.consent import Action, Consent, ConsentState
+from helpdesk.consent import Action, ConsentState
 from tests.consent.conftest import Case
-from tests.ui.consent.conftest import OpenCase, settle
+from tests.ui.consent.conftest import OpenCase, focused, hit, kinds, press, settle
 from ui.consent.page import ConsentPage
 
 PRESENT, GRANT, START = Action.PRESENT, Action.GRANT, Action.START
-
-
-@pytest.fixture
-def running(case: Case, open_case: OpenCase) -> Case:
-    case.go(PRESENT, GRANT, START)
-    open_case(case)
-    return case
-
-
-def kinds(consent: Consent) -> list[str]:
-    return [event.kind for event in consent.events]
-
-
-def press(page: ConsentPage, name: str) -> None:
-    button = page.findChild(QPushButton, name)
-    assert button is not None, name
-    button.click()
-
-
-def focused() -> str:
-    widget = QApplication.focusWidget()
-    return widget.objectName() if widget else ""
-
-
-def hit(*keys: Qt.Key) -> None:
-    for key in keys:
-        widget = QApplication.focusWidget()
-        assert widget is not None
-        QTest.keyClick(widget, key)
 
 
 @pytest.mark.parametrize("typed", ["Ja 2 Ausweise", "nein, 3 mal", "1.12.2026"])

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QPushButton
@@ -16,13 +15,6 @@ from ui.consent.signature_pad import SignaturePad
 from ui.widgets.form import Choice
 
 PRESENT, GRANT, START = Action.PRESENT, Action.GRANT, Action.START
-
-
-@pytest.fixture
-def running(case: Case, open_case: OpenCase) -> Case:
-    case.go(PRESENT, GRANT, START)
-    open_case(case)
-    return case
 
 
 def chips(page: ConsentPage) -> list[str]:

@@ -10,30 +10,11 @@ from pytestqt.qtbot import QtBot
 from helpdesk.app import Helpdesk
 from helpdesk.consent import Action, Channel, ConsentState
 from tests.consent.conftest import Case, Clock
-from tests.ui.consent.conftest import OpenCase, answered, settle, shown
+from tests.ui.consent.conftest import OpenCase, answered, focused, hit, press, settle, shown
 from ui.consent.page import ConsentPage
 from ui.jobs import Jobs
 
 PRESENT, GRANT, START = Action.PRESENT, Action.GRANT, Action.START
-
-
-def press(page: QWidget, name: str) -> None:
-    button = page.findChild(QPushButton, name)
-    assert button is not None
-    assert button.isEnabled()
-    button.click()
-
-
-def focused() -> str:
-    widget = QApplication.focusWidget()
-    return widget.objectName() if widget else ""
-
-
-def hit(*keys: Qt.Key) -> None:
-    for key in keys:
-        widget = QApplication.focusWidget()
-        assert widget is not None
-        QTest.keyClick(widget, key)
 
 
 def test_an_empty_page_starts_the_first_consent(page: ConsentPage) -> None:

@@ -12,30 +12,13 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from helpdesk.app import Helpdesk
-from helpdesk.consent import Action, Consent, ConsentState
+from helpdesk.consent import Action, ConsentState
 from tests.consent.conftest import Case, Clock
 from tests.delivery.keyrings import MemoryKeyring
-from tests.ui.consent.conftest import OpenCase, settle
+from tests.ui.consent.conftest import OpenCase, focused, kinds, press, settle
 from ui.consent.page import ConsentPage
 
 PRESENT, GRANT, START = Action.PRESENT, Action.GRANT, Action.START
-
-
-@pytest.fixture
-def running(case: Case, open_case: OpenCase) -> Case:
-    case.go(PRESENT, GRANT, START)
-    open_case(case)
-    return case
-
-
-def kinds(consent: Consent) -> list[str]:
-    return [event.kind for event in consent.events]
-
-
-def press(page: ConsentPage, name: str) -> None:
-    button = page.findChild(QPushButton, name)
-    assert button is not None, name
-    button.click()
 
 
 def fill(page: ConsentPage, **fields: str) -> None:
@@ -119,11 +102,6 @@ def test_a_wider_scope_is_a_consent_of_its_own_that_one_click_leads_to(
 
     press(page, f"consent_relative_{child.hex}")
     qtbot.waitUntil(lambda: shows(page, child) and focused() == "consent_confirm")
-
-
-def focused() -> str:
-    widget = QApplication.focusWidget()
-    return widget.objectName() if widget else ""
 
 
 def shows(page: ConsentPage, consent: UUID) -> bool:
