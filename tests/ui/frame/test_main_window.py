@@ -82,9 +82,9 @@ def test_the_settings_are_a_page_but_no_place_of_the_rail(window: MainWindow) ->
     assert window.rail._buttons["tickets"].isChecked()
 
 
-def test_a_ticket_for_a_customer_begins_at_the_customer(
-    qtbot: QtBot, opened: Opened, prepared: Paths, settings: Settings
-) -> None:
+@pytest.fixture
+def at_customer(qtbot: QtBot, opened: Opened, prepared: Paths, settings: Settings) -> MainWindow:
+    """The window with a customer's page shown."""
     helpdesk = open_helpdesk(prepared, settings)
     (customer,) = helpdesk.customers.add(CustomerNew("Nord AG", "K-1")).customers
     helpdesk.close()
@@ -92,28 +92,21 @@ def test_a_ticket_for_a_customer_begins_at_the_customer(
     window.go("customers")
     window.wiring._customers.show_customer(customer)
     qtbot.waitUntil(window.wiring._customers.detail.isVisible)
-
-    window.wiring._customers.detail.new_ticket.click()
-
-    assert window.pages.place == "tickets"
-    assert tickets(window).composer.fields.customer.text() == "Nord AG"
+    return window
 
 
-def test_a_consent_for_a_customer_begins_at_the_customer(
-    qtbot: QtBot, opened: Opened, prepared: Paths, settings: Settings
-) -> None:
-    helpdesk = open_helpdesk(prepared, settings)
-    (customer,) = helpdesk.customers.add(CustomerNew("Nord AG", "K-1")).customers
-    helpdesk.close()
-    window = opened()
-    window.go("customers")
-    window.wiring._customers.show_customer(customer)
-    qtbot.waitUntil(window.wiring._customers.detail.isVisible)
+def test_a_ticket_for_a_customer_begins_at_the_customer(at_customer: MainWindow) -> None:
+    at_customer.wiring._customers.detail.new_ticket.click()
 
-    window.wiring._customers.detail.new_consent.click()
+    assert at_customer.pages.place == "tickets"
+    assert tickets(at_customer).composer.fields.customer.text() == "Nord AG"
 
-    assert window.pages.place == "consent"
-    assert window.wiring._consent.form.fields["customer"].editor.text() == "Nord AG"  # type: ignore[attr-defined]
+
+def test_a_consent_for_a_customer_begins_at_the_customer(at_customer: MainWindow) -> None:
+    at_customer.wiring._customers.detail.new_consent.click()
+
+    assert at_customer.pages.place == "consent"
+    assert at_customer.wiring._consent.form.fields["customer"].editor.text() == "Nord AG"  # type: ignore[attr-defined]
 
 
 def test_where_the_window_was_and_how_it_looked_comes_back(qtbot: QtBot, opened: Opened) -> None:
