@@ -26,6 +26,7 @@ from helpdesk.consent import (
 from helpdesk.consent.checklist import CURRENT
 from helpdesk.customers import AgreedFact, Contact, CustomerNew
 from helpdesk.i18n import Language, _
+from helpdesk.printing.words import labels
 from helpdesk.resources import resource
 from tests.consent.conftest import Case, Clock
 from ui.consent.customer_words import WORDS
@@ -82,8 +83,7 @@ def _pairs() -> tuple[tuple[str, str], ...]:
         catalog = [one for one in read_po(file, locale="en") if one.id and one.string]
     said = [(str(one.id), str(one.string)) for one in catalog if isinstance(one.id, str)]
     said += [(one.id[0], one.string[0]) for one in catalog if not isinstance(one.id, str) and one.string]
-    labels = json.loads(resource("typst/labels.json").read_text(encoding="utf-8"))
-    said += [(text, labels["en"][name]) for name, text in labels["de"].items()]
+    said += [(text, labels()["en"][name]) for name, text in labels()["de"].items()]
     said += [(text, WORDS["en"][name]) for name, text in WORDS["de"].items()]
     checklist = json.loads((resource("checklists") / f"{CURRENT}.json").read_text(encoding="utf-8"))
     for item in checklist["items"]:

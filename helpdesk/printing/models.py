@@ -3,7 +3,10 @@
 Every text stands here as it is; what the fonts can't show is replaced on the way to the press.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
 
 from helpdesk.i18n import Language
 
@@ -47,6 +50,32 @@ class Sheet:
     letterhead: Letterhead
     recipient: Recipient | None
     facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A sheet with what issuing it must know.
+
+    Attributes:
+        sheet: Without number and version, which issuing adds to its facts and its foot.
+        pictures: Files the template shows, by name.
+        title: What file, print job and the list of issued documents call it.
+        draft: It says of itself that it is one, is never issued, and has no number.
+        final: What was issued of it stays as it is, whatever changes: an issued quote, a sealed record.
+        number: Where it has one of its own already, as a quote.
+        customer: Whose it is; `customer_name` as it stands on it.
+        at: The moment it is dated by; None: when it is issued.
+    """
+
+    sheet: Sheet
+    title: str
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+    draft: bool = False
+    final: bool = False
+    number: str = ""
+    customer: UUID | None = None
+    customer_name: str = ""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

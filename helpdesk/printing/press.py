@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from helpdesk.printing.glyphs import printable
 from helpdesk.printing.models import Sheet
+from helpdesk.printing.words import labels
 from helpdesk.resources import resource
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Press:
         files = {
             "main.typ": _source(f"{template}.typ"),
             "house.typ": _source("house.typ"),
-            "labels.json": _source("labels.json"),
+            "labels.json": json.dumps(labels(), ensure_ascii=False).encode(),
             "data.json": _data(sheet),
             **(pictures or {}),
         }

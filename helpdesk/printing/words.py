@@ -9,17 +9,31 @@ from functools import cache
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from helpdesk.i18n import Language, local_zone
+from helpdesk.i18n import LANGUAGES, Language, local_zone
 from helpdesk.resources import resource
 
 _LOCALES: Mapping[Language, str] = {"de": "de_DE", "en": "en_GB"}
 
 
 @cache
+def labels() -> Mapping[Language, Mapping[str, str]]:
+    """The house's words by language, those of every kind together: `resources/typst/labels` has one file a kind.
+
+    Raises:
+        ValueError: Two files have the same label: a bug.
+    """
+    merged: dict[Language, dict[str, str]] = {language: {} for language in LANGUAGES}
+    for file in sorted(resource("typst/labels").glob("*.json")):
+        for language, own in json.loads(file.read_text(encoding="utf-8")).items():
+            if twice := merged[language].keys() & own.keys():
+                raise ValueError(f"{file.name}: {sorted(twice)}")
+            merged[language] |= own
+    return merged
+
+
 def words(language: Language) -> Mapping[str, str]:
     """The labels of a language; the templates use the same."""
-    labels: dict[str, dict[str, str]] = json.loads(resource("typst/labels.json").read_text(encoding="utf-8"))
-    return labels[language]
+    return labels()[language]
 
 
 def day(moment: date, language: Language) -> str:

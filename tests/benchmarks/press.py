@@ -13,6 +13,7 @@ from helpdesk.app import open_helpdesk
 from helpdesk.printing.models import Letterhead
 from helpdesk.printing.press import STANDARDS, _data, _source
 from helpdesk.printing.service_description import service_sheet
+from helpdesk.printing.words import labels
 from helpdesk.resources import resource
 from helpdesk.settings import Paths, Settings
 
@@ -42,7 +43,7 @@ def main(folder: str) -> None:
 
     def bare() -> float:
         sheet = service_sheet(document, (), None, Letterhead("", (), ()), clock.at)
-        files = {name: _source(name) for name in ("house.typ", "labels.json")}
+        files = {"house.typ": _source("house.typ"), "labels.json": json.dumps(labels()).encode()}
         files |= {"main.typ": _source("service-description.typ"), "data.json": _data(sheet)}
         begun = time.perf_counter()
         compiler.compile_with_warnings(
