@@ -18,7 +18,7 @@ from helpdesk.reasons import reason
 APPLICATION_ID = 0x48444B31
 """`PRAGMA application_id` of our files: "HDK1"."""
 
-SCHEMA_VERSION = 17
+SCHEMA_VERSION = 21
 """`PRAGMA user_version` of this program's schema: how many migrations there are."""
 
 _PRAGMAS = (
