@@ -5,7 +5,7 @@ from uuid import UUID
 import click
 
 from helpdesk.cli.context import Group, parse_day, parse_id, services, show
-from helpdesk.customers import AgreedFact, Contract, Customer, CustomerNew
+from helpdesk.customers import AgreedFact, Contract, Customer, CustomerNew, address_lines
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _, format_day
 from helpdesk.scope import Condition, Verdict, offered_conditions
@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from helpdesk.app import Helpdesk
 
 _CONTRACT = "DOCUMENT[:MODULE,…][@FROM[..UNTIL]]"
+_ADDRESS = click.option(
+    "--address",
+    multiple=True,
+    metavar="LINE",
+    help="A line of the postal address below the name, addressee first; at most five.",
+)
 
 
 @click.group("customer", cls=Group)
@@ -36,12 +42,38 @@ def fact() -> None:
     metavar=_CONTRACT,
     help="A booked document; from its first day on, up to and with its last one.",
 )
-def _add(name: str, number: str, contracts: tuple[str, ...]) -> None:
+@_ADDRESS
+def _add(name: str, number: str, contracts: tuple[str, ...], address: tuple[str, ...]) -> None:
     """Adds a customer."""
     with services() as helpdesk:
-        changes = helpdesk.customers.add(CustomerNew(name, number, contracts=tuple(map(_contract, contracts))))
+        booked = tuple(map(_contract, contracts))
+        new = CustomerNew(name, number, contracts=booked, address=address_lines("\n".join(address)))
+        changes = helpdesk.customers.add(new)
         (customer_id,) = changes.customers
         show(helpdesk.customers.get(customer_id), [str(customer_id)])
+
+
+@group.command("edit")
+@click.argument("customer_id", metavar="ID")
+@click.option("--name", help="Another name.")
+@click.option("--number", help="Another customer number; empty for none.")
+@_ADDRESS
+def _edit(customer_id: str, name: str | None, number: str | None, address: tuple[str, ...]) -> None:
+    """Changes what is given and leaves everything else; an empty address takes the one there is away."""
+    with services() as helpdesk:
+        known = parse_id(customer_id)
+        opened = helpdesk.customers.get(known)
+        typed = CustomerNew(
+            opened.name if name is None else name,
+            opened.number if number is None else number,
+            opened.contacts,
+            opened.contracts,
+            opened.facts,
+            address_lines("\n".join(address)) if address else opened.address,
+        )
+        helpdesk.customers.edit(known, typed, opened)
+        customer = helpdesk.customers.get(known)
+        show(customer, _customer_lines(customer))
 
 
 @group.command("list")
@@ -259,6 +291,7 @@ def _verdict(text: str) -> tuple[str, str]:
 
 def _customer_lines(customer: Customer) -> Iterator[str]:
     yield f"{customer.name}  {customer.number}".rstrip()
+    yield from (f"  {line}" for line in customer.address)
     for contract in customer.contracts:
         modules = ":" + ",".join(contract.modules) if contract.modules else ""
         yield f"  {contract.document}{modules}  {_period(contract)}".rstrip()

@@ -1,5 +1,23 @@
 """Customers, their contacts, their contracts and what was agreed with them."""
 
-from helpdesk.customers.models import AgreedFact, Contact, Contract, Customer, CustomerNew, CustomerRow
+from helpdesk.customers.models import (
+    ADDRESS_LINES,
+    AgreedFact,
+    Contact,
+    Contract,
+    Customer,
+    CustomerNew,
+    CustomerRow,
+    address_lines,
+)
 
-__all__ = ["AgreedFact", "Contact", "Contract", "Customer", "CustomerNew", "CustomerRow"]
+__all__ = [
+    "ADDRESS_LINES",
+    "AgreedFact",
+    "Contact",
+    "Contract",
+    "Customer",
+    "CustomerNew",
+    "CustomerRow",
+    "address_lines",
+]

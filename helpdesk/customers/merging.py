@@ -27,6 +27,8 @@ def merged(typed: CustomerNew, opened: CustomerNew, stored: CustomerNew) -> Cust
         _together(typed.contacts, opened.contacts, stored.contacts),
         _together(typed.contracts, opened.contracts, stored.contracts),
         _together(typed.facts, opened.facts, stored.facts),
+        # Lines of one address don't mix.
+        _newer(typed.address, opened.address, stored.address),
     )
     problems = [*_collisions(typed, opened, stored)]
     if not problems and any(contract_problems(whole.contracts)) and not any(contract_problems(typed.contracts)):
@@ -51,6 +53,8 @@ def _collisions(typed: CustomerNew, opened: CustomerNew, stored: CustomerNew) ->
     ):
         if before not in {text, now} and text != now:
             yield _told(field, [now])
+    if opened.address not in {typed.address, stored.address} and typed.address != stored.address:
+        yield _told("address", stored.address)
     if both := _changed_twice(typed.contacts, opened.contacts, stored.contacts):
         yield _told("contacts", [contact.name for contact in both])
     if twice := _changed_twice(typed.contracts, opened.contracts, stored.contracts):
@@ -63,13 +67,13 @@ def _told(field: str, what: Sequence[str]) -> Problem:
     names = ", ".join(dict.fromkeys(filter(None, what))) or _("nichts")
     message = (
         _("Inzwischen steht hier: {text}").format(text=names)
-        if field in {"name", "number"}
+        if field in {"name", "number", "address"}
         else _("Inzwischen geändert oder entfernt: {names}").format(names=names)
     )
     return Problem(field, f"{field}_changed", message)
 
 
-def _newer(typed: str, opened: str, stored: str) -> str:
+def _newer(typed: Part, opened: Part, stored: Part) -> Part:
     return stored if typed == opened else typed
 
 

@@ -11,6 +11,11 @@ from helpdesk.i18n import _
 _NUMBER = re.compile(r"[0-9A-Z-]{1,20}")
 _FACT_TEXT = 1000
 
+ADDRESS_LINES = 5
+"""Below the name: the address zone of a letter has six lines (DIN 5008)."""
+_ADDRESS_LINE = 60
+"""Letters that fit into the zone's width, in two lines at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Contact:
@@ -81,6 +86,7 @@ class CustomerNew:
     contacts: tuple[Contact, ...] = ()
     contracts: tuple[Contract, ...] = ()
     facts: tuple[AgreedFact, ...] = ()
+    address: tuple[str, ...] = ()
 
     def problems(self) -> list[Problem]:
         """What keeps this from being added, by field; empty when nothing does."""
@@ -95,7 +101,25 @@ class CustomerNew:
             )
         if any(not contact.name.strip() for contact in self.contacts):
             found.append(Problem("contacts", "contact_name_missing", _("Jeder Ansprechpartner braucht einen Namen.")))
+        found += address_problems(self.address)
         return [*found, *contract_problems(self.contracts), *fact_problems(self.facts)]
+
+
+def address_lines(text: str) -> tuple[str, ...]:
+    """What was typed as an address, line by line; empty lines have no place in one (DIN 5008)."""
+    return tuple(line for raw in text.splitlines() if (line := " ".join(raw.split())))
+
+
+def address_problems(address: tuple[str, ...]) -> Iterator[Problem]:
+    """What keeps an address from fitting into the window of an envelope."""
+    if len(address) > ADDRESS_LINES:
+        message = _("Unter dem Namen haben im Anschriftfeld eines Briefes {limit} Zeilen Platz.").format(
+            limit=ADDRESS_LINES
+        )
+        yield Problem("address", "address_too_long", message)
+    if any(len(line) > _ADDRESS_LINE for line in address):
+        message = _("Eine Zeile der Anschrift darf höchstens {limit} Zeichen haben.").format(limit=_ADDRESS_LINE)
+        yield Problem("address", "address_line_too_long", message)
 
 
 def contract_problems(contracts: Iterable[Contract]) -> Iterator[Problem]:
@@ -145,7 +169,11 @@ class CustomerRow:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """A customer with the people there, what is booked and what was agreed."""
+    """A customer with the people there, what is booked and what was agreed.
+
+    Attributes:
+        address: The lines below the name on an envelope, an addressee or department first; empty when unknown.
+    """
 
     id: UUID
     name: str
@@ -153,3 +181,4 @@ class Customer:
     contacts: tuple[Contact, ...]
     contracts: tuple[Contract, ...]
     facts: tuple[AgreedFact, ...] = ()
+    address: tuple[str, ...] = ()

@@ -41,6 +41,7 @@ def read_customer(session: Session, customer_id: UUID) -> Customer:
         tuple(map(_contact, session.exec(contacts))),
         tuple(sorted(map(_contract, session.exec(contracts)), key=_document_and_day)),
         tuple(map(_fact, session.exec(facts))),
+        tuple(found.address.splitlines()),
     )
 
 

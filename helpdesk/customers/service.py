@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from helpdesk.changes import Changes
 from helpdesk.customers.merging import merged
-from helpdesk.customers.models import AgreedFact, Contract, Customer, CustomerNew, CustomerRow
+from helpdesk.customers.models import AgreedFact, Contract, Customer, CustomerNew, CustomerRow, address_lines
 from helpdesk.customers.offer import Offer
 from helpdesk.customers.records import read_customer, replace_parts
 from helpdesk.customers.tables import CustomerTable
@@ -45,6 +45,7 @@ class Customers:
                     name=_name(customer),
                     sort_name=sort_name(_name(customer)),
                     number=customer.number or None,
+                    address=_address(customer),
                 )
             )
             session.flush()
@@ -186,7 +187,12 @@ class Customers:
                 session.execute(
                     update(CustomerTable)
                     .where(col(CustomerTable.id) == customer_id)
-                    .values(name=_name(customer), sort_name=sort_name(_name(customer)), number=customer.number or None)
+                    .values(
+                        name=_name(customer),
+                        sort_name=sort_name(_name(customer)),
+                        number=customer.number or None,
+                        address=_address(customer),
+                    )
                 )
             replace_parts(session, customer_id, customer, self._new_id)
         return Changes(customers=frozenset({customer_id}))
@@ -215,11 +221,16 @@ def _check(offer: Offer, customer: CustomerNew, stored: CustomerNew) -> None:
 
 
 def _typed(customer: Customer) -> CustomerNew:
-    return CustomerNew(customer.name, customer.number, customer.contacts, customer.contracts, customer.facts)
+    parts = (customer.contacts, customer.contracts, customer.facts)
+    return CustomerNew(customer.name, customer.number, *parts, customer.address)
 
 
 def _name(customer: CustomerNew) -> str:
     return storable(customer.name).strip()
+
+
+def _address(customer: CustomerNew) -> str:
+    return "\n".join(address_lines(storable("\n".join(customer.address))))
 
 
 def sort_name(name: str) -> str:

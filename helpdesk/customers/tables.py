@@ -13,6 +13,7 @@ class CustomerTable(SQLModel, table=True):
     name: str
     sort_name: str
     number: str | None = Field(unique=True)
+    address: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class ContactTable(SQLModel, table=True):

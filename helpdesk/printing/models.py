@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from helpdesk.customers import Customer
 from helpdesk.i18n import Language
 
 Fact = tuple[str, str]
@@ -28,6 +29,11 @@ class Recipient:
     """For whom it is: the lines of the address zone."""
 
     lines: tuple[str, ...]
+
+
+def recipient(customer: Customer) -> Recipient:
+    """The customer's name with the address below it, as far as one is known."""
+    return Recipient((customer.name, *customer.address))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +68,7 @@ class Made:
         title: What file, print job and the list of issued documents call it.
         draft: It says of itself that it is one, is never issued, and has no number.
         final: What was issued of it stays as it is, whatever changes: an issued quote, a sealed record.
+        edition: What of a final one may go on: while that is the same, the bytes are; a sealed record's last event.
         number: Where it has one of its own already, as a quote.
         customer: Whose it is; `customer_name` as it stands on it.
         at: The moment it is dated by; None: when it is issued.
@@ -72,6 +79,7 @@ class Made:
     pictures: Mapping[str, bytes] = field(default_factory=dict)
     draft: bool = False
     final: bool = False
+    edition: str = ""
     number: str = ""
     customer: UUID | None = None
     customer_name: str = ""

@@ -120,3 +120,15 @@ def test_what_cannot_be_booked_or_agreed_is_refused(run: Run, customer: str, lin
     ran = run("customer", *words, customer, *rest)
 
     assert (ran.status, ran.error["code"]) == (2, code)
+
+
+def test_an_address_is_given_changed_and_taken_away(run: Run) -> None:
+    added = run("customer", "add", "Nord AG", "--address", "Hafenstraße 1", "--address", "20457 Hamburg").json
+    moved = run("customer", "edit", added["id"], "--address", "Am Wall 2", "--address", "28195 Bremen").json
+    renamed = run("customer", "edit", added["id"], "--name", "Nord SE", "--number", "K-1").json
+    gone = run("customer", "edit", added["id"], "--address", "").json
+
+    assert added["address"] == ["Hafenstraße 1", "20457 Hamburg"]
+    assert (renamed["name"], renamed["number"], renamed["address"]) == ("Nord SE", "K-1", moved["address"])
+    assert moved["address"] == ["Am Wall 2", "28195 Bremen"]
+    assert gone["address"] == []

@@ -40,6 +40,7 @@ def test_contracts_from_before_have_open_ends_and_can_be_booked_again(of_yesterd
     helpdesk.customers.book(NORD, Contract("exchange", (), date(2028, 1, 1)))
 
     assert SCHEMA_VERSION > 4
+    assert before.address == ()
     assert (before.contracts, before.facts) == ((Contract("exchange"), Contract("total-care", ("nas",))), ())
     assert len(helpdesk.customers.get(NORD).contracts) == 3
     helpdesk.close()

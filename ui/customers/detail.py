@@ -54,6 +54,8 @@ class CustomerDetail(Scroll):
         self._shown: UUID | None = None
         self.name = Title()
         self.number = Muted()
+        self.address = Label()
+        self.address.setObjectName("customer_detail_address")
         self.edit = push(_("Bearbeiten"), "customer_edit", "pencil")
         self.new_ticket = primary(push(_("Ticket schreiben"), "customer_ticket", "plus"))
         self.new_consent = push(_("Neue Freigabe"), "customer_consent", "shield-check")
@@ -74,6 +76,7 @@ class CustomerDetail(Scroll):
         head.setSpacing(size.space_1)
         head.addWidget(self.name)
         head.addWidget(self.number)
+        head.addWidget(self.address)
         self.body.addLayout(head)
         self.body.addLayout(buttons)
         for part in (self._contacts, self._contracts, self._ways, self._facts, self.billing):
@@ -85,6 +88,8 @@ class CustomerDetail(Scroll):
         self.name.setText(customer.name)
         self.number.setText(_("Kundennummer {number}").format(number=customer.number))
         self.number.setVisible(bool(customer.number))
+        self.address.setText("\n".join(customer.address))
+        self.address.setVisible(bool(customer.address))
         self._contacts.show_parts(
             [_contact(contact) for contact in customer.contacts],
             _("Noch niemand. Wer eine Fernwartung freigeben darf, gehört hierher."),

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from helpdesk.customers import Customer, CustomerNew
+from helpdesk.customers import ADDRESS_LINES, Customer, CustomerNew, address_lines
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 from helpdesk.scope import ServiceDocument
@@ -29,6 +29,7 @@ from ui.widgets import (
     quiet,
     with_shortcut,
 )
+from ui.widgets.lines_edit import LinesEdit
 from ui.widgets.tab_order import in_reading_order
 
 Part = TypeVar("Part")
@@ -57,6 +58,8 @@ class CustomerForm(QWidget):
         self.notice = Notice("customer_notice")
         self.name = QLineEdit()
         self.number = QLineEdit()
+        self.address = LinesEdit(ADDRESS_LINES)
+        self.address.setPlaceholderText(_("z. Hd. Frau Muster\nMusterstraße 1\n12345 Musterstadt"))
         self.contacts = ContactsEditor()
         self.contracts = ContractsEditor()
         self.facts = FactsEditor()
@@ -121,7 +124,7 @@ class CustomerForm(QWidget):
         self.opened = customer
         self.title.setText(_("{customer} bearbeiten").format(customer=customer.name))
         self._name_save(_("Änderungen speichern"))
-        parts = (customer.contacts, customer.contracts, customer.facts)
+        parts = (customer.contacts, customer.contracts, customer.facts, customer.address)
         self.show_typed(CustomerNew(customer.name, customer.number, *parts))
         self._start = self.typed()
 
@@ -131,6 +134,7 @@ class CustomerForm(QWidget):
         self.notice.clear()
         self.name.setText(customer.name)
         self.number.setText(customer.number)
+        self.address.setPlainText("\n".join(customer.address))
         self.contacts.show_contacts(customer.contacts)
         self.contracts.show_contracts(customer.contracts)
         self.facts.show_facts(customer.facts)
@@ -145,6 +149,7 @@ class CustomerForm(QWidget):
             self.contacts.contacts(),
             self.contracts.contracts(),
             self.facts.facts(),
+            address_lines(self.address.toPlainText()),
         )
 
     def show_error(self, error: HelpdeskError) -> None:
@@ -164,7 +169,7 @@ class CustomerForm(QWidget):
         """Shows problems by field; fields without one are fine. The first one gets the focus."""
         for field, label in self._problems.items():
             label.setText(problems.get(field, ""))
-        for field, editor in (("name", self.name), ("number", self.number)):
+        for field, editor in (("name", self.name), ("number", self.number), ("address", self.address)):
             mark_invalid(editor, invalid=field in problems)
             editor.setAccessibleDescription(problems.get(field, ""))
         self.contacts.show_problem(problems.get("contacts", ""))
@@ -172,6 +177,8 @@ class CustomerForm(QWidget):
             self.name.setFocus()
         elif "number" in problems:
             self.number.setFocus()
+        elif "address" in problems:
+            self.address.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
@@ -199,9 +206,11 @@ class CustomerForm(QWidget):
         self._add(card, "name", _("Name"), self.name)
         card.body.addSpacing(theme().size.space_2)
         self._add(card, "number", _("Kundennummer (optional)"), self.number)
+        card.body.addSpacing(theme().size.space_2)
+        self._add(card, "address", _("Postanschrift unter dem Namen (optional)"), self.address)
         return card
 
-    def _add(self, card: Card, field: str, caption: str, editor: QLineEdit) -> None:
+    def _add(self, card: Card, field: str, caption: str, editor: QWidget) -> None:
         editor.setObjectName(f"customer_{field}")
         editor.setAccessibleName(caption)
         label = Small(caption)
@@ -234,11 +243,12 @@ class CustomerForm(QWidget):
             _untouched(typed.contacts, start.contacts, opened.contacts),
             _untouched(typed.contracts, start.contracts, opened.contracts),
             _untouched(typed.facts, start.facts, opened.facts),
+            opened.address if typed.address == start.address else typed.address,
         )
 
     def _go_to_problem(self) -> None:
         """Scrolls to the first thing that is wrong, and lets it be typed at once."""
-        marked = [field for field in self.findChildren(QLineEdit) if field.property("invalid")]
+        marked = [field for field in self.findChildren(QWidget) if field.property("invalid")]
         told = [label for label in self.findChildren(ProblemLabel) if label.text()]
         if marked:
             marked[0].setFocus()
