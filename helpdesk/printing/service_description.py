@@ -16,8 +16,8 @@ from helpdesk.printing.models import (
     LegendLine,
     Letterhead,
     ModuleLines,
-    Recipient,
     ServiceSheet,
+    recipient,
 )
 from helpdesk.printing.words import day, short, words
 from helpdesk.scope import Entry, Fulfilled, Module, ServiceDocument, Verdict
@@ -59,7 +59,7 @@ def service_sheet(
         head=(short(document.title, 60), short(customer.name if customer else letterhead.company, 50)),
         foot=f"{short(document.title, 50)} · {_version(document, language)}",
         letterhead=letterhead,
-        recipient=Recipient((customer.name,)) if customer else None,
+        recipient=recipient(customer) if customer else None,
         facts=tuple(_facts(document, customer, language, at)),
         lead=document.paragraphs,
         scope=tuple(_scope(document, shown, customer, terms, language)),
