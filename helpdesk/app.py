@@ -21,7 +21,7 @@ from helpdesk.consent.recognising import matters
 from helpdesk.consent.retention import Retention
 from helpdesk.consent.service import Consents
 from helpdesk.consent.sessions import Sessions
-from helpdesk.consent.signatures import Signatures
+from helpdesk.consent.signatures import Signatures, picture_alone
 from helpdesk.consent.stated import Stating
 from helpdesk.consent.tools import open_tool
 from helpdesk.customers.offer import Offer
@@ -36,6 +36,9 @@ from helpdesk.delivery.service import Delivery
 from helpdesk.keeping.backups import Backups
 from helpdesk.keeping.exchange import Exchange, quoted
 from helpdesk.keeping.proof_archive import ProofArchive
+from helpdesk.printing.archive import Archive
+from helpdesk.printing.making import Makers, Sources, letterhead_of
+from helpdesk.printing.press import Press
 from helpdesk.printing.service import Printing
 from helpdesk.scope import EditionChange, Touched, Verdict
 from helpdesk.scope.contract import Terms
@@ -60,6 +63,7 @@ from helpdesk.work.billability import Billing
 from helpdesk.work.clauses import Clauses
 from helpdesk.work.clock import ClockWatch
 from helpdesk.work.forgetting import forget_texts
+from helpdesk.work.reports import Reports
 from helpdesk.work.service import Quotes
 from helpdesk.work.shifts import Shifts
 from helpdesk.work.times import Times
@@ -94,6 +98,7 @@ class Helpdesk:
     erasures: Erasures
     quotes: Quotes
     times: Times
+    reports: Reports
     shifts: Shifts
     printing: Printing
     backups: Backups
@@ -218,18 +223,18 @@ def open_helpdesk(
         ),
     )
     proofs = Proofs(store, workstation, signatures.get, now)
-    printing = Printing(
-        settings,
-        scope.document,
-        customers.get,
-        consents.get,
-        tickets.get,
-        quotes.get,
-        now,
-        proofs.stamp,
-        proofs.is_sealed,
-        signatures.get,
+    sources = Sources(
+        letterhead=lambda: letterhead_of(settings),
+        document=scope.document,
+        customer=customers.get,
+        consent=consents.get,
+        ticket=tickets.get,
+        quote=quotes.get,
+        checkpoint=proofs.stamp,
+        is_sealed=proofs.is_sealed,
+        picture=signatures.get,
     )
+    printing = Printing(Makers(sources), Archive(store, files, new_id), Press(), now)
     times = Times(
         store,
         new_id,
@@ -284,6 +289,7 @@ def open_helpdesk(
         ),
         quotes=quotes,
         times=times,
+        reports=Reports(store, times, scope.document, lambda png: files.put(picture_alone(png)).sha256, now),
         shifts=Shifts(store, new_id, times, quoted),
         printing=printing,
         backups=Backups(paths, now),
@@ -311,7 +317,7 @@ def _brief(ticket: Ticket) -> TicketBrief:
 
 
 def _facts(ticket: Ticket) -> TicketFacts:
-    last = {one.entry: Judged(one.entry, one.document, one.verdict) for one in ticket.judgements}
+    last = {one.entry: Judged(one.entry, one.document, one.verdict, one.edition) for one in ticket.judgements}
     return TicketFacts(ticket.customer, ticket.customer_name, _brief(ticket).name, tuple(last.values()))
 
 

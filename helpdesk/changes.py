@@ -18,6 +18,9 @@ class Changes:
         desks: Names of desks that were set up, changed or removed, or whose secret was.
         templates: The user's own.
         times: What was worked, entry by entry.
+        reports: The tickets whose work reports were edited or signed.
+        issued: Documents that were issued.
+        settings: Names of options of `config.toml`.
     """
 
     customers: frozenset[UUID] = _NONE
@@ -30,6 +33,9 @@ class Changes:
     templates: frozenset[UUID] = _NONE
     times: frozenset[UUID] = _NONE
     shifts: frozenset[UUID] = _NONE
+    reports: frozenset[UUID] = _NONE
+    issued: frozenset[UUID] = _NONE
+    settings: frozenset[str] = _NO_NAMES
 
     def __or__(self, other: "Changes") -> "Changes":
         return Changes(
@@ -43,6 +49,9 @@ class Changes:
             self.templates | other.templates,
             self.times | other.times,
             self.shifts | other.shifts,
+            self.reports | other.reports,
+            self.issued | other.issued,
+            self.settings | other.settings,
         )
 
     def __bool__(self) -> bool:

@@ -30,7 +30,13 @@ from helpdesk.store.connection import connect, explained_errors, schema_version
 from helpdesk.store.retention import former_to_keep, to_keep
 from helpdesk.store.saving import saved, sweep, unsaved
 
-KEEPERS = {"attachments": "sha256", "document_editions": "sha256", "consent_signatures": "sha256"}
+KEEPERS = {
+    "attachments": "sha256",
+    "document_editions": "sha256",
+    "consent_signatures": "sha256",
+    "work_report_signatures": "picture",
+    "issued_files": "sha256",
+}
 """The tables whose rows name content in `files/`, and by which column."""
 
 EXTRAS = ("config.toml", *FOLDERS)

@@ -20,6 +20,16 @@ from helpdesk.work.models import (
     price_cents,
     started_quarters,
 )
+from helpdesk.work.report_models import (
+    Basis,
+    Material,
+    Report,
+    ReportDraft,
+    ReportGroup,
+    ReportRow,
+    ReportSigned,
+    ReportSigning,
+)
 from helpdesk.work.rules import UNITS_OFFERED, Per, Rule, Slice, Surcharges
 from helpdesk.work.shift_models import Call, Running, Shift, ShiftRow
 from helpdesk.work.timing import (
@@ -41,6 +51,7 @@ __all__ = [
     "MOST_MINUTES",
     "QUARTER_MINUTES",
     "UNITS_OFFERED",
+    "Basis",
     "Billability",
     "Billable",
     "Call",
@@ -51,6 +62,7 @@ __all__ = [
     "ItemDraft",
     "Judged",
     "Mark",
+    "Material",
     "Per",
     "Quote",
     "QuoteDraft",
@@ -59,6 +71,12 @@ __all__ = [
     "QuoteRow",
     "QuoteState",
     "RemoteSession",
+    "Report",
+    "ReportDraft",
+    "ReportGroup",
+    "ReportRow",
+    "ReportSigned",
+    "ReportSigning",
     "RestingQuote",
     "Rule",
     "Running",

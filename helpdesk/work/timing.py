@@ -78,6 +78,7 @@ class Judged:
     entry: str
     document: str
     verdict: Verdict
+    edition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
