@@ -17,11 +17,26 @@ Fact = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """The sender, from the settings; empty parts leave no trace."""
+    """The sender, from the settings; empty parts leave no trace.
+
+    Attributes:
+        accent: Colour of rules and headings as `#rrggbb`; empty: the house's own.
+        logo: Name of its file, which tells its content; the press asks `Stationery` for that.
+        logo_text: What it says to those who don't see it.
+        logo_ratio: Its width by its height.
+        font: Family of an own font; empty: the house's own.
+    """
 
     company: str
     address: tuple[str, ...]
     contact: tuple[str, ...]
+    bank: tuple[str, ...] = ()
+    register: tuple[str, ...] = ()
+    accent: str = ""
+    logo: str = ""
+    logo_text: str = ""
+    logo_ratio: float = 0
+    font: str = ""
 
 
 @dataclass(frozen=True, slots=True)

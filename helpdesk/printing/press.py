@@ -47,13 +47,7 @@ class Press:
         Raises:
             RuntimeError: The template is wrong, or warns: a bug, for no data may lead here.
         """
-        files = {
-            "main.typ": _source(f"{template}.typ"),
-            "house.typ": _source("house.typ"),
-            "labels.json": json.dumps(labels(), ensure_ascii=False).encode(),
-            "data.json": _data(sheet),
-            **(pictures or {}),
-        }
+        files = {**sources(template), "data.json": _data(sheet), **(pictures or {})}
         pdf, warnings = self._opened().compile_with_warnings(
             input=files,  # type: ignore[type-var]  # the stub knows only one file
             format="pdf",
@@ -75,6 +69,15 @@ class Press:
             )
             self._compiler = typst.Compiler(root=Path(root), font_paths=fonts, ignore_system_fonts=True)
         return self._compiler
+
+
+def sources(template: str) -> dict[str, bytes]:
+    """What of a PDF is no data: the template, the house style and its words."""
+    return {
+        "main.typ": _source(f"{template}.typ"),
+        "house.typ": _source("house.typ"),
+        "labels.json": json.dumps(labels(), ensure_ascii=False).encode(),
+    }
 
 
 def _source(name: str) -> bytes:

@@ -47,11 +47,7 @@ def _dated(quote: Quote) -> str:
 
 def _facts(quote: Quote) -> Iterator[Fact]:
     word, language = words(quote.language), quote.language
-    if quote.number:
-        yield word["number"], quote.number
-    if quote.issued:
-        yield word["date"], day(quote.issued.astimezone().date(), language)
-    else:
+    if not quote.number:
         yield word["state"], word["quote-draft"]
     if quote.valid_until:
         yield word["valid-until"], day(quote.valid_until, language)

@@ -1,107 +1,99 @@
-import base64
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from helpdesk.consent import Consent, ConsentState
-from helpdesk.consent.codes import qr_svg
-from helpdesk.customers import Customer
-from helpdesk.errors import HelpdeskError
-from helpdesk.printing.consent import consent_sheet, signature_of
-from helpdesk.printing.models import Letterhead
+from helpdesk.changes import Changes
+from helpdesk.printing.archive import Archive
+from helpdesk.printing.imprint import data_of, fingerprint, imprinted
+from helpdesk.printing.issued import Issued, IssuedRow, Prepared
+from helpdesk.printing.making import Makers
+from helpdesk.printing.models import Made
 from helpdesk.printing.press import Press
-from helpdesk.printing.quote import quote_sheet
-from helpdesk.printing.service_description import service_sheet
-from helpdesk.printing.words import short
-from helpdesk.scope import ServiceDocument
-from helpdesk.settings import Settings
+from helpdesk.printing.subjects import ConsentSubject, Kind, QuoteSubject, ServiceSubject, Subject
+from helpdesk.store.connection import busy
 from helpdesk.store.saving import save_bytes
-from helpdesk.tickets import Ticket
-from helpdesk.work import Quote
+
+_TRIES = 100
+"""How often a document is made anew because another process took its number: each time that one got on."""
 
 
 class Printing:
     """Documents for the customer, as PDF: what the preview shows is what the printer and the file get."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        document: Callable[[str], ServiceDocument],
-        customer: Callable[[UUID], Customer],
-        consent: Callable[[UUID], Consent],
-        ticket: Callable[[UUID], Ticket],
-        quote: Callable[[UUID], Quote],
-        now: Callable[[], datetime],
-        checkpoint: Callable[[UUID], str] = lambda _consent: "",
-        is_sealed: Callable[[UUID], bool] = lambda _consent: True,
-        picture: Callable[[str], bytes] | None = None,
-    ) -> None:
-        """Takes from the other wings only how each thing is read.
-
-        `checkpoint` is empty where a record has none; `picture` is that of a signature by its hash, or refuses.
-        """
-        self._letterhead = Letterhead(
-            short(settings.company, 60), _parts(settings.company_address), _parts(settings.company_contact)
-        )
-        self._document = document
-        self._customer = customer
-        self._consent = consent
-        self._ticket = ticket
-        self._quote = quote
+    def __init__(self, makers: Makers, archive: Archive, press: Press, now: Callable[[], datetime]) -> None:
+        self._makers = makers
+        self._archive = archive
+        self._press = press
         self._now = now
-        self._checkpoint = checkpoint
-        self._is_sealed = is_sealed
-        self._picture = picture
-        self._press = Press()
 
-    def service_description(self, document_id: str, modules: Sequence[str] = (), customer: UUID | None = None) -> bytes:
-        """A service document as PDF.
+    def preview(self, subject: Subject) -> Prepared:
+        """A document to look at: the bytes that were issued where nothing it says has changed since, else new ones.
+
+        Raises:
+            HelpdeskError: What it tells of is unknown (`quote_unknown`, `module_unknown`, …), or its archived bytes are
+                lost (`issued_missing`, `issued_changed`).
+        """
+        return self._prepared(subject, anew=False)
+
+    def issue(self, prepared: Prepared) -> Issued:
+        """Keeps what was looked at, under the number it shows, and returns it; a draft is returned and not kept.
+
+        Where something has changed meanwhile, or the number was given away, it is made anew.
+
+        Raises:
+            HelpdeskError: As `preview`; `disk_full` or `store_read_only`: then nothing is issued.
+        """
+        if self._is_outdated(prepared):
+            prepared = self.preview(prepared.subject)
+        return self._issue(prepared, anew=False)
+
+    def reissue(self, subject: Subject) -> Issued:
+        """A new version that names the one before, even when nothing has changed.
+
+        Raises:
+            HelpdeskError: As `issue`.
+        """
+        return self._issue(self._prepared(subject, anew=True), anew=True)
+
+    def print(self, subject: Subject) -> Issued:
+        """Prepares and issues in one go.
+
+        Raises:
+            HelpdeskError: As `issue`.
+        """
+        return self._issue(self.preview(subject), anew=False)
+
+    def issued(
+        self,
+        after: UUID | None = None,
+        limit: int = 100,
+        search: str = "",
+        kind: Kind | None = None,
+        customer: UUID | None = None,
+    ) -> list[IssuedRow]:
+        """What was issued, newest first.
 
         Args:
-            document_id: Which.
-            modules: Slugs of the modules to print; none: those the customer has booked of it, or all.
-            customer: For whom; stands in the address zone.
+            after: The last one of the page before.
+            limit: How many at most.
+            search: Words that number, title or customer contain, each of them.
+            kind: Only these.
+            customer: Only theirs.
+        """
+        return self._archive.page(after, limit, search, kind, customer)
+
+    def versions(self, number: str) -> list[IssuedRow]:
+        """All that was issued under a number, newest first."""
+        return self._archive.versions(number)
+
+    def open(self, issued_id: UUID) -> bytes:
+        """A document, byte for byte as it was issued.
 
         Raises:
-            HelpdeskError: `document_unknown`, `module_unknown` or `customer_unknown`, listing those there are.
+            HelpdeskError: `issued_unknown`, `issued_erased`, `issued_missing` or `issued_changed`.
         """
-        at = self._now()
-        reader = self._customer(customer) if customer else None
-        sheet = service_sheet(self._document(document_id), modules, reader, self._letterhead, at)
-        return self._press.set("service-description", sheet, at)
-
-    def consent(self, consent_id: UUID) -> bytes:
-        """The record of a consent as PDF: to sign while it is open, and as proof afterwards.
-
-        Raises:
-            HelpdeskError: `consent_unknown`.
-        """
-        consent = self._consent(consent_id)
-        ticket = self._ticket_name(consent.ticket) if consent.ticket else ""
-        closed = consent.state is ConsentState.SEALED
-        checkpoint = self._checkpoint(consent.id) if closed else ""
-        pictures = {"checkpoint.svg": qr_svg(checkpoint)} if checkpoint else {}
-        if signature := self._signature(consent):
-            pictures["signature.svg"] = signature
-        sheet = consent_sheet(
-            consent,
-            ticket,
-            self._letterhead,
-            checkpoint,
-            picture=bool(signature),
-            unsealed=closed and not self._is_sealed(consent.id),
-        )
-        return self._press.set("consent", sheet, self._now(), pictures)
-
-    def quote(self, quote_id: UUID) -> bytes:
-        """A quote as PDF: a draft says that it is one; an issued quote is dated by its issue, whenever it is set.
-
-        Raises:
-            HelpdeskError: `quote_unknown`.
-        """
-        quote = self._quote(quote_id)
-        return self._press.set("quote", quote_sheet(quote, self._letterhead), quote.issued or self._now())
+        return self._archive.open(issued_id)
 
     def save(self, pdf: bytes, path: Path) -> None:
         """Writes a document where the user wants it; an earlier file is replaced only by a finished one.
@@ -111,35 +103,56 @@ class Printing:
         """
         save_bytes(path, pdf)
 
-    def _signature(self, consent: Consent) -> bytes:
-        """The picture it was signed with, by its hash; nothing where there is none, or it is gone or another."""
-        sha256 = signature_of(consent)
-        if not sha256 or self._picture is None:
-            return b""
-        try:
-            return _in_svg(self._picture(sha256))
-        except HelpdeskError:
-            return b""
+    def service_description(self, document_id: str, modules: Sequence[str] = (), customer: UUID | None = None) -> bytes:
+        """As `print`."""
+        return self.print(ServiceSubject(document_id, tuple(modules), customer)).pdf
 
-    def _ticket_name(self, ticket_id: UUID) -> str:
-        """Number and subject; a consent outlives its ticket, so the id alone where that is gone."""
-        try:
-            ticket = self._ticket(ticket_id)
-        except HelpdeskError:
-            return str(ticket_id)
-        return ", ".join(filter(None, (ticket.number, ticket.subject))) or str(ticket_id)
+    def consent(self, consent_id: UUID) -> bytes:
+        """As `print`."""
+        return self.print(ConsentSubject(consent_id)).pdf
+
+    def quote(self, quote_id: UUID) -> bytes:
+        """As `print`."""
+        return self.print(QuoteSubject(quote_id)).pdf
+
+    def _prepared(self, subject: Subject, *, anew: bool) -> Prepared:
+        at = self._now()
+        made = self._makers.make(subject, at)
+        content = fingerprint(made)
+        if made.draft:
+            pdf = self._press.set(subject.kind.value, made.sheet, made.at or at, made.pictures)
+            return Prepared(subject, pdf, made, at, content)
+        former = self._archive.latest(subject)
+        if former and not anew and former.says(made, content):
+            row = former.row
+            return Prepared(subject, self.open(row.id), made, at, content, row.number, row.version, issued=row)
+        before = former.row if former else None
+        number, version = self._archive.next_place(subject, made.number, at.astimezone().year)
+        sheet = imprinted(made.sheet, number, version, made.at or at, before)
+        pdf = self._press.set(subject.kind.value, sheet, made.at or at, made.pictures)
+        return Prepared(subject, pdf, made, at, content, number, version, former=before)
+
+    def _issue(self, prepared: Prepared, *, anew: bool) -> Issued:
+        for _attempt in range(_TRIES):
+            if prepared.draft or prepared.issued:
+                return Issued(prepared.issued, prepared.pdf)
+            if row := self._archive.keep(prepared, _data(prepared)):
+                return Issued(row, prepared.pdf, Changes(issued=frozenset({row.id})))
+            prepared = self._prepared(prepared.subject, anew=anew)
+        raise busy()
+
+    def _is_outdated(self, prepared: Prepared) -> bool:
+        """Whether it would say something else by now; a page that isn't issued yet is dated by the day it is."""
+        now = self._now()
+        another_day = prepared.at.astimezone().date() != now.astimezone().date()
+        return (another_day and not prepared.issued) or _differs(prepared, self._makers.make(prepared.subject, now))
 
 
-def _in_svg(png: bytes) -> bytes:
-    """A picture as the press takes it, which reads its files as text; its size stands in the PNG's header."""
-    width, height = (int.from_bytes(png[at : at + 4], "big") for at in (16, 20))
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
-        f'<image width="{width}" height="{height}" href="data:image/png;base64,{base64.b64encode(png).decode()}"/>'
-        "</svg>"
-    ).encode()
+def _differs(prepared: Prepared, made: Made) -> bool:
+    return fingerprint(made) != prepared.content or made.draft != prepared.draft
 
 
-def _parts(text: str) -> tuple[str, ...]:
-    """The lines of a setting, as many as the letterhead has room for; commas do where somebody wrote it in one."""
-    return tuple(short(part, 45) for part in text.replace(",", "\n").splitlines() if part.strip())[:4]
+def _data(prepared: Prepared) -> bytes:
+    made, at = prepared.made, prepared.made.at or prepared.at
+    sheet = imprinted(made.sheet, prepared.number, prepared.version, at, prepared.former)
+    return data_of(prepared.kind, made, sheet, at)

@@ -37,7 +37,7 @@ def service_sheet(
         modules: Slugs of the modules to print; none: those the customer has booked of it, or all.
         customer: For whom.
         letterhead: The sender.
-        at: When it is issued.
+        at: When; what the customer has booked then counts.
 
     Raises:
         HelpdeskError: `module_unknown`, listing those there are.
@@ -60,7 +60,7 @@ def service_sheet(
         foot=f"{short(document.title, 50)} · {_version(document, language)}",
         letterhead=letterhead,
         recipient=recipient(customer) if customer else None,
-        facts=tuple(_facts(document, customer, language, at)),
+        facts=tuple(_facts(document, customer, language)),
         lead=document.paragraphs,
         scope=tuple(_scope(document, shown, customer, terms, language)),
         legend=tuple(LegendLine(kind, counts[kind]) for kind in _KINDS if counts[kind]),
@@ -135,7 +135,7 @@ def _titles(modules: Sequence[Module]) -> str:
     return ", ".join(module.title for module in modules)
 
 
-def _facts(document: ServiceDocument, customer: Customer | None, language: Language, at: datetime) -> Iterator[Fact]:
+def _facts(document: ServiceDocument, customer: Customer | None, language: Language) -> Iterator[Fact]:
     word = words(language)
     if customer:
         yield word["document"], short(document.title, 60)
@@ -145,7 +145,6 @@ def _facts(document: ServiceDocument, customer: Customer | None, language: Langu
         yield word["validated"], day(document.validated, language)
     if customer and customer.number:
         yield word["customer-number"], customer.number
-    yield word["issued"], day(at.astimezone().date(), language)
 
 
 def _version(document: ServiceDocument, language: Language) -> str:

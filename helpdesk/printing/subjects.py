@@ -1,6 +1,7 @@
 """What can be put in writing, named as people choose it."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
 from typing import ClassVar, Literal
@@ -85,3 +86,9 @@ class TicketSubject:
 
 
 Subject = ServiceSubject | QuoteSubject | ReportSubject | ShiftSubject | ConsentSubject | TicketSubject
+
+
+def key_of(subject: Subject) -> str:
+    """One text a subject, the same on every machine: versions of a document count within it."""
+    named = {name: sorted(value) if isinstance(value, tuple) else value for name, value in asdict(subject).items()}
+    return json.dumps({"kind": subject.kind, **named}, sort_keys=True, default=str)
