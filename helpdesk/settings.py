@@ -54,6 +54,11 @@ class Paths:
         return self.data_dir / "remote-tools"
 
     @property
+    def letterhead(self) -> Path:
+        """The logo, and fonts in a folder of their own."""
+        return self.data_dir / "letterhead"
+
+    @property
     def config(self) -> Path:
         return self.data_dir / "config.toml"
 
@@ -78,6 +83,18 @@ class Settings:
     company: str = ""
     company_address: str = ""
     company_contact: str = ""
+    """This and the address: one line each, or the parts of one line between commas."""
+    company_bank: str = ""
+    company_register: str = ""
+    """Legal form and seat, register, directors, VAT id: what § 35a GmbHG and § 14 UStG want in letters and bills."""
+    letterhead_logo: str = ""
+    """Name of a file in `letterhead/`, where it was checked before it came there."""
+    letterhead_logo_text: str = ""
+    """What the logo says to those who don't see it; without one, that it is the company's."""
+    letterhead_accent: str = ""
+    """Colour of rules and headings, as `#0b4f6c`; empty: the house's own."""
+    letterhead_font: str = ""
+    """Family of a font in `letterhead/fonts/`; empty: the house's own."""
     hourly_rate_cents: int = 0
     """The price of an hour of work in quotes, net; without one, or without `company`, none is issued."""
     quote_binding_days: int = 30
@@ -136,10 +153,15 @@ def load_settings(paths: Paths) -> Settings:
             _("Die Einstellungen in {file} sind nicht lesbar: {reason}").format(file=paths.config, reason=error),
             hint=_("Berichtigen Sie die genannte Zeile oder benennen Sie die Datei um."),
         ) from error
-    return _checked(raw, paths.config)
+    return checked(raw, paths.config)
 
 
-def _checked(raw: Mapping[str, object], file: Path) -> Settings:
+def checked(raw: Mapping[str, object], file: Path) -> Settings:
+    """The settings that a file's options make.
+
+    Raises:
+        HelpdeskError: `config_malformed`, with the option and what it may be.
+    """
     options = {option.name: option for option in fields(Settings)}
     for name, value in raw.items():
         if name not in options or not _allowed(name, value):
@@ -173,12 +195,16 @@ _PATTERNS: Mapping[str, str] = {
     "business_hours": r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)",
     "night_hours": r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)",
     "holiday_calendar": r"|[A-Z]{2}(-[A-Z0-9]{1,3})?",
+    "letterhead_logo": r"|logo-[0-9a-f]{16}\.(svg|png)",
+    "letterhead_accent": r"|#[0-9A-Fa-f]{6}",
     "time_zone": r"|[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*",
 }
 _EXAMPLES: Mapping[str, str] = {
     "business_hours": "07:00-18:00",
     "night_hours": "22:00-06:00",
     "holiday_calendar": "DE, DE-BY, AT",
+    "letterhead_logo": "logo-0123456789abcdef.svg",
+    "letterhead_accent": "#0b4f6c",
     "time_zone": "Europe/Berlin",
 }
 

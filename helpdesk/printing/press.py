@@ -3,18 +3,20 @@
 Templates are trusted code, data never is: it arrives as a JSON file in the compiler's memory and stays literal.
 """
 
+import base64
 import json
 import shutil
 import tempfile
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from helpdesk.printing.glyphs import printable
-from helpdesk.printing.models import Sheet
+from helpdesk.printing.models import Letterhead, Sheet
 from helpdesk.printing.words import labels
 from helpdesk.resources import resource
 
@@ -28,12 +30,22 @@ STANDARDS: tuple[str, ...] = ("a-2a", "ua-1")
 class Press:
     """One compiler, kept: its caches make the second page of a template five times faster than the first.
 
-    It belongs to one thread, the worker's. Fonts are those of `resources/fonts` alone, so that every machine sets the
-    same pages; its root is an empty folder, so that no template reads a user's file.
+    It has a thread of its own, since it takes no second one; anybody's may call. Fonts are those of `resources/fonts`
+    and the firm's own alone, so that every machine sets the same pages; its root is an empty folder, so that no
+    template reads a user's file.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, own_fonts: Path | None = None, logo: Callable[[Letterhead], bytes] | None = None) -> None:
+        """Takes what the firm has of its own.
+
+        `own_fonts` is a folder that may change at any time, or not be there; `logo` gives the SVG a letterhead names.
+        """
+        self._own_fonts = own_fonts
+        self._logo = logo
+        self._fonts: tuple[object, ...] | None = None
         self._compiler: typst.Compiler | None = None
+        self._root = ""
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="press")
 
     def set(self, template: str, sheet: Sheet, at: datetime, pictures: Mapping[str, bytes] | None = None) -> bytes:
         """Sets a sheet in a template and returns the PDF; the same sheet, moment and pictures give the same bytes.
@@ -48,6 +60,11 @@ class Press:
             RuntimeError: The template is wrong, or warns: a bug, for no data may lead here.
         """
         files = {**sources(template), "data.json": _data(sheet), **(pictures or {})}
+        if self._logo and sheet.letterhead.logo:
+            files["logo.svg"] = self._logo(sheet.letterhead)
+        return self._thread.submit(self._compiled, files, at).result()
+
+    def _compiled(self, files: Mapping[str, bytes], at: datetime) -> bytes:
         pdf, warnings = self._opened().compile_with_warnings(
             input=files,  # type: ignore[type-var]  # the stub knows only one file
             format="pdf",
@@ -59,16 +76,36 @@ class Press:
         return pdf
 
     def _opened(self) -> "typst.Compiler":
-        if self._compiler is None:
+        folder = self._own_fonts
+        own = [folder] if folder and folder.is_dir() else []
+        # A font that was replaced under its name is another.
+        fonts = tuple(
+            (path, path.stat().st_mtime_ns, path.stat().st_size) for one in own for path in sorted(one.iterdir())
+        )
+        if self._compiler is None or fonts != self._fonts:
             import typst  # noqa: PLC0415 - 40 MB that only printing needs
 
-            root = tempfile.mkdtemp(prefix="helpdesk-typst-")
-            weakref.finalize(self, shutil.rmtree, root, ignore_errors=True)
-            fonts = typst.Fonts(
-                include_system_fonts=False, include_embedded_fonts=False, font_paths=[resource("fonts")]
+            if not self._root:
+                self._root = tempfile.mkdtemp(prefix="helpdesk-typst-")
+                weakref.finalize(self, shutil.rmtree, self._root, ignore_errors=True)
+            book = typst.Fonts(
+                include_system_fonts=False,
+                include_embedded_fonts=False,
+                font_paths=[resource("fonts"), *own],
             )
-            self._compiler = typst.Compiler(root=Path(root), font_paths=fonts, ignore_system_fonts=True)
+            self._compiler = typst.Compiler(root=Path(self._root), font_paths=book, ignore_system_fonts=True)
+            self._fonts = fonts
         return self._compiler
+
+
+def as_picture(png: bytes) -> bytes:
+    """A PNG as the press takes it, which reads its files as text; its size stands in the PNG's header."""
+    width, height = (int.from_bytes(png[at : at + 4], "big") for at in (16, 20))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
+        f'<image width="{width}" height="{height}" href="data:image/png;base64,{base64.b64encode(png).decode()}"/>'
+        "</svg>"
+    ).encode()
 
 
 def sources(template: str) -> dict[str, bytes]:

@@ -34,7 +34,7 @@ _DEVICE = r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b
 
 PROGRAMS = "remote-tools"
 """The folder whose files name programs to start: out of an archive, which may be a stranger's, they start none."""
-FOLDERS = ("reviews", "profiles", "consent-profiles", PROGRAMS)
+FOLDERS = ("reviews", "profiles", "consent-profiles", "letterhead", "letterhead/fonts", PROGRAMS)
 """The folders whose files are in an archive by their own names."""
 
 _MEMBER = re.compile(

@@ -273,7 +273,7 @@ def _place_files(stage: Path, paths: Paths) -> None:
                 target = paths.data_dir / _TO_LOOK_THROUGH / unpacked.name
             # Settings of this machine, and what was begun here, are nobody's to replace.
             if unpacked.exists() and not target.exists():
-                target.parent.mkdir(mode=0o700, exist_ok=True)
+                target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 unpacked.replace(target)
                 touched.add(target.parent)
         for folder in touched:
