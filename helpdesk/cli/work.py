@@ -196,11 +196,12 @@ def _shifts(limit: int) -> None:
 
 @_shift.command("export")
 @click.argument("shift_id", metavar="ID", type=parse_id)
+@click.option("--customer", metavar="ID", type=parse_id, help="Only what concerns this customer.")
 @click.option("-o", "--output", "path", required=True, type=click.Path(path_type=Path, dir_okay=False))
-def _export(shift_id: UUID, path: Path) -> None:
-    """Writes a shift as CSV, one entry a row."""
+def _export(shift_id: UUID, customer: UUID | None, path: Path) -> None:
+    """Writes a shift as CSV, one entry a row; cells are separated by semicolons in German, else by commas."""
     with services() as helpdesk:
-        count = helpdesk.shifts.export(shift_id, path)
+        count = helpdesk.shifts.export(shift_id, path, customer)
         told = ngettext("Ein Eintrag geschrieben.", "{count} Einträge geschrieben.", count).format(count=count)
         show({"file": path, "entries": count}, [told])
 

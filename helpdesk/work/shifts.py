@@ -1,6 +1,6 @@
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,20 +11,23 @@ from sqlmodel import Session, col, select
 
 from helpdesk.changes import Changes
 from helpdesk.errors import HelpdeskError
-from helpdesk.i18n import _, format_moment
+from helpdesk.i18n import Language, _, format_moment, language
 from helpdesk.store.database import Store
 from helpdesk.store.saving import saved
 from helpdesk.store.storable import storable
 from helpdesk.work.entries import entries_of
 from helpdesk.work.refusals import row_of
 from helpdesk.work.shift_models import Call, Running, Shift, ShiftRow
-from helpdesk.work.shift_table import HEADS, cells
+from helpdesk.work.shift_table import table
 from helpdesk.work.tables import WorkEntryTable, WorkShiftTable
 from helpdesk.work.times import Times
 from helpdesk.work.timing import Mark, RemoteSession, SessionSpan, TimeEntry
 
 _AT_MOST_BEFORE = timedelta(days=1)
 """No call goes on for longer before somebody thinks of beginning the shift."""
+
+SEPARATORS: Mapping[Language, str] = {"de": ";", "en": ","}
+"""Between the cells of a table: with another, spreadsheet programs put a whole row into one cell."""
 
 _RENAMED = " → "
 """Between the names of a technician whom the settings named anew while the shift ran."""
@@ -170,23 +173,29 @@ class Shifts:
             at=now,
         )
 
-    def export(self, shift_id: UUID, path: Path) -> int:
+    def export(self, shift_id: UUID, path: Path, customer: UUID | None = None) -> int:
         """Writes a shift as CSV that only its owner may read, one entry a row, and says how many there are.
+
+        Separated as the spreadsheet programs of the language in use expect it: by semicolons in German, where a comma
+        stands within numbers.
+
+        Args:
+            shift_id: Which.
+            path: Where to.
+            customer: The customer whose calls alone it tells; None: all.
 
         Raises:
             HelpdeskError: `shift_unknown`, or `save_…` or `disk_full`; what stood at `path` stays then.
         """
-        shift = self.get(shift_id)
+        rows = list(table(self.get(shift_id).calls, customer))
         text = io.StringIO(newline="")
-        table = csv.writer(text)
-        table.writerow(HEADS)
-        rows = [cells(call, entry) for call in shift.calls for entry in call.entries]
-        for row in rows:
-            table.writerow([self._quoted(cell) for cell in row])
+        csv.writer(text, delimiter=SEPARATORS[language()]).writerows(
+            [self._quoted(cell) for cell in row] for row in rows
+        )
         with saved(path, private=True) as file:
             # By the mark at its beginning spreadsheet programs know UTF-8.
             file.write(text.getvalue().encode("utf-8-sig"))
-        return len(rows)
+        return len(rows) - 1
 
     def _running(self, session: Session) -> ShiftRow | None:
         """The shift that runs here: one of the technician's own, else one begun under another name."""

@@ -12,7 +12,9 @@ import pytest
 from helpdesk.app import open_helpdesk
 from helpdesk.changes import Changes
 from helpdesk.consent import Action, Handover
+from helpdesk.customers import CustomerNew
 from helpdesk.errors import HelpdeskError
+from helpdesk.i18n import Language, speaking
 from helpdesk.scope import Verdict
 from helpdesk.settings import Paths, Settings
 from helpdesk.work import Billable, Correction, Mark, Running, TimeNew
@@ -270,11 +272,35 @@ def test_a_shift_is_exported_with_what_was_corrected_and_no_cell_is_a_formula(
     assert desk.helpdesk.shifts.export(shift, file) == 2
 
     with file.open(encoding="utf-8-sig", newline="") as lines:
-        old, new = csv.DictReader(lines)
+        old, new = csv.DictReader(lines, delimiter=";")
     assert (old["raw_seconds"], old["units"], old["replaced_by"]) == ("1200", "0", new["id"])
     assert (new["raw_seconds"], new["units"], new["billable"]) == ("600", "1", "yes")
     assert (new["begin"], new["zone"]) == ("2026-07-27T10:00:00+02:00", "Europe/Berlin")
+    assert (new["day"], new["from"], new["to"]) == ("2026-07-27", "10:00:00", "10:10:00")
+    assert new["seconds_at_0_percent"] == "600"
     assert (new["ticket_name"], new["reason"], new["note"]) == ("'=HYPERLINK(1)", "'@vertan", "'+49 30")
+
+
+@pytest.mark.parametrize(("spoken", "separator"), [("de", ";"), ("en", ",")])
+def test_a_table_opens_in_columns_where_it_is_read(
+    desk: Desk, shift: UUID, tmp_path: Path, spoken: Language, separator: str
+) -> None:
+    file = tmp_path / "einsatz.csv"
+
+    with speaking(spoken):
+        desk.helpdesk.shifts.export(shift, file)
+
+    assert file.read_bytes().startswith(f"\ufeffid{separator}customer".encode())
+
+
+def test_a_customers_table_tells_of_no_other(desk: Desk, shift: UUID, tmp_path: Path) -> None:
+    (other,) = desk.helpdesk.customers.add(CustomerNew("Süd AG")).customers
+    desk.session(desk.ticket(), minutes=20)
+    file = tmp_path / "einsatz.csv"
+
+    assert desk.helpdesk.shifts.export(shift, file, other) == 0
+    assert desk.helpdesk.shifts.export(shift, file, desk.customer) == 1
+    assert "Nord AG" in file.read_text(encoding="utf-8-sig")
 
 
 def test_a_file_that_cannot_be_written_is_explained(desk: Desk, shift: UUID, tmp_path: Path) -> None:

@@ -182,7 +182,7 @@ def test_the_shift_is_saved_as_a_table(qtbot: QtBot, opened: ShiftsPage, tmp_pat
 
     qtbot.waitUntil(opened.view.notice.isVisible)
     with (tmp_path / "einsatz.csv").open(encoding="utf-8-sig", newline="") as lines:
-        assert [row["ticket_name"] for row in csv.DictReader(lines)] == ["Exchange", "Kennwort"]
+        assert [row["ticket_name"] for row in csv.DictReader(lines, delimiter=";")] == ["Exchange", "Kennwort"]
 
 
 def test_from_a_call_one_goes_to_its_ticket_and_its_consent(qtbot: QtBot, opened: ShiftsPage) -> None:
