@@ -1,12 +1,13 @@
 """The composition root: the only place that knows how the services are made."""
 
 import getpass
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from time import monotonic
 from uuid import UUID
 
+from sqlmodel import Session
 from uuid_utils.compat import uuid7
 
 from helpdesk.changes import Mark
@@ -36,10 +37,10 @@ from helpdesk.delivery.service import Delivery
 from helpdesk.keeping.backups import Backups
 from helpdesk.keeping.exchange import Exchange, quoted
 from helpdesk.keeping.proof_archive import ProofArchive
-from helpdesk.printing.archive import Archive
-from helpdesk.printing.making import Makers, Sources, letterhead_of
-from helpdesk.printing.press import Press
+from helpdesk.printing.archive import Archive, contents_of, forget_issued
+from helpdesk.printing.making import Makers, Sources
 from helpdesk.printing.service import Printing
+from helpdesk.printing.stationery import Stationery
 from helpdesk.scope import EditionChange, Touched, Verdict
 from helpdesk.scope.contract import Terms
 from helpdesk.scope.editions import Editions
@@ -101,6 +102,7 @@ class Helpdesk:
     reports: Reports
     shifts: Shifts
     printing: Printing
+    stationery: Stationery
     backups: Backups
     exchange: Exchange
     proof_archive: ProofArchive
@@ -223,18 +225,24 @@ def open_helpdesk(
         ),
     )
     proofs = Proofs(store, workstation, signatures.get, now)
+    stationery = Stationery(paths, settings)
     sources = Sources(
-        letterhead=lambda: letterhead_of(settings),
+        letterhead=stationery.letterhead,
         document=scope.document,
         customer=customers.get,
         consent=consents.get,
         ticket=tickets.get,
         quote=quotes.get,
+        shift=lambda shift: shifts.get(shift),
+        time=lambda ticket: times.of_ticket(ticket),
+        report=lambda ticket, first, last: reports.get(ticket, first, last),
+        desk=lambda name: next((desk.title for desk in desks.open() if desk.name == name), name),
+        edition=editions.read,
         checkpoint=proofs.stamp,
         is_sealed=proofs.is_sealed,
         picture=signatures.get,
     )
-    printing = Printing(Makers(sources), Archive(store, files, new_id), Press(), now)
+    printing = Printing(Makers(sources), Archive(store, files, new_id), stationery.press, now)
     times = Times(
         store,
         new_id,
@@ -245,6 +253,7 @@ def open_helpdesk(
         settings,
         technician,
     )
+    shifts = Shifts(store, new_id, times, quoted)
     return Helpdesk(
         settings=settings,
         customers=customers,
@@ -285,13 +294,15 @@ def open_helpdesk(
             now,
             technician,
             times.collect,
-            forget_texts,
+            contents_of,
+            _forget,
         ),
         quotes=quotes,
         times=times,
-        reports=Reports(store, times, scope.document, lambda png: files.put(picture_alone(png)).sha256, now),
-        shifts=Shifts(store, new_id, times, quoted),
+        reports=reports,
+        shifts=shifts,
         printing=printing,
+        stationery=stationery,
         backups=Backups(paths, now),
         exchange=Exchange(store, files.path),
         proof_archive=ProofArchive(proofs.export, printing.consent, signatures.get, now, proofs.manifest),
@@ -309,6 +320,12 @@ def _offer(library: Library) -> Offer:
         frozenset(entry.id for entry in entries),
         frozenset(verdict.value for verdict in Verdict if verdict is not Verdict.UNREGULATED),
     )
+
+
+def _forget(session: Session, consents: Collection[UUID]) -> None:
+    """Takes out of what outlives consents what they say of people."""
+    forget_texts(session, consents)
+    forget_issued(session, consents)
 
 
 def _brief(ticket: Ticket) -> TicketBrief:

@@ -65,11 +65,13 @@ class Erasures:
         now: Callable[[], datetime],
         technician: str,
         leaving: Callable[[Collection[UUID]], Changes],
+        issued: Callable[[Session, Collection[UUID]], set[str]],
         forget: Callable[[Session, Collection[UUID]], None],
     ) -> None:
         """`files` and `backups` are the folders of content and of automatic backups; `technician` sits here.
 
-        `leaving` takes from consents what outlives them, before they go; `forget` takes out of that what people typed.
+        `leaving` takes from consents what outlives them, before they go; `forget` takes out of that what people typed,
+        and what was printed of them, whose content `issued` names by its hashes.
         """
         self._store = store
         self._ledger = ledger
@@ -79,6 +81,7 @@ class Erasures:
         self._now = now
         self._technician = technician
         self._leaving = leaving
+        self._issued = issued
         self._forget = forget
 
     @property
@@ -132,6 +135,7 @@ class Erasures:
             ids = [each.id for each in found]
             # Once more: meanwhile one may have been held, or somebody may have gone on with it.
             self._free(session, ids)
+            note_emptied(self._files, self._here(self._issued(session, ids)))
             links = _links(session, ids)
             link = pen.add(Kind.ERASURE, {"erased": links, "reason": reason})
             _remove(session, ids, links, link)

@@ -94,12 +94,14 @@ class Archive:
                 return None
             self._sweep(session, prepared.at - _ABANDONED)
             for sha256 in hashes.values():
-                session.merge(UnfinishedTable(sha256=sha256, begun=prepared.at))
+                session.merge(UnfinishedTable(sha256=sha256, begun=prepared.at, consent_id=_consent(prepared.subject)))
         for content in parts.values():
             self._files.put(content)
         with self._store.transaction() as session:
             session.execute(delete(UnfinishedTable).where(col(UnfinishedTable.sha256).in_(hashes.values())))
-            if not _is_free(session, prepared):
+            # Whoever else was too late with the very same bytes may have removed them.
+            there = all(self._files.path(sha256).exists() for sha256 in hashes.values())
+            if not there or not _is_free(session, prepared):
                 self._remove_unnamed(session, hashes.values())
                 return None
             issued = _issued(prepared, self._new_id(), hashes["pdf"])
@@ -188,9 +190,12 @@ class Archive:
 
 
 def contents_of(session: Session, consents: Collection[UUID]) -> set[str]:
-    """The hashes of all that was issued of consents."""
-    query = select_columns(col(IssuedFileTable.sha256)).where(col(IssuedFileTable.consent_id).in_(consents))
-    return set(session.scalars(query))
+    """The hashes of all that was issued of consents, or was about to be when the program was cut off."""
+    return {
+        sha256
+        for table in (IssuedFileTable, UnfinishedTable)
+        for sha256 in session.scalars(select_columns(col(table.sha256)).where(col(table.consent_id).in_(consents)))
+    }
 
 
 def forget_issued(session: Session, consents: Collection[UUID]) -> None:
@@ -202,7 +207,8 @@ def forget_issued(session: Session, consents: Collection[UUID]) -> None:
     connection = session.connection()
     whose = _DOCUMENTS.c.consent_id.in_(consents)
     rows = [dict(row) for row in connection.execute(select_columns(_DOCUMENTS).where(whose)).mappings()]
-    connection.execute(delete(IssuedFileTable).where(col(IssuedFileTable.consent_id).in_(consents)))
+    for table in (IssuedFileTable, UnfinishedTable):
+        connection.execute(delete(table).where(col(table.consent_id).in_(consents)))
     if rows:
         connection.execute(delete(_DOCUMENTS).where(whose))
         connection.execute(insert(_DOCUMENTS), [row | _FORGOTTEN for row in rows])
@@ -245,7 +251,7 @@ def _issued(prepared: Prepared, issued_id: UUID, sha256: str) -> IssuedTable:
         customer_id=made.customer,
         customer_name=name,
         sought=f"{prepared.number} {title} {name}".casefold(),
-        consent_id=subject.consent if isinstance(subject, ConsentSubject) else None,
+        consent_id=_consent(subject),
         sha256=sha256,
         bytes=len(prepared.pdf),
         content=prepared.content,
@@ -254,6 +260,10 @@ def _issued(prepared: Prepared, issued_id: UUID, sha256: str) -> IssuedTable:
         dated=made.at or prepared.at,
         issued=prepared.at,
     )
+
+
+def _consent(subject: Subject) -> UUID | None:
+    return subject.consent if isinstance(subject, ConsentSubject) else None
 
 
 def _row(row: IssuedTable) -> IssuedRow:

@@ -1,9 +1,8 @@
 """From what somebody wants on paper to the sheet that says it: reads the wings, leaves the rest to each builder."""
 
-import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,17 +10,29 @@ from helpdesk.consent import Consent, ConsentState
 from helpdesk.consent.codes import qr_svg
 from helpdesk.customers import Customer
 from helpdesk.errors import HelpdeskError
-from helpdesk.i18n import _
+from helpdesk.i18n import _, language
 from helpdesk.printing.consent import consent_sheet, signature_of
-from helpdesk.printing.models import Letterhead, Made
+from helpdesk.printing.models import Letterhead, Made, recipient
+from helpdesk.printing.press import as_picture
 from helpdesk.printing.quote import quote_sheet
 from helpdesk.printing.service_description import service_sheet
-from helpdesk.printing.subjects import ConsentSubject, Kind, QuoteSubject, ServiceSubject, Subject
+from helpdesk.printing.shift_sheet import is_finished, shift_sheet, shift_title
+from helpdesk.printing.subjects import (
+    ConsentSubject,
+    Kind,
+    QuoteSubject,
+    ReportSubject,
+    ServiceSubject,
+    ShiftSubject,
+    Subject,
+    TicketSubject,
+)
+from helpdesk.printing.ticket import ticket_sheet
 from helpdesk.printing.words import short
+from helpdesk.printing.work_report import work_report_sheet
 from helpdesk.scope import ServiceDocument
-from helpdesk.settings import Settings
-from helpdesk.tickets import Ticket
-from helpdesk.work import Quote, QuoteState
+from helpdesk.tickets import Ticket, TicketState
+from helpdesk.work import Quote, QuoteState, Report, Shift, TicketTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +41,10 @@ class Sources:
 
     Attributes:
         letterhead: As it is set now.
+        time: All that was worked on a ticket.
+        report: The work on a ticket between two days, either of which may be left out.
+        desk: What people call a desk, by its name.
+        edition: A document in one of its editions, or refuses.
         checkpoint: Of a sealed consent; empty where its record has none.
         picture: Of a signature by its hash, or refuses.
     """
@@ -40,6 +55,11 @@ class Sources:
     consent: Callable[[UUID], Consent]
     ticket: Callable[[UUID], Ticket]
     quote: Callable[[UUID], Quote]
+    shift: Callable[[UUID], Shift]
+    time: Callable[[UUID], TicketTime]
+    report: Callable[[UUID, date | None, date | None], Report]
+    desk: Callable[[str], str]
+    edition: Callable[[str, str], ServiceDocument]
     checkpoint: Callable[[UUID], str]
     is_sealed: Callable[[UUID], bool]
     picture: Callable[[str], bytes]
@@ -54,6 +74,9 @@ class Makers:
             Kind.SERVICE_DESCRIPTION: self._service_description,
             Kind.CONSENT: self._consent,
             Kind.QUOTE: self._quote,
+            Kind.WORK_REPORT: self._work_report,
+            Kind.SHIFT_SHEET: self._shift,
+            Kind.TICKET: self._ticket,
         }
 
     def make(self, subject: Subject, at: datetime) -> Made:
@@ -79,7 +102,7 @@ class Makers:
         closed = consent.state is ConsentState.SEALED
         checkpoint = self._from.checkpoint(consent.id) if closed else ""
         pictures = {"checkpoint.svg": qr_svg(checkpoint)} if checkpoint else {}
-        if signature := self._signature(consent):
+        if signature := self._signature(signature_of(consent)):
             pictures["signature.svg"] = signature
         ticket = self._ticket_name(consent.ticket) if consent.ticket else ""
         return Made(
@@ -115,13 +138,49 @@ class Makers:
             at=quote.issued,
         )
 
-    def _signature(self, consent: Consent) -> bytes:
-        """The picture it was signed with, by its hash; nothing where there is none, or it is gone or another."""
-        sha256 = signature_of(consent)
+    def _shift(self, subject: ShiftSubject, _at: datetime) -> Made:
+        shift = self._from.shift(subject.shift)
+        reader = self._from.customer(subject.customer) if subject.customer else None
+        whose = recipient(reader) if reader else None
+        return Made(
+            sheet=shift_sheet(shift, self._from.letterhead(), language(), whose, subject.customer),
+            title=_named(shift_title(shift), reader.name if reader else shift.technician),
+            draft=not is_finished(shift, subject.customer),
+            customer=subject.customer,
+            customer_name=reader.name if reader else "",
+        )
+
+    def _ticket(self, subject: TicketSubject, _at: datetime) -> Made:
+        ticket = self._from.ticket(subject.ticket)
+        time, desk = self._from.time(ticket.id), self._from.desk(ticket.desk)
+        sheet = ticket_sheet(ticket, time, desk, self._from.letterhead(), language(), self._from.edition)
+        return Made(
+            sheet=sheet,
+            title=_named(sheet.title, short(ticket.subject, 80)),
+            draft=ticket.state is TicketState.DRAFT,
+            customer=ticket.customer,
+            customer_name=ticket.customer_name,
+        )
+
+    def _work_report(self, subject: ReportSubject, _at: datetime) -> Made:
+        report = self._from.report(subject.ticket, subject.first, subject.last)
+        customer = self._from.customer(report.customer) if report.customer else None
+        signature = self._signature(report.signed.picture) if report.signed else b""
+        return Made(
+            sheet=work_report_sheet(report, customer, self._from.letterhead(), picture=bool(signature)),
+            title=_named(f"{_('Arbeitsbericht')} {short(report.ticket_name, 60)}", report.customer_name),
+            pictures={"signature.svg": signature} if signature else {},
+            draft=report.is_empty,
+            customer=report.customer,
+            customer_name=report.customer_name,
+        )
+
+    def _signature(self, sha256: str) -> bytes:
+        """The picture of a signature by its hash; nothing where there is none, or it is gone or another."""
         if not sha256:
             return b""
         try:
-            return _in_svg(self._from.picture(sha256))
+            return as_picture(self._from.picture(sha256))
         except HelpdeskError:
             return b""
 
@@ -134,25 +193,5 @@ class Makers:
         return ", ".join(filter(None, (ticket.number, ticket.subject))) or str(ticket_id)
 
 
-def letterhead_of(settings: Settings) -> Letterhead:
-    """The sender as it is set."""
-    return Letterhead(short(settings.company, 60), _parts(settings.company_address), _parts(settings.company_contact))
-
-
 def _named(what: str, whose: str) -> str:
     return f"{what} – {whose}" if whose else what
-
-
-def _in_svg(png: bytes) -> bytes:
-    """A picture as the press takes it, which reads its files as text; its size stands in the PNG's header."""
-    width, height = (int.from_bytes(png[at : at + 4], "big") for at in (16, 20))
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
-        f'<image width="{width}" height="{height}" href="data:image/png;base64,{base64.b64encode(png).decode()}"/>'
-        "</svg>"
-    ).encode()
-
-
-def _parts(text: str) -> tuple[str, ...]:
-    """The lines of a setting, as many as the letterhead has room for; commas do where somebody wrote it in one."""
-    return tuple(short(part, 45) for part in text.replace(",", "\n").splitlines() if part.strip())[:4]

@@ -60,3 +60,4 @@ class UnfinishedTable(SQLModel, table=True):
 
     sha256: str = Field(primary_key=True)
     begun: datetime = Field(sa_column=Column(Moment, nullable=False))
+    consent_id: UUID | None

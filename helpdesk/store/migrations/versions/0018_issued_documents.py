@@ -49,6 +49,7 @@ def upgrade() -> None:
         "issued_unfinished",
         sa.Column("sha256", sa.String(), primary_key=True),
         sa.Column("begun", sa.BigInteger(), nullable=False),
+        sa.Column("consent_id", sa.Uuid()),
     )
     for statement in (
         *append_only_triggers("issued_documents", "id"),
