@@ -11,7 +11,8 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
 
-from helpdesk.i18n import Language, speaking
+from helpdesk.i18n import Language, _, speaking
+from helpdesk.i18n import language as language_in_use
 from helpdesk.printing.models import Caution, Fact, Letterhead, Recipient, Sheet
 from helpdesk.printing.words import clock, day, instant, local_day, short, span, words
 from helpdesk.work import Billable, Call, Shift, Sums, TimeEntry
@@ -173,6 +174,11 @@ def _warning(shift: Shift, calls: Iterable[Call], language: Language) -> Caution
     if any(call.running for call in calls):
         return Caution("running", word["shift-warn-session"], word["shift-warn-session-text"])
     return None
+
+
+def shift_title(shift: Shift) -> str:
+    """What files and lists call it, in the language in use."""
+    return _("Bereitschaftseinsatz vom {day}").format(day=local_day(shift.begin, language_in_use(), shift.zone))
 
 
 def is_finished(shift: Shift, of: UUID | None = None) -> bool:
