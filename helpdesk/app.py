@@ -253,6 +253,7 @@ def open_helpdesk(
         settings,
         technician,
     )
+    reports = Reports(store, times, scope.document, lambda png: files.put(picture_alone(png)).sha256, now)
     shifts = Shifts(store, new_id, times, quoted)
     return Helpdesk(
         settings=settings,

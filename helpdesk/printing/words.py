@@ -60,14 +60,32 @@ def clock(moment: datetime, language: Language, zone: str = "") -> str:
 def instant(moment: datetime, language: Language, zone: str = "") -> str:
     """Day, second, and the zone's usual name with its offset: 28.07.2026, 14:03:09 Uhr MESZ (UTC+2)."""
     local = _local(moment, zone)
+    oclock = "Uhr " if language == "de" else ""
+    return f"{day(local.date(), language)}, {local:%H:%M:%S} {oclock}{zone_told(moment, language, zone)}"
+
+
+def zone_told(moment: datetime, language: Language, zone: str = "") -> str:
+    """What the zone is called at a moment, with its offset: MESZ (UTC+2); as `clock`."""
+    local = _local(moment, zone)
     name, offset = _abbreviation(local, language) or _long_name(local, language), _offset(local)
-    named = offset if name in {"", "UTC"} else f"{name} ({offset})"
-    return f"{day(local.date(), language)}, {local:%H:%M:%S} {'Uhr ' if language == 'de' else ''}{named}"
+    return offset if name in {"", "UTC"} else f"{name} ({offset})"
 
 
 def local_day(moment: datetime, language: Language, zone: str = "") -> str:
     """The day it was in a zone; as `clock`."""
     return day(_local(moment, zone).date(), language)
+
+
+def weekday(moment: date, language: Language) -> str:
+    """Montag, 27.07.2026, or Monday, 27 Jul 2026."""
+    from babel.dates import format_date  # noqa: PLC0415 - as above
+
+    return f"{format_date(moment, 'EEEE', _LOCALES[language])}, {day(moment, language)}"
+
+
+def local_time(moment: datetime, zone: str = "") -> datetime:
+    """The moment by a zone's clock; as `clock`."""
+    return _local(moment, zone)
 
 
 def _local(moment: datetime, zone: str) -> datetime:
@@ -113,6 +131,13 @@ def money(cents: int, language: Language) -> str:
     from babel.numbers import format_currency  # noqa: PLC0415 - as above
 
     return format_currency(Decimal(cents) / 100, "EUR", locale=_LOCALES[language])
+
+
+def quantity(amount: Decimal, language: Language) -> str:
+    """1.234,5 or 1,234.5; with the decimals it has."""
+    from babel.numbers import format_decimal  # noqa: PLC0415 - as above
+
+    return format_decimal(amount.normalize(), locale=_LOCALES[language], decimal_quantization=False)
 
 
 def span(seconds: int) -> str:

@@ -17,8 +17,8 @@ from helpdesk.work.timing import Sums, TimeEntry
 SUMMARY_LENGTH = 5000
 LINE_LENGTH = 500
 MOST_LINES = 100
-_MOST_QUANTITY = Decimal(1_000_000)
-_MOST_CENTS = 100_000_000
+_MOST_QUANTITY = Decimal(100_000)
+_MOST_CENTS = 10_000_000
 _PLACES = 3
 """After the decimal point of a quantity: metres and litres have no more."""
 
@@ -194,6 +194,11 @@ class Report:
     running: bool = False
     signed: ReportSigned | None = None
     outdated: ReportSigned | None = field(default=None)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it says nothing that anybody could sign."""
+        return not (self.entries or self.draft.summary or self.draft.material)
 
     @property
     def material_cents(self) -> int | None:

@@ -134,7 +134,7 @@ class Reports:
         if problems := list(_signing_problems(signing)):
             raise HelpdeskError("signature_malformed", _("So lässt sich nicht unterschreiben."), problems=problems)
         report = self.get(ticket_id, signing.first, signing.last)
-        if not report.entries and not report.draft.summary and not report.draft.material:
+        if report.is_empty:
             raise HelpdeskError(
                 "report_empty",
                 _("Der Arbeitsbericht ist noch leer."),

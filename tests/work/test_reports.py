@@ -8,10 +8,10 @@ import pytest
 from PIL import Image
 
 from helpdesk import i18n
+from helpdesk.consent import Action
 from helpdesk.errors import HelpdeskError
 from helpdesk.scope import Verdict
 from helpdesk.work import Billable, Correction, Material, ReportDraft, ReportSigning, TimeNew
-from tests.consent.conftest import Action
 from tests.delivery.keyrings import MemoryKeyring
 from tests.work.on_call import MONDAY, Desk, clocks, desk, helpdesk, settings
 

@@ -1,0 +1,205 @@
+"""A work report on paper: what stands in it, and what it says of what is missing."""
+
+from dataclasses import asdict, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+
+from helpdesk import i18n
+from helpdesk.customers import Customer
+from helpdesk.i18n import Language
+from helpdesk.printing.press import Press
+from helpdesk.printing.subjects import ReportSubject
+from helpdesk.printing.work_report import WorkReportSheet, work_report_sheet
+from helpdesk.work import (
+    Billable,
+    Correction,
+    Mark,
+    Material,
+    Report,
+    ReportDraft,
+    ReportSigning,
+    Rule,
+    TimeNew,
+)
+from tests.languages import foreign
+from tests.printing.conftest import AT, LETTERHEAD, Read, read
+from tests.printing.test_languages import texts
+from tests.work.on_call import MONDAY, Desk, clocks, desk, helpdesk, settings
+from tests.work.test_reports import DRAFT, png
+
+__all__ = ["clocks", "desk", "helpdesk", "read", "settings"]
+
+CUSTOMER = Customer(UUID(int=1), "Nord AG", "K-1", (), ())
+
+
+def eventful(desk: Desk) -> UUID:
+    """Every kind of time: a session with a pause, one by hand on each side of the bill, corrected and struck out."""
+    ticket = desk.ticket()
+    times = desk.helpdesk.times
+    desk.session(ticket, minutes=7)
+    desk.clocks.go_on(hours=1)
+    (wrong,) = times.add(TimeNew(ticket, 20, "Kabel gezogen", begin=MONDAY + timedelta(minutes=20))).times
+    times.correct(wrong, Correction("vertippt", minutes=25))
+    times.add(TimeNew(ticket, 5, "Kulanz", Billable.NO))
+    (gone,) = times.add(TimeNew(ticket, 3)).times
+    times.correct(gone, Correction("doppelt", minutes=0))
+    desk.helpdesk.reports.edit(ticket, DRAFT)
+    return ticket
+
+
+def sheet(report: Report, customer: Customer | None = CUSTOMER) -> WorkReportSheet:
+    return work_report_sheet(report, customer, LETTERHEAD)
+
+
+def test_a_report_is_printed_with_all_that_was_worked(desk: Desk, read: Read) -> None:
+    paper = read(desk.helpdesk.printing.preview(ReportSubject(eventful(desk))).pdf)
+
+    assert (paper.title, paper.language, paper.tagged) == ("Arbeitsbericht", "de-DE", True)
+    for said in (
+        "Netzteil getauscht.",
+        "Beim Kunden Erika Muster",
+        "Montag, 27.07.2026",
+        "10:00 – 10:07 Fernwartung",
+        "keine Arbeit am Ticket 0:13:00",
+        "berichtigt, zuvor 0:20:00",
+        "Nach „Microsoft Exchange“ nicht enthalten",
+        "3 × 15 min",
+        "1,5 Stück 49,95 € 74,93 €",
+        "Akku bestellen",
+        "Gestrichen: 27.07.2026, 11:04 (0:03:00)",
+        "Für den Kunden: Name, Funktion, Unterschrift",
+    ):
+        assert said in paper.text.replace("\xa0", " ")
+
+
+def test_pauses_of_a_session_are_told_apart_from_breaks(desk: Desk) -> None:
+    ticket = eventful(desk)
+    report = desk.helpdesk.reports.get(ticket)
+    first, second, *rest = report.entries
+    same = replace(report, entries=(first, replace(second, consent=first.consent), *rest))
+
+    gaps = [line.gap for line in sheet(replace(same, groups=report.groups)).days[0].lines]
+
+    assert gaps == ["", "Sitzung unterbrochen 0:13:00", "keine Arbeit am Ticket 0:17:00"]
+
+
+@pytest.mark.parametrize("customers", i18n.LANGUAGES)
+@pytest.mark.parametrize("technicians", i18n.LANGUAGES)
+def test_a_report_is_wholly_in_the_customers_language(desk: Desk, technicians: Language, customers: Language) -> None:
+    i18n.use(technicians)
+    ticket = eventful(desk)
+    desk.helpdesk.reports.edit(ticket, ReportDraft("4711", "4711", language=customers))
+    i18n.use("de" if technicians == "en" else "en")
+    report = desk.helpdesk.reports.get(ticket)
+    doubtful = replace(report.entries[0], marks=tuple(Mark), measured=400)
+    report = replace(report, entries=(doubtful, *report.entries[1:]), running=True)
+
+    told = asdict(sheet(report))
+
+    said_by_people = {"Kulanz", "Kabel gezogen"}
+    assert set(foreign(texts(told), customers)) <= said_by_people
+
+
+def test_a_reason_stands_once_and_rows_refer_to_it(desk: Desk) -> None:
+    ticket = eventful(desk)
+    report = desk.helpdesk.reports.get(ticket)
+    first = report.groups[0]
+    agreed = replace(first, rule=Rule(10, source="Vertrag vom 1. März"), entries=first.entries[1:])
+    report = replace(report, groups=(replace(first, entries=first.entries[:1]), agreed, *report.groups[1:]))
+
+    told = sheet(report)
+
+    assert [(line.kind, line.mark) for line in told.days[0].lines] == [("yes", "1"), ("yes", "2"), ("no", "")]
+    assert "(vereinbart: Vertrag vom 1. März)" in " ".join(told.sums[1].reasons)
+
+
+def test_one_reason_needs_no_column(desk: Desk) -> None:
+    ticket = desk.ticket()
+    desk.session(ticket, minutes=7)
+
+    told = sheet(desk.helpdesk.reports.get(ticket))
+
+    assert not told.kinds
+    assert told.notes[1] == "Alle Zeiten sind in der Fernwartung gemessen."
+
+
+def test_surcharges_stand_below_what_they_are_on(desk: Desk) -> None:
+    ticket = desk.ticket()
+    desk.helpdesk.times.add(TimeNew(ticket, 60, begin=MONDAY - timedelta(hours=4, minutes=30)))
+
+    base, surcharge = sheet(desk.helpdesk.reports.get(ticket)).sums
+
+    assert (base.billed, base.amount.replace("\xa0", " ")) == ("4 × 15 min", "96,00 €")
+    assert surcharge.label == "Zuschläge: 50 % auf 0:30:00, 100 % auf 0:30:00"
+    assert surcharge.amount.replace("\xa0", " ") == "72,00 €"
+
+
+def test_without_a_rate_no_price_is_told(desk: Desk) -> None:
+    report = desk.helpdesk.reports.get(eventful(desk))
+    plain = replace(report.draft, material=(Material("Kabel", Decimal(2)),))
+    bare = replace(report, rate_cents=None, draft=plain, sums=replace(report.sums, priced=False))
+
+    told = sheet(bare)
+
+    assert (told.total, {line.amount for line in told.sums}) == ("", {""})
+    assert told.explained[-1] == "Dieser Bericht ist keine Rechnung."
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "period"),
+    [
+        (None, None, "27.07.2026"),
+        (date(2026, 7, 27), date(2026, 7, 28), "27.07.2026 – 28.07.2026"),
+        (date(2026, 7, 27), None, "ab 27.07.2026"),
+        (None, date(2026, 7, 28), "bis 28.07.2026"),
+    ],
+)
+def test_the_days_it_covers_stand_on_it(desk: Desk, first: date | None, last: date | None, period: str) -> None:
+    told = sheet(desk.helpdesk.reports.get(eventful(desk), first, last))
+
+    assert ("Zeitraum", period) in told.facts
+
+
+def test_an_empty_report_says_so_and_nobody_signs_it(desk: Desk, read: Read) -> None:
+    prepared = desk.helpdesk.printing.preview(ReportSubject(desk.ticket()))
+
+    paper = read(prepared.pdf)
+
+    assert "Noch ist keine Zeit erfasst." in paper.text
+    assert "Unterschrift" not in paper.text
+    assert prepared.draft
+
+
+def test_a_signature_is_printed_and_a_later_change_says_so(desk: Desk, read: Read) -> None:
+    ticket, reports, printing = eventful(desk), desk.helpdesk.reports, desk.helpdesk.printing
+    digest = reports.get(ticket).digest
+    reports.sign(ticket, ReportSigning("Erika Muster", png(), digest))
+    signed = printing.print(ReportSubject(ticket))
+
+    desk.helpdesk.times.add(TimeNew(ticket, 5))
+
+    changed = read(printing.preview(ReportSubject(ticket)).pdf).text
+    first = read(signed.pdf)
+    assert "Erika Muster · 27.07.2026, 11:07:00 Uhr MESZ (UTC+2)" in first.text
+    assert digest in first.text.replace(" ", "")
+    assert len(first.reader.pages[-1].images) == 1
+    assert "Neue Fassung, nicht unterschrieben" in changed
+    assert "Erika Muster unterschrieb eine frühere Fassung" in changed
+    assert printing.open(signed.row.id) == signed.pdf if signed.row else False
+
+
+def test_two_hundred_times_repeat_their_heads(desk: Desk, read: Read) -> None:
+    ticket = eventful(desk)
+    report = desk.helpdesk.reports.get(ticket)
+    many = tuple(
+        replace(report.entries[1], id=UUID(int=number), begin=MONDAY + timedelta(minutes=number * 2), note="x " * 40)
+        for number in range(200)
+    )
+    report = replace(report, entries=many, groups=(replace(report.groups[0], entries=many),))
+
+    pages = read(Press().set("work-report", sheet(report), AT)).pages
+
+    assert all("Zeit Tätigkeit Dauer Takte Montag" in page for page in pages[1:5])
