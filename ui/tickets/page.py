@@ -49,6 +49,7 @@ class TicketsPage(QWidget):
         entry_opened: An entry shall be shown as it was; carries the ids of document, entry and edition.
         send_requested: What waits in the outbox shall be tried now.
         settings_requested: The settings of a desk shall be opened; carries its name.
+        print_requested: A ticket is wanted in writing; carries a `TicketSubject`.
     """
 
     lookup_requested = Signal(str, str)
@@ -58,6 +59,7 @@ class TicketsPage(QWidget):
     entry_opened = Signal(str, str, str)
     send_requested = Signal()
     settings_requested = Signal(str)
+    print_requested = Signal(object)
 
     def __init__(
         self, jobs: Jobs, first_rows: Sequence[TicketRow] = (), painted_list: TicketList | None = None
@@ -192,6 +194,7 @@ class TicketsPage(QWidget):
         self.thread_view.reply.sent.connect(self._after_reply)
         self.thread_view.send_requested.connect(self.send_requested)
         self.thread_view.settings_requested.connect(self.settings_requested)
+        self.thread_view.print_requested.connect(self.print_requested)
         self.thread_view.edit_requested.connect(self.open_ticket)
         self.binned.restore_requested.connect(self._discarding.restore)
         self.binned.delete_requested.connect(self._discarding.delete)

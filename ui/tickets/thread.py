@@ -14,6 +14,7 @@ from helpdesk.changes import Changes
 from helpdesk.delivery import DeskInfo, Handoff
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
+from helpdesk.printing.subjects import TicketSubject
 from helpdesk.tickets import Attachment, DeskFile, DeskProfile, Ticket, TicketState
 from helpdesk.tickets.profiles import find_profile
 from ui.jobs import Jobs
@@ -92,12 +93,14 @@ class ThreadView(QWidget):
         fetch_requested: Answers shall be fetched now.
         settings_requested: The settings of a desk shall be opened; carries its name.
         edit_requested: It is a draft again; carries its id.
+        print_requested: It is wanted in writing; carries a `TicketSubject`.
     """
 
     send_requested = Signal()
     fetch_requested = Signal()
     settings_requested = Signal(str)
     edit_requested = Signal(object)
+    print_requested = Signal(object)
 
     def __init__(self, jobs: Jobs, profile: DeskProfile) -> None:
         super().__init__()
@@ -117,6 +120,7 @@ class ThreadView(QWidget):
         bar.rangeChanged.connect(lambda _least, _most: self._keep_end())
         self.fetch.clicked.connect(self.fetch_requested)
         self.close_ticket.clicked.connect(self._close)
+        self.print.clicked.connect(self._print)
         self.delivery.step_chosen.connect(self._take)
         self.problem.action_requested.connect(self._close_anyway)
         self.handoff.settled.connect(self._settle)
@@ -184,6 +188,7 @@ class ThreadView(QWidget):
         self.trouble = Small()
         self.trouble.setObjectName("thread_trouble")
         self.fetch = quiet(tool("refresh-cw", _("Antworten holen"), "thread_fetch", FETCH_KEYS))
+        self.print = quiet(tool("printer", _("Mit Verlauf ansehen und drucken"), "thread_print"))
         self.close_ticket = push(_("Ticket schließen"), "thread_close", "archive")
         self.delivery = OnItsWay()
         self.problem = Notice("thread_problem")
@@ -195,6 +200,7 @@ class ThreadView(QWidget):
         state.addWidget(self.state, 0, Qt.AlignmentFlag.AlignVCenter)
         state.addWidget(self.facts, 1)
         state.addWidget(self.fetch)
+        state.addWidget(self.print)
         state.addWidget(self.close_ticket)
         head = QVBoxLayout()
         padded(head)
@@ -348,6 +354,10 @@ class ThreadView(QWidget):
 
     def _tell_saved(self, path: object) -> None:
         self.problem.show_message("positive", _("Gespeichert: {file}").format(file=path))
+
+    def _print(self) -> None:
+        if (ticket_id := self.ticket_id) is not None:
+            self.print_requested.emit(TicketSubject(ticket_id))
 
     def _close(self) -> None:
         if self.reply.text.toPlainText().strip():

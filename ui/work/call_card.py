@@ -84,8 +84,10 @@ class CallCard(Card):
         consent_chosen: Somebody wants to see a consent; carries its id.
         ticket_chosen: The same for the ticket.
         correction_requested: A time was something else; carries the entry's id.
+        sheet_requested: What of the shift concerns its customer is wanted in writing; carries the customer's id.
     """
 
+    sheet_requested = Signal(object)
     consent_chosen = Signal(object)
     ticket_chosen = Signal(object)
     correction_requested = Signal(object)
@@ -146,6 +148,11 @@ class CallCard(Card):
             button = quiet(push(word, f"call_consent_{consent.hex}", "shield-check"))
             button.clicked.connect(partial(self.consent_chosen.emit, consent))
             flow.addWidget(button)
+        if call.customer:
+            sheet = quiet(push(_("Blatt für den Kunden"), f"call_sheet_{call.customer.hex}", "printer"))
+            sheet.setToolTip(_("Was im Einsatz für diesen Kunden gearbeitet wurde, ohne die anderen"))
+            sheet.clicked.connect(partial(self.sheet_requested.emit, call.customer))
+            flow.addWidget(sheet)
         return flow
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QElapsedTimer, QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from helpdesk.i18n import _, ngettext
+from helpdesk.printing.subjects import ShiftSubject
 from helpdesk.work import Call, Shift, Sums, duration
 from ui.jobs import Jobs
 from ui.theme import theme
@@ -61,6 +62,7 @@ class ShiftView(Scroll):
         correction_requested: Carries an entry's id and its `Correction`.
         time_requested: Time was worked that nobody measured; carries a `TimeNew`.
         export_requested: The shift is wanted as a table.
+        print_requested: It is wanted in writing; carries a `ShiftSubject`.
         consent_chosen: Somebody wants to see a consent; carries its id.
         ticket_chosen: The same for a ticket.
     """
@@ -68,6 +70,7 @@ class ShiftView(Scroll):
     correction_requested = Signal(object, object)
     time_requested = Signal(object)
     export_requested = Signal()
+    print_requested = Signal(object)
     consent_chosen = Signal(object)
     ticket_chosen = Signal(object)
 
@@ -83,6 +86,7 @@ class ShiftView(Scroll):
         self.badge = StateBadge()
         self.notice = Notice("shift_notice")
         self.add = push(_("Zeit eintragen"), "time_add", "plus")
+        self.print = quiet(push(_("Ansehen und drucken"), "shift_print", "printer"))
         self.export = quiet(push(_("Als CSV speichern …"), "shift_export", "file-down"))
         self.reopen = quiet(push(_("Wieder öffnen …"), "shift_reopen", "play"))
         self.reopening = ReopenForm()
@@ -185,6 +189,7 @@ class ShiftView(Scroll):
         row = FlowLayout()
         buttons.setLayout(row)
         row.addWidget(self.add)
+        row.addWidget(self.print)
         row.addWidget(self.export)
         row.addWidget(self.reopen)
         self.body.addWidget(buttons)
@@ -220,9 +225,14 @@ class ShiftView(Scroll):
         self.form.cancelled.connect(self.form.hide)
         self.form.time_requested.connect(self.time_requested)
         self.export.clicked.connect(self.export_requested)
+        self.print.clicked.connect(lambda: self._print())
         self.reopen.clicked.connect(self.reopening.begin)
         self.correction.cancelled.connect(self.put_correction_away)
         self.correction.correction_requested.connect(self.correction_requested)
+
+    def _print(self, customer: UUID | None = None) -> None:
+        if self.shift is not None:
+            self.print_requested.emit(ShiftSubject(self.shift.id, customer))
 
     def _begin_time(self) -> None:
         if self.shift is not None:
@@ -351,6 +361,7 @@ class ShiftView(Scroll):
         card.consent_chosen.connect(self.consent_chosen)
         card.ticket_chosen.connect(self.ticket_chosen)
         card.correction_requested.connect(self.begin_correction)
+        card.sheet_requested.connect(self._print)
         return card
 
 

@@ -48,10 +48,12 @@ class ShiftsPage(QWidget):
     Signals:
         consent_chosen: Somebody wants to see a consent; carries its id.
         ticket_chosen: The same for a ticket.
+        print_requested: A shift is wanted in writing; carries a `ShiftSubject`.
     """
 
     consent_chosen = Signal(object)
     ticket_chosen = Signal(object)
+    print_requested = Signal(object)
 
     def __init__(self, jobs: Jobs) -> None:
         super().__init__()
@@ -135,6 +137,7 @@ class ShiftsPage(QWidget):
         self.view.consent_chosen.connect(self.consent_chosen)
         self.view.ticket_chosen.connect(self.ticket_chosen)
         self.view.export_requested.connect(self._ask_where)
+        self.view.print_requested.connect(self.print_requested)
         self.view.correction_requested.connect(self._correct)
         self.view.time_requested.connect(self._add)
         self.view.reopening.reopening_requested.connect(self._open_again)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from helpdesk.app import Helpdesk
+from helpdesk.printing.subjects import TicketSubject
 from helpdesk.tickets import Attachment, TicketState
 from tests.tickets.samples import GOOD, write
 from tests.tickets.test_pictures import saved
@@ -38,6 +39,16 @@ def test_a_message_is_shown_letter_by_letter_and_never_as_markup(qtbot: QtBot, p
     labels = page.thread_view.findChildren(QLabel)
     assert {label.textFormat() for label in labels} == {Qt.TextFormat.PlainText}
     assert [bubble.text.text() for bubble in page.thread_view.findChildren(Bubble)] == [hostile]
+
+
+def test_a_ticket_is_wanted_in_writing_by_one_click(qtbot: QtBot, page: TicketsPage, sent: "Sent") -> None:
+    ticket_id = sent()
+    show(qtbot, page, ticket_id)
+
+    with qtbot.waitSignal(page.print_requested) as wanted:
+        page.thread_view.print.click()
+
+    assert wanted.args == [TicketSubject(ticket_id)]
 
 
 def test_a_reply_being_typed_is_there_again_after_going_elsewhere(

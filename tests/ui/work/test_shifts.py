@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from helpdesk.app import Helpdesk
 from helpdesk.consent import Action
+from helpdesk.printing.subjects import ShiftSubject
 from helpdesk.tickets import TicketDraft
 from helpdesk.work import Per, Rule, TimeNew
 from tests.ui.work.on_show import exchange, first, opened, page, shift
@@ -183,6 +184,21 @@ def test_the_shift_is_saved_as_a_table(qtbot: QtBot, opened: ShiftsPage, tmp_pat
     qtbot.waitUntil(opened.view.notice.isVisible)
     with (tmp_path / "einsatz.csv").open(encoding="utf-8-sig", newline="") as lines:
         assert [row["ticket_name"] for row in csv.DictReader(lines, delimiter=";")] == ["Exchange", "Kennwort"]
+
+
+def test_the_shift_is_wanted_in_writing_whole_or_for_one_customer(opened: ShiftsPage) -> None:
+    wanted: list[ShiftSubject] = []
+    opened.print_requested.connect(wanted.append)
+    shift, call = opened.view.shift, exchange(opened).call
+    assert shift
+    assert call.customer
+    theirs = exchange(opened).findChild(QAbstractButton, f"call_sheet_{call.customer.hex}")
+    assert theirs
+
+    opened.view.print.click()
+    theirs.click()
+
+    assert wanted == [ShiftSubject(shift.id), ShiftSubject(shift.id, call.customer)]
 
 
 def test_from_a_call_one_goes_to_its_ticket_and_its_consent(qtbot: QtBot, opened: ShiftsPage) -> None:
