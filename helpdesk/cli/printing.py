@@ -1,9 +1,26 @@
+import functools
+import hashlib
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import click
 
-from helpdesk.cli.context import Group, parse_id, services, show
-from helpdesk.i18n import _
+from helpdesk.cli.context import LIMIT, Group, parse_day, parse_id, services, show
+from helpdesk.i18n import _, format_moment
+from helpdesk.printing.issued import IssuedRow
+from helpdesk.printing.subjects import (
+    ConsentSubject,
+    Kind,
+    QuoteSubject,
+    ReportSubject,
+    ServiceSubject,
+    ShiftSubject,
+    Subject,
+    TicketSubject,
+)
 from helpdesk.store.saving import save_bytes
 
 _OUTPUT = click.option(
@@ -11,41 +28,135 @@ _OUTPUT = click.option(
 )
 
 
+def _prints(wanted: Callable[..., Subject]) -> Callable[..., None]:
+    """Makes a command of what turns its arguments into a subject: issues that, and writes the PDF."""
+
+    @_OUTPUT
+    @click.option("--reissue", is_flag=True, help="A new version that names the one before, even if nothing changed.")
+    @functools.wraps(wanted)
+    def command(*, output: Path, reissue: bool, **given: Any) -> None:  # noqa: ANN401 - click's
+        subject = wanted(**given)
+        with services() as helpdesk:
+            issued = (helpdesk.printing.reissue if reissue else helpdesk.printing.print)(subject)
+            _save(output, issued.pdf, issued.row)
+
+    return command
+
+
 @click.group("print", cls=Group)
 def group() -> None:
-    """Documents for the customer, as PDF."""
+    """Documents for the customer, as PDF: whatever is printed is kept as it was issued, drafts aside."""
 
 
 @group.command("service-description")
 @click.argument("document")
 @click.option("--module", "modules", multiple=True, metavar="SLUG", help="Only this module; may be given repeatedly.")
-@click.option("--customer", metavar="ID", help="For this customer: without --module, what they have booked.")
-@_OUTPUT
-def _service_description(document: str, modules: tuple[str, ...], customer: str | None, output: Path) -> None:
+@click.option(
+    "--customer", metavar="ID", type=parse_id, help="For this customer: without --module, what they have booked."
+)
+@_prints
+def _service_description(document: str, modules: tuple[str, ...], customer: UUID | None) -> Subject:
     """Writes a service document as PDF."""
-    with services() as helpdesk:
-        customer_id = parse_id(customer) if customer else None
-        _save(output, helpdesk.printing.service_description(document, modules, customer_id))
+    return ServiceSubject(document, modules, customer)
 
 
 @group.command("consent")
-@click.argument("consent_id", metavar="ID")
-@_OUTPUT
-def _consent(consent_id: str, output: Path) -> None:
+@click.argument("consent", metavar="ID", type=parse_id)
+@_prints
+def _consent(consent: UUID) -> Subject:
     """Writes the record of a consent as PDF: to sign while it is open, and as proof afterwards."""
-    with services() as helpdesk:
-        _save(output, helpdesk.printing.consent(parse_id(consent_id)))
+    return ConsentSubject(consent)
 
 
 @group.command("quote")
-@click.argument("quote_id", metavar="ID")
-@_OUTPUT
-def _quote(quote_id: str, output: Path) -> None:
+@click.argument("quote", metavar="ID", type=parse_id)
+@_prints
+def _quote(quote: UUID) -> Subject:
     """Writes a quote as PDF: a draft says that it is one, an issued quote is for the customer to accept."""
+    return QuoteSubject(quote)
+
+
+@group.command("work-report")
+@click.argument("ticket", metavar="TICKET", type=parse_id)
+@click.option("--from", "first", metavar="DAY", type=parse_day, help="Only what was done since that day.")
+@click.option("--to", "last", metavar="DAY", type=parse_day, help="Only what was done until that day, included.")
+@_prints
+def _work_report(ticket: UUID, first: date | None, last: date | None) -> Subject:
+    """Writes the work on a ticket as PDF: what was done when, by whom, and what of it is charged."""
+    return ReportSubject(ticket, first, last)
+
+
+@group.command("shift-sheet")
+@click.argument("shift", metavar="ID", type=parse_id)
+@click.option("--customer", metavar="ID", type=parse_id, help="Only what concerns this customer.")
+@_prints
+def _shift_sheet(shift: UUID, customer: UUID | None) -> Subject:
+    """Writes a shift on call as PDF: for payroll, or for one customer."""
+    return ShiftSubject(shift, customer)
+
+
+@group.command("ticket")
+@click.argument("ticket", metavar="ID", type=parse_id)
+@_prints
+def _ticket(ticket: UUID) -> Subject:
+    """Writes a ticket with its thread as PDF, for the file."""
+    return TicketSubject(ticket)
+
+
+@group.command("list")
+@click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="Only documents of this kind.")
+@click.option("--customer", metavar="ID", type=parse_id, help="Only this customer's.")
+@click.option("--search", default="", metavar="WORDS", help="Words that number, title or customer contain.")
+@click.option("--after", metavar="ID", type=parse_id, help="What follows this one.")
+@LIMIT
+def _list(kind: str | None, customer: UUID | None, search: str, after: UUID | None, limit: int) -> None:
+    """Lists what was issued, newest first."""
     with services() as helpdesk:
-        _save(output, helpdesk.printing.quote(parse_id(quote_id)))
+        rows = helpdesk.printing.issued(after, limit, search, Kind(kind) if kind else None, customer)
+        show([_as_json(row) for row in rows], [_line(row) for row in rows])
 
 
-def _save(output: Path, pdf: bytes) -> None:
+@group.command("open")
+@click.argument("name", metavar="NUMBER")
+@click.option("--version", type=click.IntRange(1), help="Which version; otherwise the last.")
+@_OUTPUT
+def _open(name: str, version: int | None, output: Path) -> None:
+    """Writes a document byte for byte as it was issued; NUMBER may be its ID too."""
+    with services() as helpdesk:
+        row = helpdesk.printing.find(name, version)
+        _save(output, helpdesk.printing.open(row.id), row)
+
+
+def _save(output: Path, pdf: bytes, row: IssuedRow | None) -> None:
     save_bytes(output, pdf)
-    show({"file": str(output), "bytes": len(pdf)}, [_("Gespeichert: {file}").format(file=output)])
+    told = {
+        "file": str(output),
+        "bytes": len(pdf),
+        "number": row.number if row else None,
+        "version": row.version if row else None,
+        "sha256": hashlib.sha256(pdf).hexdigest(),
+        "replaces": row.replaces if row else "",
+    }
+    what = _("{number}, Version {version}").format(number=row.number, version=row.version) if row else _("Entwurf")
+    show(told, [_("Gespeichert: {file} ({what})").format(file=output, what=what)])
+
+
+def _as_json(row: IssuedRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "kind": row.kind,
+        "number": row.number,
+        "version": row.version,
+        "title": row.title,
+        "customer": {"id": row.customer, "name": row.customer_name} if row.customer else None,
+        "sha256": row.sha256,
+        "bytes": row.bytes,
+        "issued": row.issued,
+        "replaces": row.replaces,
+        "erased": row.erased,
+    }
+
+
+def _line(row: IssuedRow) -> str:
+    title = _("gelöscht") if row.erased else row.title
+    return f"{format_moment(row.issued)}  {row.number}, {_('Version')} {row.version}  {title}"

@@ -136,11 +136,24 @@ class Archive:
                 query = query.where(place < (last.issued, last.id))
             return [_row(row) for row in session.exec(query)]
 
-    def versions(self, number: str) -> list[IssuedRow]:
-        """All that was issued under a number, newest first."""
-        query = select(IssuedTable).where(IssuedTable.number == number).order_by(col(IssuedTable.version).desc())
+    def find(self, name: str, version: int | None = None) -> IssuedRow:
+        """See `Printing.find`."""
+        query = select(IssuedTable).order_by(col(IssuedTable.version).desc()).limit(1)
+        if version is not None:
+            query = query.where(IssuedTable.version == version)
+        try:
+            query = query.where(IssuedTable.id == UUID(name))
+        except ValueError:
+            query = query.where(IssuedTable.number == name.strip().upper())
         with self._store.transaction() as session:
-            return [_row(row) for row in session.exec(query)]
+            row = session.exec(query).first()
+            if row is None:
+                raise HelpdeskError(
+                    "issued_unknown",
+                    _("„{name}“ wurde nicht ausgegeben.").format(name=name[:80]),
+                    hint=_("„helpdesk print list“ zeigt, was ausgegeben wurde."),
+                )
+            return _row(row)
 
     def open(self, issued_id: UUID) -> bytes:
         """The bytes, as they were issued.
@@ -148,11 +161,7 @@ class Archive:
         Raises:
             HelpdeskError: `issued_unknown`, `issued_erased`, `issued_missing` or `issued_changed`.
         """
-        with self._store.transaction() as session:
-            found = session.get(IssuedTable, issued_id)
-            row = _row(found) if found else None
-        if row is None:
-            raise HelpdeskError("issued_unknown", _("Dieses Dokument wurde nicht ausgegeben."))
+        row = self.find(str(issued_id))
         if row.erased:
             raise HelpdeskError(
                 "issued_erased",

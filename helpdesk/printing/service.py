@@ -83,9 +83,13 @@ class Printing:
         """
         return self._archive.page(after, limit, search, kind, customer)
 
-    def versions(self, number: str) -> list[IssuedRow]:
-        """All that was issued under a number, newest first."""
-        return self._archive.versions(number)
+    def find(self, name: str, version: int | None = None) -> IssuedRow:
+        """What was issued under a number or an id; the last version unless another is named.
+
+        Raises:
+            HelpdeskError: `issued_unknown`.
+        """
+        return self._archive.find(name, version)
 
     def open(self, issued_id: UUID) -> bytes:
         """A document, byte for byte as it was issued.

@@ -1,3 +1,5 @@
+import hashlib
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -10,8 +12,44 @@ def test_a_service_description_becomes_a_file(run: Run, tmp_path: Path) -> None:
 
     ran = run("print", "service-description", "total-care", "--module", "nas", "--module", "wlan", "-o", str(file))
 
-    assert (ran.status, ran.json) == (0, {"file": str(file), "bytes": file.stat().st_size})
-    assert file.read_bytes().startswith(b"%PDF")
+    pdf = file.read_bytes()
+    number = f"LB-{datetime.now().astimezone().year}-0001"
+    assert ran.json == {
+        "file": str(file),
+        "bytes": len(pdf),
+        "number": number,
+        "version": 1,
+        "sha256": hashlib.sha256(pdf).hexdigest(),
+        "replaces": "",
+    }
+    assert pdf.startswith(b"%PDF")
+
+
+def test_what_was_issued_is_written_again_byte_for_byte_and_a_new_version_names_it(run: Run, tmp_path: Path) -> None:
+    first, second, again = (tmp_path / name for name in ("first.pdf", "second.pdf", "again.pdf"))
+    print_it = ("print", "service-description", "cstack", "-o")
+    number = run(*print_it, str(first)).json["number"]
+
+    new = run(*print_it, str(second), "--reissue").json
+
+    assert (new["number"], new["version"], new["replaces"]) == (number, 2, f"{number}, Version 1")
+    assert run("print", "open", number, "--version", "1", "-o", str(again)).json["version"] == 1
+    assert again.read_bytes() == first.read_bytes()
+    listed = run("print", "list", "--kind", "service-description", "--search", f"cstack {number}").json
+    assert [(row["version"], row["sha256"]) for row in listed] == [
+        (version, hashlib.sha256(file.read_bytes()).hexdigest()) for version, file in ((2, second), (1, first))
+    ]
+    assert run("print", "open", listed[0]["id"], "-o", str(again)).json["sha256"] == listed[0]["sha256"]
+
+
+def test_a_draft_has_no_number_and_is_not_kept(run: Run, tmp_path: Path) -> None:
+    customer = run("customer", "add", "Nord AG").json["id"]
+    consent = run("consent", "new", "--customer", customer, "--device", "PC-17", "--reason", "Drucker").json["id"]
+
+    printed = run("print", "consent", consent, "-o", str(tmp_path / "draft.pdf")).json
+
+    assert (printed["number"], printed["version"]) == (None, None)
+    assert run("print", "list").json == []
 
 
 def test_a_customers_copy_has_what_they_booked(run: Run, tmp_path: Path) -> None:
@@ -23,14 +61,6 @@ def test_a_customers_copy_has_what_they_booked(run: Run, tmp_path: Path) -> None
     assert run(*print_to, str(tmp_path / "booked.pdf"), "--customer", customer).json["bytes"] < whole / 2
 
 
-def test_a_consent_becomes_a_file(run: Run, tmp_path: Path) -> None:
-    customer = run("customer", "add", "Nord AG").json["id"]
-    consent = run("consent", "new", "--customer", customer, "--device", "PC-17", "--reason", "Drucker").json["id"]
-
-    assert run("print", "consent", consent, "-o", str(tmp_path / "consent.pdf")).status == 0
-    assert (tmp_path / "consent.pdf").read_bytes().startswith(b"%PDF")
-
-
 @pytest.mark.parametrize(
     ("what", "code"),
     [
@@ -39,6 +69,7 @@ def test_a_consent_becomes_a_file(run: Run, tmp_path: Path) -> None:
         (["service-description", "cstack", "--customer", "00000000-0000-7000-8000-000000000000"], "customer_unknown"),
         (["consent", "00000000-0000-7000-8000-000000000000"], "consent_unknown"),
         (["consent", "seven"], "id_malformed"),
+        (["open", "LB-2026-0001"], "issued_unknown"),
     ],
 )
 def test_what_there_is_not_leaves_an_earlier_file_as_it_was(
