@@ -220,7 +220,12 @@ def open_helpdesk(
             settings.company,
             settings.company_address,
             technician,
-            Tariff(settings.hourly_rate_cents or None, settings.quote_binding_days),
+            Tariff(
+                settings.hourly_rate_cents or None,
+                settings.quote_binding_days,
+                settings.vat_percent * 10,
+                settings.vat_reason,
+            ),
             paths.config,
         ),
     )

@@ -98,6 +98,10 @@ class Settings:
     hourly_rate_cents: int = 0
     """The price of an hour of work in quotes, net; without one, or without `company`, none is issued."""
     quote_binding_days: int = 30
+    vat_percent: int = 19
+    """The usual rate of tax in quotes; an item may have another."""
+    vat_reason: str = ""
+    """Why quotes name no tax where it is 0, as "Steuerfrei nach § 19 UStG"."""
     billing_minutes: int = 15
     """The unit of work that is charged whole once begun."""
     billing_per: str = "day"
@@ -182,6 +186,7 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
 _NUMBERS: Mapping[str, range] = {
     "hourly_rate_cents": range(1_000_001),
     "quote_binding_days": range(1, 366),
+    "vat_percent": range(51),
     "billing_minutes": range(1, 61),
     "surcharge_off_hours": range(301),
     "surcharge_night": range(301),

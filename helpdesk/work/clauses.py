@@ -6,7 +6,8 @@ from uuid import UUID
 
 from helpdesk.errors import HelpdeskError
 from helpdesk.scope import Entry, ServiceDocument, Verdict
-from helpdesk.work.models import Clause, ItemDraft, QuoteItem
+from helpdesk.work.models import Clause, QuoteItem
+from helpdesk.work.quote_drafts import ItemDraft
 
 
 class Judge(Protocol):
@@ -52,10 +53,10 @@ class Clauses:
 
     def _taken(self, item: ItemDraft, held: Mapping[str, Clause], customer: UUID) -> QuoteItem:
         if not item.entry:
-            return QuoteItem(item.text, None)
+            return QuoteItem(item.text, None, item.price)
         clause = held.get(item.entry) or self._take(item.entry, customer)
         # What somebody emptied while typing stays empty; only what comes without a text is named by its entry.
-        return QuoteItem(item.text if item.text or item.entry in held else clause.text, clause)
+        return QuoteItem(item.text if item.text or item.entry in held else clause.text, clause, item.price)
 
     def _take(self, entry_id: str, customer: UUID) -> Clause:
         entry = self._entry(entry_id, customer)

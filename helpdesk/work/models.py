@@ -1,61 +1,27 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
 from pathlib import Path
 from uuid import UUID
 
 from helpdesk.errors import Problem
-from helpdesk.i18n import N_, Language, _, ngettext
+from helpdesk.i18n import Language, _, ngettext
 from helpdesk.scope import Verdict
+from helpdesk.work.quote_drafts import ItemDraft, QuoteDraft
+from helpdesk.work.quote_prices import (
+    SHARED,
+    Part,
+    Price,
+    Recurrence,
+    Tariff,
+    Total,
+    price_cents,
+    started_quarters,
+    sums,
+)
+from helpdesk.work.quote_states import QuoteEvent, QuoteState
 
-QUARTER_MINUTES = 15
-"""What is begun of it is charged whole."""
-
-MOST_MINUTES = 60_000
-"""A thousand hours; more is a project and no quote by estimate."""
-
-MOST_ITEMS = 100
-TEXT_LENGTH = 5000
 TITLE_LENGTH = 80
-
-
-class QuoteState(StrEnum):
-    """How far a quote has got; what was issued never changes."""
-
-    DRAFT = "draft"
-    ISSUED = "issued"
-
-    @property
-    def word(self) -> str:
-        """What people read."""
-        return _(_WORDS[self])
-
-
-_WORDS = {QuoteState.DRAFT: N_("Entwurf"), QuoteState.ISSUED: N_("ausgegeben")}
-
-
-def started_quarters(minutes: int) -> int:
-    """The quarter hours that are charged for an estimate: 16 minutes are two."""
-    return -(-minutes // QUARTER_MINUTES)
-
-
-def price_cents(quarters: int, rate_cents: int) -> int:
-    """What quarter hours cost at a rate an hour; half a cent counts as one."""
-    return (quarters * rate_cents + 2) // 4
-
-
-@dataclass(frozen=True, slots=True)
-class Tariff:
-    """What holds for every quote until it is issued.
-
-    Attributes:
-        rate_cents: The price of an hour, net; without one a draft names the effort alone, and none is issued.
-        binding_days: How long an issued quote binds the firm.
-    """
-
-    rate_cents: int | None = None
-    binding_days: int = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +40,13 @@ class Firm:
     tariff: Tariff
     file: Path
 
-    def missing(self) -> tuple[Problem, ...]:
-        """What keeps quotes from being issued: nobody would offer them, or they would name no price."""
+    def missing(self, *, hourly: bool) -> tuple[Problem, ...]:
+        """What keeps quotes from being issued: nobody would offer them, or what is charged by the hour has no price."""
         found = []
         if not self.company.strip():
             told = _("Der Absender fehlt: Tragen Sie in {file} den Namen Ihrer Firma als „company“ ein.")
             found.append(Problem("settings", "sender_missing", told.format(file=self.file)))
-        if not self.tariff.rate_cents:
+        if hourly and not self.tariff.rate_cents:
             told = _("Der Preis fehlt: Tragen Sie in {file} den Stundensatz in Cent als „hourly_rate_cents“ ein.")
             found.append(Problem("settings", "rate_missing", told.format(file=self.file)))
         return tuple(found)
@@ -137,84 +103,16 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
-class ItemDraft:
-    """An item as typed: on an entry of a document, or on none when nothing regulates it.
-
-    Without a text of its own it takes the entry's.
-    """
-
-    text: str
-    entry: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class QuoteNew:
-    """A quote to be begun: on entries, on items in free words, or empty. `estimate_minutes` 0: not estimated yet."""
-
-    customer: UUID
-    ticket: UUID | None = None
-    entries: tuple[str, ...] = ()
-    estimate_minutes: int = 0
-    items: tuple[str, ...] = ()
-    text: str = ""
-    language: Language = "de"
-
-    def draft(self) -> "QuoteDraft":
-        """What can be edited of it."""
-        resting = (ItemDraft("", entry) for entry in dict.fromkeys(self.entries))
-        free = (ItemDraft(text) for text in self.items)
-        return QuoteDraft((*resting, *free), self.estimate_minutes, self.text, self.language)
-
-
-@dataclass(frozen=True, slots=True)
-class QuoteDraft:
-    """What can be edited of a quote, as typed.
-
-    Attributes:
-        estimate_minutes: For all items together; 0 while nobody has estimated.
-        text: Stands above the items.
-        language: The customer's.
-    """
-
-    items: tuple[ItemDraft, ...] = ()
-    estimate_minutes: int = 0
-    text: str = ""
-    language: Language = "de"
-
-    def problems(self) -> list[Problem]:
-        """What keeps this from being stored, by field; empty when nothing does."""
-        found = []
-        if not 0 <= self.estimate_minutes <= MOST_MINUTES:
-            message = _("Die Schätzung liegt zwischen 0 und {most} Minuten.").format(most=MOST_MINUTES)
-            found.append(Problem("estimate", "estimate_out_of_range", message))
-        if len(self.items) > MOST_ITEMS:
-            message = _("Ein Angebot hat höchstens {most} Positionen.").format(most=MOST_ITEMS)
-            found.append(Problem("items", "items_too_many", message))
-        too_long = _("Ein Text darf höchstens {most} Zeichen haben.").format(most=TEXT_LENGTH)
-        if any(len(item.text) > TEXT_LENGTH for item in self.items):
-            found.append(Problem("items", "text_too_long", too_long))
-        if len(self.text) > TEXT_LENGTH:
-            found.append(Problem("text", "text_too_long", too_long))
-        return found
-
-    def missing(self) -> list[Problem]:
-        """What keeps this from being issued, by field; empty when nothing does."""
-        found = []
-        if not self.items:
-            found.append(Problem("items", "items_missing", _("Das Angebot braucht mindestens eine Position.")))
-        elif any(not item.text.strip() for item in self.items):
-            found.append(Problem("items", "item_empty", _("Jede Position braucht einen Text.")))
-        if not self.estimate_minutes:
-            found.append(Problem("estimate", "estimate_missing", _("Der Aufwand ist noch nicht geschätzt.")))
-        return found
-
-
-@dataclass(frozen=True, slots=True)
 class QuoteItem:
     """What is offered, and what a document says of it; None when no document settles it."""
 
     text: str
     clause: Clause | None
+    price: Price = SHARED
+
+    def draft(self) -> ItemDraft:
+        """What can be edited of it."""
+        return ItemDraft(self.text, self.clause.entry if self.clause else "", self.price)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +125,7 @@ class QuoteRow:
     title: str
     customer: str
     updated: datetime
+    valid_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,13 +140,15 @@ class RestingQuote:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A quote, whole; an issued one is as it was issued.
+    """A quote, whole; an issued one is as it was issued, with what became of it.
 
     Attributes:
         number: Given when it is issued; empty before.
         ticket_name: How people call its ticket: number and subject; empty without one.
         technician: Whom the customer may ask.
         outdated: The positions, from 0, of whose entries the documents say something else by now; of drafts only.
+        events: What happened since it was issued, in order.
+        replaces: The quote it takes the place of once it is issued, and that one's number.
         lacking: What the firm's settings lack for issuing it; `cautions` what they should have. Of drafts only.
     """
 
@@ -269,20 +170,39 @@ class Quote:
     updated: datetime
     issued: datetime | None = None
     valid_until: date | None = None
+    term: str = ""
+    vat_reason: str = ""
+    replaces: tuple[UUID, str] | None = None
+    events: tuple[QuoteEvent, ...] = ()
     outdated: tuple[int, ...] = ()
     lacking: tuple[Problem, ...] = ()
     cautions: tuple[str, ...] = ()
 
     @property
+    def shares(self) -> bool:
+        """Whether anything is charged by the estimate for all."""
+        return self.draft().shares
+
+    @property
     def quarters(self) -> int:
-        """The quarter hours that are charged."""
+        """The quarter hours that are charged by the estimate for all."""
         return started_quarters(self.estimate_minutes)
 
     @property
     def price_cents(self) -> int | None:
-        """The price, net; None without a rate or an estimate."""
+        """The price of the estimate for all, net; None without a rate or an estimate."""
         rate = self.tariff.rate_cents
         return None if rate is None or not self.quarters else price_cents(self.quarters, rate)
+
+    @property
+    def sums(self) -> Mapping[Part, Total | None]:
+        """What each part comes to; None where a price in it isn't known."""
+        return sums((item.price for item in self.items), self.estimate_minutes, self.tariff)
+
+    @property
+    def untaxed_because(self) -> str:
+        """Why something is charged without tax; empty where nothing is."""
+        return (self.vat_reason or self.tariff.vat_reason).strip() if self.draft().is_untaxed(self.tariff) else ""
 
     @property
     def title(self) -> str:
@@ -297,7 +217,7 @@ class Quote:
     @property
     def missing(self) -> tuple[Problem, ...]:
         """What keeps it from being issued."""
-        return (*self.draft().missing(), *self.lacking) if self.state is QuoteState.DRAFT else ()
+        return (*self.draft().missing(self.tariff), *self.lacking) if self.state is QuoteState.DRAFT else ()
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -306,8 +226,8 @@ class Quote:
 
     def draft(self) -> QuoteDraft:
         """What can be edited of it."""
-        items = tuple(ItemDraft(item.text, item.clause.entry if item.clause else "") for item in self.items)
-        return QuoteDraft(items, self.estimate_minutes, self.text, self.language)
+        items = tuple(item.draft() for item in self.items)
+        return QuoteDraft(items, self.estimate_minutes, self.text, self.language, self.term, self.vat_reason)
 
     def _warnings(self) -> Iterator[str]:
         for position, item in enumerate(self.items, 1):
@@ -319,6 +239,8 @@ class Quote:
             yield _("Was zu Position {position} im Dokument steht, hat sich inzwischen geändert.").format(
                 position=position + 1
             )
+        if not self.term.strip() and any(item.price.recurrence is Recurrence.MONTHLY for item in self.items):
+            yield _("Für monatliche Positionen sind weder Laufzeit noch Kündigung genannt.")
         yield from self.cautions
 
 

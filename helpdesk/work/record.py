@@ -4,11 +4,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from helpdesk.scope import Verdict
-from helpdesk.work.models import Clause, Quote, QuoteItem, QuoteState, Tariff
+from helpdesk.work.models import Clause, Quote, QuoteItem
+from helpdesk.work.quote_prices import SHARED, Price, Pricing, Recurrence, Tariff, plain_decimal
+from helpdesk.work.quote_states import QuoteEvent, QuoteState, Way
 
 
 def as_body(quote: Quote) -> str:
@@ -17,7 +20,7 @@ def as_body(quote: Quote) -> str:
 
 
 def from_body(body: str) -> Quote:
-    """The quote that was kept."""
+    """The quote that was kept, by this version or one before, which knew no prices of items and no tax."""
     kept = json.loads(body)
     return Quote(
         id=UUID(kept["id"]),
@@ -30,7 +33,9 @@ def from_body(body: str) -> Quote:
         ticket_name=kept["ticket_name"],
         technician=kept["technician"],
         language=kept["language"],
-        items=tuple(QuoteItem(item["text"], as_clause(item["clause"])) for item in kept["items"]),
+        items=tuple(
+            QuoteItem(item["text"], as_clause(item["clause"]), as_price(item.get("price"))) for item in kept["items"]
+        ),
         estimate_minutes=kept["estimate_minutes"],
         text=kept["text"],
         tariff=Tariff(**kept["tariff"]),
@@ -38,6 +43,9 @@ def from_body(body: str) -> Quote:
         updated=datetime.fromisoformat(kept["updated"]),
         issued=datetime.fromisoformat(kept["issued"]),
         valid_until=date.fromisoformat(kept["valid_until"]),
+        term=kept.get("term", ""),
+        vat_reason=kept.get("vat_reason", ""),
+        replaces=(UUID(kept["replaces"][0]), kept["replaces"][1]) if kept.get("replaces") else None,
     )
 
 
@@ -61,9 +69,52 @@ def as_clause(kept: Mapping[str, Any] | None) -> Clause | None:
     )
 
 
+def price_body(price: Price) -> dict[str, Any] | None:
+    """A price as JSON takes it; None where the estimate for all is all there is to it."""
+    return None if price == SHARED else {**asdict(price), "quantity": plain_decimal(price.quantity)}
+
+
+def as_price(kept: Mapping[str, Any] | None) -> Price:
+    """The price that was kept."""
+    if kept is None:
+        return SHARED
+    return Price(
+        **{
+            **kept,
+            "basis": Pricing(kept["basis"]),
+            "quantity": Decimal(kept["quantity"]),
+            "recurrence": Recurrence(kept["recurrence"]),
+        }
+    )
+
+
+def event_body(event: QuoteEvent) -> str:
+    """What happened as text, without when it was written down, which the row says."""
+    told = {name: value for name, value in asdict(event).items() if name not in {"kind", "at"}}
+    return json.dumps(told, ensure_ascii=False, sort_keys=True, default=_plain)
+
+
+def as_event(kind: str, at: datetime, body: str) -> QuoteEvent:
+    """What happened, as it was kept."""
+    kept = json.loads(body)
+    return QuoteEvent(
+        **{
+            **kept,
+            "kind": QuoteState(kind),
+            "at": at,
+            "on": date.fromisoformat(kept["on"]),
+            "way": Way(kept["way"]) if kept["way"] else None,
+            "options": tuple(kept["options"]),
+            "quote": UUID(kept["quote"]) if kept["quote"] else None,
+        }
+    )
+
+
 def _plain(value: object) -> str:
     if isinstance(value, date | datetime):
         return value.isoformat()
     if isinstance(value, UUID):
         return str(value)
+    if isinstance(value, Decimal):
+        return plain_decimal(value)
     raise TypeError(f"{type(value).__name__} has no JSON shape")

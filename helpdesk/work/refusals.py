@@ -7,14 +7,38 @@ from sqlmodel import Session, SQLModel
 
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import N_, _
-from helpdesk.work.models import Quote, QuoteDraft
+from helpdesk.work.models import Quote
+from helpdesk.work.quote_drafts import QuoteDraft
 
 Row = TypeVar("Row", bound=SQLModel)
 
 _REFUSALS = {
     "quote_issued": (
         N_("Das Angebot ist ausgegeben und lässt sich nicht mehr ändern."),
-        N_("Legen Sie ein neues Angebot an."),
+        N_("Überarbeiten Sie es (helpdesk quote revise): Daraus wird ein neues Angebot, das dieses ersetzt."),
+    ),
+    "quote_draft": (
+        N_("Das Angebot ist noch ein Entwurf."),
+        N_("Ändern Sie den Entwurf, oder geben Sie ihn zuerst aus (helpdesk quote issue)."),
+    ),
+    "quote_accepted": (
+        N_("Das Angebot {number} wurde am {day} angenommen."),
+        N_("Legen Sie für Weiteres ein neues Angebot an."),
+    ),
+    "quote_declined": (
+        N_("Das Angebot {number} wurde am {day} abgelehnt und bindet nicht mehr."),
+        N_("Überarbeiten Sie es (helpdesk quote revise): Daraus wird ein neues Angebot, das dieses ersetzt."),
+    ),
+    "quote_replaced": (
+        N_("Das Angebot {number} ist durch {other} ersetzt."),
+        N_("Öffnen Sie {other}; ein Entwurf, der es auch ersetzen soll, lässt sich verwerfen."),
+    ),
+    "quote_expired": (
+        N_("Das Angebot {number} galt bis zum {day}."),
+        N_(
+            "Kam die Annahme rechtzeitig, nennen Sie ihren Tag. Eine spätere ist ein neuer Antrag (§ 150 BGB): "
+            "Überarbeiten Sie das Angebot (helpdesk quote revise)."
+        ),
     ),
     "quote_discarded": (N_("Das Angebot ist verworfen."), N_("Stellen Sie es zuerst wieder her.")),
     "ticket_of_another_customer": (
@@ -24,10 +48,10 @@ _REFUSALS = {
 }
 
 
-def refusal(code: str) -> HelpdeskError:
-    """The error with this code."""
+def refusal(code: str, **values: str) -> HelpdeskError:
+    """The error with this code; `values` are what its sentences name."""
     message, hint = _REFUSALS[code]
-    return HelpdeskError(code, _(message), hint=_(hint))
+    return HelpdeskError(code, _(message).format(**values), hint=_(hint).format(**values))
 
 
 _UNKNOWN = {

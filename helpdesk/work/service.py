@@ -1,41 +1,28 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import cast
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, or_, tuple_, update
-from sqlmodel import Session, col, select
+from sqlalchemy import tuple_, update
+from sqlmodel import col, select
 
 from helpdesk.changes import Changes
 from helpdesk.customers.tables import CustomerTable
 from helpdesk.errors import HelpdeskError
-from helpdesk.i18n import Language
 from helpdesk.store.database import Store
-from helpdesk.store.storable import storable
+from helpdesk.work import quote_rows as rows
 from helpdesk.work.clauses import Clauses
-from helpdesk.work.models import (
-    Firm,
-    ItemDraft,
-    Quote,
-    QuoteDraft,
-    QuoteItem,
-    QuoteNew,
-    QuoteRow,
-    QuoteState,
-    RestingQuote,
-    TicketBrief,
-    quote_title,
-)
-from helpdesk.work.record import as_body, as_clause, clause_body, from_body
+from helpdesk.work.models import Firm, Quote, QuoteRow, RestingQuote, TicketBrief
+from helpdesk.work.quote_answers import accepted, check_replaceable, declined
+from helpdesk.work.quote_drafts import ItemDraft, QuoteDraft, QuoteNew
+from helpdesk.work.quote_merging import merged
+from helpdesk.work.quote_states import Acceptance, Declining, QuoteEvent, QuoteState, state_on
 from helpdesk.work.refusals import check, incomplete, refusal, row_of
-from helpdesk.work.tables import QuoteEventTable, QuoteItemTable, QuoteTable
-
-_ISSUED = "issued"
+from helpdesk.work.tables import QuoteItemTable, QuoteTable
 
 
 class Quotes:
-    """The quotes this workstation knows: drafts that may change, and issued ones that don't."""
+    """The quotes this workstation knows: drafts that may change, and issued ones that don't, with their answers."""
 
     def __init__(
         self,
@@ -66,51 +53,68 @@ class Quotes:
         if quote.ticket is not None and self._ticket(quote.ticket).customer not in {None, quote.customer}:
             raise refusal("ticket_of_another_customer")
         with self._store.transaction() as session:
-            _customer(session, quote.customer)
-        items = self._clauses.taken(draft.items, {}, quote.customer)
+            customer = rows.customer_of(session, quote.customer)
+            # Read here: a row is detached once its transaction has ended.
+            name, number = customer.name, customer.number or ""
         quote_id, now = self._new_id(), self._now()
+        begun = Quote(
+            id=quote_id,
+            state=QuoteState.DRAFT,
+            number="",
+            customer=quote.customer,
+            customer_name=name,
+            customer_number=number,
+            ticket=quote.ticket,
+            ticket_name="",
+            technician=self._firm.technician,
+            language=draft.language,
+            items=tuple(self._clauses.taken(draft.items, {}, quote.customer)),
+            estimate_minutes=draft.estimate_minutes,
+            text=draft.text,
+            tariff=self._firm.tariff,
+            created=now,
+            updated=now,
+        )
         with self._store.transaction() as session:
-            session.add(
-                QuoteTable(
-                    id=quote_id,
-                    state=QuoteState.DRAFT,
-                    number=None,
-                    title=_title(items),
-                    customer_id=quote.customer,
-                    ticket_id=quote.ticket,
-                    language=draft.language,
-                    estimate_minutes=draft.estimate_minutes,
-                    text=storable(draft.text),
-                    created=now,
-                    updated=now,
-                    discarded=None,
-                    valid_until=None,
-                )
-            )
-            session.flush()
-            _keep(session, quote_id, items)
+            rows.begin(session, begun)
         return _changed(quote_id)
 
-    def edit(self, quote_id: UUID, draft: QuoteDraft) -> Changes:
+    def edit(self, quote_id: UUID, draft: QuoteDraft, opened: QuoteDraft | None = None) -> Changes:
         """Replaces what was typed so far; an item that stays keeps the edition it was taken from.
+
+        Args:
+            quote_id: The draft.
+            draft: What shall be kept.
+            opened: What was kept when this was begun to be typed; what was changed elsewhere since then stays as it is.
+                Where both changed the same, the other's draft is kept as one of its own, whose id the changes name as
+                well. Without it everything is replaced.
 
         Raises:
             HelpdeskError: `quote_unknown`, `quote_issued`, `quote_discarded`, `entry_unknown`, or `quote_malformed`.
         """
-        return self._rewrite(quote_id, lambda former: self._edited(former, draft))
+        aside = self._new_id()
 
-    def add(self, quote_id: UUID, entries: Sequence[str], items: Sequence[str] = ()) -> Changes:
+        def edited(former: Quote) -> tuple[Quote, ...]:
+            stored = former.draft()
+            kept, both = merged(draft, stored if opened is None else opened, stored)
+            mine = self._edited(former, kept)
+            return (mine, replace(former, id=aside, created=self._now(), updated=self._now())) if both else (mine,)
+
+        return self._rewrite(quote_id, edited)
+
+    def add(self, quote_id: UUID, entries: Sequence[str], texts: Sequence[str] = ()) -> Changes:
         """Appends items resting on entries, and items in free words; nothing for entries it has.
 
         Raises:
             HelpdeskError: As `edit`.
         """
 
-        def added(former: Quote) -> Quote:
+        def added(former: Quote) -> tuple[Quote, ...]:
             draft = former.draft()
             has = {item.entry for item in draft.items}
             resting = (ItemDraft("", entry) for entry in dict.fromkeys(entries) if entry not in has)
-            return self._edited(former, replace(draft, items=(*draft.items, *resting, *map(ItemDraft, items))))
+            items = (*draft.items, *resting, *(ItemDraft(text) for text in texts))
+            return (self._edited(former, replace(draft, items=items)),)
 
         return self._rewrite(quote_id, added)
 
@@ -121,47 +125,84 @@ class Quotes:
             HelpdeskError: `quote_unknown`, `quote_issued` or `quote_discarded`.
         """
 
-        def renewed(former: Quote) -> Quote:
+        def renewed(former: Quote) -> tuple[Quote, ...]:
             items = (
                 replace(item, clause=self._clauses.current(item.clause, former.customer)) if item.clause else item
                 for item in former.items
             )
-            return replace(former, items=tuple(items))
+            return (replace(former, items=tuple(items)),)
 
         return self._rewrite(quote_id, renewed)
 
     def issue(self, quote_id: UUID) -> Changes:
         """Gives it a number and the day until which it binds; from now on it never changes.
 
+        A quote it was made to replace is replaced by that.
+
         Raises:
-            HelpdeskError: `quote_unknown`, `quote_issued`, `quote_discarded`, or `quote_incomplete` with what is
-                missing.
+            HelpdeskError: `quote_unknown`, `quote_issued`, `quote_discarded`, `quote_incomplete` with what is
+                missing; `quote_accepted` or `quote_replaced` when what it should replace is no longer there for it.
         """
         now = self._now()
         day = now.astimezone().date()
         ticket = self._ticket_name(self.get(quote_id).ticket)
         with self._store.transaction() as session:
-            _change_draft(session, quote_id, updated=now)
-            draft = replace(self._draft(session, _row(session, quote_id)), ticket_name=ticket)
+            draft = replace(rows.open_draft(session, quote_id, self._firm), ticket_name=ticket)
             if draft.missing:
                 raise incomplete(draft)
             issued = replace(
                 draft,
                 state=QuoteState.ISSUED,
-                number=_next_number(session, day.year),
+                number=rows.next_number(session, day.year),
+                updated=now,
                 issued=now,
                 valid_until=day + timedelta(days=draft.tariff.binding_days),
                 cautions=(),
             )
-            _change_draft(
-                session,
-                quote_id,
-                state=issued.state,
-                number=issued.number,
-                valid_until=issued.valid_until,
-            )
-            session.add(QuoteEventTable(quote_id=quote_id, sequence=1, at=now, kind=_ISSUED, body=as_body(issued)))
-        return _changed(quote_id)
+            rows.change_draft(session, quote_id, updated=now)
+            rows.keep_issued(session, issued, now)
+            if issued.replaces is None:
+                return _changed(quote_id)
+            former, _number = issued.replaces
+            check_replaceable(rows.whole(session, former, self._firm, day))
+            event = QuoteEvent(QuoteState.REPLACED, now, day, quote=quote_id, number=issued.number)
+            rows.append(session, former, event)
+        return _changed(quote_id, former)
+
+    def accept(self, quote_id: UUID, acceptance: Acceptance) -> Changes:
+        """Notes that the customer has said yes.
+
+        Raises:
+            HelpdeskError: `quote_unknown`, or as `helpdesk.work.quote_answers.accepted`.
+        """
+        return self._answer(quote_id, lambda quote, now: accepted(quote, acceptance, now))
+
+    def decline(self, quote_id: UUID, declining: Declining) -> Changes:
+        """Notes that the customer has said no.
+
+        Raises:
+            HelpdeskError: `quote_unknown`, or as `helpdesk.work.quote_answers.declined`.
+        """
+        return self._answer(quote_id, lambda quote, now: declined(quote, declining, now))
+
+    def revise(self, quote_id: UUID) -> Changes:
+        """Begins a draft with all an issued quote says, which replaces it once that is issued; one a quote is enough.
+
+        Returns:
+            What names the draft alone, whether it was there already or not.
+
+        Raises:
+            HelpdeskError: `quote_unknown`, or as `helpdesk.work.quote_answers.check_replaceable`.
+        """
+        now = self._now()
+        with self._store.transaction() as session:
+            former = rows.whole(session, quote_id, self._firm, _day(now))
+            check_replaceable(former)
+            if begun := rows.revision_of(session, quote_id):
+                return _changed(begun)
+            revised = replace(former, id=self._new_id(), created=now, updated=now, replaces=(former.id, former.number))
+            rows.begin(session, revised)
+        return _changed(revised.id)
 
     def discard(self, quote_id: UUID) -> Changes:
         """Puts a draft away.
@@ -170,7 +211,7 @@ class Quotes:
             HelpdeskError: `quote_unknown`, `quote_issued` or `quote_discarded`.
         """
         with self._store.transaction() as session:
-            _change_draft(session, quote_id, discarded=self._now())
+            rows.change_draft(session, quote_id, discarded=self._now())
         return _changed(quote_id)
 
     def restore(self, quote_id: UUID) -> Changes:
@@ -180,7 +221,7 @@ class Quotes:
             HelpdeskError: `quote_unknown`.
         """
         with self._store.transaction() as session:
-            _row(session, quote_id)
+            row_of(session, QuoteTable, quote_id, "quote_unknown")
             session.execute(update(QuoteTable).where(col(QuoteTable.id) == quote_id).values(discarded=None))
         return _changed(quote_id)
 
@@ -191,10 +232,9 @@ class Quotes:
             HelpdeskError: `quote_unknown`.
         """
         with self._store.transaction() as session:
-            row = _row(session, quote_id)
-            if row.state != QuoteState.DRAFT:
-                return from_body(_issued(session, quote_id))
-            quote = self._draft(session, row)
+            quote = rows.whole(session, quote_id, self._firm, _day(self._now()))
+        if quote.state is not QuoteState.DRAFT:
+            return quote
         # Outside the transaction: other services have their own.
         return replace(
             quote,
@@ -202,8 +242,9 @@ class Quotes:
             outdated=self._clauses.outdated(quote.items, quote.customer),
         )
 
-    def page(self, after: QuoteRow | None = None, limit: int = 100) -> list[QuoteRow]:
-        """The quotes that follow `after`, newest first, without those put away."""
+    def page(self, after: QuoteRow | None = None, limit: int = 100, state: QuoteState | None = None) -> list[QuoteRow]:
+        """The quotes that follow `after`, newest first, without those put away; of one state or of all."""
+        today = _day(self._now())
         key = tuple_(col(QuoteTable.updated), col(QuoteTable.id))
         query = select(QuoteTable, CustomerTable.name).join(
             CustomerTable, col(CustomerTable.id) == col(QuoteTable.customer_id)
@@ -211,26 +252,35 @@ class Quotes:
         query = query.where(col(QuoteTable.discarded).is_(None))
         if after is not None:
             query = query.where(key < (after.updated, after.id))
+        if state is not None:
+            query = query.where(rows.is_in(state, today))
         newest = (col(QuoteTable.updated).desc(), col(QuoteTable.id).desc())
         with self._store.transaction() as session:
             return [
-                QuoteRow(row.id, QuoteState(row.state), row.number or "", row.title, customer, row.updated)
+                QuoteRow(
+                    row.id,
+                    state_on(QuoteState(row.state), row.valid_until, today),
+                    row.number or "",
+                    row.title,
+                    customer,
+                    row.updated,
+                    row.valid_until,
+                )
                 for row, customer in session.exec(query.order_by(*newest).limit(limit))
             ]
 
     def resting_on(self, entries: Collection[str], *, but_on: str = "") -> tuple[RestingQuote, ...]:
-        """The drafts, and the issued quotes that still bind, that rest on one of these entries; newest first.
+        """The drafts, and the issued quotes that bind and wait for an answer, that rest on these entries; newest first.
 
         Args:
             but_on: An edition whose clauses don't count: what rests on it isn't touched by going there.
         """
-        today = self._now().astimezone().date()
-        binds = or_(col(QuoteTable.valid_until).is_(None), col(QuoteTable.valid_until) >= today)
         query = (
             select(QuoteTable.id, QuoteTable.title, CustomerTable.name, QuoteItemTable.entry, QuoteItemTable.clause)  # type: ignore[call-overload]  # typed for four columns at most
             .join(QuoteItemTable, col(QuoteItemTable.quote_id) == col(QuoteTable.id))
             .join(CustomerTable, col(CustomerTable.id) == col(QuoteTable.customer_id))
-            .where(col(QuoteTable.discarded).is_(None), col(QuoteItemTable.entry).is_not(None), binds)
+            .where(col(QuoteTable.discarded).is_(None), col(QuoteItemTable.entry).is_not(None))
+            .where(rows.is_unfinished(_day(self._now())))
             .order_by(col(QuoteTable.updated).desc(), col(QuoteTable.id).desc(), col(QuoteItemTable.position))
         )
         wanted = frozenset(entries)
@@ -255,125 +305,42 @@ class Quotes:
         held = {item.clause.entry: item.clause for item in former.items if item.clause}
         items = tuple(self._clauses.taken(draft.items, held, former.customer))
         return replace(
-            former, items=items, language=draft.language, estimate_minutes=draft.estimate_minutes, text=draft.text
+            former,
+            items=items,
+            language=draft.language,
+            estimate_minutes=draft.estimate_minutes,
+            text=draft.text,
+            term=draft.term,
+            vat_reason=draft.vat_reason,
         )
 
-    def _rewrite(self, quote_id: UUID, change: Callable[[Quote], Quote]) -> Changes:
-        """Makes of a draft what `change` makes of it.
+    def _answer(self, quote_id: UUID, answered: Callable[[Quote, datetime], QuoteEvent]) -> Changes:
+        now = self._now()
+        with self._store.transaction() as session:
+            rows.append(session, quote_id, answered(rows.whole(session, quote_id, self._firm, _day(now)), now))
+        return _changed(quote_id)
+
+    def _rewrite(self, quote_id: UUID, change: Callable[[Quote], tuple[Quote, ...]]) -> Changes:
+        """Makes of a draft what `change` makes of it, first itself, then what is to be a draft of its own.
 
         That asks other services, which have transactions of their own. So it happens outside, and counts only if
         nobody else has changed the draft meanwhile, such as a command while the window is open; else it happens anew.
         """
         while True:
             with self._store.transaction() as session:
-                former = self._open_draft(session, quote_id)
-            wanted = change(former)
+                former = rows.open_draft(session, quote_id, self._firm)
+            wanted, *aside = change(former)
             with self._store.transaction() as session:
-                if self._open_draft(session, quote_id) == former:
-                    self._write(session, wanted)
-                    return _changed(quote_id)
-
-    def _open_draft(self, session: Session, quote_id: UUID) -> Quote:
-        row = _row(session, quote_id)
-        if row.state != QuoteState.DRAFT or row.discarded is not None:
-            raise refusal("quote_issued" if row.discarded is None else "quote_discarded")
-        return self._draft(session, row)
-
-    def _write(self, session: Session, wanted: Quote) -> None:
-        _change_draft(
-            session,
-            wanted.id,
-            title=_title(wanted.items),
-            language=wanted.language,
-            estimate_minutes=wanted.estimate_minutes,
-            text=storable(wanted.text),
-            updated=self._now(),
-        )
-        session.execute(delete(QuoteItemTable).where(col(QuoteItemTable.quote_id) == wanted.id))
-        _keep(session, wanted.id, wanted.items)
-
-    def _draft(self, session: Session, row: QuoteTable) -> Quote:
-        customer = _customer(session, row.customer_id)
-        items = session.exec(
-            select(QuoteItemTable).where(QuoteItemTable.quote_id == row.id).order_by(col(QuoteItemTable.position))
-        )
-        return Quote(
-            id=row.id,
-            state=QuoteState.DRAFT,
-            number="",
-            customer=row.customer_id,
-            customer_name=customer.name,
-            customer_number=customer.number or "",
-            ticket=row.ticket_id,
-            ticket_name="",
-            technician=self._firm.technician,
-            language=cast("Language", row.language),
-            items=tuple(QuoteItem(item.text, as_clause(item.clause)) for item in items),
-            estimate_minutes=row.estimate_minutes,
-            text=row.text,
-            tariff=self._firm.tariff,
-            created=row.created,
-            updated=row.updated,
-            lacking=self._firm.missing(),
-            cautions=self._firm.cautions(),
-        )
+                if rows.open_draft(session, quote_id, self._firm) == former:
+                    rows.rewrite(session, wanted, self._now())
+                    for other in aside:
+                        rows.begin(session, other)
+                    return _changed(quote_id, *(other.id for other in aside))
 
 
-def _keep(session: Session, quote_id: UUID, items: Sequence[QuoteItem]) -> None:
-    for position, item in enumerate(items):
-        session.add(
-            QuoteItemTable(
-                quote_id=quote_id,
-                position=position,
-                text=storable(item.text),
-                entry=item.clause.entry if item.clause else None,
-                clause=clause_body(item.clause) if item.clause else None,
-            )
-        )
+def _day(moment: datetime) -> date:
+    return moment.astimezone().date()
 
 
-def _change_draft(session: Session, quote_id: UUID, **values: object) -> None:
-    found = session.execute(
-        update(QuoteTable)
-        .where(
-            col(QuoteTable.id) == quote_id,
-            col(QuoteTable.state) == QuoteState.DRAFT,
-            col(QuoteTable.discarded).is_(None),
-        )
-        .values(**values)
-        .returning(col(QuoteTable.id)),
-        execution_options={"synchronize_session": False},
-    ).first()
-    if found is None:
-        row = _row(session, quote_id)
-        raise refusal("quote_issued" if row.discarded is None else "quote_discarded")
-
-
-def _row(session: Session, quote_id: UUID) -> QuoteTable:
-    return row_of(session, QuoteTable, quote_id, "quote_unknown")
-
-
-def _issued(session: Session, quote_id: UUID) -> str:
-    kept = select(QuoteEventTable.body).where(QuoteEventTable.quote_id == quote_id, QuoteEventTable.kind == _ISSUED)
-    return session.exec(kept).one()
-
-
-def _customer(session: Session, customer_id: UUID) -> CustomerTable:
-    return row_of(session, CustomerTable, customer_id, "customer_unknown")
-
-
-def _next_number(session: Session, year: int) -> str:
-    """The next of the year; counted where it is written, so that none is left out or given twice."""
-    prefix = f"AN-{year}-"
-    given = session.scalar(
-        select(func.count()).select_from(QuoteTable).where(col(QuoteTable.number).startswith(prefix))
-    )
-    return f"{prefix}{(given or 0) + 1:04}"
-
-
-def _title(items: Sequence[QuoteItem]) -> str:
-    return storable(quote_title([item.text for item in items]))
-
-
-def _changed(quote_id: UUID) -> Changes:
-    return Changes(quotes=frozenset({quote_id}))
+def _changed(*quotes: UUID) -> Changes:
+    return Changes(quotes=frozenset(quotes))

@@ -9,7 +9,7 @@ from helpdesk.store.database import Moment
 
 
 class QuoteTable(SQLModel, table=True):
-    """A quote's draft and what lists show; what was issued stands in its events."""
+    """A quote's draft and what lists show; what was issued stands in its events, and what became of it too."""
 
     __tablename__ = "quotes"
     __table_args__ = (Index("ix_quotes_updated", "updated", "id"),)
@@ -27,10 +27,16 @@ class QuoteTable(SQLModel, table=True):
     updated: datetime = Field(sa_type=Moment)
     discarded: datetime | None = Field(sa_type=Moment)
     valid_until: date | None
+    term: str
+    vat_reason: str
+    replaces_id: UUID | None = Field(index=True)
 
 
 class QuoteItemTable(SQLModel, table=True):
-    """An item; the clause is what its entry said, for whoever reads it when that entry has changed."""
+    """An item; the clause is what its entry said, for whoever reads it when that entry has changed.
+
+    Without a price it is charged by the estimate for all.
+    """
 
     __tablename__ = "quote_items"
 
@@ -39,6 +45,7 @@ class QuoteItemTable(SQLModel, table=True):
     text: str
     entry: str | None = Field(index=True)
     clause: dict[str, Any] | None = Field(sa_column=Column(JSON(none_as_null=True), nullable=True))
+    price: dict[str, Any] | None = Field(sa_column=Column(JSON(none_as_null=True), nullable=True))
 
 
 class QuoteEventTable(SQLModel, table=True):

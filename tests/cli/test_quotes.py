@@ -115,7 +115,6 @@ def test_a_discarded_quote_is_taken_back(run: Run, quote: str) -> None:
     [
         (["--entry", "none", "--estimate-minutes", "16"], "entry_unknown"),
         (["--entry", ENTRY, "--estimate-minutes", "0"], "usage"),
-        (["--entry", ENTRY], "usage"),
         (["--estimate-minutes", "16"], "usage"),
     ],
 )
@@ -130,3 +129,93 @@ def test_people_read_the_effort_in_words(run: Run, quote: str) -> None:
 
     assert "16 Minuten: 2 angefangene Viertelstunden, 47,50 € netto" in said
     assert "Nicht enthalten · Microsoft Exchange" in said
+
+
+def test_items_are_priced_one_by_one(run: Run, quote: str) -> None:
+    def item(*arguments: str) -> None:
+        assert run("quote", "item", *arguments).status == 0
+
+    item("add", quote, "Switch", "--price", "1.189,00", "--quantity", "2", "--unit", "Stück")
+    item("add", quote, "Wartung", "--minutes", "31", "--monthly", "--optional", "--vat", "7")
+    item("edit", quote, "2", "--price", "189", "--text", "Switch mit 8 Ports")
+    item("add", quote, "Zaun")
+    item("move", quote, "4", "1")
+    shown = run("quote", "show", quote).json
+
+    assert [one["text"] for one in shown["items"]][2:] == ["Switch mit 8 Ports", "Wartung"]
+    switch, service = shown["items"][2:]
+    assert (switch["basis"], switch["quantity"], switch["unit"], switch["price_cents"]) == (
+        "fixed",
+        "2",
+        "Stück",
+        37800,
+    )
+    assert (service["recurrence"], service["optional"], service["quarter_hours"]) == ("monthly", True, 3)
+    assert shown["sums"] == {
+        "once": _sum(4750 + 37800, 19.0, 8085),
+        "optional_monthly": _sum(7125, 7.0, 499),
+    }
+    assert shown["price_cents"] == 4750 + 37800
+    item("remove", quote, "1", "3", "4")
+    assert [one["entry"] for one in run("quote", "show", quote).json["items"]] == [ENTRY]
+
+
+def _sum(net: int, percent: float, tax: int) -> dict[str, object]:
+    taxes = [{"vat_percent": percent, "net_cents": net, "tax_cents": tax}]
+    return {"net_cents": net, "taxes": taxes, "gross_cents": net + tax}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["add"], "usage"),
+        (["add", "Zaun", "--price", "1", "--minutes", "1"], "usage"),
+        (["add", "Zaun", "--quantity", "2"], "usage"),
+        (["add", "Zaun", "--price", "teuer"], "price_malformed"),
+        (["add", "Zaun", "--price", "1", "--quantity", "-1"], "quantity_malformed"),
+        (["add", "Zaun", "--price", "1", "--vat", "7,25"], "vat_malformed"),
+        (["add", "Zaun", "--monthly"], "quote_malformed"),
+        (["add", "--entry", "none"], "entry_unknown"),
+        (["edit", "2", "--text", "x"], "item_unknown"),
+        (["move", "1", "2"], "item_unknown"),
+        (["remove", "0"], "item_unknown"),
+    ],
+)
+def test_what_no_item_can_be_is_refused(run: Run, quote: str, arguments: list[str], code: str) -> None:
+    before = run("quote", "show", quote).json["items"]
+
+    refused = run("quote", "item", arguments[0], quote, *arguments[1:])
+
+    assert (refused.status, refused.error["code"]) == (2, code)
+    assert run("quote", "show", quote).json["items"] == before
+
+
+def test_an_issued_quote_is_answered_or_revised(run: Run, quote: str) -> None:
+    number = run("quote", "issue", quote).json["number"]
+    revised = run("quote", "revise", quote).json
+    run("quote", "item", "edit", revised["id"], "1", "--price", "50")
+    run("quote", "issue", revised["id"])
+    accepted = run("quote", "accept", revised["id"], "--person", "Nora Nord", "--way", "mail", "--note", "Danke").json
+
+    assert revised["replaces"] == {"id": quote, "number": number}
+    assert (accepted["state"], accepted["events"][0]["person"]) == ("accepted", "Nora Nord")
+    assert run("quote", "show", quote).json["state"] == "replaced"
+    refused = run("quote", "decline", quote, "--reason", "zu teuer")
+    assert (refused.status, refused.error["code"]) == (2, "quote_replaced")
+    assert accepted["number"] in refused.error["hint"]
+    assert [row["id"] for row in run("quote", "list", "--state", "accepted").json] == [revised["id"]]
+    said = run("quote", "show", revised["id"], as_json=False).out
+    assert f"Ersetzt {number}" in said
+    assert "von Nora Nord, per E-Mail: Danke" in said
+
+
+def test_no_tax_needs_a_reason(run: Run, quote: str) -> None:
+    run("quote", "item", "edit", quote, "1", "--price", "100", "--vat", "0")
+    refused = run("quote", "issue", quote)
+    assert [problem["code"] for problem in refused.error["problems"]] == ["vat_reason_missing"]
+
+    run("quote", "edit", quote, "--vat-reason", "Steuerschuldnerschaft des Leistungsempfängers (§ 13b UStG)")
+
+    issued = run("quote", "issue", quote).json
+    assert issued["sums"]["once"] == _sum(10000, 0.0, 0)
+    assert "§ 13b" in issued["vat_reason"]

@@ -229,7 +229,7 @@ def test_an_issued_quote_has_a_number_and_a_day(helpdesk: Helpdesk, customer: UU
     helpdesk.quotes.issue(third := begun(helpdesk, customer, RECOVERY))
 
     issued = helpdesk.quotes.get(first)
-    assert (issued.state, issued.number, issued.issued) == (QuoteState.ISSUED, "AN-2026-0001", AT)
+    assert (issued.state, issued.number, issued.issued) == (QuoteState.EXPIRED, "AN-2026-0001", AT)
     assert issued.valid_until == date(2026, 8, 27)
     assert helpdesk.quotes.get(second).number == "AN-2026-0002"
     assert helpdesk.quotes.get(third).number == "AN-2027-0001"

@@ -71,16 +71,22 @@ class QuoteDrafts(QObject):
         return draft
 
 
-def _store(helpdesk: Helpdesk, quote_id: UUID | None, typed: QuoteDraft, _former: QuoteDraft) -> Changes:
-    return helpdesk.quotes.edit(quote_id, typed) if quote_id else Changes()
+def _store(helpdesk: Helpdesk, quote_id: UUID | None, typed: QuoteDraft, former: QuoteDraft) -> Changes:
+    return helpdesk.quotes.edit(quote_id, typed, former) if quote_id else Changes()
 
 
 def with_typed(quote: Quote, typed: QuoteDraft) -> Quote:
     """The stored quote with what was typed since."""
     clauses = {item.clause.entry: item.clause for item in quote.items if item.clause}
-    items = tuple(QuoteItem(item.text, clauses.get(item.entry)) for item in typed.items)
+    items = tuple(QuoteItem(item.text, clauses.get(item.entry), item.price) for item in typed.items)
     return replace(
-        quote, items=items, estimate_minutes=typed.estimate_minutes, text=typed.text, language=typed.language
+        quote,
+        items=items,
+        estimate_minutes=typed.estimate_minutes,
+        text=typed.text,
+        language=typed.language,
+        term=typed.term,
+        vat_reason=typed.vat_reason,
     )
 
 

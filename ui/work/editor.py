@@ -104,6 +104,8 @@ class QuoteEditor(QWidget):
             self.minutes.minutes(),
             self.text.toPlainText(),
             "en" if self.language.value() == "en" else "de",
+            self.quote.term if self.quote else "",
+            self.quote.vat_reason if self.quote else "",
         )
 
     def begin_estimate(self) -> None:
@@ -115,7 +117,8 @@ class QuoteEditor(QWidget):
 
     def ask_issue(self) -> None:
         """Asks the one question, for what comes can't be taken back; says what is missing instead."""
-        missing = [*self.draft().missing(), *(self.quote.lacking if self.quote else ())]
+        tariff = self.quote.tariff if self.quote else Tariff()
+        missing = [*self.draft().missing(tariff), *(self.quote.lacking if self.quote else ())]
         self.show_problems(missing)
         if missing:
             told = "\n".join(problem.message for problem in missing)
@@ -303,11 +306,12 @@ class QuoteEditor(QWidget):
         if self._quiet:
             return
         draft = self.draft()
+        tariff = self.quote.tariff if self.quote else Tariff()
         self._show_effort()
         self.question.clear()
         shown = {"items" if self.items_problem.text() else "", "estimate" if self.estimate.problem.text() else ""}
         # What was told stays until it is mended; what isn't typed yet is nobody's mistake.
-        self.show_problems([*draft.problems(), *(one for one in draft.missing() if one.field in shown)])
+        self.show_problems([*draft.problems(), *(one for one in draft.missing(tariff) if one.field in shown)])
         self.typed.emit(draft)
 
     def _show_effort(self) -> None:

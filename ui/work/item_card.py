@@ -27,6 +27,7 @@ class ItemCard(Card):
     def __init__(self, item: QuoteItem) -> None:
         super().__init__()
         self.clause = item.clause
+        self.price = item.price
         self.number = Small("", wrap=False)
         self.text = GrowingText()
         self.text.setPlainText(item.text)
@@ -50,11 +51,11 @@ class ItemCard(Card):
 
     def item(self) -> QuoteItem:
         """The item as it stands here."""
-        return QuoteItem(self.text.toPlainText(), self.clause)
+        return QuoteItem(self.text.toPlainText(), self.clause, self.price)
 
     def draft(self) -> ItemDraft:
         """The item as typed."""
-        return ItemDraft(self.text.toPlainText(), self.clause.entry if self.clause else "")
+        return self.item().draft()
 
 
 class GrowingText(QPlainTextEdit):

@@ -14,6 +14,10 @@ from ui.widgets import Row
 _STATES: dict[QuoteState, tuple[str, Kind]] = {
     QuoteState.DRAFT: ("pencil", "neutral"),
     QuoteState.ISSUED: ("file-check", "accent"),
+    QuoteState.ACCEPTED: ("circle-check", "positive"),
+    QuoteState.DECLINED: ("circle-x", "negative"),
+    QuoteState.EXPIRED: ("clock", "warning"),
+    QuoteState.REPLACED: ("history", "neutral"),
 }
 
 
