@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import cached_property
 from typing import cast
 from uuid import UUID
 
@@ -50,7 +51,7 @@ class Given:
     proof: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Record:
     """A consent as it stands after its events.
 
@@ -101,7 +102,7 @@ class Record:
         """What the last pause said; empty without one."""
         return next((event.body for event in reversed(self.events) if event.kind == "paused"), {})
 
-    @property
+    @cached_property
     def circumstances(self) -> frozenset[str]:
         """Those chosen, those that turned out, and those that follow from the answer "no"."""
         return (
@@ -114,7 +115,7 @@ class Record:
             }
         )
 
-    @property
+    @cached_property
     def items(self) -> tuple[ChecklistItem, ...]:
         """The items that apply; where it came to no session, none that would need one."""
         applying = self.checklist.applying(self.circumstances)

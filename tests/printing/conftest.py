@@ -64,6 +64,11 @@ def read() -> Read:
 
 
 @pytest.fixture
+def prepared(knowing_documents: Paths) -> Paths:
+    return knowing_documents
+
+
+@pytest.fixture
 def helpdesk(prepared: Paths, settings: Settings) -> Iterator[Helpdesk]:
     opened = open_helpdesk(prepared, settings, now=lambda: AT)
     yield opened

@@ -1,5 +1,9 @@
-import pytest
+from collections.abc import Iterator
 
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from helpdesk.settings import Paths
 from ui.frame import leaving
 from ui.frame.fetched_notice import FetchedNotice
 from ui.widgets import UndoBar
@@ -11,3 +15,17 @@ def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(leaving, "PATIENCE_MS", 60_000)
     for passing in (UndoBar, FetchedNotice):
         monkeypatch.setattr(passing, "SECONDS", 3600)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _undressed() -> Iterator[None]:
+    """Who dresses the application doesn't dress it for the tests of others, whose widgets cost twice as much then."""
+    yield
+    app = QApplication.instance()
+    if isinstance(app, QApplication) and app.styleSheet():
+        app.setStyleSheet("")
+
+
+@pytest.fixture
+def prepared(knowing_documents: Paths) -> Paths:
+    return knowing_documents

@@ -30,6 +30,11 @@ def clock() -> Clock:
 
 
 @pytest.fixture
+def prepared(knowing_documents: Paths) -> Paths:
+    return knowing_documents
+
+
+@pytest.fixture
 def helpdesk(prepared: Paths, settings: Settings, clock: Clock) -> Iterator[Helpdesk]:
     opened = open_helpdesk(prepared, settings, now=clock)
     yield opened

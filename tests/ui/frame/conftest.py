@@ -44,7 +44,9 @@ def opened(qtbot: QtBot, qapp: QApplication, paths: Paths, settings: Settings) -
         window.finish()
         # At once: the theme of the next test would otherwise be put on every window of the tests before it.
         delete(window)
-    apply_theme(qapp, "light")
+    # A window is built undressed, as at a start: under a style sheet that takes twice as long.
+    qapp.setStyleSheet("")
+    apply_theme(qapp, "light", dressed=False)
 
 
 @pytest.fixture
