@@ -28,6 +28,7 @@ WINGS = {
     "doctor": ("doctor:command", "Says what this machine lacks and how its data are."),
     "export": ("export:export", "Writes all tickets to a file: JSON Lines, which can be read back, or CSV."),
     "import": ("export:read_in", "Takes over the tickets of a JSON Lines file."),
+    "letterhead": ("letterhead:group", "What stands on letters: name, logo, colour, bank, register, fonts."),
     "outbox": ("delivery:outbox", "What is on its way to a desk."),
     "print": ("printing:group", "Documents for the customer, as PDF."),
     "profile": ("profiles:group", "Forms of providers: departments, categories, limits, channels, templates."),
