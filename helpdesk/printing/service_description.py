@@ -1,40 +1,55 @@
-"""A service document as a sheet: whole, or the modules somebody wants or has booked."""
+"""A service document as a sheet: whole, the modules somebody wants or has booked, or a summary of two pages."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
-from datetime import date, datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from helpdesk.customers import Customer
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import Language, _
-from helpdesk.printing.models import (
-    ConflictLine,
-    EntryLine,
-    Fact,
-    GroupLines,
-    LegendLine,
-    Letterhead,
-    ModuleLines,
-    ServiceSheet,
-    recipient,
-)
+from helpdesk.printing.models import Fact, Letterhead, recipient
+from helpdesk.printing.service_changes import change_log, edition_of
+from helpdesk.printing.service_lines import ServiceSheet
+from helpdesk.printing.service_modules import language_of, module_lines, parts
+from helpdesk.printing.service_overview import agreements, collected, columns, legend, overview, precedence, summary
+from helpdesk.printing.subjects import Form
 from helpdesk.printing.words import day, short, words
-from helpdesk.scope import Entry, Fulfilled, Module, ServiceDocument, Verdict
-from helpdesk.scope.contract import Terms, is_booked, judged, settlement
+from helpdesk.scope import Module, ServiceDocument
+from helpdesk.scope.contract import Terms
 
-_RULE = "rule"
-_KINDS = (*(verdict.value for verdict in Verdict), _RULE)
+_SUMMARY_LEAD = 480
+_SUMMARY_SCOPE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What of a service document is to be printed.
+
+    Attributes:
+        modules: Slugs; none: those the customer has booked of it, or all.
+        form: The whole, or the summary of two pages.
+        former: The edition the reader had, whose changes are told.
+        acknowledgement: Whether the reader is to sign that they have it.
+    """
+
+    modules: Sequence[str] = ()
+    form: Form = "whole"
+    former: ServiceDocument | None = None
+    acknowledgement: bool = False
 
 
 def service_sheet(
-    document: ServiceDocument, modules: Sequence[str], customer: Customer | None, letterhead: Letterhead, at: datetime
+    document: ServiceDocument,
+    wish: Wish | Sequence[str],
+    customer: Customer | None,
+    letterhead: Letterhead,
+    at: datetime,
 ) -> ServiceSheet:
     """What the template `service-description` needs.
 
     Args:
         document: The document.
-        modules: Slugs of the modules to print; none: those the customer has booked of it, or all.
+        wish: What of it, or only slugs of modules.
         customer: For whom.
         letterhead: The sender.
         at: When; what the customer has booked then counts.
@@ -42,30 +57,47 @@ def service_sheet(
     Raises:
         HelpdeskError: `module_unknown`, listing those there are.
     """
-    language = _language(document)
+    wish = wish if isinstance(wish, Wish) else Wish(tuple(wish))
+    language = language_of(document)
+    word = words(language)
     terms = Terms(at.astimezone().date(), customer.contracts, customer.facts) if customer else None
-    shown = _chosen(document, modules, terms)
-    lines = tuple(
-        _module(document, number, module, terms) for number, module in enumerate(document.modules, 1) if module in shown
-    )
-    entries = [entry for module in lines for group in module.groups for entry in group.entries]
-    counts = Counter(_RULE if entry.rule else entry.verdict for entry in entries)
+    chosen = _chosen(document, wish.modules, terms)
+    shown = parts(document, chosen, terms)
+    kinds = legend(shown)
+    brief = wish.form == "summary"
+    sides = columns(shown) if brief else ()
+    scope = tuple(_scope(document, chosen, customer, terms, language))
+    signed = word["acknowledged"].format(title=document.title, edition=edition_of(document, language))
     return ServiceSheet(
         language=language,
         title=document.title,
-        subtitle=document.subtitle,
+        subtitle=word["summary-of"].format(what=document.subtitle or document.title) if brief else document.subtitle,
         description=document.subtitle or document.title,
         keywords=(document.provider, document.id),
         head=(short(document.title, 60), short(customer.name if customer else letterhead.company, 50)),
-        foot=f"{short(document.title, 50)} · {_version(document, language)}",
+        foot=f"{short(document.title, 50)} · {edition_of(document, language)}",
         letterhead=letterhead,
         recipient=recipient(customer) if customer else None,
         facts=tuple(_facts(document, customer, language)),
-        lead=document.paragraphs,
-        scope=tuple(_scope(document, shown, customer, terms, language)),
-        legend=tuple(LegendLine(kind, counts[kind]) for kind in _KINDS if counts[kind]),
-        modules=lines,
+        form=wish.form,
+        lead=_shortened(document.paragraphs) if brief else document.paragraphs,
+        scope=tuple(short(line, 300) for line in scope[:_SUMMARY_SCOPE]) if brief else scope,
+        agreed=tuple(agreements(document, shown, terms)),
+        legend=kinds,
+        overview=tuple(overview(shown, [line.kind for line in kinds])),
+        changes=change_log(wish.former, document, {module.slug for module in chosen}) if wish.former else None,
+        modules=() if brief else tuple(module_lines(document, part) for part in shown),
+        collected=() if brief else tuple(collected(document, shown)),
+        precedence=tuple(precedence(document, shown, addressed=customer is not None)),
+        columns=sides,
+        summary=tuple(summary(shown, sides)) if brief else (),
+        acknowledgement=signed if wish.acknowledgement else "",
     )
+
+
+def _shortened(paragraphs: Sequence[str]) -> tuple[str, ...]:
+    """The first thing that is said; the rest stands in the whole document."""
+    return tuple(short(paragraph, _SUMMARY_LEAD) for paragraph in paragraphs[:1])
 
 
 def _chosen(document: ServiceDocument, modules: Sequence[str], terms: Terms | None) -> tuple[Module, ...]:
@@ -145,68 +177,3 @@ def _facts(document: ServiceDocument, customer: Customer | None, language: Langu
         yield word["validated"], day(document.validated, language)
     if customer and customer.number:
         yield word["customer-number"], customer.number
-
-
-def _version(document: ServiceDocument, language: Language) -> str:
-    """Date and edition: two texts of one date, or of none, are told apart years later."""
-    name = words(language)["fingerprint"].format(fingerprint=document.edition)
-    if document.edited is None:
-        return name
-    return words(language)["edition"].format(day=day(document.edited, language)) + " · " + name
-
-
-def _module(document: ServiceDocument, number: int, module: Module, terms: Terms | None) -> ModuleLines:
-    def held(entry: Entry) -> Entry:
-        # Modules that aren't booked are printed as the document has them; the scope says that they aren't.
-        return _held(entry, terms, document) if terms and is_booked(entry, terms) else entry
-
-    groups = [(group.title, [held(entry) for entry in group.entries]) for group in module.groups]
-    met = [one for _title, entries in groups for entry in entries for one in entry.fulfilled]
-    return ModuleLines(
-        module.slug,
-        number,
-        module.title,
-        module.paragraphs,
-        module.prerequisites,
-        _agreed(document, (one for one in met if one.condition in module.prerequisites)),
-        tuple(
-            GroupLines(title, tuple(_entry(document, module, entry) for entry in entries)) for title, entries in groups
-        ),
-    )
-
-
-def _held(entry: Entry, terms: Terms, document: ServiceDocument) -> Entry:
-    """The entry as it holds for the customer, with why in their words: what the lookup tells isn't for them."""
-    held = judged(entry, terms, document)
-    if found := settlement(entry, terms):
-        one, _verdict = found
-        return replace(held, notes=(_agreement(document, one.text, one.since, one.source), *entry.notes))
-    why = (words(_language(document))["whole-package"],) if held.verdict is not entry.verdict else ()
-    return replace(held, notes=(*why, *entry.notes))
-
-
-def _entry(document: ServiceDocument, module: Module, entry: Entry) -> EntryLine:
-    own = tuple(condition for condition in entry.conditions if condition not in module.prerequisites)
-    others = tuple(
-        ConflictLine(other.id, other.text, other.verdict.value, other.module_title)
-        for other in (document.entries if entry.conflicts_with else ())
-        if other.id in entry.conflicts_with
-    )
-    met = _agreed(document, (one for one in entry.fulfilled if one.condition in own))
-    return EntryLine(
-        entry.id, entry.text, entry.verdict.value, entry.rule, own, met, entry.billing, entry.notes, others
-    )
-
-
-def _agreed(document: ServiceDocument, met: Iterable[Fulfilled]) -> tuple[str, ...]:
-    """What was agreed that meets a condition, each once, with its day and source."""
-    return tuple(dict.fromkeys(_agreement(document, one.fact, one.since, one.source) for one in met))
-
-
-def _agreement(document: ServiceDocument, fact: str, since: date, source: str) -> str:
-    language = _language(document)
-    return words(language)["agreed-text"].format(fact=fact, day=day(since, language), source=source)
-
-
-def _language(document: ServiceDocument) -> Language:
-    return "en" if document.language == "en" else "de"

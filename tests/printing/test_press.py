@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from helpdesk.printing.models import ServiceSheet
+from helpdesk.printing.service_lines import ServiceSheet
 from helpdesk.printing.press import Press
 from helpdesk.printing.service_description import service_sheet
 from helpdesk.scope.library import load_library

@@ -1,0 +1,135 @@
+"""What changed of a service document since the edition its reader had."""
+
+from collections.abc import Collection, Iterator
+
+from helpdesk.i18n import Language
+from helpdesk.printing.service_lines import ChangeLine, ChangeLog, Difference
+from helpdesk.printing.service_modules import language_of
+from helpdesk.printing.words import day, words
+from helpdesk.scope import Entry, Module, ServiceDocument
+from helpdesk.scope.comparing import compare, differences
+
+
+def change_log(former: ServiceDocument, document: ServiceDocument, shown: Collection[str]) -> ChangeLog:
+    """The changes of the modules that are printed, the weightiest first, and modules that are gone.
+
+    Args:
+        former: The edition the reader had.
+        document: The one that is printed.
+        shown: Slugs of the modules that are printed.
+    """
+    language = language_of(document)
+    left = {module.slug for module in document.modules}
+    lines = [
+        line
+        for slug, line in (*_modules(former, document, language), *_entries(former, document, language))
+        if slug in shown or slug not in left
+    ]
+    word = words(language)
+    known = {"before": edition_of(former, language), "after": edition_of(document, language)}
+    if former.edition == document.edition:
+        return ChangeLog(word["change-same"].format(**known), ())
+    kinds = [line.kind for line in lines]
+    if not kinds:
+        return ChangeLog(word["change-none"].format(**known), ())
+    told = [
+        word[f"change-count-{kind}"].format(count=kinds.count(kind))
+        for kind in ("flipped", "changed", "added", "removed")
+        if kind in kinds
+    ]
+    return ChangeLog(word["change-lead"].format(**known, counts=", ".join(told)), tuple(lines))
+
+
+def edition_of(document: ServiceDocument, language: Language) -> str:
+    """Date and edition: two texts of one date, or of none, are told apart years later."""
+    name = words(language)["fingerprint"].format(fingerprint=document.edition)
+    if document.edited is None:
+        return name
+    return words(language)["edition"].format(day=day(document.edited, language)) + " · " + name
+
+
+def _entries(
+    former: ServiceDocument, document: ServiceDocument, language: Language
+) -> Iterator[tuple[str, ChangeLine]]:
+    change = compare(former, document)
+    for was, becomes in change.flipped:
+        line = ChangeLine("flipped", becomes.module_title, becomes.text, was.verdict, becomes.verdict, ())
+        yield becomes.module, _with(line, tuple(_differences(was, becomes, former, document, language)))
+    for was, becomes in change.changed:
+        found = tuple(_differences(was, becomes, former, document, language))
+        # A prerequisite that changed is told once of its module.
+        if found:
+            line = ChangeLine("changed", becomes.module_title, becomes.text, was.verdict, becomes.verdict, found)
+            yield becomes.module, line
+    for entry in change.added:
+        told = tuple(_told(entry, document, language, after=True))
+        yield entry.module, ChangeLine("added", entry.module_title, entry.text, "", entry.verdict, told)
+    for entry in change.removed:
+        yield entry.module, ChangeLine("removed", entry.module_title, entry.text, entry.verdict, "", ())
+
+
+def _with(line: ChangeLine, found: tuple[Difference, ...]) -> ChangeLine:
+    return ChangeLine(line.kind, line.module, line.text, line.before, line.after, found)
+
+
+def _differences(
+    was: Entry, becomes: Entry, former: ServiceDocument, document: ServiceDocument, language: Language
+) -> Iterator[Difference]:
+    word = words(language)
+    changed = differences(was, becomes)
+    if "text" in changed:
+        yield Difference(word["change-text"], was.text, becomes.text)
+    before, after = _own(was, former), _own(becomes, document)
+    gone, new = [one for one in before if one not in after], [one for one in after if one not in before]
+    if gone or new:
+        yield Difference(word["condition"], "; ".join(gone), "; ".join(new))
+    if "billing" in changed:
+        yield Difference(word["billing"], was.billing, becomes.billing)
+    if "notes" in changed:
+        yield Difference(word["note"], "; ".join(was.notes), "; ".join(becomes.notes))
+    if "rule" in changed:
+        yield Difference(word["rule"], *(word["yes" if one.rule else "no"] for one in (was, becomes)))
+    if "module" in changed:
+        yield Difference(word["module"], was.module_title, becomes.module_title)
+    elif "group" in changed:
+        yield Difference(word["group"], was.group, becomes.group)
+    if "conflicts_with" in changed:
+        yield Difference(word["conflict"], *(str(len(one.conflicts_with)) for one in (was, becomes)))
+
+
+def _told(entry: Entry, document: ServiceDocument, language: Language, *, after: bool) -> Iterator[Difference]:
+    word = words(language)
+    for name, said in (("condition", "; ".join(_own(entry, document))), ("billing", entry.billing)):
+        if said:
+            yield Difference(word[name], "" if after else said, said if after else "")
+
+
+def _own(entry: Entry, document: ServiceDocument) -> tuple[str, ...]:
+    """Its conditions without its module's."""
+    module = next(module for module in document.modules if module.slug == entry.module)
+    return tuple(condition for condition in entry.conditions if condition not in module.prerequisites)
+
+
+def _modules(
+    former: ServiceDocument, document: ServiceDocument, language: Language
+) -> Iterator[tuple[str, ChangeLine]]:
+    """What an edition changes of modules as such: comparing entries doesn't tell it."""
+    before = {module.slug: module for module in former.modules}
+    for module in document.modules:
+        was = before.pop(module.slug, None)
+        if was is None:
+            yield module.slug, ChangeLine("added", module.title, "", "", "", ())
+        elif found := tuple(_module_differences(was, module, language)):
+            yield module.slug, ChangeLine("changed", module.title, "", "", "", found)
+    for gone in before.values():
+        yield gone.slug, ChangeLine("removed", gone.title, "", "", "", ())
+
+
+def _module_differences(was: Module, becomes: Module, language: Language) -> Iterator[Difference]:
+    word = words(language)
+    if was.title != becomes.title:
+        yield Difference(word["title"], was.title, becomes.title)
+    if was.prerequisites != becomes.prerequisites:
+        yield Difference(word["prerequisites"], "; ".join(was.prerequisites), "; ".join(becomes.prerequisites))
+    if was.paragraphs != becomes.paragraphs:
+        yield Difference(word["explanation"], "", word["reworded"])
