@@ -8,7 +8,8 @@ from uuid import UUID
 
 import click
 
-from helpdesk.cli.context import LIMIT, Group, parse_day, parse_id, services, show
+from helpdesk.cli.context import LIMIT, Group, parse_id, services, show
+from helpdesk.cli.work_reports import FIRST, LAST, work_reports
 from helpdesk.i18n import _, format_moment
 from helpdesk.printing.issued import IssuedRow
 from helpdesk.printing.subjects import (
@@ -78,12 +79,15 @@ def _quote(quote: UUID) -> Subject:
 
 @group.command("work-report")
 @click.argument("ticket", metavar="TICKET", type=parse_id)
-@click.option("--from", "first", metavar="DAY", type=parse_day, help="Only what was done since that day.")
-@click.option("--to", "last", metavar="DAY", type=parse_day, help="Only what was done until that day, included.")
+@FIRST
+@LAST
 @_prints
 def _work_report(ticket: UUID, first: date | None, last: date | None) -> Subject:
     """Writes the work on a ticket as PDF: what was done when, by whom, and what of it is charged."""
     return ReportSubject(ticket, first, last)
+
+
+group.add_command(work_reports)
 
 
 @group.command("shift-sheet")

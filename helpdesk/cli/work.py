@@ -7,6 +7,7 @@ from uuid import UUID
 import click
 
 from helpdesk.cli.context import LIMIT, Group, parse_id, services, show
+from helpdesk.cli.work_reports import report
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _, format_moment, format_money, ngettext
 from helpdesk.work import (
@@ -135,6 +136,9 @@ def _rule(customer: UUID | None, minutes: int | None, per: str, source: str) -> 
         }
         value["examples"] = told = examples(rule, helpdesk.times.rate_cents)
         show(value, filter(None, (rule.words, rule.source, *told, rule.warning)))
+
+
+group.add_command(report)
 
 
 @group.group("shift")
