@@ -172,6 +172,24 @@ def test_two_programs_at_once_give_no_number_twice_and_leave_none_out(
     assert len(archived(typed, prepared)) == 2 * len(set(rows))
 
 
+def test_a_number_that_is_given_away_while_the_file_is_written_is_replaced_by_the_next(
+    typed: Helpdesk, prepared: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown, put = typed.printing.preview(CSTACK), Files.put
+
+    def be_overtaken(files: Files, given: bytes) -> object:
+        monkeypatch.setattr(Files, "put", put)
+        typed.printing.print(ServiceSubject("exchange"))
+        return put(files, given)
+
+    monkeypatch.setattr(Files, "put", be_overtaken)
+    done = typed.printing.issue(shown)
+
+    assert done.row == typed.printing.find("LB-2026-0002")
+    assert b"LB-2026-0002" in done.pdf
+    assert len(archived(typed, prepared)) == 4
+
+
 @pytest.mark.parametrize("step", ["first file", "second file", "row"])
 def test_a_document_that_could_not_be_kept_costs_no_number_and_leaves_no_file(
     typed: Helpdesk, prepared: Paths, monkeypatch: pytest.MonkeyPatch, step: str
