@@ -55,10 +55,15 @@ def group() -> None:
 @click.option(
     "--customer", metavar="ID", type=parse_id, help="For this customer: without --module, what they have booked."
 )
+@click.option("--summary", is_flag=True, help="At most two pages instead of the whole.")
+@click.option("--since", default="", metavar="EDITION", help="Tells what changed since this edition.")
+@click.option("--acknowledgement", is_flag=True, help="With a receipt to sign.")
 @_prints
-def _service_description(document: str, modules: tuple[str, ...], customer: UUID | None) -> Subject:
+def _service_description(
+    document: str, modules: tuple[str, ...], customer: UUID | None, *, summary: bool, since: str, acknowledgement: bool
+) -> Subject:
     """Writes a service document as PDF."""
-    return ServiceSubject(document, modules, customer)
+    return ServiceSubject(document, modules, customer, "summary" if summary else "whole", since, acknowledgement)
 
 
 @group.command("consent")

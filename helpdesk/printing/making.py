@@ -15,7 +15,7 @@ from helpdesk.printing.consent import consent_sheet, signature_of
 from helpdesk.printing.models import Letterhead, Made, recipient
 from helpdesk.printing.press import as_picture
 from helpdesk.printing.quote import quote_sheet
-from helpdesk.printing.service_description import service_sheet
+from helpdesk.printing.service_description import Wish, service_sheet
 from helpdesk.printing.shift_sheet import is_finished, shift_sheet, shift_title
 from helpdesk.printing.subjects import (
     ConsentSubject,
@@ -90,9 +90,14 @@ class Makers:
     def _service_description(self, subject: ServiceSubject, at: datetime) -> Made:
         document = self._from.document(subject.document)
         reader = self._from.customer(subject.customer) if subject.customer else None
+        former = self._from.edition(document.id, subject.since) if subject.since else None
+        wish = Wish(subject.modules, subject.form, former, subject.acknowledgement)
+        title = document.title
+        if subject.form == "summary":
+            title = _("{document}, Zusammenfassung").format(document=title)
         return Made(
-            sheet=service_sheet(document, subject.modules, reader, self._from.letterhead(), at),
-            title=_named(document.title, reader.name if reader else ""),
+            sheet=service_sheet(document, wish, reader, self._from.letterhead(), at),
+            title=_named(title, reader.name if reader else ""),
             customer=subject.customer,
             customer_name=reader.name if reader else "",
         )
