@@ -59,10 +59,37 @@ class Press:
         Raises:
             RuntimeError: The template is wrong, or warns: a bug, for no data may lead here.
         """
+        return self._thread.submit(self._compiled, self._files(template, sheet, pictures), at).result()
+
+    def picture(self, template: str, sheet: Sheet, ppi: float) -> bytes:
+        """The first page as PNG, to be looked at on a screen.
+
+        Args:
+            template: Its name.
+            sheet: The data.
+            ppi: Points of the screen an inch.
+
+        Raises:
+            RuntimeError: As `set`.
+        """
+        return self._thread.submit(self._drawn, self._files(template, sheet, {}), ppi).result()
+
+    def _files(self, template: str, sheet: Sheet, pictures: Mapping[str, bytes] | None) -> dict[str, bytes]:
         files = {**sources(template), "data.json": _data(sheet), **(pictures or {})}
         if self._logo and sheet.letterhead.logo:
             files["logo.svg"] = self._logo(sheet.letterhead)
-        return self._thread.submit(self._compiled, files, at).result()
+        return files
+
+    def _drawn(self, files: Mapping[str, bytes], ppi: float) -> bytes:
+        drawn = self._opened().compile(
+            input=files,  # type: ignore[type-var]  # as below
+            format="png",
+            ppi=ppi,
+        )
+        first: object = drawn[0] if isinstance(drawn, list) else drawn
+        if not isinstance(first, bytes):
+            raise RuntimeError("no picture")  # noqa: TRY004 - a bug of the press, whatever it gives
+        return first
 
     def _compiled(self, files: Mapping[str, bytes], at: datetime) -> bytes:
         pdf, warnings = self._opened().compile_with_warnings(

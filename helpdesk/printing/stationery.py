@@ -111,7 +111,7 @@ class Stationery:
         return tuple(found)
 
     def save(self, details: Details) -> Changes:
-        """Writes the details into `config.toml`; a logo nobody names any longer goes.
+        """Writes the details into `config.toml`; logos go that weren't the last ones.
 
         Raises:
             HelpdeskError: `letterhead_incomplete` with its problems, or as `write_options`; nothing is written then.
@@ -125,10 +125,12 @@ class Stationery:
                 hint=_("Berichtigen Sie das Genannte; was Sie eingegeben haben, bleibt stehen."),
                 problems=problems,
             )
+        former = self.details().logo
         options = {option: getattr(cleaned, field) for field, option in OPTIONS.items()}
         self._settings, self._mark = write_options(self._paths, options), self._stamp()
         for file in self._paths.letterhead.glob("logo-*"):
-            if file.name != cleaned.logo:
+            # The former one stays for now, so that the way back is open.
+            if file.name not in {cleaned.logo, former}:
                 with suppress(OSError):
                     file.unlink()
         return Changes(settings=frozenset(OPTIONS.values()))
@@ -199,6 +201,10 @@ class Stationery:
     def sample(self, details: Details, language: Language) -> bytes:
         """A letter that shows the details as they would be printed, whether they are saved or not."""
         return self.press.set("sample", sample.sample_sheet(self.letterhead(details), language), _AT)
+
+    def sample_picture(self, details: Details, language: Language, ppi: float) -> bytes:
+        """The same as PNG, to be looked at while it is typed; `ppi` are the screen's points an inch of the page."""
+        return self.press.picture("sample", sample.sample_sheet(self.letterhead(details), language), ppi)
 
     @property
     def font_folder(self) -> Path:

@@ -270,14 +270,13 @@ def test_a_logo_that_is_lost_or_another_is_left_out_and_named(
     assert opened.sample(opened.details(), "de")
 
 
-def test_a_logo_nobody_names_any_longer_goes(stationery: Stationery, paths: Paths) -> None:
-    former = stationery.take_logo(written(paths, "logo.svg", DRAWN))
-    stationery.save(replace(FULL, logo=former.name))
-    latter = stationery.take_logo(written(paths, "logo.png", png(1200, 400)))
+def test_of_former_logos_only_the_last_is_kept(stationery: Stationery, paths: Paths) -> None:
+    kept = []
+    for content in (DRAWN, png(1200, 400), png(1200, 500)):
+        kept.append(stationery.take_logo(written(paths, "logo", content)).name)
+        stationery.save(replace(FULL, logo=kept[-1]))
 
-    stationery.save(replace(FULL, logo=latter.name))
-
-    assert [file.name for file in paths.letterhead.iterdir()] == [latter.name]
+    assert {file.name for file in paths.letterhead.iterdir()} == set(kept[1:])
 
 
 def test_the_letterhead_goes_into_a_backup_and_comes_back(
