@@ -41,6 +41,7 @@ from helpdesk.printing.archive import Archive, contents_of, forget_issued
 from helpdesk.printing.making import Makers, Sources
 from helpdesk.printing.service import Printing
 from helpdesk.printing.stationery import Stationery
+from helpdesk.printing.subjects import ConsentSubject
 from helpdesk.scope import EditionChange, Touched, Verdict
 from helpdesk.scope.contract import Terms
 from helpdesk.scope.editions import Editions
@@ -311,7 +312,13 @@ def open_helpdesk(
         stationery=stationery,
         backups=Backups(paths, now),
         exchange=Exchange(store, files.path),
-        proof_archive=ProofArchive(proofs.export, printing.consent, signatures.get, now, proofs.manifest),
+        proof_archive=ProofArchive(
+            proofs.export,
+            lambda consent: printing.print(ConsentSubject(consent)).pdf,
+            signatures.get,
+            now,
+            proofs.manifest,
+        ),
         _store=store,
     )
 

@@ -7,6 +7,7 @@ import keyring
 import pytest
 
 from helpdesk.errors import HelpdeskError
+from helpdesk.printing.subjects import ConsentSubject
 from tests.consent.about_her import about_her
 from tests.consent.conftest import Case, Clock
 from tests.delivery.keyrings import MemoryKeyring
@@ -39,7 +40,7 @@ def test_a_hold_and_its_end_are_on_record_with_their_reasons(about_her: Case) ->
     said = [(event.kind, event.body.get("reason")) for event in about_her.get().events[-2:]]
     assert said == [("held", "Klage vom 3. Mai"), ("released", "Vergleich vom 1. Juni")]
     assert (helpdesk.proofs.verify().title, helpdesk.ledger.unsealed()) == ("VALID", 0)
-    assert helpdesk.printing.consent(about_her.id)
+    assert helpdesk.printing.print(ConsentSubject(about_her.id)).pdf
 
 
 def test_holding_a_consent_that_came_to_nothing_makes_it_no_younger(

@@ -9,6 +9,7 @@ import zxingcpp
 from PIL import Image, ImageFilter
 
 from helpdesk.consent import ConsentState
+from helpdesk.printing.subjects import ConsentSubject
 from tests.consent.conftest import Case
 from tests.delivery.keyrings import MemoryKeyring
 from tests.printing.test_consent import WAYS, draft
@@ -29,7 +30,7 @@ def case(draft: Callable[..., Case], vault: MemoryKeyring) -> Case:
 
 
 def page_of_the_code(case: Case, dpi: int) -> Image.Image:
-    with pypdfium2.PdfDocument(io.BytesIO(case.helpdesk.printing.consent(case.id))) as paper:
+    with pypdfium2.PdfDocument(io.BytesIO(case.helpdesk.printing.print(ConsentSubject(case.id)).pdf)) as paper:
         (page,) = (page for page in paper if "helpdesk/" in page.get_textpage().get_text_range())
         picture: Image.Image = page.render(scale=dpi / 72, grayscale=True).to_pil()
         return picture

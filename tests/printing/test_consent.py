@@ -13,6 +13,7 @@ from helpdesk.customers import CustomerNew
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import Language
 from helpdesk.printing.consent import consent_sheet
+from helpdesk.printing.subjects import ConsentSubject
 from helpdesk.printing.words import clock
 from helpdesk.tickets import TicketDraft
 from tests.consent.conftest import GRANT, Case
@@ -49,7 +50,7 @@ def test_every_state_can_be_printed_and_is_named(draft: Callable[..., Case], rea
     case = draft()
     consent = case.go(*WAYS[state])
 
-    paper = read(case.helpdesk.printing.consent(case.id))
+    paper = read(case.helpdesk.printing.print(ConsentSubject(case.id)).pdf)
 
     assert consent.state is state
     assert (paper.title, paper.language, paper.tagged) == ("Freigabe zur Fernwartung", "de-DE", True)
@@ -64,7 +65,7 @@ def test_the_record_proves_who_allowed_what_on_which_wording(draft: Callable[...
     consent = case.go(*WAYS[ConsentState.SEALED])
     assert consent.presentation
 
-    text = read(case.helpdesk.printing.consent(case.id)).text
+    text = read(case.helpdesk.printing.print(ConsentSubject(case.id)).pdf).text
 
     for proof in (GRANT.person, GRANT.function, GRANT.authority, GRANT.channel, GRANT.proof, "PC-17", "Toni Technik"):
         assert proof in text
@@ -140,7 +141,7 @@ def test_the_record_speaks_the_consents_language(draft: Callable[..., Case], rea
     case = draft("en")
     case.go(A.PRESENT)
 
-    paper = read(case.helpdesk.printing.consent(case.id))
+    paper = read(case.helpdesk.printing.print(ConsentSubject(case.id)).pdf)
 
     assert (paper.title, paper.language) == ("Consent to remote maintenance", "en-GB")
     assert "The customer allows viewing." in paper.text
@@ -152,7 +153,7 @@ def test_the_ticket_is_called_as_people_call_it(draft: Callable[..., Case], read
     (ticket,) = helpdesk.tickets.draft(TicketDraft(subject="Exchange: Senden nicht möglich")).tickets
     case = draft(ticket=ticket)
 
-    assert "Ticket Exchange: Senden nicht möglich" in read(helpdesk.printing.consent(case.id)).text
+    assert "Ticket Exchange: Senden nicht möglich" in read(helpdesk.printing.print(ConsentSubject(case.id)).pdf).text
 
 
 def test_a_consent_outlives_its_ticket(draft: Callable[..., Case], read: Read) -> None:
@@ -161,7 +162,7 @@ def test_a_consent_outlives_its_ticket(draft: Callable[..., Case], read: Read) -
     case = draft(ticket=ticket)
     helpdesk.tickets.discard(ticket)
 
-    assert read(helpdesk.printing.consent(case.id)).pages
+    assert read(helpdesk.printing.print(ConsentSubject(case.id)).pdf).pages
 
 
 def test_an_interrupted_session_says_when_it_was_last_alive(draft: Callable[..., Case]) -> None:
@@ -183,7 +184,7 @@ def test_what_is_asked_of_a_revocation_stays_open_only_while_there_may_be_one(
 
 def test_an_unknown_consent_is_refused(helpdesk: Helpdesk) -> None:
     with pytest.raises(HelpdeskError) as refused:
-        helpdesk.printing.consent(UUID(int=7))
+        helpdesk.printing.print(ConsentSubject(UUID(int=7)))
 
     assert refused.value.code == "consent_unknown"
 
@@ -195,7 +196,7 @@ def test_the_copy_of_a_sealed_record_has_a_checkpoint_that_can_be_taken_off_the_
     case.go(*WAYS[ConsentState.SEALED])
     printing = case.helpdesk.printing
 
-    paper = read(printing.consent(case.id))
+    paper = read(printing.print(ConsentSubject(case.id)).pdf)
 
     (page,) = (page for page in paper.pages if "Siegel" in page)
     below = page.replace("\u200b", "").partition("denselben Text.")[2]
@@ -208,7 +209,7 @@ def test_a_record_that_is_not_sealed_has_no_checkpoint(draft: Callable[..., Case
     case = draft()
     case.go(*WAYS[ConsentState.SEALED])
 
-    assert "Der folgende Prüfpunkt" not in read(case.helpdesk.printing.consent(case.id)).text
+    assert "Der folgende Prüfpunkt" not in read(case.helpdesk.printing.print(ConsentSubject(case.id)).pdf).text
 
 
 @pytest.mark.parametrize(("language", "words"), [("de", "Werkzeug nicht gestartet"), ("en", "Tool not started")])

@@ -5,6 +5,7 @@ import pytest
 from helpdesk.app import Helpdesk
 from helpdesk.consent import Action, ConsentState
 from helpdesk.printing.consent import signature_of
+from helpdesk.printing.subjects import ConsentSubject
 from helpdesk.settings import Paths
 from tests.consent.conftest import GRANT, Case, case, draft
 from tests.consent.test_signatures import drawn
@@ -26,7 +27,7 @@ def closed(case: Case) -> Case:
 def test_the_copy_of_what_was_signed_by_hand_shows_the_signature(
     case: Case, vault: MemoryKeyring, read: Read, helpdesk: Helpdesk
 ) -> None:
-    sheet = helpdesk.printing.consent(closed(case).id)
+    sheet = helpdesk.printing.print(ConsentSubject(closed(case).id)).pdf
 
     text = read(sheet).text
     assert "Erika Muster, Leiterin Büro ·" in text
@@ -38,7 +39,7 @@ def test_the_copy_of_what_was_signed_by_hand_shows_the_signature(
 def test_the_signed_copy_is_archivable_and_accessible(
     case: Case, vault: MemoryKeyring, helpdesk: Helpdesk, tmp_path: Path
 ) -> None:
-    check({"signed": helpdesk.printing.consent(closed(case).id)}, tmp_path)
+    check({"signed": helpdesk.printing.print(ConsentSubject(closed(case).id)).pdf}, tmp_path)
 
 
 @pytest.mark.parametrize("other", [b"another", b""])
@@ -51,13 +52,13 @@ def test_a_signature_whose_picture_is_gone_or_another_is_said_to_be_gone(
     if other:
         picture.write_bytes(other)
 
-    assert "ihr Bild liegt nicht mehr vor" in read(case.helpdesk.printing.consent(case.id)).text
+    assert "ihr Bild liegt nicht mehr vor" in read(case.helpdesk.printing.print(ConsentSubject(case.id)).pdf).text
 
 
 def test_a_closed_record_without_its_seal_says_so(case: Case, read: Read) -> None:
     case.go(Action.PRESENT, Action.DECLINE, Action.SEAL)
 
-    text = read(case.helpdesk.printing.consent(case.id)).text
+    text = read(case.helpdesk.printing.print(ConsentSubject(case.id)).pdf).text
 
     assert case.get().state is ConsentState.SEALED
     assert "Noch nicht versiegelt" in text
@@ -67,4 +68,4 @@ def test_a_closed_record_without_its_seal_says_so(case: Case, read: Read) -> Non
 def test_a_sealed_record_says_nothing_of_the_kind(case: Case, vault: MemoryKeyring, read: Read) -> None:
     case.go(Action.PRESENT, Action.DECLINE, Action.SEAL)
 
-    assert "Noch nicht versiegelt" not in read(case.helpdesk.printing.consent(case.id)).text
+    assert "Noch nicht versiegelt" not in read(case.helpdesk.printing.print(ConsentSubject(case.id)).pdf).text

@@ -9,6 +9,7 @@ from helpdesk.app import Helpdesk
 from helpdesk.customers import Contract, CustomerNew
 from helpdesk.printing.models import QuoteSheet
 from helpdesk.printing.quote import quote_sheet
+from helpdesk.printing.subjects import QuoteSubject
 from helpdesk.scope import Verdict
 from helpdesk.settings import Settings
 from helpdesk.tickets import TicketDraft
@@ -65,10 +66,10 @@ def test_a_quote_is_a_letter_that_can_be_accepted(helpdesk: Helpdesk, read: Read
     (ticket,) = helpdesk.tickets.draft(TicketDraft(subject="Kein Netz", customer=customer)).tickets
     entries = ("ex-netzwerkprobleme-kunde", "ex-email-recovery")
     (quote,) = helpdesk.quotes.start(QuoteNew(customer, ticket, entries, 16, ("Netzwerkdose versetzen",))).quotes
-    draft = read(helpdesk.printing.quote(quote))
+    draft = read(helpdesk.printing.print(QuoteSubject(quote)).pdf)
     helpdesk.quotes.issue(quote)
 
-    paper = read(helpdesk.printing.quote(quote))
+    paper = read(helpdesk.printing.print(QuoteSubject(quote)).pdf)
 
     assert (paper.title, paper.language, paper.tagged) == ("Angebot", "de-DE", True)
     for said in (
@@ -93,13 +94,13 @@ def test_an_issued_quote_is_the_same_bytes_whenever_it_is_set(helpdesk: Helpdesk
     (ticket,) = helpdesk.tickets.draft(TicketDraft(subject="Kein Netz", customer=customer)).tickets
     (quote,) = helpdesk.quotes.start(QuoteNew(customer, ticket, (), 16, ("Zaun", "Tor"))).quotes
     helpdesk.quotes.issue(quote)
-    first = helpdesk.printing.quote(quote)
+    first = helpdesk.printing.print(QuoteSubject(quote)).pdf
 
     helpdesk.tickets.save(ticket, TicketDraft(subject="Doch Netz", customer=customer))
     helpdesk.printing._now = lambda: datetime(2030, 1, 1, tzinfo=UTC)
     i18n.use("en")
 
-    assert helpdesk.printing.quote(quote) == first
+    assert helpdesk.printing.print(QuoteSubject(quote)).pdf == first
 
 
 def test_every_item_is_printed_with_all_that_qualifies_it() -> None:

@@ -8,8 +8,9 @@ import pytest
 from helpdesk.app import Helpdesk
 from helpdesk.customers import AgreedFact, Contract, Customer, CustomerNew
 from helpdesk.errors import HelpdeskError
-from helpdesk.printing.service_lines import ServiceSheet
 from helpdesk.printing.service_description import service_sheet
+from helpdesk.printing.service_lines import ServiceSheet
+from helpdesk.printing.subjects import ServiceSubject
 from helpdesk.printing.words import words
 from helpdesk.scope import ServiceDocument
 from helpdesk.scope.library import load_library
@@ -30,7 +31,7 @@ def sheet_of(document: ServiceDocument, *modules: str, booked: tuple[str, ...] |
 def test_each_document_is_a_book_one_can_read(
     helpdesk: Helpdesk, read: Read, document: str, fewest: int, most: int
 ) -> None:
-    paper = read(helpdesk.printing.service_description(document))
+    paper = read(helpdesk.printing.print(ServiceSubject(document)).pdf)
 
     assert (paper.title, paper.language) == (helpdesk.scope.document(document).title, "de-DE")
     assert paper.tagged
@@ -66,21 +67,23 @@ def test_every_entry_is_printed_with_all_that_qualifies_it(document: ServiceDocu
 
 
 def test_verdicts_are_words_and_not_only_colours(helpdesk: Helpdesk, read: Read) -> None:
-    text = read(helpdesk.printing.service_description("cstack")).text
+    text = read(helpdesk.printing.print(ServiceSubject("cstack")).pdf).text
 
     # In legend and overview, then once an entry; the rule says its verdict as well.
     assert (text.count("Nicht enthalten"), text.count("Regel ")) == (2 + 4 + 1, 2 + 1)
 
 
 def test_a_contradiction_names_the_other_entry_and_its_page(helpdesk: Helpdesk, read: Read) -> None:
-    text = read(helpdesk.printing.service_description("total-care", ["updates"])).text
+    text = read(helpdesk.printing.print(ServiceSubject("total-care", ("updates",))).pdf).text
 
     assert "Das Dokument sagt dazu an anderer Stelle: „Vorherige Prüfung von Updates" in text
     assert "Sicherheitsupdates, Seite 2)" in text
 
 
 def test_the_other_entry_may_stand_outside_an_excerpt(helpdesk: Helpdesk, read: Read) -> None:
-    assert "hier nicht abgedruckt)" in read(helpdesk.printing.service_description("total-care", ["firewall"])).text
+    printed = helpdesk.printing.print(ServiceSubject("total-care", ("firewall",)))
+
+    assert "hier nicht abgedruckt)" in read(printed.pdf).text
 
 
 def test_an_excerpt_says_so_and_keeps_the_numbers_of_the_whole() -> None:
@@ -148,7 +151,7 @@ def test_what_was_agreed_stands_at_its_conditions_and_entries(helpdesk: Helpdesk
     assert lines["tc-nas-benutzerkonten"].agreed == (met,)
     assert (lines["tc-nas-firmware"].verdict, lines["tc-nas-ersatzteile"].verdict) == ("included", "excluded")
     assert lines["tc-nas-firmware"].notes[0] == "NAS-Firmware gehört dazu. (vereinbart, gilt ab 01.01.2026; Brief)"
-    text = read(helpdesk.printing.service_description("total-care", customer=customer)).text
+    text = read(helpdesk.printing.print(ServiceSubject("total-care", customer=customer)).pdf).text
     assert met in text
     assert "NAS-Firmware gehört dazu." in text
 
@@ -164,7 +167,7 @@ def test_what_the_whole_package_promises_is_told_in_the_customers_words() -> Non
 def test_a_customers_copy_is_addressed_to_them(helpdesk: Helpdesk, read: Read) -> None:
     changes = helpdesk.customers.add(CustomerNew("Nord AG", "K-1", contracts=(Contract("total-care", ("nas",)),)))
 
-    paper = read(helpdesk.printing.service_description("total-care", customer=next(iter(changes.customers))))
+    paper = read(helpdesk.printing.print(ServiceSubject("total-care", customer=next(iter(changes.customers)))).pdf)
 
     assert "Nord AG" in paper.pages[0]
     assert "Muster IT GmbH" in paper.pages[0]
@@ -181,13 +184,13 @@ def test_a_document_without_dates_says_so_and_is_told_apart_by_its_text() -> Non
 
 @pytest.mark.parametrize(
     ("document", "modules", "code", "listed"),
-    [("total", [], "document_unknown", "exchange"), ("total-care", ["nas", "cloud"], "module_unknown", "telefonie")],
+    [("total", (), "document_unknown", "exchange"), ("total-care", ("nas", "cloud"), "module_unknown", "telefonie")],
 )
 def test_what_there_is_not_is_refused_with_what_there_is(
-    helpdesk: Helpdesk, document: str, modules: list[str], code: str, listed: str
+    helpdesk: Helpdesk, document: str, modules: tuple[str, ...], code: str, listed: str
 ) -> None:
     with pytest.raises(HelpdeskError) as refused:
-        helpdesk.printing.service_description(document, modules)
+        helpdesk.printing.print(ServiceSubject(document, modules))
 
     assert refused.value.code == code
     assert listed in refused.value.hint
@@ -195,7 +198,7 @@ def test_what_there_is_not_is_refused_with_what_there_is(
 
 def test_an_unknown_customer_is_refused(helpdesk: Helpdesk) -> None:
     with pytest.raises(HelpdeskError, match="gibt es nicht"):
-        helpdesk.printing.service_description("cstack", customer=UUID(int=7))
+        helpdesk.printing.print(ServiceSubject("cstack", customer=UUID(int=7)))
 
 
 def test_both_languages_have_the_same_words_with_the_same_gaps() -> None:

@@ -13,6 +13,7 @@ from helpdesk.app import Helpdesk
 from helpdesk.changes import Changes
 from helpdesk.customers import Contract, CustomerNew
 from helpdesk.errors import HelpdeskError
+from helpdesk.printing.subjects import ServiceSubject
 from helpdesk.scope import Verdict
 from helpdesk.scope import editions as editions_module
 from helpdesk.scope.dialect import parse
@@ -327,7 +328,7 @@ def test_everything_else_follows_an_edition(helpdesk: Helpdesk) -> None:
     assert helpdesk.scope.document("mini").title == "Mini"
     (customer,) = helpdesk.customers.add(CustomerNew("Nord AG", contracts=(Contract("mini", ("modul",)),))).customers
     assert helpdesk.scope.find("Katzen hüten", customer=customer).verdict is Verdict.INCLUDED
-    assert helpdesk.printing.service_description("mini").startswith(b"%PDF")
+    assert helpdesk.printing.print(ServiceSubject("mini")).pdf.startswith(b"%PDF")
 
 
 def test_whose_contract_names_a_module_that_is_dropped_is_told(helpdesk: Helpdesk) -> None:

@@ -17,6 +17,7 @@ from helpdesk.app import Helpdesk
 from helpdesk.customers import CustomerNew
 from helpdesk.delivery.wording import plain
 from helpdesk.errors import HelpdeskError
+from helpdesk.printing.subjects import ServiceSubject
 from helpdesk.tickets import TicketDraft
 from helpdesk.tickets.attachments import Chosen, examine
 from helpdesk.tickets.names import safe_name
@@ -45,7 +46,7 @@ def case_8_markup_in_a_customer_s_name_is_literal_in_the_pdf(helpdesk: Helpdesk,
     name = '#eval("1") *fett* _kursiv_ <b>x</b>'
     (customer,) = helpdesk.customers.add(CustomerNew(name, "77")).customers
     document = helpdesk.scope.documents()[0].id
-    pages = PdfReader(BytesIO(helpdesk.printing.service_description(document, (), customer))).pages
+    pages = PdfReader(BytesIO(helpdesk.printing.print(ServiceSubject(document, (), customer)).pdf)).pages
     assert name in " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
