@@ -189,12 +189,18 @@ def _files(paths: Paths) -> Finding:
 
 
 def _some(hashes: list[str], database: Path) -> str:
-    """The first of them, by the name their owner gave them where a ticket has it."""
+    """The first of them, by the name their owner gave them where a ticket has it, or by a document's number."""
     names: dict[str, str] = {}
-    with suppress(HelpdeskError, dbapi2.Error), closing(connect(database, read_only=True)) as connection:
-        marks = ", ".join("?" * len(hashes[:_NAMED]))
-        query = f"SELECT sha256, name FROM attachments WHERE sha256 IN ({marks})"  # noqa: S608 - question marks
-        names = dict(connection.execute(query, hashes[:_NAMED]).fetchall())
+    marks = ", ".join("?" * len(hashes[:_NAMED]))
+    for query in (
+        f"SELECT sha256, name FROM attachments WHERE sha256 IN ({marks})",  # noqa: S608 - question marks
+        (
+            "SELECT file.sha256, number || ', Version ' || version FROM issued_documents AS issued "  # noqa: S608 - as above
+            f"JOIN issued_files AS file ON issued.id = document_id WHERE file.sha256 IN ({marks})"
+        ),
+    ):
+        with suppress(HelpdeskError, dbapi2.Error), closing(connect(database, read_only=True)) as connection:
+            names |= dict(connection.execute(query, hashes[:_NAMED]).fetchall())
     shown = [f"{names[one]} ({one[:12]}…)" if one in names else one for one in hashes[:_NAMED]]
     if len(hashes) > _NAMED:
         shown.append(_("und {count} weitere").format(count=len(hashes) - _NAMED))

@@ -7,6 +7,7 @@ import pytest
 
 from helpdesk.app import Helpdesk
 from helpdesk.keeping.doctor import diagnose
+from helpdesk.printing.subjects import ServiceSubject
 from helpdesk.settings import Paths
 from helpdesk.store.backup import daily
 from helpdesk.store.connection import connect
@@ -75,6 +76,16 @@ def test_a_missing_file_is_called_by_its_owners_name(filled: Helpdesk, paths: Pa
     (finding,) = (finding for finding in diagnose(paths) if not finding.ok)
 
     assert "a.log" in finding.message
+
+
+def test_a_missing_document_is_called_by_its_number(filled: Helpdesk, paths: Paths) -> None:
+    row = filled.printing.print(ServiceSubject("cstack")).row
+    assert row is not None
+    (paths.files / row.sha256[:2] / row.sha256).unlink()
+
+    (finding,) = (finding for finding in diagnose(paths) if not finding.ok)
+
+    assert f"{row.number}, Version 1 ({row.sha256[:12]}…)" in finding.message
 
 
 def test_a_file_nobody_names_any_more_is_told_and_nothing_wrong(filled: Helpdesk, paths: Paths) -> None:
