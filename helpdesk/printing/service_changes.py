@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from helpdesk.i18n import Language
-from helpdesk.printing.service_lines import ChangeLine, ChangeLog, Difference
+from helpdesk.printing.service_lines import ChangeKind, ChangeLine, ChangeLog, Difference
 from helpdesk.printing.service_modules import language_of
 from helpdesk.printing.words import day, words
 from helpdesk.scope import Entry, Module, ServiceDocument
@@ -52,24 +52,20 @@ def _entries(
     former: ServiceDocument, document: ServiceDocument, language: Language
 ) -> Iterator[tuple[str, ChangeLine]]:
     change = compare(former, document)
-    for was, becomes in change.flipped:
-        line = ChangeLine("flipped", becomes.module_title, becomes.text, was.verdict, becomes.verdict, ())
-        yield becomes.module, _with(line, tuple(_differences(was, becomes, former, document, language)))
-    for was, becomes in change.changed:
+    for was, becomes in (*change.flipped, *change.changed):
         found = tuple(_differences(was, becomes, former, document, language))
-        # A prerequisite that changed is told once of its module.
-        if found:
-            line = ChangeLine("changed", becomes.module_title, becomes.text, was.verdict, becomes.verdict, found)
-            yield becomes.module, line
+        kind: ChangeKind = "changed" if was.verdict is becomes.verdict else "flipped"
+        # A prerequisite that changed is told once, of its module.
+        if found or kind == "flipped":
+            yield becomes.module, _line(kind, becomes, was.verdict, becomes.verdict, found)
     for entry in change.added:
-        told = tuple(_told(entry, document, language, after=True))
-        yield entry.module, ChangeLine("added", entry.module_title, entry.text, "", entry.verdict, told)
+        yield entry.module, _line("added", entry, "", entry.verdict, tuple(_told(entry, document, language)))
     for entry in change.removed:
-        yield entry.module, ChangeLine("removed", entry.module_title, entry.text, entry.verdict, "", ())
+        yield entry.module, _line("removed", entry, entry.verdict, "", ())
 
 
-def _with(line: ChangeLine, found: tuple[Difference, ...]) -> ChangeLine:
-    return ChangeLine(line.kind, line.module, line.text, line.before, line.after, found)
+def _line(kind: ChangeKind, entry: Entry, was: str, becomes: str, found: tuple[Difference, ...]) -> ChangeLine:
+    return ChangeLine(kind, entry.module_title, entry.text, was, becomes, found)
 
 
 def _differences(
@@ -97,11 +93,11 @@ def _differences(
         yield Difference(word["conflict"], *(str(len(one.conflicts_with)) for one in (was, becomes)))
 
 
-def _told(entry: Entry, document: ServiceDocument, language: Language, *, after: bool) -> Iterator[Difference]:
+def _told(entry: Entry, document: ServiceDocument, language: Language) -> Iterator[Difference]:
     word = words(language)
     for name, said in (("condition", "; ".join(_own(entry, document))), ("billing", entry.billing)):
         if said:
-            yield Difference(word[name], "" if after else said, said if after else "")
+            yield Difference(word[name], "", said)
 
 
 def _own(entry: Entry, document: ServiceDocument) -> tuple[str, ...]:

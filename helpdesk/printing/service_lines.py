@@ -115,19 +115,22 @@ class Difference:
     after: str
 
 
+ChangeKind = Literal["flipped", "changed", "added", "removed"]
+
+
 @dataclass(frozen=True, slots=True)
 class ChangeLine:
     """What an edition changed of an entry, or of a module (whose `text` is empty then).
 
     Attributes:
-        before: The verdict it had, `after` the one it has; empty where it wasn't or isn't there, or has none.
+        was: The verdict it had, `becomes` the one it has; empty where it wasn't or isn't there, or has none.
     """
 
-    kind: Literal["flipped", "changed", "added", "removed"]
+    kind: ChangeKind
     module: str
     text: str
-    before: str
-    after: str
+    was: str
+    becomes: str
     differences: tuple[Difference, ...]
 
 
