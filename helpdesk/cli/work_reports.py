@@ -3,7 +3,7 @@
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -15,7 +15,7 @@ from uuid import UUID
 
 import click
 
-from helpdesk.cli.context import parse_day, parse_id, services, show
+from helpdesk.cli.context import Command, parse_day, parse_id, services, show
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import LANGUAGES, Language, _, format_day, format_moment, format_money, ngettext
 from helpdesk.printing.batch import Missed, Placed, place_all
@@ -31,7 +31,7 @@ FIRST = click.option("--first", metavar="DAY", type=parse_day, help="Only what w
 LAST = click.option("--last", metavar="DAY", type=parse_day, help="Only what was begun until that day, included.")
 
 
-@click.command("report")
+@click.command("report", cls=Command)
 @click.argument("ticket", metavar="TICKET", type=parse_id)
 @click.option("--summary", help="What was done; blank lines part paragraphs.")
 @click.option("--present", help="Who of the customer's was there.")
@@ -109,9 +109,9 @@ def _material(line: str) -> Material:
         return Material(parts[0])
     amount, _blank, unit = parts[0].partition(" ")
     try:
-        cents = int((_decimal(parts[2]) * 100).to_integral_exact()) if len(parts) > 2 else None
+        cents = _cents(parts[2]) if len(parts) > 2 else None
         return Material(parts[1], _decimal(amount), unit.strip(), cents)
-    except (InvalidOperation, ValueError) as error:
+    except (InvalidOperation, ValueError, OverflowError) as error:
         raise HelpdeskError(
             "material_malformed",
             _("„{line}“ ist keine Zeile Material.").format(line=line[:80]),
@@ -121,6 +121,13 @@ def _material(line: str) -> Material:
 
 def _decimal(text: str) -> Decimal:
     return Decimal(text.replace(",", "."))
+
+
+def _cents(text: str) -> int:
+    cents = _decimal(text) * 100
+    if cents != int(cents):
+        raise ValueError(text)
+    return int(cents)
 
 
 def _value(told: Report) -> dict[str, object]:
@@ -164,7 +171,7 @@ def _signed(signed: ReportSigned) -> dict[str, str]:
     return {"name": signed.name, "moment": format_moment(signed.at)}
 
 
-@click.command("work-reports")
+@click.command("work-reports", cls=Command)
 @click.option("--first", required=True, metavar="DAY", type=parse_day, help="The first day, as 2026-07-01.")
 @click.option("--last", required=True, metavar="DAY", type=parse_day, help="The last day, included.")
 @click.option("--customer", metavar="ID", type=parse_id, help="Only this customer's tickets.")
@@ -180,7 +187,7 @@ def work_reports(first: date, last: date, customer: UUID | None, folder: Path) -
     With --json: folder, reports (ticket, file, number, version, sha256, was_there), failed (ticket, code, message) and
     left, how many were not come to. Exit status 2 if any failed or are left.
     """
-    with services() as helpdesk, _interruptible() as stopped:
+    with services() as helpdesk, interruptible() as stopped:
         tickets = [row.ticket for row in helpdesk.reports.worked(first, last, customer)]
         subjects = [ReportSubject(ticket, first, last) for ticket in tickets]
         done: list[Placed | Missed] = []
@@ -192,7 +199,7 @@ def work_reports(first: date, last: date, customer: UUID | None, folder: Path) -
 
 
 @contextmanager
-def _interruptible() -> Iterator[Callable[[], bool]]:
+def interruptible() -> Iterator[Callable[[], bool]]:
     """Ctrl+C asks to stop instead of cutting off what is being written; a second one cuts off."""
     asked = False
 
@@ -244,18 +251,23 @@ def _conclude(first: date, last: date, folder: Path, done: list[Placed | Missed]
         {"folder": folder, "reports": [_placed(one) for one in placed], "failed": _failed(missed), "left": left},
         [_("{told}, {there}: {folder} ({period})").format(told=told, there=there, folder=folder, period=period)],
     )
+    if left or missed:
+        raise unfinished(missed, len(done), left=left)
+
+
+def unfinished(missed: Sequence[Missed], total: int, *, left: int) -> HelpdeskError:
+    """What is said at the end of a run that didn't make all."""
     if left:
-        raise HelpdeskError(
+        return HelpdeskError(
             "reports_stopped",
             _("Angehalten; {left} Berichte fehlen noch.").format(left=left),
             hint=_("Derselbe Befehl macht dort weiter; was fertig ist, bleibt."),
         )
-    if missed:
-        raise HelpdeskError(
-            "reports_failed",
-            _("{missed} von {total} Berichten gingen nicht.").format(missed=len(missed), total=len(done)),
-            hint=_("Beheben Sie das Genannte; derselbe Befehl holt nur die fehlenden nach."),
-        )
+    return HelpdeskError(
+        "reports_failed",
+        _("{missed} von {total} Berichten gingen nicht.").format(missed=len(missed), total=total),
+        hint=_("Beheben Sie das Genannte; derselbe Befehl holt nur die fehlenden nach."),
+    )
 
 
 def _placed(one: Placed) -> dict[str, object]:

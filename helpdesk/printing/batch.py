@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Protocol
 
 from helpdesk.errors import HelpdeskError
-from helpdesk.printing.issued import Issued, IssuedRow, Prepared
+from helpdesk.i18n import _
+from helpdesk.printing.issued import Issued, IssuedRow
 from helpdesk.printing.subjects import Subject
 from helpdesk.store.saving import save_bytes, unsaved
 from helpdesk.tickets.names import safe_name
@@ -20,10 +21,9 @@ _FOR_ALL = frozenset({"disk_full", "store_read_only", "database_busy", "save_ref
 
 
 class Press(Protocol):
-    """Prepares and issues documents."""
+    """Issues documents, or gives what was issued where nothing changed since."""
 
-    def preview(self, subject: Subject, /) -> Prepared: ...
-    def issue(self, prepared: Prepared, /) -> Issued: ...
+    def print(self, subject: Subject, /) -> Issued: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +48,14 @@ def place(press: Press, subject: Subject, folder: Path) -> Placed:
     """Issues one document into a folder, under its number and whose it is.
 
     Raises:
-        HelpdeskError: As `Printing.preview` and `save_bytes`.
+        HelpdeskError: As `Printing.print` and `save_bytes`.
     """
-    prepared = press.preview(subject)
-    if prepared.issued and _holds(file := folder / _name(prepared), prepared.issued.sha256):
-        return Placed(subject, file, prepared.issued, was_there=True)
-    issued = press.issue(prepared)
-    file = folder / _name(prepared, issued.row)
-    save_bytes(file, issued.pdf)
-    return Placed(subject, file, issued.row, was_there=False)
+    issued = press.print(subject)
+    file = folder / _name(issued.row)
+    was_there = issued.row is not None and _holds(file, issued.row.sha256)
+    if not was_there:
+        save_bytes(file, issued.pdf)
+    return Placed(subject, file, issued.row, was_there=was_there)
 
 
 def place_all(
@@ -97,9 +96,9 @@ def make_folder(folder: Path) -> None:
         raise unsaved(error, folder) from error
 
 
-def _name(prepared: Prepared, row: IssuedRow | None = None) -> str:
-    number = row.number if row else prepared.number
-    return safe_name(" ".join(filter(None, (number, prepared.made.customer_name or prepared.title))) + ".pdf")
+def _name(row: IssuedRow | None) -> str:
+    named = (row.number, row.customer_name or row.title) if row else (_("Entwurf"),)
+    return safe_name(" ".join(filter(None, named)) + ".pdf")
 
 
 def _holds(file: Path, sha256: str) -> bool:

@@ -64,8 +64,7 @@ class Reports:
         """
         if first and last and last < first:
             raise HelpdeskError("days_reversed", _("Der letzte Tag liegt vor dem ersten."))
-        time = self._times.of_ticket(ticket_id)
-        facts = self._times.facts(ticket_id)
+        facts, time = self._times.told(ticket_id)
         with self._store.transaction() as session:
             draft = _draft(session.get(ReportTable, ticket_id))
         mine = tuple(entry for entry in time.entries if _within(entry, first, last))

@@ -227,12 +227,20 @@ class Times:
         Raises:
             HelpdeskError: `ticket_unknown`.
         """
-        self._ticket(ticket_id)
+        return self.told(ticket_id)[1]
+
+    def told(self, ticket_id: UUID) -> tuple[TicketFacts, TicketTime]:
+        """What is known of a ticket, and all time worked on it.
+
+        Raises:
+            HelpdeskError: `ticket_unknown`.
+        """
+        facts = self._ticket(ticket_id)
         self.collect()
         running = [self.running_since(consent) for consent in self._sessions.of_ticket(ticket_id)]
         with self._store.transaction() as session:
             entries = tuple(entries_of(session, [ticket_id]))
-        return TicketTime(ticket_id, entries, self.sums(entries), tuple(since for since in running if since))
+        return facts, TicketTime(ticket_id, entries, self.sums(entries), tuple(since for since in running if since))
 
     def of_consent(self, consent_id: UUID) -> tuple[TimeEntry, ...]:
         """The times that came of a consent's session, oldest first, corrections included; none where none ran."""
