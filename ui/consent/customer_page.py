@@ -10,7 +10,6 @@ from helpdesk.consent import Consent, Item
 from helpdesk.i18n import Language
 from ui.consent.customer_words import WORDS, question, told
 from ui.consent.looks import answer_look
-from ui.consent.signature_pad import SignaturePad
 from ui.theme import changed, theme
 from ui.widgets import (
     Card,
@@ -26,6 +25,7 @@ from ui.widgets import (
     quiet,
     with_shortcut,
 )
+from ui.widgets.signature_pad import SignaturePad
 from ui.widgets.tab_order import in_reading_order
 
 

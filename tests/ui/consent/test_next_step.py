@@ -11,8 +11,8 @@ from helpdesk.consent import Action, Channel, ConsentState
 from tests.consent.conftest import Case, Clock
 from tests.ui.consent.conftest import OpenCase, settle
 from ui.consent.page import ConsentPage
-from ui.consent.signature_pad import SignaturePad
 from ui.widgets.form import Choice
+from ui.widgets.signature_pad import SignaturePad
 
 PRESENT, GRANT, START = Action.PRESENT, Action.GRANT, Action.START
 
