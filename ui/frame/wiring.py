@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from helpdesk.changes import ANYTHING, Changes
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
+from helpdesk.printing.subjects import ConsentSubject, QuoteSubject, ServiceSubject
 from helpdesk.settings import Paths
 from helpdesk.tickets import TicketRow
 from ui.commands import Command, Key
@@ -25,6 +26,7 @@ from ui.widgets import ListAndWork
 if TYPE_CHECKING:
     from helpdesk.consent import Consent
     from helpdesk.customers import CustomerRow
+    from helpdesk.printing.subjects import Subject
     from ui.consent.page import ConsentPage
     from ui.consent.running_bar import RunningBar
     from ui.customers.page import CustomersPage
@@ -206,6 +208,7 @@ class Wiring(QObject):
         # Once: a list that was thrown away with its page is no use for the next.
         painted, self._list = self._list, None
         self._tickets = page = TicketsPage(self._jobs, painted_list=painted)
+        page.print_requested.connect(self._print)
         self.lookup.connect_tickets(page)
         page.draft_opened.connect(self.draft_opened)
         self.post.connect_tickets(page)
@@ -251,6 +254,7 @@ class Wiring(QObject):
         from ui.work.shifts_page import ShiftsPage  # noqa: PLC0415
 
         page = ShiftsPage(self._jobs)
+        page.print_requested.connect(self._print)
         page.consent_chosen.connect(self._open_consent)
         page.ticket_chosen.connect(self.post.open_ticket)
         return page
@@ -302,15 +306,19 @@ class Wiring(QObject):
 
     def _print_description(self, document: str) -> None:
         self._window.go("documents")
-        self._documents.show_service_description(document)
+        self._documents.show_subject(ServiceSubject(document))
+
+    def _print(self, subject: Subject) -> None:
+        self._window.go("documents")
+        self._documents.show_subject(subject)
 
     def _print_consent(self, consent: UUID) -> None:
         self._window.go("documents")
-        self._documents.show_consent(consent)
+        self._documents.show_subject(ConsentSubject(consent))
 
     def _print_quote(self, quote: UUID) -> None:
         self._window.go("documents")
-        self._documents.show_quote(quote)
+        self._documents.show_subject(QuoteSubject(quote))
 
     def _new_quote(self) -> None:
         self._window.go("quotes")

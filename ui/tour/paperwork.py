@@ -60,5 +60,7 @@ class Paperwork:
         self._drive.wait(self._drive.see(QPushButton, "document_save").isEnabled, "the preview")
         self._drive.settle(300)
         target = self._target / name
-        page.save_to(target)
+        if page.paper is None:
+            raise TourError("there is no document")
+        page.outgoing.save(page.paper, target)
         self._drive.wait(target.exists, f"{name} to be written")

@@ -1,0 +1,130 @@
+from dataclasses import replace
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from helpdesk.app import Helpdesk
+from helpdesk.changes import Changes
+from helpdesk.printing.issued import IssuedRow
+from helpdesk.printing.subjects import Kind, ServiceSubject
+from tests.ui.documents.conftest import Show
+from ui.documents.issued_part import IssuedPart, issued_row
+from ui.documents.page import DocumentsPage
+from ui.documents.records import PAGE
+from ui.jobs import Jobs
+
+
+@pytest.fixture
+def versions(helpdesk: Helpdesk, customer: UUID) -> tuple[IssuedRow, IssuedRow]:
+    """The same twice, beside another."""
+    helpdesk.printing.print(ServiceSubject("cstack"))
+    subject = ServiceSubject("total-care", (), customer)
+    first, second = helpdesk.printing.print(subject).row, helpdesk.printing.reissue(subject).row
+    assert first
+    assert second
+    return first, second
+
+
+@pytest.fixture
+def part(qtbot: QtBot, page: DocumentsPage, versions: object) -> IssuedPart:
+    page.chooser.archived.click()
+    qtbot.waitUntil(lambda: len(_titles(page.chooser.issued)) == 3)
+    return page.chooser.issued
+
+
+def _titles(part: IssuedPart) -> list[str]:
+    return [row.title for row in part.records.list.rows.rows]
+
+
+def test_what_was_issued_is_listed_newest_first(part: IssuedPart, versions: tuple[IssuedRow, IssuedRow]) -> None:
+    newest = part.records.list.rows.rows[0]
+
+    assert _titles(part) == ["Total Care – Nord AG"] * 2 + ["centron cStack"]
+    assert newest.key == versions[1].id
+    assert newest.state == f"{versions[1].number}, Version 2"
+    assert versions[1].sha256[:8] in newest.detail
+
+
+def test_it_is_found_by_number_title_or_customer_and_by_kind(qtbot: QtBot, part: IssuedPart) -> None:
+    part.records.search.setText("nord")  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: _titles(part) == ["Total Care – Nord AG"] * 2)
+
+    part.records.search.setText("")  # type: ignore[union-attr]
+    part.kind.choose(Kind.QUOTE.value)
+
+    qtbot.waitUntil(lambda: not _titles(part))
+
+
+def test_the_archive_shows_the_bytes_as_they_were_issued(
+    page: DocumentsPage, show: Show, part: IssuedPart, helpdesk: Helpdesk, versions: tuple[IssuedRow, IssuedRow]
+) -> None:
+    show(lambda: part.records.list.choose(versions[0].id))
+
+    assert page.pdf == helpdesk.printing.open(versions[0].id)
+    assert page.banner.text.text() == f"{versions[0].number}, Version 1, ist ersetzt durch Version 2."
+    assert page.head.state.word.text().startswith("Ausgegeben am ")
+    assert not page.head.reissue.isEnabled()
+
+    show(page.banner.action.click)
+
+    assert page.pdf == helpdesk.printing.open(versions[1].id)
+    assert part.records.chosen() == versions[1].id
+
+
+def test_what_comes_from_the_archive_leaves_it_unchanged_and_issues_nothing(
+    qtbot: QtBot, page: DocumentsPage, show: Show, part: IssuedPart, helpdesk: Helpdesk, tmp_path: Path
+) -> None:
+    show(lambda: part.records.list.choose(part.records.list.rows.rows[1].key))
+    assert page.paper
+    file = tmp_path / "a.pdf"
+
+    with qtbot.waitSignal(page.outgoing.saved):
+        page.outgoing.save(page.paper, file)
+
+    assert file.read_bytes() == page.pdf
+    assert len(helpdesk.printing.issued()) == 3
+
+
+def test_what_is_issued_meanwhile_joins_the_list(
+    qtbot: QtBot, part: IssuedPart, page: DocumentsPage, jobs: Jobs
+) -> None:
+    jobs.change(page, lambda helpdesk: helpdesk.printing.print(ServiceSubject("exchange")).changes, print)
+
+    qtbot.waitUntil(lambda: len(_titles(part)) == 4)
+
+
+def test_one_that_is_lost_says_so_instead_of_being_made_anew(
+    qtbot: QtBot, page: DocumentsPage, part: IssuedPart, helpdesk: Helpdesk, versions: tuple[IssuedRow, IssuedRow]
+) -> None:
+    file = helpdesk.printing._archive._files.path(versions[0].sha256)
+    file.chmod(0o600)
+    file.write_bytes(b"%PDF-1.7 another")
+
+    part.records.list.choose(versions[0].id)
+
+    qtbot.waitUntil(lambda: "nicht mehr die ausgegebene" in page.notice.text.text())
+    assert not page.pdf
+
+
+def test_an_erased_one_is_a_row_that_says_so(versions: tuple[IssuedRow, IssuedRow]) -> None:
+    row = issued_row(replace(versions[0], erased=True, title="", customer=None, customer_name=""))
+
+    assert (row.state, row.title) == ("Gelöscht", f"{versions[0].number}, Version 1")
+
+
+def test_a_long_list_is_read_page_by_page(qtbot: QtBot, page: DocumentsPage, part: IssuedPart, jobs: Jobs) -> None:
+    def many(helpdesk: Helpdesk) -> Changes:
+        issued = [helpdesk.printing.reissue(ServiceSubject("cstack")) for _count in range(PAGE)]
+        return issued[-1].changes
+
+    with qtbot.waitSignal(jobs.changed):
+        jobs.change(page, many, print)
+    rows = part.records.list.rows
+    qtbot.waitUntil(lambda: rows.rowCount() == PAGE)
+
+    part.records.list.scrollToBottom()
+    rows.fetchMore(part.records.list.rootIndex())
+
+    qtbot.waitUntil(lambda: rows.rowCount() == PAGE + 3)
