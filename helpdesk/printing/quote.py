@@ -1,11 +1,34 @@
 """A quote as a letter: what is offered, on which edition of which document it rests, what it costs, and acceptance."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from helpdesk.printing.models import Caution, EffortLine, Fact, Letterhead, OfferLine, QuoteSheet, Recipient
-from helpdesk.printing.words import day, money, short, words
-from helpdesk.scope import Verdict
-from helpdesk.work import QUARTER_MINUTES, Clause, Quote, QuoteItem, QuoteState
+from helpdesk.printing.models import Caution, Fact, Letterhead, Recipient, Sheet
+from helpdesk.printing.quote_lines import OfferGroup, offer_groups
+from helpdesk.printing.words import day, short, words
+from helpdesk.work import QUARTER_MINUTES, Clause, Pricing, Quote, QuoteState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteSheet(Sheet):
+    """An offer for what the contract doesn't include, to be accepted by signature.
+
+    Attributes:
+        priced: Whether anything has a price; without an hourly rate work has none.
+        rests: The documents it rests on, each with its edition, in a sentence.
+        explained: How the estimate becomes what is charged, in sentences.
+        term: How long what is monthly lasts, and how it ends.
+        acceptance: Until when it binds, and what the customer signs; empty in a draft, which nobody shall sign.
+    """
+
+    warning: Caution | None
+    text: tuple[str, ...]
+    groups: tuple[OfferGroup, ...]
+    priced: bool
+    rests: str
+    explained: tuple[str, ...]
+    term: tuple[str, ...]
+    acceptance: tuple[str, ...]
 
 
 def quote_sheet(quote: Quote, letterhead: Letterhead) -> QuoteSheet:
@@ -13,6 +36,7 @@ def quote_sheet(quote: Quote, letterhead: Letterhead) -> QuoteSheet:
     word = words(quote.language)
     draft = quote.state is QuoteState.DRAFT
     name = word["quote-number"].format(number=quote.number) if quote.number else word["quote-draft"]
+    groups = offer_groups(quote)
     return QuoteSheet(
         language=quote.language,
         title=word["quote-title"],
@@ -22,17 +46,21 @@ def quote_sheet(quote: Quote, letterhead: Letterhead) -> QuoteSheet:
         head=(name, short(quote.customer_name, 50)),
         foot=f"{name} · {_dated(quote)}",
         letterhead=letterhead,
-        recipient=Recipient((quote.customer_name,)),
+        recipient=Recipient((quote.customer_name, *quote.customer_address)),
         facts=tuple(_facts(quote)),
         warning=Caution("draft", word["warn-quote"], word["warn-quote-text"]) if draft else None,
-        text=tuple(line.strip() for line in quote.text.split("\n\n") if line.strip()),
-        items=tuple(_item(quote, item) for item in quote.items),
+        text=_paragraphs(quote.text),
+        groups=groups,
+        priced=any(one.price for group in groups for one in (group.work_cells, *(it.cells for it in group.items))),
         rests=_rests(quote),
-        effort=_effort(quote),
         explained=tuple(_explained(quote)),
+        term=_paragraphs(quote.term),
         acceptance=tuple(_acceptance(quote)),
-        signature=word["quote-signature"],
     )
+
+
+def _paragraphs(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.split("\n\n") if line.strip())
 
 
 def _subtitle(quote: Quote) -> str:
@@ -49,6 +77,8 @@ def _facts(quote: Quote) -> Iterator[Fact]:
     word, language = words(quote.language), quote.language
     if not quote.number:
         yield word["state"], word["quote-draft"]
+    if quote.replaces:
+        yield word["quote-replaces"], quote.replaces[1]
     if quote.valid_until:
         yield word["valid-until"], day(quote.valid_until, language)
     if quote.customer_number:
@@ -59,48 +89,35 @@ def _facts(quote: Quote) -> Iterator[Fact]:
         yield word["contact"], short(quote.technician, 60)
 
 
-def _item(quote: Quote, item: QuoteItem) -> OfferLine:
-    clause = item.clause
-    if clause is None:
-        return OfferLine(item.text, Verdict.UNREGULATED, words(quote.language)["quote-unregulated"], "", (), "", ())
-    said = "" if item.text.strip() == clause.text.strip() else clause.text
-    return OfferLine(
-        item.text, clause.verdict.value, _source(quote, clause), said, clause.conditions, clause.billing, clause.notes
-    )
-
-
-def _source(quote: Quote, clause: Clause) -> str:
-    word = words(quote.language)
-    module = word["quote-module"].format(document=clause.title, module=clause.module)
-    # Two documents may have a module of one name, and a document a module of its own.
-    place = module if clause.module and clause.module != clause.title else clause.title
-    return place if clause.booked else word["quote-not-booked"].format(place=place)
-
-
-def _effort(quote: Quote) -> EffortLine:
-    word, language = words(quote.language), quote.language
-    unit = word["quarter" if quote.quarters == 1 else "quarters"]
-    rate, price = quote.tariff.rate_cents, quote.price_cents
-    if rate is None:
-        return EffortLine(str(quote.quarters), unit, "", word["price-by-effort"])
-    return EffortLine(
-        str(quote.quarters), unit, money(rate, language), "–" if price is None else money(price, language)
-    )
-
-
 def _explained(quote: Quote) -> Iterator[str]:
     word = words(quote.language)
-    if not quote.quarters:
-        yield word["quote-not-estimated"]
-        return
-    one = "-one" if quote.quarters == 1 else ""
-    yield word[f"quote-estimate{one}"].format(
-        minutes=quote.estimate_minutes, quarters=quote.quarters, charged=quote.quarters * QUARTER_MINUTES
-    )
-    yield word["quote-exceeded"]
-    yield word["quote-no-rate" if quote.tariff.rate_cents is None else "quote-net"]
+    hourly = quote.shares or any(item.price.basis is Pricing.ESTIMATE for item in quote.items)
+    if quote.shares or not quote.items:
+        yield _estimate(quote)
+    elif hourly:
+        yield word["quote-quarters"]
+    if hourly and (quote.quarters or not quote.shares):
+        yield word["quote-exceeded"]
+    if hourly and quote.tariff.rate_cents is None:
+        yield word["quote-no-rate"]
+    elif quote.tariff.vat is not None:
+        yield word["quote-prices"]
+    elif quote.quarters:
+        yield word["quote-net"]
+    if quote.untaxed_because:
+        yield quote.untaxed_because
     if quote.valid_until is None:
         yield word["quote-binding-draft"].format(days=quote.tariff.binding_days)
+
+
+def _estimate(quote: Quote) -> str:
+    word = words(quote.language)
+    if not quote.quarters:
+        return word["quote-not-estimated"]
+    one = "-one" if quote.quarters == 1 else ""
+    return word[f"quote-estimate{one}"].format(
+        minutes=quote.estimate_minutes, quarters=quote.quarters, charged=quote.quarters * QUARTER_MINUTES
+    )
 
 
 def _rests(quote: Quote) -> str:
@@ -127,3 +144,5 @@ def _acceptance(quote: Quote) -> Iterator[str]:
     if quote.valid_until:
         yield word["quote-binding"].format(day=day(quote.valid_until, quote.language))
         yield word["quote-acceptance"].format(number=quote.number)
+        if any(item.price.optional for item in quote.items):
+            yield word["quote-accept-options"]

@@ -170,6 +170,7 @@ class Quote:
     updated: datetime
     issued: datetime | None = None
     valid_until: date | None = None
+    customer_address: tuple[str, ...] = ()
     term: str = ""
     vat_reason: str = ""
     replaces: tuple[UUID, str] | None = None

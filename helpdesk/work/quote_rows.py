@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, delete, func, or_, update
 from sqlmodel import Session, col, select
 
+from helpdesk.customers.models import address_lines
 from helpdesk.customers.tables import CustomerTable
 from helpdesk.i18n import Language
 from helpdesk.store.storable import storable
@@ -216,6 +217,7 @@ def _draft(session: Session, row: QuoteTable, firm: Firm) -> Quote:
         tariff=firm.tariff,
         created=row.created,
         updated=row.updated,
+        customer_address=address_lines(customer.address),
         term=row.term,
         vat_reason=row.vat_reason,
         replaces=(replaced.id, replaced.number or "") if replaced else None,

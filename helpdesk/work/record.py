@@ -43,6 +43,7 @@ def from_body(body: str) -> Quote:
         updated=datetime.fromisoformat(kept["updated"]),
         issued=datetime.fromisoformat(kept["issued"]),
         valid_until=date.fromisoformat(kept["valid_until"]),
+        customer_address=tuple(kept.get("customer_address", ())),
         term=kept.get("term", ""),
         vat_reason=kept.get("vat_reason", ""),
         replaces=(UUID(kept["replaces"][0]), kept["replaces"][1]) if kept.get("replaces") else None,

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
@@ -7,13 +8,13 @@ import pytest
 from helpdesk import i18n
 from helpdesk.app import Helpdesk
 from helpdesk.customers import Contract, CustomerNew
-from helpdesk.printing.models import QuoteSheet
-from helpdesk.printing.quote import quote_sheet
+from helpdesk.printing.press import Press
+from helpdesk.printing.quote import QuoteSheet, quote_sheet
 from helpdesk.printing.subjects import QuoteSubject
 from helpdesk.scope import Verdict
 from helpdesk.settings import Settings
 from helpdesk.tickets import TicketDraft
-from helpdesk.work import Clause, Quote, QuoteItem, QuoteNew, QuoteState, Tariff
+from helpdesk.work import Clause, Price, Pricing, Quote, QuoteItem, QuoteNew, QuoteState, Recurrence, Tariff
 from tests.printing.conftest import AT, LETTERHEAD, Read
 
 CLAUSE = Clause(
@@ -49,6 +50,21 @@ QUOTE = Quote(
     issued=AT,
     valid_until=date(2026, 8, 27),
 )
+PRICED = replace(
+    QUOTE,
+    items=(
+        QuoteItem(CLAUSE.text, CLAUSE),
+        QuoteItem("Wartung", None, Price(Pricing.ESTIMATE, 40, optional=True)),
+        QuoteItem("Fachbuch", None, Price(Pricing.FIXED, 0, 39_90, vat=70)),
+        QuoteItem("Überwachung", None, Price(Pricing.FIXED, 0, 12_50, Decimal(2), "Geräte", Recurrence.MONTHLY)),
+        QuoteItem("Treuerabatt", None, Price(Pricing.FIXED, 0, -50_00, optional=True)),
+        QuoteItem("Kabel", CLAUSE, Price(Pricing.FIXED, 0, 4_20, Decimal("27.195"), "m")),
+    ),
+    tariff=Tariff(9500, 30, 190),
+    term="12 Monate.",
+    customer_address=("Hafenstraße 12", "24103 Kiel"),
+    replaces=(UUID(int=3), "AN-2026-0003"),
+)
 DRAFT = replace(QUOTE, state=QuoteState.DRAFT, number="", issued=None, valid_until=None)
 
 
@@ -79,9 +95,11 @@ def test_a_quote_is_a_letter_that_can_be_accepted(helpdesk: Helpdesk, read: Read
         "Netzwerkprobleme in der Infrastruktur des Kunden beheben",
         "Microsoft Exchange, Modul Premium-Dienste",
         f"Stand 01.12.2023, Fassung {helpdesk.scope.document('exchange').edition}",
-        "von keinem Dokument des Vertrags geregelt",
-        "2 Viertelstunden",
+        "von keinem Dokument geregelt",
+        "0,5 Std.",
         "47,50 €",
+        "19 % Umsatzsteuer 9,03 €",
+        "Gesamtbetrag 56,53 €",
         "Wir nehmen das Angebot AN-2026-0001 an.",
     ):
         assert said in paper.text.replace("\xa0", " ")
@@ -104,17 +122,17 @@ def test_an_issued_quote_is_the_same_bytes_whenever_it_is_set(helpdesk: Helpdesk
 
 
 def test_every_item_is_printed_with_all_that_qualifies_it() -> None:
-    network, socket = sheet(QUOTE).items
+    network, socket = sheet(QUOTE).groups[0].items
 
     assert (network.verdict, network.source, network.said) == ("excluded", "Microsoft Exchange, Modul Support", "")
     assert (network.conditions, network.billing, network.notes) == (CLAUSE.conditions, CLAUSE.billing, CLAUSE.notes)
-    assert (socket.verdict, socket.source) == ("unregulated", "von keinem Dokument des Vertrags geregelt")
+    assert (socket.verdict, socket.source) == ("unregulated", "von keinem Dokument geregelt")
 
 
 def test_an_item_in_other_words_quotes_the_documents() -> None:
     renamed = replace(QUOTE, items=(QuoteItem("Kabel prüfen", replace(CLAUSE, booked=False)),))
 
-    (line,) = sheet(renamed).items
+    (line,) = sheet(renamed).groups[0].items
 
     assert (line.said, line.source) == (CLAUSE.text, "Microsoft Exchange, Modul Support (nicht gebucht)")
 
@@ -130,28 +148,102 @@ def test_each_edition_is_named_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("minutes", "rate", "quantity", "price", "said"),
+    ("minutes", "rate", "quantity", "price", "amount", "said"),
     [
-        (16, 9500, "2 Viertelstunden", "47,50 €", "16 Minuten. Jede angefangene Viertelstunde zählt ganz"),
-        (15, 9501, "1 Viertelstunde", "23,75 €", "1 Viertelstunde, also 15 Minuten"),
-        (16, None, "2 Viertelstunden", "nach Aufwand", "Preis nach Aufwand"),
-        (0, 9500, "0 Viertelstunden", "–", "noch nicht geschätzt"),
+        (16, 9500, "0,5 Std.", "95,00 €", "47,50 €", "16 Minuten. Jede angefangene Viertelstunde zählt ganz"),
+        (15, 9501, "0,25 Std.", "95,01 €", "23,75 €", "1 Viertelstunde, also 15 Minuten"),
+        (16, None, "0,5 Std.", "", "nach Aufwand", "Preis nach Aufwand"),
+        (0, 9500, "0 Std.", "95,00 €", "–", "noch nicht geschätzt"),
     ],
 )
 def test_the_estimate_becomes_what_is_charged(
-    minutes: int, rate: int | None, quantity: str, price: str, said: str
+    minutes: int, rate: int | None, quantity: str, price: str, amount: str, said: str
 ) -> None:
     quote = replace(DRAFT, estimate_minutes=minutes, tariff=Tariff(rate, 30))
 
-    effort = sheet(quote).effort
+    (group,) = sheet(quote).groups
 
-    assert (f"{effort.quantity} {effort.unit}", effort.price.replace("\xa0", " ")) == (quantity, price)
+    cells = group.work_cells
+    assert group.work == "Arbeitszeit für die Positionen 1 und 2"
+    assert (f"{cells.quantity} {cells.unit}", plain(cells.price), plain(cells.amount)) == (quantity, price, amount)
     assert said in " ".join(sheet(quote).explained)
+
+
+def plain(text: str) -> str:
+    return text.replace("\xa0", " ")
+
+
+def test_an_item_alone_has_its_working_time_in_its_own_row() -> None:
+    (group,) = sheet(replace(QUOTE, items=QUOTE.items[:1])).groups
+
+    assert (group.work, plain(group.items[0].cells.amount)) == ("", "47,50 €")
+
+
+def test_a_quote_of_before_names_no_tax() -> None:
+    (group,) = sheet(QUOTE).groups
+
+    assert [(line.label, plain(line.amount)) for line in group.sums] == [("Summe netto", "47,50 €")]
+    assert "Preise in Euro, netto; hinzu kommt die gesetzliche Umsatzsteuer." in sheet(QUOTE).explained
+
+
+def test_what_is_summed_apart_stands_apart_with_its_own_tax() -> None:
+    once, monthly, option = sheet(PRICED).groups
+
+    assert [[line.position for line in group.items] for group in (once, monthly, option)] == [[1, 3, 6], [4], [2, 5]]
+    assert [(plain(line.label), plain(line.amount)) for line in once.sums] == [
+        ("Summe netto", "201,62 €"),
+        ("19 % Umsatzsteuer auf 161,72 €", "30,73 €"),
+        ("7 % Umsatzsteuer auf 39,90 €", "2,79 €"),
+        ("Gesamtbetrag", "235,14 €"),
+    ]
+    assert [plain(line.label) for line in monthly.sums][-1] == "Gesamtbetrag je Monat"
+    assert (option.option, option.title.startswith("Optional")) == (True, True)
+    assert once.items[1].remarks == ("7\xa0% Umsatzsteuer",)
+    assert option.items[0].remarks == ("Geschätzt 40 Minuten", "19\xa0% Umsatzsteuer")
+
+
+def test_decimal_signs_stand_in_line_and_a_discount_has_a_minus() -> None:
+    cells = [line.cells for line in sheet(PRICED).groups[0].items]
+
+    assert [(one.quantity, one.pad, one.unit) for one in cells] == [
+        ("0,5", "00", "Std."),
+        ("1", ",000", "pauschal"),
+        ("27,195", "", "m"),
+    ]
+    assert sheet(PRICED).groups[2].items[1].cells.amount.startswith("\N{MINUS SIGN}50")
+
+
+def test_without_tax_the_reason_stands_below() -> None:
+    quote = replace(QUOTE, tariff=Tariff(9500, 30, 0, "Steuerfrei nach § 19 UStG."))
+
+    (group,) = sheet(quote).groups
+
+    assert "Steuerfrei nach § 19 UStG." in sheet(quote).explained
+    assert plain(group.sums[-1].amount) == "47,50 €"
+
+
+def test_what_it_replaces_and_where_it_goes_is_named(read: Read) -> None:
+    paper = read(Press().set("quote", sheet(PRICED), AT))
+
+    for said in ("Ersetzt AN-2026-0003", "Nord AG Hafenstraße 12", "Laufzeit und Kündigung 12 Monate.", "angekreuzten"):
+        assert said in plain(paper.text)
+
+
+def test_a_sum_is_never_alone_on_a_page(read: Read) -> None:
+    for count in range(8, 16):
+        paper = read(Press().set("quote", sheet(replace(PRICED, items=PRICED.items[2:3] * count)), AT))
+
+        for page in paper.pages:
+            assert ("Gesamtbetrag" in page) <= ("Fachbuch" in page)
+
+
+def test_what_happens_afterwards_changes_nothing_on_paper() -> None:
+    assert sheet(replace(PRICED, state=QuoteState.ACCEPTED)) == sheet(PRICED)
 
 
 def test_an_english_customer_reads_english() -> None:
     english = sheet(replace(QUOTE, language="en"))
 
     assert (english.title, english.subtitle) == ("Quote", f"{CLAUSE.text} and 1 more")
-    assert english.effort.price == "€47.50"
+    assert english.groups[0].work_cells.amount == "€47.50"
     assert english.acceptance[0] == "We are bound by this quote until 27 Aug 2026."

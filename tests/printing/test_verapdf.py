@@ -21,7 +21,7 @@ from helpdesk.work import Tariff
 from tests.consent.conftest import Case
 from tests.printing.conftest import AT, HOSTILE, LETTERHEAD
 from tests.printing.test_consent import WAYS, draft
-from tests.printing.test_quote import DRAFT, QUOTE
+from tests.printing.test_quote import DRAFT, PRICED, QUOTE
 
 _CHECKER = Path(__file__).parents[3] / "shared" / "verapdf" / "verapdf.sh"
 _KEPT = {"id", "slug", "language", "verdict", "kind", "state", "who", "answer", "phase", "sha256"}
@@ -86,9 +86,12 @@ def test_quotes_are_archivable_and_accessible(tmp_path: Path) -> None:
         "by-effort": replace(QUOTE, tariff=Tariff()),
         "empty": replace(DRAFT, items=(), text="", ticket=None, customer_number=""),
         "long": replace(QUOTE, items=QUOTE.items * 40),
+        "priced": PRICED,
+        "priced-english": replace(PRICED, language="en", items=PRICED.items * 8),
     }
     sheets = {name: quote_sheet(quote, LETTERHEAD) for name, quote in quotes.items()}
     sheets["bare"] = quote_sheet(QUOTE, Letterhead("", (), ()))
     sheets["hostile"] = spoilt(sheets["issued"])
+    sheets["hostile-priced"] = spoilt(sheets["priced"])
 
     check({name: press.set("quote", sheet, AT) for name, sheet in sheets.items()}, tmp_path)
