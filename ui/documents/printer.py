@@ -12,7 +12,9 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QStandardPaths, SignalInstance
 from PySide6.QtPrintSupport import QPrinter
 
+from ui.documents.gdi import Windows
 from ui.documents.print_cups import CupsJob
+from ui.documents.print_gdi import GdiJob
 from ui.documents.print_raster import RasterJob
 
 
@@ -41,7 +43,9 @@ class PrintJob(Protocol):
 
 def print_job(pdf: bytes, title: str, printer: QPrinter, parent: QObject) -> PrintJob:
     """The best way this system has to bring a PDF to the printer that was chosen."""
+    if sys.platform == "win32" and not printer.outputFileName():
+        return GdiJob(pdf, title, printer, parent, Windows)
     program = QStandardPaths.findExecutable("lp")
-    if program and sys.platform != "win32" and printer.printerName():
+    if program and printer.printerName():
         return CupsJob(pdf, title, printer, program, parent)
     return RasterJob(pdf, title, printer, parent)
