@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from helpdesk.errors import Problem
-from helpdesk.i18n import _
+from helpdesk.i18n import _, language
 
 HOUSE_ACCENT = "#0b4f6c"
 LEAST_CONTRAST = 4.5
@@ -88,6 +88,12 @@ def contrast(colour: str) -> float:
     return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
 
 
+def ratio(contrast: float) -> str:
+    """With one digit, rounded down, lest what is too little look like enough."""
+    written = f"{int(contrast * 10) / 10:.1f}"
+    return written.replace(".", ",") if language() == "de" else written
+
+
 def dark_enough(colour: str) -> str:
     """The colour, or the nearest darker one of its hue that can be read on white."""
     hue, lightness, saturation = colorsys.rgb_to_hls(*_parts(colour))
@@ -110,20 +116,11 @@ def _accent_problems(accent: str) -> Iterator[Problem]:
         yield Problem("accent", "colour_malformed", _("Eine Farbe hat die Form {example}.").format(example="#0b4f6c"))
     elif contrast(accent) < LEAST_CONTRAST:
         message = _("Auf weißem Papier zu blass: {found} : 1, nötig sind {least} : 1. {colour} ginge.").format(
-            # Rounded down, lest what is too little look like enough.
-            found=_decimal(int(contrast(accent) * 10) / 10),
-            least=_decimal(LEAST_CONTRAST),
+            found=ratio(contrast(accent)),
+            least=ratio(LEAST_CONTRAST),
             colour=dark_enough(accent),
         )
         yield Problem("accent", "colour_too_pale", message)
-
-
-def _decimal(number: float) -> str:
-    from babel.numbers import format_decimal  # noqa: PLC0415 - only for what is wrong
-
-    from helpdesk.i18n import language  # noqa: PLC0415
-
-    return format_decimal(number, locale=language())
 
 
 def _too_long(field: str) -> Problem:

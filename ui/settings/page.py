@@ -10,6 +10,7 @@ from ui.settings.backup import BackupSection
 from ui.settings.desks.section import DesksSection
 from ui.settings.forms import FormsSection
 from ui.settings.learned import LearnedSection
+from ui.settings.letterhead.section import LetterheadSection
 from ui.settings.templates import TemplatesSection
 from ui.theme import theme
 from ui.widgets import Heading, Narrow, Scroll, Title
@@ -23,12 +24,14 @@ class SettingsPage(QWidget):
         self.desks = DesksSection(jobs)
         self.forms = FormsSection(jobs)
         self.templates = TemplatesSection(jobs)
+        self.letterhead = LetterheadSection(jobs)
         self.backup = BackupSection(jobs)
         self.learned = LearnedSection(jobs)
         sections: tuple[tuple[str, QWidget], ...] = (
             (_("Ticketwege"), self.desks),
             (_("Formulare"), self.forms),
             (_("Vorlagen"), self.templates),
+            (_("Briefkopf"), self.letterhead),
             (_("Sicherung"), self.backup),
             (_("Gelernte Suchbegriffe"), self.learned),
         )
