@@ -4,10 +4,13 @@ from uuid import UUID
 
 import pytest
 
+from helpdesk.app import Helpdesk
+from helpdesk.customers import CustomerNew
 from helpdesk.i18n import Language
 from helpdesk.printing.models import Recipient
 from helpdesk.printing.press import Press
 from helpdesk.printing.shift_sheet import ShiftSheet, is_finished, shift_sheet
+from helpdesk.printing.subjects import ShiftSubject
 from helpdesk.work import Billability, Billable, Call, Mark, Rule, Running, Shift, Source, Sums, TimeEntry
 from helpdesk.work.billing import Charge
 from tests.printing.conftest import AT, LETTERHEAD, Read
@@ -180,3 +183,18 @@ def test_a_quiet_shift_is_all_rest(read: Read) -> None:
 
     assert dict(quiet.rest) == {"Dauer des Einsatzes": "8:00:00 Std.", "Davon ohne Arbeit": "8:00:00 Std."}
     assert "ging nichts ein" in read(Press().set("shift-sheet", quiet, AT)).text
+
+
+def test_a_shift_is_a_draft_until_it_ends_and_issued_for_payroll_and_customer_apart(helpdesk: Helpdesk) -> None:
+    (customer,) = helpdesk.customers.add(CustomerNew("Nord AG")).customers
+    (shift,) = helpdesk.shifts.begin().shifts
+    running = helpdesk.printing.print(ShiftSubject(shift))
+    helpdesk.shifts.end()
+
+    payroll, theirs = (helpdesk.printing.print(ShiftSubject(shift, whose)) for whose in (None, customer))
+
+    assert running.row is None
+    assert payroll.row
+    assert theirs.row
+    assert (payroll.row.number, payroll.row.customer) == ("BE-2026-0001", None)
+    assert (theirs.row.number, theirs.row.customer_name) == ("BE-2026-0002", "Nord AG")

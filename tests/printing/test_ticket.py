@@ -4,15 +4,28 @@ from uuid import UUID
 
 import pytest
 
+from helpdesk.app import Helpdesk
 from helpdesk.errors import HelpdeskError
 from helpdesk.printing.press import Press
+from helpdesk.printing.subjects import TicketSubject
 from helpdesk.printing.ticket import TicketSheet, ticket_sheet
 from helpdesk.printing.words import clock, instant
 from helpdesk.scope import Entry, Group, Module, ServiceDocument, Verdict
-from helpdesk.tickets import Attachment, DeskFile, Judgement, Message, Quality, Receipt, Ticket, TicketState
+from helpdesk.tickets import (
+    Attachment,
+    DeskFile,
+    Judgement,
+    Message,
+    Quality,
+    Receipt,
+    Ticket,
+    TicketDraft,
+    TicketState,
+)
 from helpdesk.work import Billable, Rule, Slice, Source, Sums, TicketTime, TimeEntry
 from helpdesk.work.billing import Charge
 from tests.printing.conftest import AT, LETTERHEAD, Read
+from tests.tickets.samples import GOOD
 
 FILE = Attachment("bericht.png", 212_000, "ab" * 32)
 RECEIPT = Receipt("rt", "4711", AT, "https://rt.example.org/4711", 215_000, "cd" * 32)
@@ -194,3 +207,24 @@ def test_an_english_file_has_english_labels() -> None:
     assert ("State", "Delivered") in made.facts
     assert made.thread[1].role == "Answer"
     assert made.facts[-1] == ("Last changed", f"28 Jul 2026, {clock(AT, 'en')}")
+
+
+def test_a_draft_is_printed_but_never_issued(helpdesk: Helpdesk, read: Read) -> None:
+    (ticket,) = helpdesk.tickets.draft(TicketDraft(subject="Kein Netz", message="Seit heute.")).tickets
+
+    issued = helpdesk.printing.print(TicketSubject(ticket))
+
+    assert issued.row is None
+    assert "Ticket im Entwurf" in read(issued.pdf).text
+
+
+def test_what_was_sent_is_issued_once_however_often_it_is_printed(helpdesk: Helpdesk, read: Read) -> None:
+    (ticket,) = helpdesk.tickets.draft(GOOD).tickets
+    helpdesk.delivery.submit(ticket)
+    helpdesk.delivery.send_due()
+
+    first, second = (helpdesk.printing.print(TicketSubject(ticket)) for _ in range(2))
+
+    assert first.row
+    assert (first.row.number, second.pdf == first.pdf) == ("TK-2026-0001", True)
+    assert "TK-2026-0001" in read(first.pdf).text

@@ -234,7 +234,7 @@ def test_the_card_says_that_the_time_runs_out_and_has_run_out(page: ConsentPage,
     card.tell_time(until - timedelta(minutes=9, seconds=30))
     assert card.time.text.text() == "Freigabe gilt noch 10 Minuten"
     card.tell_time(until)
-    assert card.time.text.text().startswith("Freigabe abgelaufen um")
+    assert card.time.text.text().startswith("Freigabe abgelaufen am")
 
 
 def test_more_time_is_asked_for_where_it_is_told(qtbot: QtBot, page: ConsentPage, running: Case) -> None:
@@ -267,4 +267,4 @@ def test_the_bar_says_on_every_page_that_the_time_has_run_out(qtbot: QtBot, jobs
     session.tick(until - timedelta(minutes=30))
     assert session.time.isHidden()
     session.tick(datetime.now(UTC) + timedelta(days=10_000))
-    assert session.time.text().startswith("Freigabe abgelaufen um")
+    assert session.time.text().startswith("Freigabe abgelaufen am")
