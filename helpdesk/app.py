@@ -197,6 +197,7 @@ def open_helpdesk(
     clock = ClockWatch(now, steady)
     signatures = Signatures(files)
     longest = longest_grant(profiles(paths.consent_profiles))
+    stationery = Stationery(paths, settings)
     consents = Consents(
         store,
         new_id,
@@ -204,7 +205,7 @@ def open_helpdesk(
         customers,
         tickets.get,
         technician,
-        settings.company,
+        lambda: stationery.details().company,
         ledger,
         signatures,
         retention.last_day,
@@ -217,9 +218,9 @@ def open_helpdesk(
         now,
         Clauses(scope.entry, scope.verdict, scope.document),
         lambda ticket: _brief(tickets.get(ticket)),
-        Firm(
-            settings.company,
-            settings.company_address,
+        lambda: Firm(
+            stationery.details().company,
+            stationery.details().address,
             technician,
             Tariff(
                 settings.hourly_rate_cents or None,
@@ -231,7 +232,6 @@ def open_helpdesk(
         ),
     )
     proofs = Proofs(store, workstation, signatures.get, now)
-    stationery = Stationery(paths, settings)
     sources = Sources(
         letterhead=stationery.letterhead,
         document=scope.document,

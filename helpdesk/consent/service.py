@@ -58,7 +58,7 @@ class Consents:
         customers: Customers,
         check_ticket: Callable[[UUID], object],
         technician: str,
-        company: str,
+        company: Callable[[], str],
         ledger: Ledger,
         signatures: Signatures,
         last_day: LastDay,
@@ -100,7 +100,7 @@ class Consents:
         if consent.ticket is not None:
             self._check_ticket(consent.ticket)
         consent_id = self._new_id()
-        body: dict[str, object] = {"technician": self._technician, "company": self._company}
+        body: dict[str, object] = {"technician": self._technician, "company": self._company()}
         with self._store.transaction() as session:
             draft(session, consent_id, consent, customer.name, body, self._now())
         return Changes(consents=frozenset({consent_id}))
@@ -209,7 +209,7 @@ class Consents:
             check_named(self._technician)
             record = dossier.record
             stated = self.stating.fixed(record.stated, record.profile, record.chosen, dossier.now)
-            text = shown_text(record, dossier.subject(self._technician, self._company), stated)
+            text = shown_text(record, dossier.subject(self._technician, self._company()), stated)
             dossier.move(
                 Action.PRESENT,
                 {
@@ -219,7 +219,7 @@ class Consents:
                     "checklist": record.checklist.name,
                     "language": dossier.language,
                     "technician": self._technician,
-                    "company": self._company,
+                    "company": self._company(),
                 },
             )
         return Changes(consents=frozenset({consent_id}))

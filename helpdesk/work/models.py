@@ -44,7 +44,10 @@ class Firm:
         """What keeps quotes from being issued: nobody would offer them, or what is charged by the hour has no price."""
         found = []
         if not self.company.strip():
-            told = _("Der Absender fehlt: Tragen Sie in {file} den Namen Ihrer Firma als „company“ ein.")
+            told = _(
+                "Der Absender fehlt: Tragen Sie den Namen Ihrer Firma in den Einstellungen unter „Briefkopf“ ein, oder "
+                "in {file} als „company“."
+            )
             found.append(Problem("settings", "sender_missing", told.format(file=self.file)))
         if hourly and not self.tariff.rate_cents:
             told = _("Der Preis fehlt: Tragen Sie in {file} den Stundensatz in Cent als „hourly_rate_cents“ ein.")
@@ -55,7 +58,10 @@ class Firm:
         """What quotes can do without, though they shouldn't."""
         if not self.company.strip() or self.address.strip():
             return ()
-        told = _("Im Briefkopf steht keine Anschrift: Tragen Sie sie in {file} als „company_address“ ein.")
+        told = _(
+            "Im Briefkopf steht keine Anschrift: Tragen Sie sie in den Einstellungen unter „Briefkopf“ ein, oder in "
+            "{file} als „company_address“."
+        )
         return (told.format(file=self.file),)
 
 

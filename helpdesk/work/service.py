@@ -31,9 +31,9 @@ class Quotes:
         now: Callable[[], datetime],
         clauses: Clauses,
         ticket: Callable[[UUID], TicketBrief],
-        firm: Firm,
+        firm: Callable[[], Firm],
     ) -> None:
-        """`ticket` raises when there is none."""
+        """`ticket` raises when there is none; `firm` is who offers as it is set at the moment."""
         self._store = store
         self._new_id = new_id
         self._now = now
@@ -66,12 +66,12 @@ class Quotes:
             customer_number=number,
             ticket=quote.ticket,
             ticket_name="",
-            technician=self._firm.technician,
+            technician=self._firm().technician,
             language=draft.language,
             items=tuple(self._clauses.taken(draft.items, {}, quote.customer)),
             estimate_minutes=draft.estimate_minutes,
             text=draft.text,
-            tariff=self._firm.tariff,
+            tariff=self._firm().tariff,
             created=now,
             updated=now,
         )
@@ -147,7 +147,7 @@ class Quotes:
         day = now.astimezone().date()
         ticket = self._ticket_name(self.get(quote_id).ticket)
         with self._store.transaction() as session:
-            draft = replace(rows.open_draft(session, quote_id, self._firm), ticket_name=ticket)
+            draft = replace(rows.open_draft(session, quote_id, self._firm()), ticket_name=ticket)
             if draft.missing:
                 raise incomplete(draft)
             issued = replace(
@@ -164,7 +164,7 @@ class Quotes:
             if issued.replaces is None:
                 return _changed(quote_id)
             former, _number = issued.replaces
-            check_replaceable(rows.whole(session, former, self._firm, day))
+            check_replaceable(rows.whole(session, former, self._firm(), day))
             event = QuoteEvent(QuoteState.REPLACED, now, day, quote=quote_id, number=issued.number)
             rows.append(session, former, event)
         return _changed(quote_id, former)
@@ -196,7 +196,7 @@ class Quotes:
         """
         now = self._now()
         with self._store.transaction() as session:
-            former = rows.whole(session, quote_id, self._firm, _day(now))
+            former = rows.whole(session, quote_id, self._firm(), _day(now))
             check_replaceable(former)
             if begun := rows.revision_of(session, quote_id):
                 return _changed(begun)
@@ -232,7 +232,7 @@ class Quotes:
             HelpdeskError: `quote_unknown`.
         """
         with self._store.transaction() as session:
-            quote = rows.whole(session, quote_id, self._firm, _day(self._now()))
+            quote = rows.whole(session, quote_id, self._firm(), _day(self._now()))
         if quote.state is not QuoteState.DRAFT:
             return quote
         # Outside the transaction: other services have their own.
@@ -317,7 +317,7 @@ class Quotes:
     def _answer(self, quote_id: UUID, answered: Callable[[Quote, datetime], QuoteEvent]) -> Changes:
         now = self._now()
         with self._store.transaction() as session:
-            rows.append(session, quote_id, answered(rows.whole(session, quote_id, self._firm, _day(now)), now))
+            rows.append(session, quote_id, answered(rows.whole(session, quote_id, self._firm(), _day(now)), now))
         return _changed(quote_id)
 
     def _rewrite(self, quote_id: UUID, change: Callable[[Quote], tuple[Quote, ...]]) -> Changes:
@@ -328,10 +328,10 @@ class Quotes:
         """
         while True:
             with self._store.transaction() as session:
-                former = rows.open_draft(session, quote_id, self._firm)
+                former = rows.open_draft(session, quote_id, self._firm())
             wanted, *aside = change(former)
             with self._store.transaction() as session:
-                if rows.open_draft(session, quote_id, self._firm) == former:
+                if rows.open_draft(session, quote_id, self._firm()) == former:
                     rows.rewrite(session, wanted, self._now())
                     for other in aside:
                         rows.begin(session, other)

@@ -8,6 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from helpdesk.app import Helpdesk
+from helpdesk.consent import ConsentNew
+from helpdesk.customers import CustomerNew
 from helpdesk.errors import HelpdeskError
 from helpdesk.printing.fonts import check_font
 from helpdesk.printing.letterhead import LEAST_CONTRAST, Details, contrast, dark_enough, lines_of, wrong_ibans
@@ -17,6 +20,7 @@ from helpdesk.resources import resource
 from helpdesk.settings import Paths, Settings
 from helpdesk.store import backup
 from helpdesk.store.restore import restore
+from helpdesk.work import QuoteNew
 from tests.printing.conftest import AT, Read
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 10">{}</svg>'
@@ -151,6 +155,17 @@ def written(paths: Paths, name: str, content: bytes) -> Path:
     file = paths.data_dir / name
     file.write_bytes(content)
     return file
+
+
+def test_the_firm_is_called_the_same_in_the_next_consent_and_quote(helpdesk: Helpdesk) -> None:
+    (customer,) = helpdesk.customers.add(CustomerNew("Nord AG")).customers
+    helpdesk.stationery.save(Details("Umbenannt GmbH"))
+
+    (consent,) = helpdesk.consents.new(ConsentNew(customer, "PC-17", "Drucker")).consents
+    (quote,) = helpdesk.quotes.start(QuoteNew(customer)).quotes
+
+    assert helpdesk.consents.get(consent).company == "Umbenannt GmbH"
+    assert "Briefkopf" in " ".join(helpdesk.quotes.get(quote).cautions)
 
 
 @pytest.mark.parametrize(
