@@ -19,6 +19,7 @@ from helpdesk.scope.contract import Terms
 
 _SUMMARY_LEAD = 480
 _SUMMARY_SCOPE = 3
+_SUMMARY_TITLE = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,8 @@ def service_sheet(
     signed = word["acknowledged"].format(title=document.title, edition=edition_of(document, language))
     return ServiceSheet(
         language=language,
-        title=document.title,
-        subtitle=word["summary-of"].format(what=document.subtitle or document.title) if brief else document.subtitle,
+        title=short(document.title, _SUMMARY_TITLE) if brief else document.title,
+        subtitle=_summary_of(document) if brief else document.subtitle,
         description=document.subtitle or document.title,
         keywords=(document.provider, document.id),
         head=(short(document.title, 60), short(customer.name if customer else letterhead.company, 50)),
@@ -93,6 +94,11 @@ def service_sheet(
         summary=tuple(summary(shown, sides)) if brief else (),
         acknowledgement=signed if wish.acknowledgement else "",
     )
+
+
+def _summary_of(document: ServiceDocument) -> str:
+    what = short(document.subtitle or document.title, _SUMMARY_TITLE)
+    return words(language_of(document))["summary-of"].format(what=what)
 
 
 def _shortened(paragraphs: Sequence[str]) -> tuple[str, ...]:
