@@ -23,6 +23,10 @@ from helpdesk.printing.models import (
 from helpdesk.printing.words import clock, day, instant, local_day, short, span, words
 
 _UNSIGNED = frozenset({ConsentState.DRAFT, ConsentState.PRESENTED})
+_SIGNABLE = frozenset(ConsentState) - {
+    ConsentState.DRAFT, ConsentState.DECLINED, ConsentState.EXPIRED, ConsentState.REVOKED,
+}  # fmt: skip
+"""Where a signature means something: what wasn't presented, or isn't allowed any more, is nobody's to sign."""
 
 
 def consent_sheet(
@@ -31,16 +35,17 @@ def consent_sheet(
     letterhead: Letterhead,
     checkpoint: str = "",
     *,
+    address: tuple[str, ...] = (),
     picture: bool = False,
     unsealed: bool = False,
 ) -> ConsentSheet:
     """What the template `consent` needs; `ticket` is how people call its ticket, empty when it has none.
 
-    `picture` says that the one of the signature lies beside the data, `unsealed` that a closed record isn't in the log.
+    `address` is the customer's now, below the name they had then. `picture` says that the one of the signature lies
+    beside the data, `unsealed` that a closed record isn't in the log.
     """
     word = words(consent.language)
     language = consent.language
-    number = word["consent-number"].format(id=consent.id)
     version = word["consent-version"].format(moment=_instant(consent.events[-1].at, consent))
     return ConsentSheet(
         language=language,
@@ -51,9 +56,9 @@ def consent_sheet(
         description=word["consent-description"],
         keywords=(consent.customer, consent.device, str(consent.id)),
         head=(word["consent-title"], short(consent.customer, 50)),
-        foot=f"{number} · {version}",
+        foot=version,
         letterhead=letterhead,
-        recipient=Recipient((consent.customer,)),
+        recipient=Recipient((consent.customer, *address)),
         facts=tuple(_facts(consent, ticket)),
         state=consent.state.value,
         state_word=word[f"state-{consent.state}"],
@@ -64,8 +69,7 @@ def consent_sheet(
         history=tuple(_history(consent)),
         duration=tuple(_duration(consent)),
         wording=_wording(consent),
-        # What is sealed is signed already, by the way it was granted on.
-        signatures=() if checkpoint or picture else (word["signature-customer"], word["signature-technician"]),
+        signatures=tuple(_lines_to_sign(consent, signed=bool(checkpoint) or picture)),
         stamp=tuple(checkpoint.splitlines()),
         signed=_signed(consent),
         signed_lost=not picture,
@@ -85,6 +89,14 @@ def _signed(consent: Consent) -> str:
         return ""
     who = ", ".join(filter(None, (consent.grant.person, consent.grant.function)))
     return f"{who} · {_instant(consent.granted, consent)}"
+
+
+def _lines_to_sign(consent: Consent, *, signed: bool) -> Iterator[str]:
+    """What is sealed is signed already, by the way it was granted on."""
+    if not signed and consent.state in _SIGNABLE:
+        word = words(consent.language)
+        yield word["signature-customer"]
+        yield word["signature-technician"]
 
 
 def _zone(consent: Consent) -> str:
@@ -140,6 +152,7 @@ def _people(consent: Consent) -> Iterator[Fact]:
 
 def _subject(consent: Consent, ticket: str) -> Iterator[Fact]:
     word = words(consent.language)
+    yield word["consent-id"], str(consent.id)
     yield word["device"], consent.device
     if ticket:
         yield word["ticket"], ticket

@@ -116,6 +116,7 @@ class Makers:
                 ticket,
                 self._from.letterhead(),
                 checkpoint,
+                address=self._address(consent.customer_id),
                 picture=bool(signature),
                 unsealed=closed and not self._from.is_sealed(consent.id),
             ),
@@ -188,6 +189,13 @@ class Makers:
             return as_picture(self._from.picture(sha256))
         except HelpdeskError:
             return b""
+
+    def _address(self, customer_id: UUID) -> tuple[str, ...]:
+        """Where letters go to; a consent outlives its customer's row, whose name it has itself."""
+        try:
+            return self._from.customer(customer_id).address
+        except HelpdeskError:
+            return ()
 
     def _ticket_name(self, ticket_id: UUID) -> str:
         """Number and subject; a consent outlives its ticket, so the id alone where that is gone."""

@@ -76,6 +76,17 @@ def test_the_record_proves_who_allowed_what_on_which_wording(draft: Callable[...
         assert event in text
 
 
+def test_the_record_goes_to_the_customers_address(draft: Callable[..., Case], read: Read) -> None:
+    case = draft()
+    customer = case.helpdesk.customers.get(case.get().customer_id)
+    known = CustomerNew(customer.name, customer.number, customer.contacts, address=("Am Wall 2", "28195 Bremen"))
+    case.helpdesk.customers.edit(customer.id, known)
+
+    first = read(case.helpdesk.printing.preview(ConsentSubject(case.id)).pdf).pages[0]
+
+    assert f"{customer.name} Am Wall 2 28195 Bremen" in first
+
+
 def test_the_history_does_not_repeat_the_wording_that_was_presented(draft: Callable[..., Case]) -> None:
     sheet = consent_sheet(draft().go(A.PRESENT), "", LETTERHEAD)
 
