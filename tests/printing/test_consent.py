@@ -55,9 +55,18 @@ def test_every_state_can_be_printed_and_is_named(draft: Callable[..., Case], rea
     assert consent.state is state
     assert (paper.title, paper.language, paper.tagged) == ("Freigabe zur Fernwartung", "de-DE", True)
     assert consent_sheet(consent, "", LETTERHEAD).state_word in paper.pages[0]
+    assert f"Kennung {case.id}" in paper.text
     for number, page in enumerate(paper.pages, start=1):
-        assert f"Freigabe {case.id} · Stand" in page
+        assert "Stand 28.07.2026" in page
         assert f"Seite {number} von {len(paper.pages)}" in page
+
+
+@pytest.mark.parametrize("state", WAYS)
+def test_nobody_signs_what_was_not_presented_or_is_not_allowed(draft: Callable[..., Case], state: ConsentState) -> None:
+    sheet = consent_sheet(draft().go(*WAYS[state]), "", LETTERHEAD)
+
+    unsigned = {ConsentState.DRAFT, ConsentState.DECLINED, ConsentState.EXPIRED, ConsentState.REVOKED}
+    assert bool(sheet.signatures) == (state not in unsigned)
 
 
 def test_the_record_proves_who_allowed_what_on_which_wording(draft: Callable[..., Case], read: Read) -> None:
