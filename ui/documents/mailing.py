@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from pathvalidate import sanitize_filename
-from PySide6.QtCore import QObject, QProcess, QStandardPaths, QUrl, Signal
+from PySide6.QtCore import QObject, QProcess, QStandardPaths, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
 from helpdesk.customers import Contact
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from helpdesk.app import Helpdesk
 
 _PREFIX = "helpdesk-mail-"
+_UNSTARTED = QProcess.ProcessError.FailedToStart
 _DAY = 24 * 3600
 """Seconds after which no mail program reads an attachment any more that it was given."""
 
@@ -64,17 +65,29 @@ class MailProgram(Protocol):
 class XdgEmail(QObject):
     """The desktop's own mail program, by the script of xdg-utils."""
 
+    LONG_MS = 5_000
+    """A script that still runs then has become the mail program, which may stay open all day."""
+
     def __init__(self, program: str, parent: QObject) -> None:
         super().__init__(parent)
         self._program = program
 
     def open(self, letter: Letter, done: Callable[[bool], object]) -> None:
         process = QProcess(self)
-        process.finished.connect(lambda status, _how: done(status == 0))
-        process.errorOccurred.connect(
-            lambda error: done(False) if error is QProcess.ProcessError.FailedToStart else None  # noqa: FBT003
-        )
+        long = QTimer(process, singleShot=True, interval=self.LONG_MS)
+
+        def end(*, found: bool) -> None:
+            # Told once: it may end long after it was taken for the mail program.
+            if process.property("told") is None:
+                process.setProperty("told", True)  # noqa: FBT003 - Qt's argument
+                long.stop()
+                done(found)
+
+        process.finished.connect(lambda status, _how: end(found=status == 0))
         process.finished.connect(process.deleteLater)
+        process.errorOccurred.connect(lambda error: end(found=False) if error is _UNSTARTED else None)
+        long.timeout.connect(lambda: end(found=True))
+        long.start()
         process.start(self._program, xdg_arguments(letter))
 
 

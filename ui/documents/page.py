@@ -13,6 +13,7 @@ from helpdesk.printing.issued import IssuedRow
 from helpdesk.printing.subjects import Subject
 from ui.documents.archive_banner import ArchiveBanner
 from ui.documents.asking import Asking
+from ui.documents.batch import ReportBatch
 from ui.documents.chooser import Chooser
 from ui.documents.head import DocumentHead
 from ui.documents.outgoing import Outgoing
@@ -97,7 +98,8 @@ class DocumentsPage(QWidget):
             name="documents_nothing",
         )
         self._document = column(self.head, self.preview, grows=self.preview)
-        self._work = stack(self.nothing, self._document)
+        self.batch = ReportBatch(self._jobs)
+        self._work = stack(self.nothing, self._document, self.batch)
         told = QWidget()
         notices = QVBoxLayout(told)
         notices.setContentsMargins(size.space_4, size.space_2, size.space_4, size.space_1)
@@ -120,6 +122,8 @@ class DocumentsPage(QWidget):
         chooser.document_chosen.connect(asking.want_issued)
         chooser.failed.connect(self.notice.show_error)
         chooser.opened.connect(self.panes.show_work)
+        chooser.batch_requested.connect(self._show_batch)
+        self.batch.left.connect(self._leave_batch)
         self.notice.action_requested.connect(self._try_again)
         self.banner.successor_requested.connect(self.show_issued)
         head.save_requested.connect(self.save)
@@ -143,6 +147,7 @@ class DocumentsPage(QWidget):
     def _begin(self) -> None:
         """Somebody chose: what was said of the document before is over, but for one that is being printed."""
         self._has_failed = False
+        self._leave_batch()
         if not self.outgoing.printing:
             self.notice.clear()
 
@@ -162,7 +167,9 @@ class DocumentsPage(QWidget):
         self._paper = paper
         self.head.show_paper(paper)
         self.banner.show_paper(paper)
-        self._work.setCurrentWidget(self._document)
+        # What was made anew behind the batch doesn't push itself before it.
+        if self._work.currentWidget() is not self.batch:
+            self._work.setCurrentWidget(self._document)
         self.preview.show_pdf(paper.pdf, from_start=another)
 
     def _refuse(self, error: HelpdeskError) -> None:
@@ -173,6 +180,13 @@ class DocumentsPage(QWidget):
         self.banner.clear()
         self._work.setCurrentWidget(self.nothing)
         self.notice.show_error(error, _("Noch einmal"))
+
+    def _show_batch(self) -> None:
+        self._work.setCurrentWidget(self.batch)
+        self.panes.show_work()
+
+    def _leave_batch(self) -> None:
+        self._work.setCurrentWidget(self._document if self._paper else self.nothing)
 
     def _try_again(self) -> None:
         if self._has_failed:

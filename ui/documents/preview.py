@@ -118,8 +118,6 @@ class Preview(QWidget):
             ("Ctrl+G", self._ask_page),
             ("Ctrl+-", self.smaller.click),
             ("Ctrl++", self.larger.click),
-            # Without Shift, where + shares its key with =.
-            ("Ctrl+=", self.larger.click),
             ("Ctrl+0", lambda: self.view.sheets.fit(QPdfView.ZoomMode.FitToWidth)),
             ("F3", lambda: self.hits.go(1)),
             ("Shift+F3", lambda: self.hits.go(-1)),
