@@ -1,4 +1,4 @@
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -10,7 +10,7 @@ from helpdesk.printing.issued import Issued, IssuedRow, Prepared
 from helpdesk.printing.making import Makers
 from helpdesk.printing.models import Made
 from helpdesk.printing.press import Press
-from helpdesk.printing.subjects import ConsentSubject, Kind, QuoteSubject, ServiceSubject, Subject
+from helpdesk.printing.subjects import Kind, Subject
 from helpdesk.store.connection import busy
 from helpdesk.store.saving import save_bytes
 
@@ -106,18 +106,6 @@ class Printing:
             HelpdeskError: As `helpdesk.store.saving.save_bytes`.
         """
         save_bytes(path, pdf)
-
-    def service_description(self, document_id: str, modules: Sequence[str] = (), customer: UUID | None = None) -> bytes:
-        """As `print`."""
-        return self.print(ServiceSubject(document_id, tuple(modules), customer)).pdf
-
-    def consent(self, consent_id: UUID) -> bytes:
-        """As `print`."""
-        return self.print(ConsentSubject(consent_id)).pdf
-
-    def quote(self, quote_id: UUID) -> bytes:
-        """As `print`."""
-        return self.print(QuoteSubject(quote_id)).pdf
 
     def _prepared(self, subject: Subject, *, anew: bool) -> Prepared:
         at = self._now()
