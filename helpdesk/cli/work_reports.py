@@ -80,6 +80,8 @@ def report(
             picture = read_chosen(signature, _MOST_PICTURE)
             shown = helpdesk.reports.get(ticket, first, last)
             helpdesk.reports.sign(ticket, ReportSigning(name, picture, shown.digest, first, last))
+            # What was signed is kept at once as it stands on paper, whatever changes a moment later.
+            helpdesk.printing.print(ReportSubject(ticket, first, last))
         told = helpdesk.reports.get(ticket, first, last)
         show(_value(told), _lines(told))
 

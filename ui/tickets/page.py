@@ -34,6 +34,7 @@ from ui.widgets.panes import ListAndWork
 if TYPE_CHECKING:
     from helpdesk.app import Helpdesk
     from ui.scope.wording import TakenAnswer
+    from ui.work.report_form import ReportForm
 
 
 class TicketsPage(QWidget):
@@ -49,7 +50,7 @@ class TicketsPage(QWidget):
         entry_opened: An entry shall be shown as it was; carries the ids of document, entry and edition.
         send_requested: What waits in the outbox shall be tried now.
         settings_requested: The settings of a desk shall be opened; carries its name.
-        print_requested: A ticket is wanted in writing; carries a `TicketSubject`.
+        print_requested: A ticket or its work report is wanted in writing; carries the `Subject`.
     """
 
     lookup_requested = Signal(str, str)
@@ -73,6 +74,7 @@ class TicketsPage(QWidget):
         self._drafts = Drafts(jobs, self)
         self._customers: dict[UUID, CustomerRow] = {}
         self._desk = "local"
+        self._report: ReportForm | None = None
         profile = load_profile("centron")
         self.list = TicketList(jobs, first_rows) if painted_list is None else painted_list
         self.composer = Composer(jobs, profile)
@@ -122,6 +124,18 @@ class TicketsPage(QWidget):
             self.new_ticket()
         self._judging.take(taken)
 
+    def write_report(self, ticket_id: UUID) -> None:
+        """Puts a ticket's work report on the table."""
+        if self._report is None:
+            from ui.work.report_form import ReportForm  # noqa: PLC0415 - nothing a start should wait for
+
+            self._report = ReportForm(self._jobs)
+            self._report.closed.connect(self.open_ticket)
+            self._report.print_requested.connect(self.print_requested)
+            self.stack.addWidget(self._report)
+        self._report.show_ticket(ticket_id)
+        self._table(self._report)
+
     def with_ticket(self, then: Callable[[UUID | None], object]) -> None:
         """Calls `then` with the ticket on the table as soon as it is stored; with None when nothing is on it."""
         if self.stack.currentWidget() is not self.composer:
@@ -135,6 +149,8 @@ class TicketsPage(QWidget):
         """Saves everything typed; call it before the window closes or throws the page away."""
         self.composer.save()
         self.thread_view.save()
+        if self._report is not None:
+            self._report.save()
         self._drafts.save()
 
     def let_go(self) -> Sequence[Callable[[Helpdesk], Changes]]:
@@ -195,6 +211,7 @@ class TicketsPage(QWidget):
         self.thread_view.send_requested.connect(self.send_requested)
         self.thread_view.settings_requested.connect(self.settings_requested)
         self.thread_view.print_requested.connect(self.print_requested)
+        self.thread_view.report_requested.connect(self.write_report)
         self.thread_view.edit_requested.connect(self.open_ticket)
         self.binned.restore_requested.connect(self._discarding.restore)
         self.binned.delete_requested.connect(self._discarding.delete)

@@ -94,6 +94,7 @@ class ThreadView(QWidget):
         settings_requested: The settings of a desk shall be opened; carries its name.
         edit_requested: It is a draft again; carries its id.
         print_requested: It is wanted in writing; carries a `TicketSubject`.
+        report_requested: Its work report shall be written; carries its id.
     """
 
     send_requested = Signal()
@@ -101,6 +102,7 @@ class ThreadView(QWidget):
     settings_requested = Signal(str)
     edit_requested = Signal(object)
     print_requested = Signal(object)
+    report_requested = Signal(object)
 
     def __init__(self, jobs: Jobs, profile: DeskProfile) -> None:
         super().__init__()
@@ -121,6 +123,7 @@ class ThreadView(QWidget):
         self.fetch.clicked.connect(self.fetch_requested)
         self.close_ticket.clicked.connect(self._close)
         self.print.clicked.connect(self._print)
+        self.report.clicked.connect(lambda: self.report_requested.emit(self.ticket_id))
         self.delivery.step_chosen.connect(self._take)
         self.problem.action_requested.connect(self._close_anyway)
         self.handoff.settled.connect(self._settle)
@@ -189,6 +192,7 @@ class ThreadView(QWidget):
         self.trouble.setObjectName("thread_trouble")
         self.fetch = quiet(tool("refresh-cw", _("Antworten holen"), "thread_fetch", FETCH_KEYS))
         self.print = quiet(tool("printer", _("Mit Verlauf ansehen und drucken"), "thread_print"))
+        self.report = quiet(tool("clipboard-check", _("Arbeitsbericht schreiben"), "thread_report"))
         self.close_ticket = push(_("Ticket schließen"), "thread_close", "archive")
         self.delivery = OnItsWay()
         self.problem = Notice("thread_problem")
@@ -200,6 +204,7 @@ class ThreadView(QWidget):
         state.addWidget(self.state, 0, Qt.AlignmentFlag.AlignVCenter)
         state.addWidget(self.facts, 1)
         state.addWidget(self.fetch)
+        state.addWidget(self.report)
         state.addWidget(self.print)
         state.addWidget(self.close_ticket)
         head = QVBoxLayout()

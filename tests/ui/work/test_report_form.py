@@ -1,0 +1,163 @@
+"""The work report on the table: saved while it is typed, signed for just what was read, printed by one click."""
+
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from helpdesk.app import Helpdesk
+from helpdesk.customers import CustomerNew
+from helpdesk.printing.subjects import ReportSubject
+from helpdesk.tickets import TicketDraft
+from helpdesk.work import Material, ReportDraft, TimeNew
+from ui.jobs import Jobs
+from ui.tickets.page import TicketsPage
+from ui.work.report_form import ReportForm
+
+
+@pytest.fixture
+def ticket(helpdesk: Helpdesk) -> UUID:
+    (customer,) = helpdesk.customers.add(CustomerNew("Nord AG")).customers
+    (drafted,) = helpdesk.tickets.draft(TicketDraft(subject="Kein Netz", customer=customer)).tickets
+    helpdesk.times.add(TimeNew(drafted, 20, "Kabel gezogen"))
+    return drafted
+
+
+@pytest.fixture
+def form(qtbot: QtBot, jobs: Jobs, ticket: UUID) -> ReportForm:
+    shown = ReportForm(jobs)
+    qtbot.addWidget(shown)
+    shown.resize(900, 900)
+    shown.show()
+    shown.show_ticket(ticket)
+    qtbot.waitUntil(lambda: "0:20:00 h" in shown.about.text())
+    return shown
+
+
+def draw(form: ReportForm) -> None:
+    QTest.mousePress(form.signing.pad, Qt.MouseButton.LeftButton, pos=QPoint(20, 20))
+    QTest.mouseMove(form.signing.pad, QPoint(80, 60))
+    QTest.mouseRelease(form.signing.pad, Qt.MouseButton.LeftButton, pos=QPoint(80, 60))
+
+
+def ask_to_sign(qtbot: QtBot, form: ReportForm) -> None:
+    form.signing.begin.click()
+    qtbot.waitUntil(form.signing.pad.isVisible)
+
+
+def test_what_is_typed_is_saved_and_stands_there_again(
+    qtbot: QtBot, jobs: Jobs, form: ReportForm, helpdesk: Helpdesk, ticket: UUID
+) -> None:
+    QTest.keyClicks(form.summary, "Port 14 war aus.")
+    QTest.keyClicks(form.present, "Erika")
+    form.material.add.click()
+    QTest.keyClicks(form.material.rows[0].text, "Kabel")
+    form.material.rows[0].quantity.clear()
+    QTest.keyClicks(form.material.rows[0].quantity, "2,5")
+    QTest.keyClicks(form.material.rows[0].price, "1,45")
+    form.open_points.setPlainText("Akku\n\nDose")
+    form.hide()
+
+    wanted = ReportDraft(
+        "Port 14 war aus.", "Erika", (Material("Kabel", Decimal("2.5"), "", 145),), ("Akku", "Dose"), "de"
+    )
+    qtbot.waitUntil(lambda: helpdesk.reports.draft(ticket) == wanted)
+    again = ReportForm(jobs)
+    qtbot.addWidget(again)
+    again.show_ticket(ticket)
+    qtbot.waitUntil(lambda: again.open_points.toPlainText() == "Akku\nDose")
+    assert (again.material.rows[0].quantity.text(), again.material.rows[0].price.text()) == ("2,5", "1,45")
+
+
+def test_a_line_that_is_none_says_so_and_keeps_nothing_else_from_being_saved(
+    qtbot: QtBot, form: ReportForm, helpdesk: Helpdesk, ticket: UUID
+) -> None:
+    form.material.add.click()
+    QTest.keyClicks(form.material.rows[0].text, "Kabel")
+    QTest.keyClicks(form.material.rows[0].price, "teuer")
+    QTest.keyClicks(form.summary, "Fertig")
+
+    form.save()
+
+    qtbot.waitUntil(lambda: helpdesk.reports.draft(ticket).summary == "Fertig")
+    assert form.material.rows[0].problem.text() == "Der Preis hat die Form 18,90."
+    assert helpdesk.reports.draft(ticket).material == ()
+
+
+def test_a_customer_signs_what_was_read_and_it_is_kept_as_issued(
+    qtbot: QtBot, form: ReportForm, helpdesk: Helpdesk, ticket: UUID
+) -> None:
+    QTest.keyClicks(form.summary, "Fertig")
+    ask_to_sign(qtbot, form)
+    assert "Fertig" in form.signing.told.text()
+    assert "Kabel gezogen" in form.signing.told.text()
+    assert not form.signing.sign.isEnabled()
+    QTest.keyClicks(form.signing.name, "Erika Muster")
+    draw(form)
+
+    form.signing.sign.click()
+
+    qtbot.waitUntil(lambda: "Unterschrieben von Erika Muster" in form.signing.state.text())
+    (row,) = helpdesk.printing.issued()
+    prepared = helpdesk.printing.preview(ReportSubject(ticket))
+    assert prepared.issued == row
+    assert not form.signing.begin.isVisible()
+
+
+def test_what_changes_while_it_is_read_is_read_again(
+    qtbot: QtBot, jobs: Jobs, form: ReportForm, helpdesk: Helpdesk, ticket: UUID
+) -> None:
+    ask_to_sign(qtbot, form)
+    draw(form)
+
+    jobs.change(form, lambda opened: opened.times.add(TimeNew(ticket, 5)), lambda _error: None)
+
+    qtbot.waitUntil(lambda: not form.signing.pad.isVisible())
+    assert "geändert" in form.signing.notice.text.text()
+    assert not form.signing.pad.signed
+    assert not helpdesk.reports.signatures(ticket)
+
+
+def test_typing_takes_the_pad_away(qtbot: QtBot, form: ReportForm) -> None:
+    ask_to_sign(qtbot, form)
+
+    QTest.keyClicks(form.summary, "Noch etwas")
+
+    assert not form.signing.pad.isVisible()
+
+
+def test_printing_asks_for_the_page_with_all_that_was_typed(
+    qtbot: QtBot, form: ReportForm, helpdesk: Helpdesk, ticket: UUID
+) -> None:
+    QTest.keyClicks(form.summary, "Fertig")
+
+    with qtbot.waitSignal(form.print_requested) as wanted:
+        form.print.click()
+
+    assert wanted.args == [ReportSubject(ticket)]
+    qtbot.waitUntil(lambda: helpdesk.reports.draft(ticket).summary == "Fertig")
+
+
+def test_one_click_leads_from_the_ticket_to_its_report_and_back(
+    qtbot: QtBot, jobs: Jobs, helpdesk: Helpdesk, ticket: UUID
+) -> None:
+    helpdesk.tickets.save(ticket, TicketDraft(subject="Kein Netz", message="Seit heute", desk="local"))
+    helpdesk.delivery.submit(ticket)
+    helpdesk.delivery.send_due()
+    page = TicketsPage(jobs)
+    qtbot.addWidget(page)
+    page.show()
+    page.open_ticket(ticket)
+    qtbot.waitUntil(lambda: page.thread_view.ticket_id == ticket)
+
+    page.thread_view.report.click()
+
+    shown = page.stack.currentWidget()
+    assert isinstance(shown, ReportForm)
+    qtbot.waitUntil(lambda: "Kein Netz" in shown.about.text())
+    shown.back.click()
+    qtbot.waitUntil(lambda: page.thread_view.ticket_id == ticket)
+    qtbot.waitUntil(lambda: not page.is_saving())
