@@ -105,7 +105,7 @@ def concerns(subject: Subject, changes: Changes) -> bool:
         case ConsentSubject(consent=consent):
             return consent in changes.consents
         case ReportSubject(ticket=ticket):
-            return ticket in changes.tickets or bool(changes.times)
+            return ticket in changes.tickets or ticket in changes.reports or bool(changes.times)
         case TicketSubject(ticket=ticket):
             return ticket in changes.tickets
         case ShiftSubject(shift=shift):
