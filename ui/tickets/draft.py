@@ -25,7 +25,7 @@ RETRY_MS = 5000
 
 
 class Draft(QObject, Generic[T]):
-    """A ticket or a reply while it is written: the newest text is here, and goes to the store by itself.
+    """A ticket, a reply or a quote while it is written: the newest text is here, and goes to the store by itself.
 
     One save at a time, so an answer to an older save never counts for newer text, and a new draft is created once
     however fast somebody types. It outlives its being shown: whoever goes on to another ticket leaves the draft
@@ -133,7 +133,7 @@ class Draft(QObject, Generic[T]):
         if self.id is None:
             (self.id,) = changes.tickets
             self.created.emit(self.id)
-        if changes.tickets - {self.id}:
+        if (changes.tickets | changes.quotes) - {self.id}:
             self.parted.emit()
         if self.typed != self._stored:
             self.save()

@@ -25,8 +25,10 @@ class QuoteDrafts(QObject):
     Signals:
         saved: All that was typed is on disk; carries the quote's id and when, in local time.
         save_failed: It isn't, and is tried again; carries the id and the `HelpdeskError`.
+        parted: Somebody else changed the same, and what they wrote is a quote of its own now.
     """
 
+    parted = Signal()
     saved = Signal(object, object)
     save_failed = Signal(object, object)
 
@@ -40,7 +42,7 @@ class QuoteDrafts(QObject):
         known = self._drafts.get(quote.id)
         if known and known.clean and known.typed != quote.draft():
             # Changed elsewhere. The worker answers in order, so what it read is never the older.
-            self.forget(quote.id)
+            known.take(quote.draft())
         if quote.id not in self._drafts:
             self._drafts[quote.id] = self._made(quote)
         return self._drafts[quote.id]
@@ -66,6 +68,7 @@ class QuoteDrafts(QObject):
     def _made(self, quote: Quote) -> Draft[QuoteDraft]:
         quote_id = quote.id
         draft = Draft(self._jobs, _store, quote.draft(), quote_id, self)
+        draft.parted.connect(self.parted)
         draft.saved.connect(lambda when: self.saved.emit(quote_id, when))
         draft.save_failed.connect(lambda error: self.save_failed.emit(quote_id, error))
         return draft

@@ -1,4 +1,4 @@
-"""A quote while it is written: its items, the estimate, a text, and what comes next."""
+"""A quote while it is written: its items with their prices, the estimate, the sums, a text, and what comes next."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from helpdesk.i18n import _
 from helpdesk.work import Quote, QuoteDraft, QuoteItem, QuoteState, Tariff
 from ui.theme import theme
 from ui.widgets import (
-    Card,
     FlowLayout,
     Heading,
     Line,
@@ -33,10 +32,10 @@ from ui.widgets import (
     quiet,
     with_shortcut,
 )
-from ui.widgets.form import Choice, Field, FieldRow
-from ui.work.item_card import GrowingText, ItemCard
-from ui.work.looks import effort, state_look
-from ui.work.minutes import MinutesField
+from ui.work.item_card import ItemCard
+from ui.work.letter_card import LetterCard
+from ui.work.looks import state_look, whose
+from ui.work.sums_card import EffortCard, SumsCard
 
 ISSUE_KEY = "Ctrl+Return"
 
@@ -72,9 +71,8 @@ class QuoteEditor(QWidget):
         self.quote = quote
         self._quiet = True
         self._show_cards(quote.items)
-        self.minutes.show_minutes(quote.estimate_minutes)
-        self.text.setPlainText(quote.text)
-        self.language.choose(quote.language)
+        self.effort.minutes.show_minutes(quote.estimate_minutes)
+        self.letter.show_draft(quote.draft())
         self._quiet = False
         for notice in (self.notice, self.question):
             notice.clear()
@@ -82,14 +80,27 @@ class QuoteEditor(QWidget):
         self.undo.hide()
         self.show_problems(())
         self.show_around(quote)
-        self._show_effort()
+
+    def renew(self, quote: Quote) -> None:
+        """Shows what was changed elsewhere; what says the same stays, with the cursor in it."""
+        self._quiet = True
+        items = quote.items
+        if [card.clause for card in self.cards] == [item.clause for item in items]:
+            for card, item in zip(self.cards, items, strict=True):
+                card.show_item(item)
+        else:
+            self._show_cards(items)
+        self.effort.minutes.show_minutes(quote.estimate_minutes)
+        self.letter.show_draft(quote.draft())
+        self._quiet = False
+        self.show_around(quote)
 
     def show_around(self, quote: Quote) -> None:
-        """What isn't typed: the title, whose it is, and what should be looked at."""
+        """What isn't typed: the title, whose it is, what it comes to, and what should be looked at."""
         self.quote = quote
+        self._show_sums()
         self.title.setText(quote.title or _("Angebot ohne Positionen"))
-        ticket = _("Ticket: {ticket}").format(ticket=quote.ticket_name) if quote.ticket else ""
-        self.whose.setText(" · ".join(filter(None, (quote.customer_name, quote.customer_number, ticket))))
+        self.whose.setText(whose(quote))
         if quote.warnings:
             first, *more = quote.warnings
             action = _("Heutigen Stand übernehmen") if quote.outdated else ""
@@ -97,28 +108,34 @@ class QuoteEditor(QWidget):
         else:
             self.warning.clear()
 
+    @property
+    def tariff(self) -> Tariff:
+        """What holds for the quote on the table."""
+        return self.quote.tariff if self.quote else Tariff()
+
     def draft(self) -> QuoteDraft:
         """The quote as typed."""
         return QuoteDraft(
             tuple(card.draft() for card in self.cards),
-            self.minutes.minutes(),
-            self.text.toPlainText(),
-            "en" if self.language.value() == "en" else "de",
-            self.quote.term if self.quote else "",
-            self.quote.vat_reason if self.quote else "",
+            self.effort.minutes.minutes(),
+            self.letter.text.toPlainText(),
+            self.letter.spoken(),
+            self.letter.term.toPlainText(),
+            self.letter.reason.toPlainText(),
         )
 
     def begin_estimate(self) -> None:
         """Puts the cursor where the estimate goes."""
-        self.minutes.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.minutes.selectAll()
+        if self.effort.isHidden():
+            return
+        self.effort.minutes.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.effort.minutes.selectAll()
         # Once it has its place.
-        QTimer.singleShot(0, self.effort_card, lambda: self.area.ensureWidgetVisible(self.effort_card))
+        QTimer.singleShot(0, self.effort, lambda: self.area.ensureWidgetVisible(self.effort))
 
     def ask_issue(self) -> None:
         """Asks the one question, for what comes can't be taken back; says what is missing instead."""
-        tariff = self.quote.tariff if self.quote else Tariff()
-        missing = [*self.draft().missing(tariff), *(self.quote.lacking if self.quote else ())]
+        missing = [*self.draft().missing(self.tariff), *(self.quote.lacking if self.quote else ())]
         self.show_problems(missing)
         if missing:
             told = "\n".join(problem.message for problem in missing)
@@ -133,8 +150,11 @@ class QuoteEditor(QWidget):
         """Says in place what is missing or wrong, and takes back what no longer is."""
         found = {problem.field: problem.message for problem in reversed(problems)}
         self.items_problem.setText(found.get("items", ""))
-        self.estimate.show_problem(found.get("estimate", ""))
-        self.above.show_problem(found.get("text", ""))
+        self.effort.estimate.show_problem(found.get("estimate", ""))
+        for name, field in self.letter.fields.items():
+            field.show_problem(found.get(name, ""))
+        for position, card in enumerate(self.cards, 1):
+            card.problem.setText(found.get(f"item_{position}", ""))
 
     def tell_saved(self, words: str) -> None:
         """All that was typed is on disk."""
@@ -157,6 +177,9 @@ class QuoteEditor(QWidget):
         self.warning = Notice("quote_warning")
         self.question = Notice("quote_question")
         self.undo = UndoBar("quote_item_undo")
+        self.effort = EffortCard()
+        self.letter = LetterCard()
+        self.sums = SumsCard()
         self.area = Scroll(spacing=size.space_4)
         head = QVBoxLayout()
         head.setSpacing(size.space_1)
@@ -167,7 +190,7 @@ class QuoteEditor(QWidget):
         head.addSpacing(size.space_1)
         head.addLayout(badge)
         self.area.body.addLayout(head)
-        for part in (self.warning, self._items_part(), self.undo, self._effort_part(), self._text_part()):
+        for part in (self.warning, self._items_part(), self.undo, self.effort, self.letter, self.sums):
             self.area.body.addLayout(Narrow(part))
         self.area.body.addStretch()
         column = QVBoxLayout(self)
@@ -197,29 +220,6 @@ class QuoteEditor(QWidget):
         column.addLayout(row)
         return part
 
-    def _effort_part(self) -> Card:
-        self.minutes = MinutesField()
-        self.effort = Small("")
-        self.effort.setObjectName("quote_effort")
-        self.estimate = Field(_("Geschätzte Minuten für alle Positionen"), self.minutes, "quote_minutes")
-        self.effort_card = card = Card()
-        card.body.addWidget(Heading(_("Aufwand")))
-        card.body.addWidget(self.estimate)
-        card.body.addWidget(self.effort)
-        return card
-
-    def _text_part(self) -> Card:
-        self.text = GrowingText()
-        self.language = Choice()
-        self.language.offer((("de", _("Deutsch")), ("en", _("Englisch"))))
-        self.above = Field(_("Text über den Positionen (optional)"), self.text, "quote_text")
-        spoken = Field(_("Sprache des Kunden"), self.language, "quote_language")
-        card = Card()
-        card.body.addWidget(Heading(_("Brief")))
-        card.body.addWidget(self.above)
-        card.body.addWidget(FieldRow((spoken, 1), (QWidget(), 1)))
-        return card
-
     def _foot(self) -> QVBoxLayout:
         size = theme().size
         self.issue = once(primary(push(_("Ausgeben"), "quote_issue", "file-check")))
@@ -240,9 +240,8 @@ class QuoteEditor(QWidget):
         return foot
 
     def _connect(self) -> None:
-        self.minutes.minutes_changed.connect(self._tell)
-        self.text.textChanged.connect(self._tell)
-        self.language.currentIndexChanged.connect(self._tell)
+        self.effort.minutes.minutes_changed.connect(self._tell)
+        self.letter.typed.connect(self._tell)
         self.add.clicked.connect(self._add_item)
         self.issue.clicked.connect(self.ask_issue)
         self.question.action_requested.connect(self.issue_requested)
@@ -262,6 +261,7 @@ class QuoteEditor(QWidget):
 
     def _insert(self, at: int, item: QuoteItem) -> ItemCard:
         card = ItemCard(item)
+        card.price.show_tariff(self.tariff)
         card.typed.connect(self._tell)
         card.removal_requested.connect(partial(self._remove, card))
         self.cards.insert(at, card)
@@ -306,17 +306,28 @@ class QuoteEditor(QWidget):
         if self._quiet:
             return
         draft = self.draft()
-        tariff = self.quote.tariff if self.quote else Tariff()
-        self._show_effort()
+        self._show_sums()
         self.question.clear()
-        shown = {"items" if self.items_problem.text() else "", "estimate" if self.estimate.problem.text() else ""}
+        shown = self._told()
         # What was told stays until it is mended; what isn't typed yet is nobody's mistake.
-        self.show_problems([*draft.problems(), *(one for one in draft.missing(tariff) if one.field in shown)])
+        self.show_problems([*draft.problems(), *(one for one in draft.missing(self.tariff) if one.field in shown)])
         self.typed.emit(draft)
 
-    def _show_effort(self) -> None:
-        tariff = self.quote.tariff if self.quote else Tariff()
-        self.effort.setText(effort(self.minutes.minutes(), tariff))
+    def _told(self) -> set[str]:
+        """The fields below which a problem stands."""
+        labels = {
+            "items": self.items_problem,
+            "estimate": self.effort.estimate.problem,
+            **{name: field.problem for name, field in self.letter.fields.items()},
+            **{f"item_{position}": card.problem for position, card in enumerate(self.cards, 1)},
+        }
+        return {name for name, label in labels.items() if label.text()}
+
+    def _show_sums(self) -> None:
+        draft = self.draft()
+        self.effort.show_draft(draft, self.tariff)
+        self.sums.show_draft(draft, self.tariff)
+        self.letter.show_needed(draft, self.tariff)
 
     def _go_to(self, problem: Problem) -> None:
         if problem.field == "settings":
@@ -324,6 +335,10 @@ class QuoteEditor(QWidget):
             self.issue.setFocus(Qt.FocusReason.OtherFocusReason)
         elif problem.field == "estimate":
             self.begin_estimate()
+        elif problem.field == "vat_reason":
+            self.letter.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif problem.field.startswith("item_"):
+            self.cards[int(problem.field.removeprefix("item_")) - 1].price.begin()
         elif empty := next((card for card in self.cards if not card.text.toPlainText().strip()), None):
             empty.text.setFocus(Qt.FocusReason.OtherFocusReason)
         else:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from helpdesk.i18n import _
-from helpdesk.work import Clause, ItemDraft, QuoteItem
-from ui.theme import changed, theme
-from ui.widgets import Card, Label, Small, StateBadge, quiet, tool
-from ui.work.looks import clause_look, clause_source
+from helpdesk.work import Clause, ItemDraft, Pricing, QuoteItem, Tariff
+from ui.theme import theme
+from ui.tickets.inputs import replace_changed
+from ui.widgets import Card, Label, ProblemLabel, Small, StateBadge, quiet, tool
+from ui.work.growing_text import GrowingText
+from ui.work.looks import clause_look, clause_source, price_words
+from ui.work.price_fields import PriceFields
 
 
 class ItemCard(Card):
-    """What is offered, in words that can be changed, above what the document says of it, which can't.
+    """What is offered and at what price, which can be changed, above what the document says of it, which can't.
 
     Signals:
-        typed: The text was changed.
+        typed: The text or the price was changed.
         removal_requested: It shall go.
     """
 
@@ -27,7 +29,8 @@ class ItemCard(Card):
     def __init__(self, item: QuoteItem) -> None:
         super().__init__()
         self.clause = item.clause
-        self.price = item.price
+        self.price = PriceFields(item.price)
+        self.problem = ProblemLabel()
         self.number = Small("", wrap=False)
         self.text = GrowingText()
         self.text.setPlainText(item.text)
@@ -39,7 +42,10 @@ class ItemCard(Card):
         self.body.addWidget(self.text)
         for line in _told(item.clause, item.text):
             self.body.addWidget(line)
+        self.body.addWidget(self.price)
+        self.body.addWidget(self.problem)
         self.text.textChanged.connect(self.typed)
+        self.price.typed.connect(self.typed)
         self.remove.clicked.connect(self.removal_requested)
 
     def show_position(self, position: int) -> None:
@@ -47,42 +53,22 @@ class ItemCard(Card):
         self.setObjectName(f"quote_item_{position}")
         self.text.setObjectName(f"quote_item_{position}_text")
         self.remove.setObjectName(f"quote_item_{position}_remove")
+        self.problem.setObjectName(f"quote_item_{position}_problem")
+        self.price.name(f"quote_item_{position}")
         self.number.setText(str(position))
+
+    def show_item(self, item: QuoteItem) -> None:
+        """Shows what was changed elsewhere; the cursor stays at its words."""
+        replace_changed(self.text, item.text)
+        self.price.show_price(item.price)
 
     def item(self) -> QuoteItem:
         """The item as it stands here."""
-        return QuoteItem(self.text.toPlainText(), self.clause, self.price)
+        return QuoteItem(self.text.toPlainText(), self.clause, self.price.price_now())
 
     def draft(self) -> ItemDraft:
         """The item as typed."""
         return self.item().draft()
-
-
-class GrowingText(QPlainTextEdit):
-    """As high as its text, up to some lines; Tab leaves it."""
-
-    MOST_LINES = 6
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setTabChangesFocus(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.document().documentLayout().documentSizeChanged.connect(self.updateGeometry)
-        changed.connect(self.updateGeometry)
-
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        lines = min(max(round(self.document().size().height()), 1), self.MOST_LINES)
-        room = 2 * round(self.document().documentMargin()) + 2 * theme().size.space_1 + 2 * theme().size.focus
-        return QSize(super().sizeHint().width(), lines * self.fontMetrics().lineSpacing() + room)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        super().resizeEvent(event)
-        # Narrower lines are more lines; the document says so only when it is typed into.
-        if event.size().width() != event.oldSize().width():
-            self.updateGeometry()
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(theme().size.text_body * 12, self.sizeHint().height())
 
 
 def _said(clause: Clause | None, text: str) -> list[tuple[str, str]]:
@@ -102,7 +88,7 @@ def _told(clause: Clause | None, text: str) -> list[QLabel]:
     return [Small(f"{caption}: {words}" if caption else words) for caption, words in _said(clause, text)]
 
 
-def item_part(position: int, item: QuoteItem) -> QWidget:
+def item_part(position: int, item: QuoteItem, tariff: Tariff) -> QWidget:
     """An item that doesn't change any more."""
     card = Card()
     card.setObjectName(f"issued_item_{position}")
@@ -110,6 +96,8 @@ def item_part(position: int, item: QuoteItem) -> QWidget:
     card.body.addWidget(Label(item.text))
     for line in _told(item.clause, item.text):
         card.body.addWidget(line)
+    if item.price.basis is not Pricing.SHARED:
+        card.body.addWidget(Label(price_words(item.price, tariff)))
     return card
 
 

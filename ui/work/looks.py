@@ -6,7 +6,21 @@ from datetime import UTC, datetime
 
 from helpdesk.i18n import _, format_day, format_money, ngettext
 from helpdesk.scope import Verdict
-from helpdesk.work import Clause, QuoteRow, QuoteState, Tariff, price_cents, started_quarters
+from helpdesk.work import (
+    Clause,
+    Price,
+    Pricing,
+    Quote,
+    QuoteEvent,
+    QuoteRow,
+    QuoteState,
+    Recurrence,
+    Tariff,
+    percent,
+    plain_decimal,
+    price_cents,
+    started_quarters,
+)
 from ui.scope.verdicts import VerdictLook, look
 from ui.theme import Kind
 from ui.widgets import Row
@@ -50,6 +64,44 @@ def effort(minutes: int, tariff: Tariff) -> str:
     else:
         price = _("{price} netto").format(price=format_money(price_cents(quarters, tariff.rate_cents)))
     return f"{charged.format(count=quarters)} · {price}"
+
+
+def whose(quote: Quote) -> str:
+    """For whom it is, which ticket it belongs to, and what it replaces."""
+    ticket = _("Ticket: {ticket}").format(ticket=quote.ticket_name) if quote.ticket else ""
+    replaces = _("ersetzt {number}").format(number=quote.replaces[1]) if quote.replaces else ""
+    return " · ".join(filter(None, (quote.customer_name, quote.customer_number, ticket, replaces)))
+
+
+def price_words(price: Price, tariff: Tariff) -> str:
+    """What an item with a price of its own costs, and how often."""
+    net = price.net(tariff.rate_cents)
+    if price.basis is Pricing.FIXED and (price.quantity != 1 or price.unit):
+        each = _("Preis offen") if price.cents is None else format_money(price.cents)
+        said = [f"{plain_decimal(price.quantity).replace('.', ',')} {price.unit}".strip() + f" × {each}"]
+    elif price.basis is Pricing.ESTIMATE:
+        quarters = ngettext("{count} angefangene Viertelstunde", "{count} angefangene Viertelstunden", price.quarters)
+        said = [quarters.format(count=price.quarters)]
+    else:
+        said = []
+    said.append(_("{price} netto").format(price=format_money(net)) if net is not None else _("Preis nach Aufwand"))
+    said += [price.recurrence.word] if price.recurrence is Recurrence.MONTHLY else []
+    said += [_("optional")] if price.optional else []
+    said += [_("{percent} Umsatzsteuer").format(percent=percent(price.vat))] if price.vat is not None else []
+    return " · ".join(said)
+
+
+def event_words(event: QuoteEvent) -> str:
+    """What happened to an issued quote, in a sentence."""
+    day = format_day(event.on)
+    if event.kind is QuoteState.REPLACED:
+        return _("Am {day} ersetzt durch {number}").format(day=day, number=event.number)
+    if event.kind is QuoteState.DECLINED or event.way is None:
+        return _("Abgelehnt am {day}: {reason}").format(day=day, reason=event.note)
+    told = _("Angenommen am {day} von {person}, {way}").format(day=day, person=event.person, way=event.way.word)
+    if event.options:
+        told += " · " + _("mit Position {positions}").format(positions=", ".join(map(str, event.options)))
+    return f"{told}: {event.note}" if event.note else told
 
 
 def list_row(quote: QuoteRow) -> Row:

@@ -15,7 +15,7 @@ from helpdesk.changes import Changes
 from helpdesk.customers import CustomerRow
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
-from helpdesk.work import Quote, QuoteDraft, QuoteNew, QuoteRow, QuoteState
+from helpdesk.work import Acceptance, Declining, Quote, QuoteDraft, QuoteNew, QuoteRow, QuoteState
 from ui.jobs import Jobs
 from ui.latest import Latest
 from ui.tickets.draft import Draft
@@ -31,6 +31,7 @@ from ui.widgets import (
     push,
     stack,
 )
+from ui.widgets.form import Choice
 from ui.work.drafts import QuoteDrafts, is_final, with_typed
 from ui.work.editor import QuoteEditor
 from ui.work.issued import IssuedQuote
@@ -110,6 +111,10 @@ class QuotesPage(QWidget):
         self.setObjectName("quotes_page")
         self.new = primary(push(_("Neues Angebot"), "quote_new"))
         self.list = RowList(_("Angebote"), "quote_list")
+        self.state = Choice()
+        self.state.setObjectName("quotes_state")
+        self.state.setAccessibleName(_("Welche Angebote"))
+        self.state.offer([("", _("Alle Angebote")), *((state.value, state.word) for state in QuoteState)])
         self.notice = Notice("quotes_notice")
         self.undo = UndoBar("quotes_undo")
         self.nothing = EmptyState(
@@ -124,6 +129,7 @@ class QuotesPage(QWidget):
         self.issued = IssuedQuote()
         self._work = stack(self.nothing, self.form, self.editor, self.issued)
         side = ListSide(_("Angebote"), self.new)
+        side.add_inset(self.state)
         side.add(self.notice)
         side.add(self.list, grows=True)
         self.panes = ListAndWork(side, column(self._work, self.undo, grows=self._work), "quotes_panes")
@@ -144,12 +150,22 @@ class QuotesPage(QWidget):
         self.editor.discard_requested.connect(self._discard)
         self.editor.renew_requested.connect(self._renew)
         self.issued.print_requested.connect(self._print)
+        self.issued.revise_requested.connect(self._revise)
+        self.issued.accepted.connect(self._accept)
+        self.issued.declined.connect(self._decline)
+        self.state.currentIndexChanged.connect(self._refresh)
+        self._drafts.parted.connect(self._tell_parted)
         self._drafts.saved.connect(self._tell_saved)
         self._drafts.save_failed.connect(self._tell_unsaved)
         self._jobs.changed.connect(self._note)
 
     def _refresh(self) -> None:
-        self._lists.ask(lambda helpdesk: helpdesk.quotes.page(limit=PAGE), self._show_rows, self._explain)
+        state = self._state()
+        self._lists.ask(lambda helpdesk: helpdesk.quotes.page(limit=PAGE, state=state), self._show_rows, self._explain)
+
+    def _state(self) -> QuoteState | None:
+        """The state that alone is listed."""
+        return QuoteState(self.state.value()) if self.state.value() else None
 
     def _show_rows(self, rows: list[QuoteRow]) -> None:
         self.notice.clear()
@@ -164,7 +180,8 @@ class QuotesPage(QWidget):
             self._rows |= {row.id: row for row in rows}
             self.list.add_page([list_row(row) for row in rows], more=len(rows) == PAGE)
 
-        self._jobs.ask(self, lambda helpdesk: helpdesk.quotes.page(after, PAGE), add, self._explain)
+        state = self._state()
+        self._jobs.ask(self, lambda helpdesk: helpdesk.quotes.page(after, PAGE, state), add, self._explain)
 
     def _read(self) -> None:
         if (wanted := self._wanted) is not None:
@@ -185,9 +202,10 @@ class QuotesPage(QWidget):
     def _show_draft(self, quote: Quote) -> None:
         draft = self._drafts.of(quote)
         shown_now = draft is self._draft and self._work.currentWidget() is self.editor
-        renewed = [item.clause for item in quote.items] != [card.clause for card in self.editor.cards]
-        if shown_now and not (renewed and draft.clean):
-            # Somebody may be typing into it: only what isn't typed is shown anew.
+        if shown_now and draft.clean:
+            self.editor.renew(quote)
+        elif shown_now:
+            # Somebody is typing into it: only what isn't typed is shown anew.
             self.editor.show_around(quote)
         else:
             self._draft = draft
@@ -234,6 +252,24 @@ class QuotesPage(QWidget):
 
     def _renew(self) -> None:
         self._when_stored(lambda helpdesk, quote_id: helpdesk.quotes.renew(quote_id))
+
+    def _accept(self, acceptance: Acceptance) -> None:
+        self._answer(lambda helpdesk, quote_id: helpdesk.quotes.accept(quote_id, acceptance))
+
+    def _decline(self, declining: Declining) -> None:
+        self._answer(lambda helpdesk, quote_id: helpdesk.quotes.decline(quote_id, declining))
+
+    def _answer(self, call: Callable[[Helpdesk, UUID], Changes]) -> None:
+        if (quote_id := self._wanted) is not None:
+            self._jobs.change(self, lambda helpdesk: call(helpdesk, quote_id), self.issued.show_error)
+
+    def _revise(self) -> None:
+        def revised(changes: Changes) -> None:
+            (draft,) = changes.quotes
+            self.show_quote(draft)
+
+        if (quote_id := self._wanted) is not None:
+            self._jobs.change(self, lambda helpdesk: helpdesk.quotes.revise(quote_id), self._explain, revised)
 
     def _when_stored(self, call: Callable[[Helpdesk, UUID], Changes]) -> None:
         if self._draft:
@@ -288,6 +324,13 @@ class QuotesPage(QWidget):
     def _tell_saved(self, quote_id: UUID, when: datetime) -> None:
         if quote_id == self._wanted:
             self.editor.tell_saved(_("Gespeichert {time}").format(time=f"{when:%H:%M}"))
+
+    def _tell_parted(self) -> None:
+        self.editor.question.show_message(
+            "warning",
+            _("Dasselbe Angebot wurde auch woanders geändert."),
+            _("Was Sie geschrieben haben, gilt; das andere ist ein eigener Entwurf in der Liste."),
+        )
 
     def _tell_unsaved(self, quote_id: UUID, error: HelpdeskError) -> None:
         if is_final(error):

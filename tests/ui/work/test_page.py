@@ -61,11 +61,11 @@ def test_a_new_quote_opens_ready_for_the_estimate(
     quote = page.list.current_key()
     assert isinstance(quote, UUID)
     assert page.editor.cards[0].text.toPlainText() == helpdesk.scope.entry(NETWORK).text
-    assert page.focusWidget() is page.editor.minutes
+    assert page.focusWidget() is page.editor.effort.minutes
 
-    QTest.keyClicks(page.editor.minutes, "16")
+    QTest.keyClicks(page.editor.effort.minutes, "16")
 
-    assert page.editor.effort.text().replace("\xa0", " ") == "2 angefangene Viertelstunden · 47,50 € netto"
+    assert page.editor.effort.told.text().replace("\xa0", " ") == "2 angefangene Viertelstunden · 47,50 € netto"
     assert stored(qtbot, helpdesk, quote, lambda kept: kept.estimate_minutes == 16).quarters == 2
 
 
@@ -99,7 +99,7 @@ def test_what_is_typed_is_stored_by_itself(qtbot: QtBot, page: QuotesPage, helpd
     quote = opened(NETWORK)
     page.editor.add.click()
     QTest.keyClicks(page.editor.cards[1].text, "Anfahrt")
-    page.editor.text.setPlainText("Guten Tag")
+    page.editor.letter.text.setPlainText("Guten Tag")
 
     kept = stored(qtbot, helpdesk, quote, lambda kept: kept.text == "Guten Tag")
 
@@ -158,9 +158,9 @@ def test_what_is_missing_is_said_where_it_is_missing(page: QuotesPage, opened: O
     page.editor.issue.click()
 
     assert page.editor.items_problem.text() == "Das Angebot braucht mindestens eine Position."
-    assert page.editor.estimate.problem.text() == "Der Aufwand ist noch nicht geschätzt."
-    page.editor.minutes.setText("15")
-    assert page.editor.estimate.problem.text() == ""
+    assert page.editor.effort.estimate.problem.text() == "Der Aufwand ist noch nicht geschätzt."
+    page.editor.effort.minutes.setText("15")
+    assert page.editor.effort.estimate.problem.text() == ""
 
 
 def test_what_the_settings_lack_is_said_with_the_file_before_anything_is_asked(
@@ -236,7 +236,7 @@ def test_a_quote_needs_a_customer(
 
 def test_it_is_printed_as_it_was_typed(qtbot: QtBot, page: QuotesPage, helpdesk: Helpdesk, opened: Open) -> None:
     quote = opened(NETWORK)
-    page.editor.minutes.setText("90")
+    page.editor.effort.minutes.setText("90")
 
     with qtbot.waitSignal(page.print_requested) as wanted:
         page.editor.look.click()
@@ -251,7 +251,7 @@ def test_it_is_printed_as_it_was_typed(qtbot: QtBot, page: QuotesPage, helpdesk:
 def test_minutes_are_typed_as_people_write_them(page: QuotesPage, opened: Open, typed: str, minutes: int) -> None:
     opened(NETWORK, minutes=0)
 
-    QTest.keyClicks(page.editor.minutes, typed)
+    QTest.keyClicks(page.editor.effort.minutes, typed)
 
     assert page.editor.draft().estimate_minutes == minutes
 
@@ -259,8 +259,8 @@ def test_minutes_are_typed_as_people_write_them(page: QuotesPage, opened: Open, 
 @pytest.mark.parametrize(("start", "key", "minutes"), [("16", "Up", 30), ("16", "Down", 15), ("", "Down", 0)])
 def test_arrow_keys_go_by_quarter_hours(page: QuotesPage, opened: Open, start: str, key: str, minutes: int) -> None:
     opened(NETWORK, minutes=0)
-    page.editor.minutes.setText(start)
+    page.editor.effort.minutes.setText(start)
 
-    QTest.keyClick(page.editor.minutes, Qt.Key.Key_Up if key == "Up" else Qt.Key.Key_Down)
+    QTest.keyClick(page.editor.effort.minutes, Qt.Key.Key_Up if key == "Up" else Qt.Key.Key_Down)
 
-    assert page.editor.minutes.minutes() == minutes
+    assert page.editor.effort.minutes.minutes() == minutes
