@@ -159,8 +159,9 @@ def _facts(shift: Shift, calls: Sequence[Call], language: Language, *, payroll: 
     yield word["shift-begin"], _zoned(shift.begin, shift.zone, language)
     yield word["shift-end"], _zoned(shift.end, shift.zone, language) if shift.end else word["shift-running"]
     if payroll:
+        # A letter's information block has no room for more.
         yield word["shift-zone"], shift.zone
-    yield word["shift-calls"], str(len(calls))
+        yield word["shift-calls"], str(len(calls))
 
 
 def _zoned(moment: datetime, zone: str, language: Language) -> str:
