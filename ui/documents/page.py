@@ -19,6 +19,7 @@ from ui.documents.head import DocumentHead
 from ui.documents.outgoing import Outgoing
 from ui.documents.paper import Paper
 from ui.documents.preview import Preview
+from ui.documents.skeleton import Skeleton
 from ui.jobs import Jobs
 from ui.theme import theme
 from ui.widgets import EmptyState, ListAndWork, Notice, column, stack
@@ -99,7 +100,10 @@ class DocumentsPage(QWidget):
         )
         self._document = column(self.head, self.preview, grows=self.preview)
         self.batch = ReportBatch(self._jobs)
-        self._work = stack(self.nothing, self._document, self.batch)
+        self.skeleton = Skeleton()
+        self._work = stack(self.nothing, self._document, self.batch, self.skeleton)
+        # Not the next button, which the space bar would press.
+        self.notice.home = self.banner.home = self.preview.view
         told = QWidget()
         notices = QVBoxLayout(told)
         notices.setContentsMargins(size.space_4, size.space_2, size.space_4, size.space_1)
@@ -195,6 +199,8 @@ class DocumentsPage(QWidget):
     def _show_busy(self) -> None:
         self.busy.show()
         self.preview.view.dim(dimmed=True)
+        if self._work.currentWidget() is self.nothing:
+            self._work.setCurrentWidget(self.skeleton)
 
     def _settle(self) -> None:
         self.busy.hide()

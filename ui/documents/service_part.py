@@ -151,10 +151,16 @@ class ServicePart(Part):
             self._jobs.ask(
                 self,
                 lambda helpdesk: helpdesk.customers.get(wanted),
-                lambda found: self.customer.show_customer(CustomerRow(found.id, found.name, found.number)),
+                lambda found: self._take_customer(CustomerRow(found.id, found.name, found.number)),
                 self.failed.emit,
             )
         self._say_hint()
+
+    def _take_customer(self, customer: CustomerRow) -> None:
+        # Somebody may have asked for another meanwhile.
+        if self._shown and self._shown.customer == customer.id:
+            self.customer.show_customer(customer)
+            self._say_hint()
 
     def _show_modules(self) -> None:
         """Boxes for the modules of the current document; none where there is no choice."""

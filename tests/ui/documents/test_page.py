@@ -186,6 +186,25 @@ def test_what_cannot_be_shown_leaves_no_other_document_to_save(qtbot: QtBot, pag
     assert page.nothing.isVisible()
 
 
+def test_the_first_page_has_its_shape_while_it_is_being_made(
+    qtbot: QtBot, page: DocumentsPage, show: Show, jobs: Jobs
+) -> None:
+    go_on = Event()
+    jobs.ask(page, lambda _helpdesk: go_on.wait(120), lambda _waited: None, print)
+    services(page).documents.choose("cstack")
+
+    qtbot.waitUntil(page.skeleton.isVisible)
+
+    show(go_on.set)
+    assert not page.skeleton.isVisible()
+
+
+def test_the_hint_knows_for_whom_it_is(qtbot: QtBot, page: DocumentsPage, show: Show, customer: UUID) -> None:
+    show(lambda: page.show_subject(ServiceSubject("total-care", (), customer)))
+
+    qtbot.waitUntil(lambda: "gebucht" in services(page).hint.text())
+
+
 def test_only_what_takes_long_shows_that_it_runs(qtbot: QtBot, page: DocumentsPage, show: Show, jobs: Jobs) -> None:
     show(lambda: services(page).documents.choose("total-care"))
     go_on = Event()
