@@ -96,7 +96,7 @@ def work_report_sheet(
             summary=_paragraphs(report.draft.summary),
             kinds=len(report.groups) > 1,
             days=tuple(day_lines(report, marks, named=len(technicians) > 1)),
-            no_times="" if report.entries else word[f"work-no-times{'-period' * bool(report.first or report.last)}"],
+            no_times=_no_times(report),
             sums=tuple(_sums(report, marks)),
             time_sum=_time_sum(report),
             material=tuple(_material(one, language) for one in report.draft.material),
@@ -107,8 +107,21 @@ def work_report_sheet(
             signed=_signed(report),
             signed_says=tuple(_signed_says(report)),
             signed_lost=not picture,
-            signatures=() if report.signed or report.is_empty else (word["signature-customer"], word["signature-technician"]),
-        )  # fmt: skip
+            signatures=tuple(_signatures(report)),
+        )
+
+
+def _no_times(report: Report) -> str:
+    if report.entries:
+        return ""
+    some_days = report.first is not None or report.last is not None
+    return words(report.draft.language)["work-no-times-period" if some_days else "work-no-times"]
+
+
+def _signatures(report: Report) -> Iterator[str]:
+    if report.signed is None and not report.is_empty:
+        for who in ("customer", "technician"):
+            yield words(report.draft.language)[f"signature-{who}"]
 
 
 def _technicians(report: Report) -> tuple[str, ...]:
@@ -116,8 +129,8 @@ def _technicians(report: Report) -> tuple[str, ...]:
 
 
 def _facts(report: Report, customer: Customer | None, technicians: tuple[str, ...]) -> Iterator[Fact]:
+    """The ticket itself is the subtitle."""
     word = words(report.draft.language)
-    yield word["ticket"], short(report.ticket_name, 60)
     if period := _period(report):
         yield word["work-period"], period
     if technicians:

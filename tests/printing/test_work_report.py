@@ -13,6 +13,7 @@ from helpdesk.i18n import Language
 from helpdesk.printing.press import Press
 from helpdesk.printing.subjects import ReportSubject
 from helpdesk.printing.work_report import WorkReportSheet, work_report_sheet
+from helpdesk.tickets import TicketDraft
 from helpdesk.work import (
     Billable,
     Correction,
@@ -164,7 +165,8 @@ def test_the_days_it_covers_stand_on_it(desk: Desk, first: date | None, last: da
 
 
 def test_an_empty_report_says_so_and_nobody_signs_it(desk: Desk, read: Read) -> None:
-    prepared = desk.helpdesk.printing.preview(ReportSubject(desk.ticket()))
+    (nobodys,) = desk.helpdesk.tickets.draft(TicketDraft(subject="Drucker")).tickets
+    prepared = desk.helpdesk.printing.preview(ReportSubject(nobodys))
 
     paper = read(prepared.pdf)
 
