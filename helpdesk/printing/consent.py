@@ -59,7 +59,7 @@ def consent_sheet(
         foot=version,
         letterhead=letterhead,
         recipient=Recipient((consent.customer, *address)),
-        facts=tuple(_facts(consent, ticket)),
+        facts=tuple(_facts(consent)),
         state=consent.state.value,
         state_word=word[f"state-{consent.state}"],
         warning=_caution(consent, unsealed=unsealed),
@@ -113,14 +113,12 @@ def _day_and_time(moment: datetime, consent: Consent) -> tuple[str, str]:
     return local_day(moment, *where), clock(moment, *where)
 
 
-def _facts(consent: Consent, ticket: str) -> Iterator[Fact]:
+def _facts(consent: Consent) -> Iterator[Fact]:
+    """What the information block has room for beside number, version and date: the rest stands further down."""
     word = words(consent.language)
     yield word["state"], word[f"state-{consent.state}"]
-    yield word["device"], short(consent.device, 60)
-    if ticket:
-        yield word["ticket"], short(ticket, 60)
     if consent.technician:
-        yield word["technician"], short(consent.technician, 60)
+        yield word["technician"], short(consent.technician, 50)
     yield word["created"], local_day(consent.created, consent.language, _zone(consent))
 
 

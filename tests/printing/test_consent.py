@@ -288,3 +288,14 @@ def test_a_bare_yes_is_printed_as_one_that_nothing_shows(draft: Callable[..., Ca
     sheet = consent_sheet(case.get(), "", LETTERHEAD)
     notes = {line.id: line.note for phase in sheet.phases for line in phase.items}
     assert (notes["D05"], notes["D06"]) == ("ohne Beleg", "Nichts verändert")
+
+
+def test_the_information_block_leaves_room_for_number_version_date_and_what_is_replaced(
+    draft: Callable[..., Case],
+) -> None:
+    consent = replace(draft().go(A.PRESENT), device="Terminalserver im Rechenzentrum " * 3, technician="Toni " * 40)
+
+    facts = consent_sheet(consent, "CN-1, Exchange " * 9, LETTERHEAD).facts
+
+    assert [label for label, _value in facts] == ["Status", "Techniker", "Angelegt"]
+    assert all(len(value) <= 50 for _label, value in facts)
