@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from helpdesk.app import Helpdesk
+from helpdesk.printing.issued import Prepared
 from helpdesk.printing.subjects import (
     ConsentSubject,
     Kind,
@@ -48,17 +49,26 @@ def test_ticking_a_module_shows_that_module(page: DocumentsPage, show: Show) -> 
     assert page.preview.page_count < pages
 
 
-def test_of_quick_choices_only_the_last_is_set(qtbot: QtBot, page: DocumentsPage, show: Show) -> None:
+def test_of_quick_choices_only_the_last_is_set(
+    page: DocumentsPage, show: Show, helpdesk: Helpdesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     show(lambda: services(page).documents.choose("total-care"))
-    boxes = services(page).modules
-    papers: list[object] = []
-    page.shown.connect(lambda paper: papers.append(paper.identity))
+    boxes, preview = services(page).modules, helpdesk.printing.preview
+    asked: list[Subject] = []
 
-    with qtbot.waitSignal(page.shown):
+    def counted(subject: Subject) -> Prepared:
+        asked.append(subject)
+        return preview(subject)
+
+    monkeypatch.setattr(helpdesk.printing, "preview", counted)
+
+    def choose() -> None:
         for slug in ("nas", "switch", "wlan"):
             boxes[slug].click()
 
-    assert papers == [ServiceSubject("total-care", ("nas", "switch", "wlan"))]
+    show(choose)
+
+    assert asked == [ServiceSubject("total-care", ("nas", "switch", "wlan"))]
 
 
 def test_the_form_the_acknowledgement_and_the_customer_are_asked_for(page: DocumentsPage, show: Show) -> None:
