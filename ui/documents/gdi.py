@@ -46,7 +46,7 @@ class Device:
 
 
 class Gdi(Protocol):
-    """What a job asks of Windows; each raises `OSError` where the system refuses."""
+    """What a job asks of Windows; each raises `OSError` with its number where the system refuses."""
 
     def most_copies(self, printer: str) -> int:
         """How many copies the device makes by itself."""
@@ -211,8 +211,7 @@ class Windows:
             raise self._error()
 
     def _error(self) -> OSError:
-        code: int = ctypes.get_last_error()  # type: ignore[attr-defined, unused-ignore]  # as above
-        return OSError(code, ctypes.FormatError(code))  # type: ignore[attr-defined, unused-ignore]  # as above
+        return OSError(ctypes.get_last_error(), "")  # type: ignore[attr-defined, unused-ignore]  # as above
 
 
 def _render_page() -> Any:  # noqa: ANN401 - a function of ctypes

@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtPrintSupport import QPrinter
 
-from helpdesk.i18n import _
+from helpdesk.i18n import N_, _
 from ui.documents.gdi import ERROR_CANCELLED, Device, Gdi, Setup
 from ui.documents.print_raster import RasterJob, chosen_pages
 
@@ -34,6 +34,16 @@ _SOURCES = {
     QPrinter.PaperSource.FormSource: 15,
 }
 """`DMBIN_…` by Qt's names; what isn't here is left to the printer."""
+
+_REASONS = {
+    5: N_("Sie dürfen auf diesem Drucker nicht drucken."),
+    39: N_("Dem Druckdienst fehlt Speicherplatz."),
+    112: N_("Dem Druckdienst fehlt Speicherplatz."),
+    1722: N_("Der Druckdienst dieses Rechners antwortet nicht."),
+    1801: N_("Diesen Drucker gibt es nicht mehr."),
+    ERROR_CANCELLED: N_("Der Druck wurde abgebrochen."),
+}
+"""By Windows' numbers (winerror.h)."""
 
 _pdfium = Lock()
 """PDFium draws for one thread at a time."""
@@ -167,7 +177,8 @@ def _dots(points: tuple[float, float], dpi: tuple[int, int]) -> tuple[int, int]:
 
 
 def _refused(error: Exception) -> str:
-    said = getattr(error, "strerror", None) or str(error)
-    if getattr(error, "errno", None) == ERROR_CANCELLED:
-        return _("Der Druck wurde abgebrochen.")
-    return _("Windows hat den Auftrag abgebrochen: {reason}").format(reason=said)
+    """In our own words: Windows' are in its language, which need not be the program's."""
+    number = (error.errno if isinstance(error, OSError) else None) or 0
+    if number in _REASONS:
+        return _(_REASONS[number])
+    return _("Windows hat den Auftrag abgebrochen (Fehler {number}).").format(number=number)

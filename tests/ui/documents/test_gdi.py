@@ -60,7 +60,7 @@ class Recorder:
     def _note(self, call: str) -> None:
         self.calls.append(call)
         if self._breaks and call.startswith(self._breaks):
-            raise OSError(self._code, "Zugriff verweigert")
+            raise OSError(self._code, "")
 
 
 PAGE = ["start_page", "draw", "end_page"]
@@ -132,18 +132,26 @@ def test_a_cancelled_job_is_taken_back(qtbot: QtBot, parent: QObject, printer: Q
     assert windows.calls == ["open", "start_doc Total Care", *PAGE, "abort_doc", "close"]
 
 
-@pytest.mark.parametrize("breaks", ["start_page", "draw", "end_page", "end_doc"])
+@pytest.mark.parametrize(
+    ("breaks", "code", "told"),
+    [
+        ("start_page", 5, "Sie dürfen auf diesem Drucker nicht drucken."),
+        ("draw", 112, "Dem Druckdienst fehlt Speicherplatz."),
+        ("end_page", 1722, "Der Druckdienst dieses Rechners antwortet nicht."),
+        ("end_doc", 87, "Windows hat den Auftrag abgebrochen (Fehler 87)."),
+    ],
+)
 def test_a_job_that_breaks_off_is_taken_back_and_says_why(
-    qtbot: QtBot, parent: QObject, printer: QPrinter, pdf: bytes, breaks: str
+    qtbot: QtBot, parent: QObject, printer: QPrinter, pdf: bytes, breaks: str, code: int, told: str
 ) -> None:
-    windows = Recorder(breaks)
+    windows = Recorder(breaks, code)
     job = GdiJob(pdf, "Total Care", printer, parent, lambda: windows)
 
     with qtbot.waitSignal(job.failed) as failed:
         job.start()
     job.wait()
 
-    assert failed.args == ["Windows hat den Auftrag abgebrochen: Zugriff verweigert"]
+    assert failed.args == [told]
     assert windows.calls[-2:] == ["abort_doc", "close"]
 
 
