@@ -44,7 +44,8 @@ def quote_sheet(quote: Quote, letterhead: Letterhead) -> QuoteSheet:
         description=word["quote-description"],
         keywords=tuple(filter(None, (quote.customer_name, quote.number, str(quote.id)))),
         head=(name, short(quote.customer_name, 50)),
-        foot=f"{name} · {_dated(quote)}",
+        # What was issued has its number from its imprint.
+        foot=_dated(quote) if quote.number else f"{name} · {_dated(quote)}",
         letterhead=letterhead,
         recipient=Recipient((quote.customer_name, *quote.customer_address)),
         facts=tuple(_facts(quote)),

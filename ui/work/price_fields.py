@@ -129,16 +129,9 @@ class PriceFields(QWidget):
         }
         fields = self._fields
         self._room = QWidget()
-        first = FieldRow(
-            (fields["basis"], 4),
-            (fields["minutes"], 3),
-            (fields["price"], 3),
-            (fields["quantity"], 2),
-            (fields["unit"], 3),
-            (self._room, 5),
-            room=40,
-        )
-        self._second = FieldRow((fields["recurrence"], 4), (fields["vat"], 3), (self.optional, 5), room=36)
+        self._fixed = FieldRow((fields["price"], 3), (fields["quantity"], 2), (fields["unit"], 3), room=22)
+        first = FieldRow((fields["basis"], 4), (fields["minutes"], 3), (self._fixed, 9), (self._room, 5), room=40)
+        self._second = FieldRow((fields["recurrence"], 4), (fields["vat"], 3), (self.optional, 5), room=28)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme().size.space_2)
@@ -166,8 +159,7 @@ class PriceFields(QWidget):
 
     def _arrange(self) -> None:
         basis = self.basis.value()
-        for name in ("price", "quantity", "unit"):
-            self._fields[name].setVisible(basis == Pricing.FIXED)
+        self._fixed.setVisible(basis == Pricing.FIXED)
         self._fields["minutes"].setVisible(basis == Pricing.ESTIMATE)
         self._room.setVisible(basis != Pricing.FIXED)
         self._second.setVisible(basis != Pricing.SHARED)
