@@ -1,6 +1,7 @@
 """Work reports on the command line: typed, signed, printed, and many at once."""
 
 import hashlib
+import shutil
 import signal
 from datetime import date, timedelta
 from pathlib import Path
@@ -108,6 +109,21 @@ def test_a_folder_that_is_none_stops_at_once(run: Run, tmp_path: Path) -> None:
     ran = batch(run, tmp_path / "file" / "folder")
 
     assert (ran.status, ran.error["code"]) == (2, "save_folder_missing")
+
+
+def test_what_the_next_one_would_meet_too_ends_the_run(run: Run, tmp_path: Path, prepared: Paths) -> None:
+    subjects = [ReportSubject(UUID(ticket(run, subject))) for subject in ("Drucker", "Netz")]
+    opened = open_helpdesk(prepared, Settings(language="de"))
+    placing = place_all(opened.printing, subjects, tmp_path / "folder")
+    first = next(placing)
+    shutil.rmtree(tmp_path / "folder")
+
+    with pytest.raises(HelpdeskError) as refused:
+        next(placing)
+
+    opened.close()
+    assert isinstance(first, Placed)
+    assert refused.value.code == "save_folder_missing"
 
 
 def test_the_first_interrupt_asks_to_stop_and_the_second_cuts_off() -> None:

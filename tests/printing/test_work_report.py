@@ -102,6 +102,8 @@ def test_a_report_is_wholly_in_the_customers_language(desk: Desk, technicians: L
 
     said_by_people = {"Kulanz", "Kabel gezogen"}
     assert set(foreign(texts(told), customers)) <= said_by_people
+    reason = told["sums"][0]["reasons"][0]
+    assert reason.startswith("Nach „Microsoft" if customers == "de" else "Not included according to “Microsoft")
 
 
 def test_a_reason_stands_once_and_rows_refer_to_it(desk: Desk) -> None:
