@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from helpdesk.customers import AgreedFact, Contact, Contract, Customer
 from helpdesk.i18n import _, format_day
+from helpdesk.printing.subjects import ServiceSubject
 from helpdesk.scope import Entry, ServiceDocument, Verdict
 from helpdesk.tickets.profiles import known_profiles
 from ui.customers.billing import BillingCard
@@ -31,6 +32,7 @@ from ui.widgets import (
     clear_layout,
     primary,
     push,
+    tool,
 )
 
 
@@ -41,11 +43,13 @@ class CustomerDetail(Scroll):
         edit_requested: The customer shall be edited.
         ticket_requested: A ticket shall be written for the customer.
         consent_requested: The customer shall be asked for a consent.
+        print_requested: What the customer has booked of a document is wanted in writing; carries the `Subject`.
     """
 
     edit_requested = Signal()
     ticket_requested = Signal()
     consent_requested = Signal()
+    print_requested = Signal(object)
 
     def __init__(self, jobs: Jobs) -> None:
         super().__init__()
@@ -95,7 +99,10 @@ class CustomerDetail(Scroll):
             _("Noch niemand. Wer eine Fernwartung freigeben darf, gehört hierher."),
         )
         self._contracts.show_parts(
-            [_contract(contract, documents.get(contract.document)) for contract in customer.contracts],
+            [
+                _contract(contract, documents.get(contract.document), self._printing(contract, customer))
+                for contract in customer.contracts
+            ],
             _("Noch kein Vertrag. Beim Nachschlagen für diesen Kunden ist deshalb nichts gebucht."),
         )
         known = ways(customer.contracts, documents, known_profiles(), datetime.now().astimezone().date())
@@ -110,6 +117,10 @@ class CustomerDetail(Scroll):
         if customer.id != self._shown:
             self._shown = customer.id
             self.verticalScrollBar().setValue(0)
+
+    def _printing(self, contract: Contract, customer: Customer) -> Callable[[], None]:
+        subject = ServiceSubject(contract.document, (), customer.id)
+        return lambda: self.print_requested.emit(subject)
 
 
 class _Part(Card):
@@ -141,11 +152,15 @@ def _contact(contact: Contact) -> QWidget:
     return part
 
 
-def _contract(contract: Contract, document: ServiceDocument | None) -> QWidget:
+def _contract(contract: Contract, document: ServiceDocument | None, printing: Callable[[], None]) -> QWidget:
     part, column = _column()
     top = FlowLayout()
     top.addWidget(Label(document.title if document else contract.document, wrap=False))
     top.addWidget(_period_badge(contract))
+    if document and contract.runs(datetime.now().astimezone().date()):
+        look_at = tool("printer", _("Leistungsbeschreibung ansehen und drucken"), f"customer_print_{document.id}")
+        look_at.clicked.connect(printing)
+        top.addWidget(look_at)
     column.addLayout(top)
     if period := _period(contract):
         column.addWidget(Small(period))

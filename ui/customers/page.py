@@ -42,10 +42,12 @@ class CustomersPage(QWidget):
     Signals:
         ticket_requested: A ticket shall be written for a customer; carries the `CustomerRow`.
         consent_requested: A customer shall be asked for a consent; carries the `CustomerRow`.
+        print_requested: What a customer has booked of a document is wanted in writing; carries the `Subject`.
     """
 
     ticket_requested = Signal(object)
     consent_requested = Signal(object)
+    print_requested = Signal(object)
 
     def __init__(self, jobs: Jobs) -> None:
         super().__init__()
@@ -127,6 +129,7 @@ class CustomersPage(QWidget):
         self.detail.edit_requested.connect(self._edit)
         self.detail.ticket_requested.connect(lambda: self._want(self.ticket_requested))
         self.detail.consent_requested.connect(lambda: self._want(self.consent_requested))
+        self.detail.print_requested.connect(self.print_requested)
         self.form.save_requested.connect(self._save)
         self.form.cancelled.connect(self._cancel)
         self.notice.action_requested.connect(self._refresh)

@@ -223,14 +223,14 @@ class Wiring(QObject):
         from ui.scope.review.place import ScopePlace  # noqa: PLC0415
 
         self._scope = page = ScopePlace(self._jobs)
-        page.print_requested.connect(self._print_description)
+        page.print_requested.connect(lambda document: self._print(ServiceSubject(document)))
         return page
 
     def _make_consent(self) -> QWidget:
         from ui.consent.page import ConsentPage  # noqa: PLC0415
 
         self._consent = page = ConsentPage(self._jobs)
-        page.print_requested.connect(self._print_consent)
+        page.print_requested.connect(lambda consent: self._print(ConsentSubject(consent)))
         page.ticket_chosen.connect(self.post.open_ticket)
         return page
 
@@ -240,13 +240,14 @@ class Wiring(QObject):
         self._customers = page = CustomersPage(self._jobs)
         page.ticket_requested.connect(self._write_for)
         page.consent_requested.connect(self._ask_for_consent)
+        page.print_requested.connect(self._print)
         return page
 
     def _make_quotes(self) -> QWidget:
         from ui.work.page import QuotesPage  # noqa: PLC0415
 
         self._quotes = page = QuotesPage(self._jobs)
-        page.print_requested.connect(self._print_quote)
+        page.print_requested.connect(lambda quote: self._print(QuoteSubject(quote)))
         return page
 
     def _make_documents(self) -> QWidget:
@@ -309,21 +310,9 @@ class Wiring(QObject):
         self._window.go("scope")
         self._scope.import_document()
 
-    def _print_description(self, document: str) -> None:
-        self._window.go("documents")
-        self._documents.show_subject(ServiceSubject(document))
-
     def _print(self, subject: Subject) -> None:
         self._window.go("documents")
         self._documents.show_subject(subject)
-
-    def _print_consent(self, consent: UUID) -> None:
-        self._window.go("documents")
-        self._documents.show_subject(ConsentSubject(consent))
-
-    def _print_quote(self, quote: UUID) -> None:
-        self._window.go("documents")
-        self._documents.show_subject(QuoteSubject(quote))
 
     def _new_quote(self) -> None:
         self._window.go("quotes")
