@@ -14,7 +14,14 @@ from helpdesk.printing.models import Letterhead
 from helpdesk.settings import Paths, Settings
 
 AT = datetime(2026, 7, 28, 12, 3, 9, tzinfo=UTC)
-LETTERHEAD = Letterhead("Muster IT GmbH", ("Hafenstraße 12", "24103 Kiel"), ("Telefon 0431 55 10 20",))
+LETTERHEAD = Letterhead(
+    "Muster IT GmbH",
+    ("Hafenstraße 12", "24103 Kiel"),
+    ("Telefon 0431 55 10 20",),
+    ("IBAN DE89 3704 0044 0532 0130 00",),
+    ("Amtsgericht Kiel HRB 12345", "Geschäftsführerin Petra Lüders"),
+    accent="#7a1f5c",
+)
 HOSTILE = (
     '#eval("1") *bold* _x_ `raw` $x$ <label> @ref [c] \\ // /* = H \u202egnp.exe\u202c \x00\x07\x1b[31m \ud800 '
     "😀👨‍👩‍👧 漢字 日本 עברית مرحبا नमस्ते ไทย ✓✗§ẞ€ ﷺ ﬀ e\u0301 a\u0489 \u0301x \ufdd0 \ue000 \U0010ffff "

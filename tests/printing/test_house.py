@@ -12,7 +12,7 @@ from helpdesk.printing.models import Letterhead, Recipient
 from helpdesk.printing.press import Press
 from helpdesk.printing.sample import sample_sheet
 from helpdesk.resources import resource
-from tests.printing.conftest import AT
+from tests.printing.conftest import AT, HOSTILE
 
 FULL = Letterhead(
     "Muster IT GmbH",
@@ -152,3 +152,11 @@ def test_marks_tell_verdicts_apart_where_colours_do_not() -> None:
     marks_used = [line.split('"')[1] for line in source.splitlines() if "(mark: " in line]
 
     assert len(marks_used) == len(set(marks_used)) == 6
+
+
+def test_what_is_far_too_long_for_a_letterhead_leaves_room_for_the_letter() -> None:
+    head = replace(FULL, company="W" * 400, bank=(HOSTILE,) * 6, register=("wort " * 300,))
+
+    rules = [mark for mark in marks(letter(head)) if not mark.text and mark.right - mark.left > 160 and mark.top > 120]
+
+    assert any(mark.top == pytest.approx(272 - 60, abs=0.5) for mark in rules)
