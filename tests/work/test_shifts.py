@@ -295,12 +295,18 @@ def test_a_table_opens_in_columns_where_it_is_read(
 
 def test_a_customers_table_tells_of_no_other(desk: Desk, shift: UUID, tmp_path: Path) -> None:
     (other,) = desk.helpdesk.customers.add(CustomerNew("Süd AG")).customers
-    desk.session(desk.ticket(), minutes=20)
+    ticket = desk.ticket()
+    desk.session(ticket, minutes=20)
+    (entry,) = desk.helpdesk.times.of_ticket(ticket).entries
+    desk.helpdesk.times.correct(entry.id, Correction("Zehn davon waren für die Süd AG", minutes=10))
+    desk.clocks.go_on(minutes=1)
     file = tmp_path / "einsatz.csv"
 
     assert desk.helpdesk.shifts.export(shift, file, other) == 0
-    assert desk.helpdesk.shifts.export(shift, file, desk.customer) == 1
-    assert "Nord AG" in file.read_text(encoding="utf-8-sig")
+    assert desk.helpdesk.shifts.export(shift, file, desk.customer) == 2
+    told = file.read_text(encoding="utf-8-sig")
+    assert "Nord AG" in told
+    assert "Süd AG" not in told
 
 
 def test_a_file_that_cannot_be_written_is_explained(desk: Desk, shift: UUID, tmp_path: Path) -> None:
