@@ -43,12 +43,6 @@ def test_autosaving_costs_few_plain_updates(table: Table, thousand: Path) -> Non
     table.hold("autosave of 2 KB / plain durable UPDATE of the same row", saved, target=8.5, limit=14)
 
 
-def test_printing_costs_little_more_than_typst(table: Table, tmp_path: Path) -> None:
-    (printed,) = ratios("press", tmp_path, ours=("ours",), bare=("bare",))
-
-    table.hold("printing Total Care, warm / bare Typst of the same input", printed, target=1.25, limit=1.8)
-
-
 def test_searching_a_log_for_secrets_takes_a_part_of_trying_every_pattern_everywhere(table: Table) -> None:
     (told,) = in_turn(partial(probe, "secrets"), rounds=3)
 
