@@ -3,8 +3,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from PySide6.QtWidgets import QListView, QPushButton
+from PySide6.QtWidgets import QListView
 
+from helpdesk.printing.subjects import Kind
 from ui.documents.page import DocumentsPage
 from ui.main_window import MainWindow
 from ui.tour.driver import Driver, TourError
@@ -33,7 +34,7 @@ class Paperwork:
         drive.wait(lambda: documents.model().rowCount() == 4, "the four service descriptions")
         documents.setFocus()
         documents.setCurrentIndex(documents.model().index(3, 0))
-        self._save("total-care.pdf")
+        self._save("total-care.pdf", Kind.SERVICE_DESCRIPTION)
         drive.settle(700)
         drive.picture("service-description")
 
@@ -41,7 +42,7 @@ class Paperwork:
         drive = self._drive
         drive.click("rail_consent")
         drive.click("consent_print")
-        self._save("freigabe.pdf")
+        self._save("freigabe.pdf", Kind.CONSENT)
         drive.settle(700)
         drive.picture("consent-record")
 
@@ -53,14 +54,12 @@ class Paperwork:
             drive.settle(500)
             drive.picture(f"small-{place}")
 
-    def _save(self, name: str) -> None:
+    def _save(self, name: str, kind: Kind) -> None:
         page = self._window.findChild(DocumentsPage, "documents_page")
         if page is None:
             raise TourError("there is no page of documents")
-        self._drive.wait(self._drive.see(QPushButton, "document_save").isEnabled, "the preview")
-        self._drive.settle(300)
+        self._drive.wait(lambda: page.paper is not None and page.paper.kind is kind, "the preview")
         target = self._target / name
-        if page.paper is None:
-            raise TourError("there is no document")
-        page.outgoing.save(page.paper, target)
+        if page.paper:
+            page.outgoing.save(page.paper, target)
         self._drive.wait(target.exists, f"{name} to be written")
