@@ -120,7 +120,7 @@ def _lines(quote: Quote) -> Iterator[str]:
     yield from _sum_lines(quote)
     if quote.valid_until:
         yield _("Gültig bis {day}").format(day=format_day(quote.valid_until))
-    yield from (event_words(event) for event in quote.events)
+    yield from (event.words for event in quote.events)
     yield from quote.warnings
     yield from (problem.message for problem in quote.missing)
 
@@ -184,17 +184,3 @@ def _sum_lines(quote: Quote) -> Iterator[str]:
         yield quote.untaxed_because
     if quote.term:
         yield quote.term
-
-
-def event_words(event: QuoteEvent) -> str:
-    """What happened, in a sentence."""
-    day = format_day(event.on)
-    if event.kind is QuoteState.ACCEPTED and event.way:
-        told = _("Angenommen am {day} von {person}, {way}").format(day=day, person=event.person, way=event.way.word)
-        if event.options:
-            told += ", " + _("mit Position {positions}").format(positions=", ".join(map(str, event.options)))
-    elif event.kind is QuoteState.DECLINED:
-        told = _("Abgelehnt am {day}").format(day=day)
-    else:
-        return _("Am {day} ersetzt durch {number}").format(day=day, number=event.number)
-    return f"{told}: {event.note}" if event.note else told

@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from helpdesk.errors import Problem
-from helpdesk.i18n import N_, _
+from helpdesk.i18n import N_, _, format_day
 
 NOTE_LENGTH = 2000
 PERSON_LENGTH = 200
@@ -132,6 +132,19 @@ class QuoteEvent:
     options: tuple[int, ...] = ()
     quote: UUID | None = None
     number: str = ""
+
+    @property
+    def words(self) -> str:
+        """What people read."""
+        day = format_day(self.on)
+        if self.kind is QuoteState.REPLACED:
+            return _("Am {day} ersetzt durch {number}").format(day=day, number=self.number)
+        if self.kind is QuoteState.DECLINED or self.way is None:
+            return _("Abgelehnt am {day}: {reason}").format(day=day, reason=self.note)
+        told = _("Angenommen am {day} von {person}, {way}").format(day=day, person=self.person, way=self.way.word)
+        if self.options:
+            told += ", " + _("mit Position {positions}").format(positions=", ".join(map(str, self.options)))
+        return f"{told}: {self.note}" if self.note else told
 
 
 def _too_long(texts: dict[str, tuple[str, int]]) -> list[Problem]:

@@ -57,7 +57,8 @@ def issued(helpdesk: Helpdesk, customer: UUID) -> UUID:
 
 def test_what_was_issued_keeps_its_prices_whatever_the_firm_changes(helpdesk: Helpdesk, issued: UUID) -> None:
     before = helpdesk.quotes.get(issued)
-    helpdesk.quotes._firm = replace(helpdesk.quotes._firm, tariff=Tariff(1, 1, 70))
+    firm = replace(helpdesk.quotes._firm(), tariff=Tariff(1, 1, 70))
+    helpdesk.quotes._firm = lambda: firm
 
     after = helpdesk.quotes.get(issued)
 
@@ -289,7 +290,8 @@ def test_numbers_have_no_gap_whatever_becomes_of_quotes(
 
 
 def test_a_fixed_price_needs_no_hourly_rate(helpdesk: Helpdesk, customer: UUID) -> None:
-    helpdesk.quotes._firm = replace(helpdesk.quotes._firm, tariff=Tariff(None, 30, 190))
+    firm = replace(helpdesk.quotes._firm(), tariff=Tariff(None, 30, 190))
+    helpdesk.quotes._firm = lambda: firm
     (quote,) = helpdesk.quotes.start(QuoteNew(customer)).quotes
     helpdesk.quotes.edit(quote, QuoteDraft((ItemDraft("Zaun", price=Price(Pricing.FIXED, cents=100)),)))
 

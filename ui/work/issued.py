@@ -26,7 +26,7 @@ from ui.widgets import (
 )
 from ui.work.answer_form import AnswerForm
 from ui.work.item_card import item_part
-from ui.work.looks import effort, event_words, state_look, whose
+from ui.work.looks import effort, state_look, whose
 from ui.work.sums_card import SumsCard
 
 
@@ -76,7 +76,7 @@ class IssuedQuote(Scroll):
         self.whose.setText(whose(quote))
         self.badge.show_state(kind, icon, quote.state.word)
         self.times.setText("\n".join(_times(quote)))
-        self.happened.setText("\n".join(event_words(event) for event in quote.events))
+        self.happened.setText("\n".join(event.words for event in quote.events))
         self.happened.setVisible(bool(quote.events))
         is_open = quote.state.is_open
         for button in (self.accept, self.decline):

@@ -11,7 +11,6 @@ from helpdesk.work import (
     Price,
     Pricing,
     Quote,
-    QuoteEvent,
     QuoteRow,
     QuoteState,
     Recurrence,
@@ -89,19 +88,6 @@ def price_words(price: Price, tariff: Tariff) -> str:
     said += [_("optional")] if price.optional else []
     said += [_("{percent} Umsatzsteuer").format(percent=percent(price.vat))] if price.vat is not None else []
     return " · ".join(said)
-
-
-def event_words(event: QuoteEvent) -> str:
-    """What happened to an issued quote, in a sentence."""
-    day = format_day(event.on)
-    if event.kind is QuoteState.REPLACED:
-        return _("Am {day} ersetzt durch {number}").format(day=day, number=event.number)
-    if event.kind is QuoteState.DECLINED or event.way is None:
-        return _("Abgelehnt am {day}: {reason}").format(day=day, reason=event.note)
-    told = _("Angenommen am {day} von {person}, {way}").format(day=day, person=event.person, way=event.way.word)
-    if event.options:
-        told += " · " + _("mit Position {positions}").format(positions=", ".join(map(str, event.options)))
-    return f"{told}: {event.note}" if event.note else told
 
 
 def list_row(quote: QuoteRow) -> Row:

@@ -166,7 +166,8 @@ def test_what_is_missing_is_said_where_it_is_missing(page: QuotesPage, opened: O
 def test_what_the_settings_lack_is_said_with_the_file_before_anything_is_asked(
     qtbot: QtBot, page: QuotesPage, helpdesk: Helpdesk, opened: Open
 ) -> None:
-    helpdesk.quotes._firm = replace(helpdesk.quotes._firm, company="", tariff=Tariff())
+    firm = replace(helpdesk.quotes._firm(), company="", tariff=Tariff())
+    helpdesk.quotes._firm = lambda: firm
     quote = opened(NETWORK)
 
     page.editor.issue.click()
