@@ -5,9 +5,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from helpdesk.printing.service_lines import ServiceSheet
 from helpdesk.printing.press import Press
 from helpdesk.printing.service_description import service_sheet
+from helpdesk.printing.service_lines import ServiceSheet
 from helpdesk.scope.library import load_library
 from tests.printing.conftest import AT, HOSTILE, LETTERHEAD, Read
 
