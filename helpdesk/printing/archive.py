@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, insert, tuple_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, SQLModel, col, select
 
+from helpdesk.consent.tables import ConsentTable
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 from helpdesk.printing.issued import IssuedRow, Prepared
@@ -82,7 +83,7 @@ class Archive:
             return _next_place(session, subject, own_number, year)
 
     def keep(self, prepared: Prepared, data: bytes) -> IssuedRow | None:
-        """Keeps a document, or returns None where its number or version was given to another meanwhile.
+        """Keeps a document, or returns None where its number or version was given away meanwhile, or it was erased.
 
         Raises:
             HelpdeskError: `disk_full` or `store_read_only`; then nothing is issued, and no number is lost.
@@ -224,7 +225,10 @@ def forget_issued(session: Session, consents: Collection[UUID]) -> None:
 
 
 def _is_free(session: Session, prepared: Prepared) -> bool:
-    """Whether the next of its subject is still what was prepared."""
+    """Whether the next of its subject is still what was prepared, and its consent wasn't erased meanwhile."""
+    consent = _consent(prepared.subject)
+    if consent and session.get(ConsentTable, consent) is None:
+        return False
     place = prepared.number, prepared.version
     return place == _next_place(session, prepared.subject, prepared.made.number, prepared.year)
 

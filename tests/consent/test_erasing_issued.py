@@ -87,6 +87,18 @@ def test_what_was_being_printed_when_the_program_was_cut_off_goes_too(
     assert sheets(paths.data_dir) == []
 
 
+def test_what_was_made_before_an_erasure_is_not_kept_after_it(about_her: Case, paths: Paths) -> None:
+    printing = about_her.helpdesk.printing
+    prepared = printing.preview(ConsentSubject(about_her.id))
+
+    about_her.helpdesk.erasures.erase([about_her.id], "request")
+
+    with pytest.raises(HelpdeskError) as refused:
+        printing._issue(prepared, anew=False)
+    assert refused.value.code == "consent_unknown"
+    assert (sheets(paths.data_dir), printing.issued()) == ([], [])
+
+
 def test_the_rows_of_what_was_issued_cannot_be_changed_or_removed(draft: Draft, vault: MemoryKeyring) -> None:
     case = draft()
     case.go(*CLOSED)
