@@ -110,15 +110,7 @@ class Reports:
         if problems := draft.problems():
             raise HelpdeskError("report_malformed", _("So geht der Arbeitsbericht nicht."), problems=problems)
         self._times.billability(ticket_id)
-        row = ReportTable(
-            ticket_id=ticket_id,
-            summary=storable(draft.summary),
-            present=storable(draft.present),
-            material=_material_body(draft.material),
-            open_points=json.dumps([storable(point) for point in draft.open_points], ensure_ascii=False),
-            language=draft.language,
-            updated=self._now(),
-        )
+        row = _row(ticket_id, draft, self._now())
         with self._store.transaction() as session:
             session.merge(row)
         return Changes(reports=frozenset({ticket_id}))
@@ -130,23 +122,12 @@ class Reports:
             HelpdeskError: `signature_malformed` with its problems, `signature_unreadable`, `report_empty`,
                 `report_changed` when it doesn't say any more what was shown, or as `get`.
         """
-        if problems := list(_signing_problems(signing)):
-            raise HelpdeskError("signature_malformed", _("So lässt sich nicht unterschreiben."), problems=problems)
-        report = self.get(ticket_id, signing.first, signing.last)
-        if report.is_empty:
-            raise HelpdeskError(
-                "report_empty",
-                _("Der Arbeitsbericht ist noch leer."),
-                hint=_("Tragen Sie Zeit ein, oder schreiben Sie, was getan wurde."),
-            )
-        if report.digest != signing.content:
-            raise HelpdeskError(
-                "report_changed",
-                _("Der Arbeitsbericht hat sich geändert, seit er gezeigt wurde."),
-                hint=_("Zeigen Sie ihn noch einmal und lassen Sie dann unterschreiben."),
-            )
+        report = self._signable(ticket_id, signing)
         picture = self._keep_picture(signing.picture)
         with self._store.transaction() as session:
+            if session.get(ReportTable, ticket_id) is None:
+                # Where nothing was typed the language is the reader's, and what was signed has to keep its own.
+                session.add(_row(ticket_id, report.draft, self._now()))
             table = ReportSignatureTable
             last = session.exec(select(func.max(table.sequence)).where(table.ticket_id == ticket_id)).one()
             session.add(
@@ -196,6 +177,25 @@ class Reports:
                 found.setdefault(ticket, ReportRow(ticket, whose))
         return list(found.values())
 
+    def _signable(self, ticket_id: UUID, signing: ReportSigning) -> Report:
+        """The report that is signed, or refuses."""
+        if problems := list(_signing_problems(signing)):
+            raise HelpdeskError("signature_malformed", _("So lässt sich nicht unterschreiben."), problems=problems)
+        report = self.get(ticket_id, signing.first, signing.last)
+        if report.is_empty:
+            raise HelpdeskError(
+                "report_empty",
+                _("Der Arbeitsbericht ist noch leer."),
+                hint=_("Tragen Sie Zeit ein, oder schreiben Sie, was getan wurde."),
+            )
+        if report.digest != signing.content:
+            raise HelpdeskError(
+                "report_changed",
+                _("Der Arbeitsbericht hat sich geändert, seit er gezeigt wurde."),
+                hint=_("Zeigen Sie ihn noch einmal und lassen Sie dann unterschreiben."),
+            )
+        return report
+
     def _groups(self, entries: Sequence[TimeEntry], beside: tuple[TimeEntry, ...]) -> Iterator[ReportGroup]:
         """What is charged first, then what isn't, then what nobody has decided about."""
         found: dict[tuple[Billable, bool, str, str], list[TimeEntry]] = {}
@@ -229,6 +229,18 @@ def _within(entry: TimeEntry, first: date | None, last: date | None) -> bool:
         return True
     day = entry.begin.astimezone(zone_of(entry.zone)).date()
     return (first is None or first <= day) and (last is None or day <= last)
+
+
+def _row(ticket_id: UUID, draft: ReportDraft, now: datetime) -> ReportTable:
+    return ReportTable(
+        ticket_id=ticket_id,
+        summary=storable(draft.summary),
+        present=storable(draft.present),
+        material=_material_body(draft.material),
+        open_points=json.dumps([storable(point) for point in draft.open_points], ensure_ascii=False),
+        language=draft.language,
+        updated=now,
+    )
 
 
 def _draft(row: ReportTable | None) -> ReportDraft:

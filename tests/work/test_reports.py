@@ -160,6 +160,17 @@ def test_the_language_of_the_window_changes_nothing_that_was_signed(desk: Desk) 
     assert desk.helpdesk.reports.get(ticket) == german
 
 
+def test_a_report_that_was_signed_without_a_text_stays_in_its_language(desk: Desk) -> None:
+    ticket, reports = desk.ticket(), desk.helpdesk.reports
+    desk.session(ticket, minutes=7)
+    reports.sign(ticket, ReportSigning("Erika", png(), reports.get(ticket).digest))
+
+    i18n.use("en")
+
+    assert reports.get(ticket).draft.language == "de"
+    assert reports.get(ticket).signed
+
+
 def test_the_tickets_worked_on_in_some_days_are_found_by_when_work_began(desk: Desk) -> None:
     later, earlier, outside, struck = (desk.ticket(subject=str(number)) for number in range(4))
     times = desk.helpdesk.times
