@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -28,6 +29,7 @@ from helpdesk.customers import Contact
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 from helpdesk.printing.subjects import Kind
+from helpdesk.reasons import reason
 from ui.documents.paper import Paper, kind_word
 from ui.jobs import Jobs
 
@@ -96,7 +98,12 @@ class DraftFile(QObject):
 
     def open(self, letter: Letter, done: Callable[[bool], object]) -> None:
         draft = letter.file.with_suffix(".eml")
-        draft.write_bytes(draft_of(letter).as_bytes(policy=SMTP))
+        try:
+            draft.write_bytes(draft_of(letter).as_bytes(policy=SMTP))
+        except OSError:
+            # A full disk, or somebody tidied up.
+            done(False)  # noqa: FBT003 - what it is called with
+            return
         done(QDesktopServices.openUrl(QUrl.fromLocalFile(str(draft))))
 
 
@@ -139,6 +146,8 @@ class Mailing(QObject):
         super().__init__(parent)
         self._jobs = jobs
         self.programs = programs(self)
+        # Whoever mails nothing more has the former mails' files removed too.
+        jobs.ask(self, lambda _helpdesk: _sweep(), lambda _done: None, self.failed.emit)
 
     def send(self, paper: Paper) -> None:
         """Opens a mail with an issued document; `opened` or `failed` follows."""
@@ -152,6 +161,8 @@ class Mailing(QObject):
 
     def _try(self, letter: Letter, left: list[MailProgram]) -> None:
         if not left:
+            # Nobody reads it: what is personal doesn't stay for a day.
+            shutil.rmtree(letter.file.parent, ignore_errors=True)
             self.failed.emit(
                 HelpdeskError(
                     "no_mail_program",
@@ -186,7 +197,7 @@ def _laid_out(helpdesk: Helpdesk, paper: Paper, customer: UUID | None) -> Letter
     except OSError as error:
         raise HelpdeskError(
             "mail_refused",
-            _("Die Mail lässt sich nicht vorbereiten: {reason}").format(reason=error.strerror),
+            _("Die Mail lässt sich nicht vorbereiten: {reason}").format(reason=reason(error)),
             hint=_("Speichern Sie das Dokument als PDF und hängen Sie es selbst an."),
         ) from error
     what = " ".join(filter(None, (kind_word(paper.kind), paper.number)))
@@ -216,5 +227,7 @@ def _recipient(helpdesk: Helpdesk, kind: Kind, customer: UUID | None) -> Contact
 def _sweep() -> None:
     """Removes what mail programs were given on former days: it is personal, and nobody else does."""
     for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        if folder.is_dir() and time.time() - folder.stat().st_mtime > _DAY:
-            shutil.rmtree(folder, ignore_errors=True)
+        # It may be somebody else's, or go meanwhile.
+        with suppress(OSError):
+            if folder.is_dir() and time.time() - folder.stat().st_mtime > _DAY:
+                shutil.rmtree(folder, ignore_errors=True)

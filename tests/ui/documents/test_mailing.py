@@ -1,5 +1,6 @@
 import email
 import email.policy
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ from helpdesk.printing.subjects import ServiceSubject
 from tests.ui.documents.conftest import Show
 from ui.documents.mailing import DraftFile, Letter, XdgEmail, draft_of, xdg_arguments
 from ui.documents.page import DocumentsPage
+from ui.jobs import Jobs
 
 
 class Program:
@@ -69,13 +71,28 @@ def test_without_a_contact_the_address_is_left_to_the_technician(qtbot: QtBot, p
     assert "hinterlegt" not in page.notice.text.text()
 
 
-def test_without_a_mail_program_it_says_what_else_to_do(qtbot: QtBot, page: DocumentsPage, show: Show) -> None:
+def test_without_a_mail_program_it_says_what_else_to_do_and_leaves_nothing_behind(
+    qtbot: QtBot, page: DocumentsPage, show: Show, tmp_path: Path
+) -> None:
     page.outgoing.mailing.programs = [Program(found=False)]
     show(lambda: page.show_subject(ServiceSubject("cstack")))
 
     page.mail()
 
     qtbot.waitUntil(lambda: "kein Programm Mails" in page.notice.text.text())
+    assert list((tmp_path / "tmp").glob("helpdesk-mail-*")) == []
+
+
+def test_the_files_of_former_days_go_when_the_page_is_opened(qtbot: QtBot, jobs: Jobs, tmp_path: Path) -> None:
+    former, todays = (tmp_path / "tmp" / f"helpdesk-mail-{name}" for name in ("former", "today"))
+    for folder in (former, todays):
+        folder.mkdir()
+    os.utime(former, (0, 0))
+
+    qtbot.addWidget(DocumentsPage(jobs))
+
+    qtbot.waitUntil(lambda: not former.exists())
+    assert todays.exists()
 
 
 def test_a_draft_opens_for_writing_with_the_file_attached(letter: Letter) -> None:
@@ -140,3 +157,12 @@ def test_the_draft_lies_beside_its_attachment(
 
     assert opened == [str(letter.file.with_suffix(".eml"))]
     assert b"X-Unsent: 1" in Path(opened[0]).read_bytes()
+
+
+def test_a_draft_that_cannot_be_written_is_no_mail(qtbot: QtBot, page: DocumentsPage, letter: Letter) -> None:
+    letter.file.unlink()
+
+    with qtbot.waitCallback() as answered:
+        DraftFile(page).open(letter, answered)
+
+    answered.assert_called_with(False)  # noqa: FBT003 - what it is called with
