@@ -248,7 +248,8 @@ def _total(lines: Sequence[tuple[int | None, int | None]]) -> Total | None:
 def parsed_cents(text: str) -> int | None:
     """Euros as people write them in either language, 1.234,50 or 89.9, as cents; None where they are none."""
     written = re.sub(r"[\s€]", "", text).replace("\N{MINUS SIGN}", "-")
-    found = re.fullmatch(r"(-?)(\d{1,3}(?:([.,])\d{3})+|\d+)(?:([.,])(\d{1,2}|-))?", written, re.ASCII)
+    # What begins with 0 is no thousand: 0,125 isn't 125 euros.
+    found = re.fullmatch(r"(-?)([1-9]\d{0,2}([.,])\d{3}(?:\3\d{3})*|\d+)(?:([.,])(\d{1,2}|-))?", written, re.ASCII)
     if found is None or (found[3] and found[3] == found[4]):
         return None
     euros, cents = re.sub(r"\D", "", found[2]), (found[5] or "").strip("-").ljust(2, "0")
