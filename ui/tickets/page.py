@@ -159,11 +159,11 @@ class TicketsPage(QWidget):
 
     def is_saving(self) -> bool:
         """Whether anything typed is on its way to the store."""
-        return self._drafts.is_saving()
+        return self._drafts.is_saving() or (self._report is not None and self._report.is_saving())
 
     def unsaved(self) -> list[str]:
         """What would be lost now, one sentence each."""
-        return self._drafts.unsaved()
+        return [*self._drafts.unsaved(), *(self._report.unsaved() if self._report is not None else ())]
 
     def event(self, event: QEvent) -> bool:
         if event.type() in {QEvent.Type.Hide, QEvent.Type.DeferredDelete}:

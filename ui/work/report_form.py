@@ -69,8 +69,12 @@ class ReportForm(QWidget):
     def show_ticket(self, ticket: UUID) -> None:
         """Shows the report of a ticket."""
         self.save()
-        self.ticket, self._saved = ticket, None
-        self.notice.clear()
+        if ticket != self.ticket:
+            # Nobody reads one ticket's words below another's name, however long the worker takes.
+            self.ticket, self._saved = ticket, None
+            self.about.setText("")
+            self._fill(ReportDraft())
+            self.notice.clear()
         self.signing.show_ticket(ticket)
         self._read()
 
@@ -80,7 +84,7 @@ class ReportForm(QWidget):
         typed = self._typed()
         if typed is None or typed.draft == self._saved:
             return
-        self._saved = typed.draft
+        former, self._saved = self._saved, typed.draft
         self._under_way += 1
 
         def saved(_done: object = None) -> None:
@@ -88,9 +92,25 @@ class ReportForm(QWidget):
 
         def refused(error: HelpdeskError) -> None:
             saved()
+            if self.ticket == typed.ticket and self._saved == typed.draft:
+                # Tried again with the next letter, and before it is left.
+                self._saved = former
             self._refused(error)
 
         self._jobs.change(self, lambda helpdesk: helpdesk.reports.edit(typed.ticket, typed.draft), refused, saved)
+
+    def unsaved(self) -> list[str]:
+        """What would be lost now, one sentence each."""
+        if self._saved is None:
+            return []
+        typed = self._typed()
+        if self.material.material() is not None and typed is not None and typed.draft == self._saved:
+            return []
+        return [_("Ein Arbeitsbericht ist noch nicht gespeichert.")]
+
+    def is_saving(self) -> bool:
+        """Whether something is on its way to the store."""
+        return bool(self._under_way)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Hide:
@@ -155,9 +175,9 @@ class ReportForm(QWidget):
         worked = _("{time} erfasst").format(time=duration(report.sums.raw))
         self.about.setText(f"{report.ticket_name} · {worked}")
         self.signing.show_report(report)
-        # What is being typed, or on its way to the store, isn't replaced by what was there before.
-        busy = self._saving.isActive() or self._under_way
-        if self._saved is None or (not busy and report.draft != self._saved):
+        # What is being typed, or couldn't be saved, isn't replaced by what was there before.
+        kept = self._saving.isActive() or self._under_way or self.unsaved()
+        if self._saved is None or (not kept and report.draft != self._saved):
             self._saved = None
             self._fill(report.draft)
             self._saved = report.draft

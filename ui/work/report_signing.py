@@ -148,7 +148,12 @@ class ReportSigningCard(Card):
         def sign(helpdesk: Helpdesk) -> Changes:
             changes = helpdesk.reports.sign(ticket, signing)
             # What was signed is kept at once as it stands on paper, whatever changes a moment later.
-            return changes | helpdesk.printing.print(ReportSubject(ticket)).changes
+            try:
+                return changes | helpdesk.printing.print(ReportSubject(ticket)).changes
+            except HelpdeskError:
+                # Signed it is all the same.
+                self._jobs.changed.emit(changes)
+                raise
 
         self._jobs.change(self, sign, refused)
         self.put_away()

@@ -1,6 +1,7 @@
 """The work report on the table: saved while it is typed, signed for just what was read, printed by one click."""
 
 from decimal import Decimal
+from typing import NoReturn
 from uuid import UUID
 
 import pytest
@@ -10,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from helpdesk.app import Helpdesk
 from helpdesk.customers import CustomerNew
-from helpdesk.printing.subjects import ReportSubject
+from helpdesk.errors import HelpdeskError
+from helpdesk.printing.subjects import ReportSubject, Subject
 from helpdesk.tickets import TicketDraft
 from helpdesk.work import Material, ReportDraft, TimeNew
 from ui.jobs import Jobs
@@ -119,6 +121,68 @@ def test_what_changes_while_it_is_read_is_read_again(
     assert "geändert" in form.signing.notice.text.text()
     assert not form.signing.pad.signed
     assert not helpdesk.reports.signatures(ticket)
+
+
+def test_what_is_signed_but_cannot_be_printed_is_said_to_be_signed(
+    qtbot: QtBot, form: ReportForm, helpdesk: Helpdesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_subject: Subject) -> NoReturn:
+        raise HelpdeskError("disk_full", "Der Datenträger ist voll.")
+
+    monkeypatch.setattr(helpdesk.printing, "print", full)
+    ask_to_sign(qtbot, form)
+    QTest.keyClicks(form.signing.name, "Erika Muster")
+    draw(form)
+
+    form.signing.sign.click()
+
+    qtbot.waitUntil(lambda: "Unterschrieben von Erika Muster" in form.signing.state.text())
+    assert form.signing.notice.text.text() == "Der Datenträger ist voll."
+
+
+def test_what_the_store_refuses_stays_is_said_to_be_unsaved_and_is_tried_again(
+    qtbot: QtBot, jobs: Jobs, form: ReportForm, helpdesk: Helpdesk, ticket: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_ticket: UUID, _draft: ReportDraft) -> NoReturn:
+        raise HelpdeskError("disk_full", "Der Datenträger ist voll.")
+
+    with monkeypatch.context() as refusing:
+        refusing.setattr(helpdesk.reports, "edit", full)
+        QTest.keyClicks(form.summary, "Fertig")
+        form.save()
+        qtbot.waitUntil(lambda: not form.is_saving())
+    assert form.unsaved() == ["Ein Arbeitsbericht ist noch nicht gespeichert."]
+
+    jobs.change(form, lambda opened: opened.times.add(TimeNew(ticket, 5)), lambda _error: None)
+    qtbot.waitUntil(lambda: "0:25:00 h" in form.about.text())
+    form.hide()
+
+    qtbot.waitUntil(lambda: helpdesk.reports.draft(ticket).summary == "Fertig")
+    assert form.unsaved() == []
+
+
+def test_what_cannot_be_kept_is_asked_about_before_the_window_closes(
+    qtbot: QtBot, jobs: Jobs, form: ReportForm, ticket: UUID
+) -> None:
+    page = TicketsPage(jobs)
+    qtbot.addWidget(page)
+    page.write_report(ticket)
+    shown = page.stack.currentWidget()
+    assert isinstance(shown, ReportForm)
+    qtbot.waitUntil(lambda: shown.about.text() == form.about.text())
+    shown.summary.setPlainText("x" * 5001)
+
+    page.save_now()
+
+    assert page.unsaved() == ["Ein Arbeitsbericht ist noch nicht gespeichert."]
+
+
+def test_another_tickets_words_are_gone_before_its_own_come(form: ReportForm) -> None:
+    form.summary.setPlainText("Vom ersten Ticket")
+
+    form.show_ticket(UUID(int=1))
+
+    assert form.summary.toPlainText() == ""
 
 
 def test_typing_takes_the_pad_away(qtbot: QtBot, form: ReportForm) -> None:
