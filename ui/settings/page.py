@@ -51,3 +51,7 @@ class SettingsPage(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)
+
+    def unsaved(self) -> list[str]:
+        """What would be lost now, one sentence each."""
+        return [_("Der Briefkopf ist noch nicht gespeichert.")] if self.letterhead.dirty else []

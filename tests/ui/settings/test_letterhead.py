@@ -11,6 +11,7 @@ from helpdesk.settings import Paths
 from tests.printing.test_letterhead import DRAWN, own_font
 from ui.jobs import Jobs
 from ui.settings.letterhead.section import LetterheadSection
+from ui.settings.page import SettingsPage
 
 SAVED = Details("Muster IT GmbH", "Hafenstraße 12\n24103 Kiel", "Telefon 0431 55 10 20", accent="#7a1f5c")
 
@@ -175,3 +176,29 @@ def test_what_another_process_set_is_shown_unless_somebody_types(
     jobs.changed.emit(helpdesk.stationery.save(Details("Noch anders GmbH")))
 
     assert section.form.company.text() == "Getippt GmbH"
+
+
+def test_what_comes_while_somebody_begins_to_type_takes_nothing_away(
+    qtbot: QtBot, section: LetterheadSection, helpdesk: Helpdesk, jobs: Jobs
+) -> None:
+    jobs.changed.emit(helpdesk.stationery.save(Details("Anders GmbH")))
+    section.form.company.setText("Getippt GmbH")
+
+    with qtbot.waitCallback() as answered:
+        jobs.ask(section, lambda _helpdesk: None, answered, answered)
+
+    assert section.form.company.text() == "Getippt GmbH"
+
+
+def test_a_letterhead_that_is_not_saved_is_asked_about_before_the_window_closes(
+    qtbot: QtBot, jobs: Jobs, helpdesk: Helpdesk
+) -> None:
+    helpdesk.stationery.save(SAVED)
+    page = SettingsPage(jobs)
+    qtbot.addWidget(page)
+    qtbot.waitUntil(lambda: page.letterhead.form.details() == SAVED)
+    assert page.unsaved() == []
+
+    page.letterhead.form.company.setText("Nordlicht IT GmbH")
+
+    assert page.unsaved() == ["Der Briefkopf ist noch nicht gespeichert."]

@@ -46,6 +46,7 @@ class LetterheadSection(QWidget):
         self._jobs = jobs
         self._reads = Latest(jobs, self)
         self._saved = Details()
+        self._is_read = False
         self._families: tuple[str, ...] = ()
         self.form = LetterheadForm()
         self.preview = SamplePage(jobs)
@@ -131,6 +132,10 @@ class LetterheadSection(QWidget):
         self._reads.ask(read, self._show, self.notice.show_error)
 
     def _show(self, found: Found) -> None:
+        if self._is_read and self.dirty:
+            # Somebody began to type while it was read anew. At first what is set wins: else the rest would be emptied.
+            return
+        self._is_read = True
         self._saved, self._families = found.details, found.families
         self.form.offer_fonts(found.families)
         self.form.show_details(found.details)
