@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from uuid import UUID
 
@@ -297,21 +298,22 @@ def _percent(percent: int, language: Language) -> str:
 
 
 def _decimal(seconds: int, language: Language) -> str:
-    """Hours as payroll programs take them: 1,25."""
+    """Hours as payroll programs take them: 1,25; half a hundredth counts as one."""
     from babel.numbers import format_decimal  # noqa: PLC0415 - as in `words`
 
-    return format_decimal(round(seconds / 3600, 2), "0.00", locale={"de": "de_DE", "en": "en_GB"}[language])
+    hours = (Decimal(seconds) / 3600).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return format_decimal(hours, "0.00", locale={"de": "de_DE", "en": "en_GB"}[language])
 
 
 def _totals(
     calls: Sequence[Call], all_sums: Sums, entries: Sequence[TimeEntry], language: Language, *, payroll: bool
 ) -> Iterator[Fact]:
     word = words(language)
-    raw, worked = sum(entry.seconds for entry in entries), covered_seconds((one.begin, one.end) for one in entries)
+    raw = sum(entry.seconds for entry in entries)
     yield word["shift-raw"], word["shift-hours"].format(span=span(raw))
     if payroll:
         if all_sums.worked != raw:
-            yield word["shift-worked"], word["shift-worked-value"].format(span=span(worked))
+            yield word["shift-worked"], word["shift-worked-value"].format(span=span(all_sums.worked))
         return
     yield word["shift-charged"], _units(sum(call.sums.units for call in calls), language)
     if asking := sum(call.sums.asking for call in calls):

@@ -13,6 +13,7 @@ from helpdesk.printing.shift_sheet import ShiftSheet, is_finished, shift_sheet
 from helpdesk.printing.subjects import ShiftSubject
 from helpdesk.work import Billability, Billable, Call, Mark, Rule, Running, Shift, Source, Sums, TimeEntry
 from helpdesk.work.billing import Charge
+from helpdesk.work.entries import sums
 from tests.printing.conftest import AT, LETTERHEAD, Read
 from tests.work.on_call import BERLIN, cut
 
@@ -161,6 +162,25 @@ def test_what_ran_at_the_same_time_is_worked_once() -> None:
 
     assert totals["Erfasst"] == "0:20:00 Std."
     assert totals["Arbeitszeit"].startswith("0:10:00 Std.")
+
+
+def test_time_entered_by_hand_counts_whole_beside_what_ran_at_the_same_time() -> None:
+    entries = (
+        worked(1, timedelta(), 600, consent=5),
+        worked(2, timedelta(), 600, consent=6),
+        worked(3, timedelta(), 300),
+    )
+
+    totals = dict(sheet(replace(SHIFT, calls=(came("Nord AG", NORD, *entries),), sums=sums(entries, None))).totals)
+
+    assert totals["Arbeitszeit"].startswith("0:15:00 Std.")
+
+
+def test_half_a_hundredth_of_an_hour_counts_as_one() -> None:
+    table = sheet(replace(SHIFT, calls=(came("Nord AG", NORD, worked(1, timedelta(), 450)),))).sums
+
+    assert table is not None
+    assert table.decimal == ("in Stunden", "0,13", "0,13")
 
 
 @pytest.mark.parametrize(
