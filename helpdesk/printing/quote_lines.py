@@ -31,7 +31,7 @@ class OfferLine:
     """What is offered and what a document says of it, if any does.
 
     Attributes:
-        source: Document and module.
+        source: Document and module; empty where none regulates it.
         said: The entry's own words, where the item is called something else.
         remarks: How the price comes about, and its tax where there are several rates.
     """
@@ -120,7 +120,7 @@ def _line(quote: Quote, position: int, item: QuoteItem) -> OfferLine:
         position=position,
         text=item.text,
         verdict=Verdict.UNREGULATED,
-        source=words(quote.language)["quote-unregulated"],
+        source="",
         said="",
         conditions=(),
         billing="",

@@ -192,9 +192,12 @@ def _sums(report: Report, marks: tuple[str, ...]) -> Iterator[SumLine]:
 
 def _reasons(report: Report, group: ReportGroup) -> Iterator[str]:
     word, rule = words(report.draft.language), group.rule
-    if group.decided:
+    # Why nobody knows yet, and what the scope said before somebody decided, is the house's own business.
+    if group.billable is Billable.ASK:
+        yield word["work-undecided"]
+    elif group.decided:
         yield word["work-decided"]
-    if group.why:
+    elif group.why:
         yield group.why if group.why.endswith((".", "!", "?")) else f"{group.why}."
     if group.billable is not Billable.NO:
         unit = "work-unit-agreed" if rule.source else "work-unit"
