@@ -40,14 +40,14 @@ def form(qtbot: QtBot, jobs: Jobs, ticket: UUID) -> ReportForm:
 
 
 def draw(form: ReportForm) -> None:
-    QTest.mousePress(form.signing.pad, Qt.MouseButton.LeftButton, pos=QPoint(20, 20))
-    QTest.mouseMove(form.signing.pad, QPoint(80, 60))
-    QTest.mouseRelease(form.signing.pad, Qt.MouseButton.LeftButton, pos=QPoint(80, 60))
+    QTest.mousePress(form.signing.page.pad, Qt.MouseButton.LeftButton, pos=QPoint(20, 20))
+    QTest.mouseMove(form.signing.page.pad, QPoint(80, 60))
+    QTest.mouseRelease(form.signing.page.pad, Qt.MouseButton.LeftButton, pos=QPoint(80, 60))
 
 
 def ask_to_sign(qtbot: QtBot, form: ReportForm) -> None:
     form.signing.begin.click()
-    qtbot.waitUntil(form.signing.pad.isVisible)
+    qtbot.waitUntil(form.signing.page.pad.isVisible)
 
 
 def test_what_is_typed_is_saved_and_stands_there_again(
@@ -94,19 +94,44 @@ def test_a_customer_signs_what_was_read_and_it_is_kept_as_issued(
 ) -> None:
     QTest.keyClicks(form.summary, "Fertig")
     ask_to_sign(qtbot, form)
-    assert "Fertig" in form.signing.told.text()
-    assert "Kabel gezogen" in form.signing.told.text()
-    assert not form.signing.sign.isEnabled()
-    QTest.keyClicks(form.signing.name, "Erika Muster")
+    assert not form.signing.page.sign.isEnabled()
+    QTest.keyClicks(form.signing.page.name, "Erika Muster")
     draw(form)
 
-    form.signing.sign.click()
+    form.signing.page.sign.click()
 
     qtbot.waitUntil(lambda: "Unterschrieben von Erika Muster" in form.signing.state.text())
     (row,) = helpdesk.printing.issued()
     prepared = helpdesk.printing.preview(ReportSubject(ticket))
     assert prepared.issued == row
     assert not form.signing.begin.isVisible()
+
+
+def test_a_customer_reads_the_very_page_in_their_own_language_and_nothing_else(
+    qtbot: QtBot, form: ReportForm, helpdesk: Helpdesk, ticket: UUID
+) -> None:
+    helpdesk.reports.edit(ticket, ReportDraft("Done", language="en"))
+
+    ask_to_sign(qtbot, form)
+
+    page = form.signing.page
+    read = "".join(page.sheets.pdf.getAllText(number).text() for number in range(page.sheets.page_count))
+    assert "Working time" in read
+    assert "Kabel gezogen" in read
+    assert page.isWindow()
+    assert {page.sign.text(), page.title.text()} == {"Take signature", "Customer’s signature"}
+    assert page.rect().contains(page.pad.mapTo(page, page.pad.rect().bottomRight()))
+
+
+def test_leaving_the_page_leaves_nothing_drawn_and_the_way_back_to_it(qtbot: QtBot, form: ReportForm) -> None:
+    ask_to_sign(qtbot, form)
+    draw(form)
+
+    QTest.keyClick(form.signing.page, Qt.Key.Key_Escape)
+
+    assert form.signing.page.isHidden()
+    assert not form.signing.page.pad.signed
+    assert form.signing.begin.isVisible()
 
 
 def test_what_changes_while_it_is_read_is_read_again(
@@ -117,9 +142,9 @@ def test_what_changes_while_it_is_read_is_read_again(
 
     jobs.change(form, lambda opened: opened.times.add(TimeNew(ticket, 5)), lambda _error: None)
 
-    qtbot.waitUntil(lambda: not form.signing.pad.isVisible())
+    qtbot.waitUntil(lambda: not form.signing.page.pad.isVisible())
     assert "geändert" in form.signing.notice.text.text()
-    assert not form.signing.pad.signed
+    assert not form.signing.page.pad.signed
     assert not helpdesk.reports.signatures(ticket)
 
 
@@ -131,10 +156,10 @@ def test_what_is_signed_but_cannot_be_printed_is_said_to_be_signed(
 
     monkeypatch.setattr(helpdesk.printing, "print", full)
     ask_to_sign(qtbot, form)
-    QTest.keyClicks(form.signing.name, "Erika Muster")
+    QTest.keyClicks(form.signing.page.name, "Erika Muster")
     draw(form)
 
-    form.signing.sign.click()
+    form.signing.page.sign.click()
 
     qtbot.waitUntil(lambda: "Unterschrieben von Erika Muster" in form.signing.state.text())
     assert form.signing.notice.text.text() == "Der Datenträger ist voll."
@@ -190,7 +215,7 @@ def test_typing_takes_the_pad_away(qtbot: QtBot, form: ReportForm) -> None:
 
     QTest.keyClicks(form.summary, "Noch etwas")
 
-    assert not form.signing.pad.isVisible()
+    assert not form.signing.page.pad.isVisible()
 
 
 def test_printing_asks_for_the_page_with_all_that_was_typed(
