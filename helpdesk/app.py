@@ -1,6 +1,5 @@
 """The composition root: the only place that knows how the services are made."""
 
-import getpass
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -50,7 +49,8 @@ from helpdesk.scope.learning import LearnedTerms
 from helpdesk.scope.library import Library, load_library
 from helpdesk.scope.review_files import Reviews
 from helpdesk.scope.service import Scope
-from helpdesk.settings import Paths, Settings
+from helpdesk.settings import Paths, Settings, login_name
+from helpdesk.store.config_file import LiveSettings
 from helpdesk.store.database import Store, open_store
 from helpdesk.store.files import Files
 from helpdesk.store.keyrings import Vault
@@ -80,6 +80,7 @@ class Helpdesk:
     """Everything the program can do, one service a wing."""
 
     settings: Settings
+    options: LiveSettings
     customers: Customers
     scope: Scope
     editions: Editions
@@ -154,8 +155,22 @@ def open_helpdesk(
     adopt(paths.profiles)
     store = open_store(paths.database)
     files = Files(paths.files)
-    technician = settings.technician.strip() or _login_name()
+    live = LiveSettings(paths, settings)
     tickets = Tickets(store, files, now, new_id)
+
+    def named() -> str:
+        return live.held().technician.strip()
+
+    def technician() -> str:
+        return named() or login_name()
+
+    def firm() -> Firm:
+        now_set, head = live.now(), stationery.details()
+        tariff = Tariff(
+            now_set.hourly_rate_cents or None, now_set.quote_binding_days, now_set.vat_percent * 10, now_set.vat_reason
+        )
+        # No login name here: what goes to a customer names who said so.
+        return Firm(head.company, head.address, now_set.technician.strip(), tariff, paths.config)
 
     def today() -> date:
         return now().astimezone().date()
@@ -197,7 +212,7 @@ def open_helpdesk(
     clock = ClockWatch(now, steady)
     signatures = Signatures(files)
     longest = longest_grant(profiles(paths.consent_profiles))
-    stationery = Stationery(paths, settings)
+    stationery = Stationery(paths, live)
     consents = Consents(
         store,
         new_id,
@@ -218,18 +233,7 @@ def open_helpdesk(
         now,
         Clauses(scope.entry, scope.verdict, scope.document),
         lambda ticket: _brief(tickets.get(ticket)),
-        lambda: Firm(
-            stationery.details().company,
-            stationery.details().address,
-            technician,
-            Tariff(
-                settings.hourly_rate_cents or None,
-                settings.quote_binding_days,
-                settings.vat_percent * 10,
-                settings.vat_reason,
-            ),
-            paths.config,
-        ),
+        firm,
     )
     proofs = Proofs(store, workstation, signatures.get, now)
     sources = Sources(
@@ -247,6 +251,7 @@ def open_helpdesk(
         checkpoint=proofs.stamp,
         is_sealed=proofs.is_sealed,
         picture=signatures.get,
+        hidden=lambda: "" if login_name() == named() else login_name(),
     )
     printing = Printing(Makers(sources), Archive(store, files, new_id), stationery.press, now)
     times = Times(
@@ -256,13 +261,14 @@ def open_helpdesk(
         Sessions(store, clock),
         lambda ticket: _facts(tickets.get(ticket)),
         Billing(scope.entry, scope.document),
-        settings,
+        live.held,
         technician,
     )
     reports = Reports(store, times, scope.document, lambda png: files.put(picture_alone(png)).sha256, now)
     shifts = Shifts(store, new_id, times, quoted)
     return Helpdesk(
         settings=settings,
+        options=live,
         customers=customers,
         scope=scope,
         editions=editions,
@@ -273,7 +279,7 @@ def open_helpdesk(
         finding=Finding(store, now, new_id),
         bin=Bin(store, paths.files, now),
         # No login name here: what goes to a provider is signed with a name somebody gave, or not at all.
-        templates=Templates(store, new_id, settings.technician.strip()),
+        templates=Templates(store, new_id, named),
         desks=desks,
         delivery=Delivery(store, files, desks.open, paths.data_dir / "outbox.lock", now, new_id),
         consents=consents,
@@ -358,11 +364,3 @@ def _charged(times: Times, ticket: UUID) -> Mapping[str, str]:
         return {}
     told = times.billability_of(facts, facts.customer)
     return dict.fromkeys(told.circumstances, told.reason)
-
-
-def _login_name() -> str:
-    """Who sits here when nobody said so: a record without a technician proves little."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return ""

@@ -1,5 +1,6 @@
 """Where the program writes, and what the user has chosen."""
 
+import getpass
 import os
 import re
 from collections.abc import Mapping
@@ -70,6 +71,14 @@ def default_data_dir() -> Path:
     from platformdirs import user_data_path  # noqa: PLC0415 - 50 ms that a given directory needn't cost
 
     return user_data_path("Helpdesk", appauthor=False)
+
+
+def login_name() -> str:
+    """Who sits here when nobody said so: a record without a technician proves little. Never for customers' eyes."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +192,7 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "theme": get_args(ThemeName),
     "billing_per": ("day", "contact"),
 }
-_NUMBERS: Mapping[str, range] = {
+NUMBERS: Mapping[str, range] = {
     "hourly_rate_cents": range(1_000_001),
     "quote_binding_days": range(1, 366),
     "vat_percent": range(51),
@@ -196,6 +205,7 @@ _NUMBERS: Mapping[str, range] = {
     "consent_recording_days": range(30, 91),
     "consent_draft_days": range(7, 366),
 }
+"""What options that are numbers may be."""
 _PATTERNS: Mapping[str, str] = {
     "business_hours": r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)",
     "night_hours": r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)",
@@ -215,17 +225,17 @@ _EXAMPLES: Mapping[str, str] = {
 
 
 def _allowed(name: str, value: object) -> bool:
-    if name in _NUMBERS:
+    if name in NUMBERS:
         # In Python, though not in TOML, true is a number.
-        return type(value) is int and value in _NUMBERS[name]
+        return type(value) is int and value in NUMBERS[name]
     if name in _PATTERNS:
         return isinstance(value, str) and re.fullmatch(_PATTERNS[name], value, re.ASCII) is not None
     return isinstance(value, str) and value in _WORDS.get(name, (value,))
 
 
 def _choices(name: str) -> str:
-    if name in _NUMBERS:
-        numbers = _NUMBERS[name]
+    if name in NUMBERS:
+        numbers = NUMBERS[name]
         return _("eine ganze Zahl von {first} bis {last}").format(first=numbers[0], last=numbers[-1])
     if name in _PATTERNS:
         return _EXAMPLES[name]

@@ -63,7 +63,7 @@ class Erasures:
         backups: Path,
         retention: Retention,
         now: Callable[[], datetime],
-        technician: str,
+        technician: Callable[[], str],
         leaving: Callable[[Collection[UUID]], Changes],
         issued: Callable[[Session, Collection[UUID]], set[str]],
         forget: Callable[[Session, Collection[UUID]], None],
@@ -168,7 +168,7 @@ class Erasures:
             )
         with self._store.transaction() as session:
             dossier = open_dossier(session, consent_id, self._now())
-            dossier.append("held", {"reason": reason, "technician": self._technician})
+            dossier.append("held", {"reason": reason, "technician": self._technician()})
             session.merge(HoldTable(consent_id=consent_id, at=self._now(), reason=reason))
         self._ledger.seal_if_possible()
         return Changes(consents=frozenset({consent_id}))
@@ -182,7 +182,7 @@ class Erasures:
             session.execute(delete(HoldTable).where(col(HoldTable.consent_id) == consent_id))
             said = {"reason": reason} if reason else {}
             dossier = open_dossier(session, consent_id, self._now())
-            dossier.append("released", {**said, "technician": self._technician})
+            dossier.append("released", {**said, "technician": self._technician()})
         self._ledger.seal_if_possible()
         return Changes(consents=frozenset({consent_id}))
 

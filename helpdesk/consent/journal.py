@@ -40,7 +40,7 @@ class Journal:
         retention: Retention,
         folder: Path,
         open_tool: Opener,
-        technician: str,
+        technician: Callable[[], str],
     ) -> None:
         """`added` is told after something was added to a closed record; the user's tools lie in `folder`.
 
@@ -273,7 +273,7 @@ class Journal:
         """
         with self._noting(consent_id, "launched") as dossier:
             check_valid(dossier)
-            check_technician(dossier, self._technician)
+            check_technician(dossier, self._technician())
             launch = self.plan(tool_id, target)
             dossier.append("launched", _launched(dossier, launch, started=launch.installed))
         try:

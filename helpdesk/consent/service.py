@@ -57,7 +57,7 @@ class Consents:
         now: Callable[[], datetime],
         customers: Customers,
         check_ticket: Callable[[UUID], object],
-        technician: str,
+        technician: Callable[[], str],
         company: Callable[[], str],
         ledger: Ledger,
         signatures: Signatures,
@@ -100,7 +100,7 @@ class Consents:
         if consent.ticket is not None:
             self._check_ticket(consent.ticket)
         consent_id = self._new_id()
-        body: dict[str, object] = {"technician": self._technician, "company": self._company()}
+        body: dict[str, object] = {"technician": self._technician(), "company": self._company()}
         with self._store.transaction() as session:
             draft(session, consent_id, consent, customer.name, body, self._now())
         return Changes(consents=frozenset({consent_id}))
@@ -206,10 +206,10 @@ class Consents:
         """
         with self._written(consent_id) as dossier:
             lifecycle.check(dossier.record, Action.PRESENT)
-            check_named(self._technician)
+            check_named(self._technician())
             record = dossier.record
             stated = self.stating.fixed(record.stated, record.profile, record.chosen, dossier.now)
-            text = shown_text(record, dossier.subject(self._technician, self._company()), stated)
+            text = shown_text(record, dossier.subject(self._technician(), self._company()), stated)
             dossier.move(
                 Action.PRESENT,
                 {
@@ -218,7 +218,7 @@ class Consents:
                     "stated": stated,
                     "checklist": record.checklist.name,
                     "language": dossier.language,
-                    "technician": self._technician,
+                    "technician": self._technician(),
                     "company": self._company(),
                 },
             )
@@ -281,9 +281,9 @@ class Consents:
             check_capabilities(granted, using)
             lifecycle.check(dossier.record, Action.START, using)
             check_valid(dossier)
-            check_technician(dossier, self._technician)
+            check_technician(dossier, self._technician())
             family.make_way(session, dossier, dossier.now)
-            body: dict[str, object] = {"capabilities": sorted(using), "technician": self._technician}
+            body: dict[str, object] = {"capabilities": sorted(using), "technician": self._technician()}
             dossier.move(Action.START, body, using)
             dossier.watch(watched=watched)
             related = dossier.record.parent
@@ -312,7 +312,7 @@ class Consents:
         with self._family(consent_id) as (session, dossier):
             lifecycle.check(dossier.record, Action.RESUME)
             check_valid(dossier)
-            check_technician(dossier, self._technician)
+            check_technician(dossier, self._technician())
             family.check_alone(session, dossier, dossier.now)
             last, paused = dossier.record.segments[-1], dossier.record.paused
             unseen = paused.get("last_seen") or paused.get("absent")

@@ -28,6 +28,7 @@ from helpdesk.printing.subjects import (
     TicketSubject,
 )
 from helpdesk.printing.ticket import ticket_sheet
+from helpdesk.printing.unnamed import without_name
 from helpdesk.printing.words import short
 from helpdesk.printing.work_report import work_report_sheet
 from helpdesk.scope import ServiceDocument
@@ -47,6 +48,7 @@ class Sources:
         edition: A document in one of its editions, or refuses.
         checkpoint: Of a sealed consent; empty where its record has none.
         picture: Of a signature by its hash, or refuses.
+        hidden: A name that stands in records and shall reach no customer: the login of who sits here; or empty.
     """
 
     letterhead: Callable[[], Letterhead]
@@ -63,6 +65,7 @@ class Sources:
     checkpoint: Callable[[UUID], str]
     is_sealed: Callable[[UUID], bool]
     picture: Callable[[str], bytes]
+    hidden: Callable[[], str]
 
 
 class Makers:
@@ -86,6 +89,13 @@ class Makers:
             HelpdeskError: As the wing that has it, `document_unknown`, `quote_unknown` and so on.
         """
         return self._makers[subject.kind](subject, at)
+
+    def settled(self, subject: Subject) -> Subject:
+        """The subject under which this is issued: a report whose days leave nothing out is the one on all the work."""
+        if isinstance(subject, ReportSubject) and (subject.first or subject.last):
+            report = self._from.report(subject.ticket, subject.first, subject.last)
+            return ReportSubject(subject.ticket, report.first, report.last)
+        return subject
 
     def _service_description(self, subject: ServiceSubject, at: datetime) -> Made:
         document = self._from.document(subject.document)
@@ -145,7 +155,7 @@ class Makers:
         )
 
     def _shift(self, subject: ShiftSubject, _at: datetime) -> Made:
-        shift = self._from.shift(subject.shift)
+        shift = without_name(self._from.shift(subject.shift), self._from.hidden())
         reader = self._from.customer(subject.customer) if subject.customer else None
         whose = recipient(reader) if reader else None
         return Made(
@@ -158,7 +168,7 @@ class Makers:
 
     def _ticket(self, subject: TicketSubject, _at: datetime) -> Made:
         ticket = self._from.ticket(subject.ticket)
-        time, desk = self._from.time(ticket.id), self._from.desk(ticket.desk)
+        time, desk = without_name(self._from.time(ticket.id), self._from.hidden()), self._from.desk(ticket.desk)
         sheet = ticket_sheet(ticket, time, desk, self._from.letterhead(), language(), self._from.edition)
         return Made(
             sheet=sheet,
@@ -169,7 +179,7 @@ class Makers:
         )
 
     def _work_report(self, subject: ReportSubject, _at: datetime) -> Made:
-        report = self._from.report(subject.ticket, subject.first, subject.last)
+        report = without_name(self._from.report(subject.ticket, subject.first, subject.last), self._from.hidden())
         customer = self._from.customer(report.customer) if report.customer else None
         signature = self._signature(report.signed.picture) if report.signed else b""
         return Made(
@@ -177,6 +187,7 @@ class Makers:
             title=_named(f"{_('Arbeitsbericht')} {short(report.ticket_name, 60)}", report.customer_name),
             pictures={"signature.svg": signature} if signature else {},
             draft=report.is_empty,
+            pieces=frozenset(str(entry.id) for entry in (*report.entries, *report.corrected)),
             customer=report.customer,
             customer_name=report.customer_name,
         )

@@ -107,7 +107,7 @@ def shift_sheet(
     calls = [call for call in shift.calls if of is None or call.customer == of]
     entries = [entry for call in calls for entry in call.entries if entry.stands and entry.seconds]
     span_words = _shift_span(shift, language)
-    name = customer.lines[0] if customer else shift.technician
+    name = customer.lines[0] if customer else shift.technician or letterhead.company
     with speaking(language):
         return ShiftSheet(
             language=language,
@@ -116,7 +116,7 @@ def shift_sheet(
             description=word["shift-customer-description" if of else "shift-description"],
             keywords=(short(name, 100), str(shift.id)),
             head=(f"{word['shift-title']} {local_day(shift.begin, language, shift.zone)}", short(name, 50)),
-            foot=short(shift.technician if of is None else letterhead.company, 60),
+            foot=short(name if of is None else letterhead.company, 60),
             letterhead=letterhead,
             recipient=customer,
             facts=tuple(_facts(shift, calls, language, payroll=of is None)),
@@ -156,7 +156,8 @@ def _from_to(part: Span, zone: str, language: Language) -> str:
 
 def _facts(shift: Shift, calls: Sequence[Call], language: Language, *, payroll: bool) -> Iterator[Fact]:
     word = words(language)
-    yield word["technician"], short(shift.technician, 120)
+    if shift.technician:
+        yield word["technician"], short(shift.technician, 120)
     yield word["shift-begin"], _zoned(shift.begin, shift.zone, language)
     yield word["shift-end"], _zoned(shift.end, shift.zone, language) if shift.end else word["shift-running"]
     if payroll:

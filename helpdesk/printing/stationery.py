@@ -18,9 +18,9 @@ from helpdesk.printing.logos import Logo, check_logo
 from helpdesk.printing.models import Letterhead
 from helpdesk.printing.press import Press, as_picture
 from helpdesk.printing.words import short
-from helpdesk.settings import Paths, Settings, load_settings
+from helpdesk.settings import Paths, Settings
 from helpdesk.store.archive import open_regular
-from helpdesk.store.config_file import write_options
+from helpdesk.store.config_file import LiveSettings
 from helpdesk.store.saving import save_bytes, unsaved
 from helpdesk.store.storable import storable
 
@@ -58,11 +58,10 @@ class Stationery:
     logo rather than not at all. `letterhead show` and the settings say what is missing.
     """
 
-    def __init__(self, paths: Paths, opened: Settings) -> None:
-        """`opened` holds until `config.toml` is another than it was."""
+    def __init__(self, paths: Paths, settings: LiveSettings | Settings) -> None:
+        """Settings that are not live hold until `config.toml` is another than it was."""
         self._paths = paths
-        self._settings = opened
-        self._mark = self._stamp()
+        self._settings = settings if isinstance(settings, LiveSettings) else LiveSettings(paths, settings)
         self._logos: dict[str, tuple[Logo, bytes] | None] = {}
         self._checked: dict[tuple[str, int, int], OwnFont | None] = {}
         self.press = Press(self.font_folder, self.picture)
@@ -73,10 +72,8 @@ class Stationery:
         Raises:
             HelpdeskError: As `load_settings`, where `config.toml` was broken meanwhile.
         """
-        stamp = self._stamp()
-        if stamp != self._mark:
-            self._settings, self._mark = load_settings(self._paths), stamp
-        return Details(**{field: getattr(self._settings, option) for field, option in OPTIONS.items()})
+        settings = self._settings.now()
+        return Details(**{field: getattr(settings, option) for field, option in OPTIONS.items()})
 
     def letterhead(self, details: Details | None = None) -> Letterhead:
         """What documents get: of the details given, or of those that are set.
@@ -127,13 +124,13 @@ class Stationery:
             )
         former = self.details().logo
         options = {option: getattr(cleaned, field) for field, option in OPTIONS.items()}
-        self._settings, self._mark = write_options(self._paths, options), self._stamp()
+        changes = self._settings.save(options)
         for file in self._paths.letterhead.glob("logo-*"):
             # The former one stays for now, so that the way back is open.
             if file.name not in {cleaned.logo, former}:
                 with suppress(OSError):
                     file.unlink()
-        return Changes(settings=frozenset(OPTIONS.values()))
+        return changes
 
     def take_logo(self, path: Path) -> Logo:
         """Checks a picture and keeps a copy; letters get it once its name is saved with the details.
@@ -274,12 +271,6 @@ class Stationery:
         except OSError as error:
             raise unsaved(error, path) from error
         save_bytes(path, content)
-
-    def _stamp(self) -> tuple[int, int, int] | None:
-        with suppress(OSError):
-            stat = self._paths.config.stat()
-            return stat.st_mtime_ns, stat.st_size, stat.st_ino
-        return None
 
 
 def _lines(text: str) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from helpdesk.tickets.tables import TemplateTable
 class Templates:
     """The templates of a form with the user's own behind them."""
 
-    def __init__(self, store: Store, new_id: Callable[[], UUID], technician: str = "") -> None:
+    def __init__(self, store: Store, new_id: Callable[[], UUID], technician: Callable[[], str] = str) -> None:
         """`technician` is whom templates name for questions; empty leaves them a gap."""
         self._store = store
         self._new_id = new_id
@@ -139,7 +139,7 @@ class Templates:
             "server": storable(draft.server),
             "kunde": name,
             "kundennummer": number,
-            "ansprechpartner": self._technician,
+            "ansprechpartner": self._technician(),
         }
 
     def _customer(self, customer: UUID | None) -> tuple[str, str]:

@@ -50,19 +50,31 @@ class Firm:
             )
             found.append(Problem("settings", "sender_missing", told.format(file=self.file)))
         if hourly and not self.tariff.rate_cents:
-            told = _("Der Preis fehlt: Tragen Sie in {file} den Stundensatz in Cent als „hourly_rate_cents“ ein.")
+            told = _(
+                "Der Preis fehlt: Tragen Sie den Stundensatz in den Einstellungen unter „Angebote und Abrechnung“ ein, "
+                "oder in {file} in Cent als „hourly_rate_cents“."
+            )
             found.append(Problem("settings", "rate_missing", told.format(file=self.file)))
         return tuple(found)
 
     def cautions(self) -> tuple[str, ...]:
         """What quotes can do without, though they shouldn't."""
-        if not self.company.strip() or self.address.strip():
-            return ()
-        told = _(
-            "Im Briefkopf steht keine Anschrift: Tragen Sie sie in den Einstellungen unter „Briefkopf“ ein, oder in "
-            "{file} als „company_address“."
-        )
-        return (told.format(file=self.file),)
+        found = []
+        if self.company.strip() and not self.address.strip():
+            found.append(
+                _(
+                    "Im Briefkopf steht keine Anschrift: Tragen Sie sie in den Einstellungen unter „Briefkopf“ ein, "
+                    "oder in {file} als „company_address“."
+                )
+            )
+        if not self.technician:
+            found.append(
+                _(
+                    "Als Ansprechpartner wird niemand genannt: Tragen Sie Ihren Namen in den Einstellungen unter "
+                    "„Angebote und Abrechnung“ ein, oder in {file} als „technician“."
+                )
+            )
+        return tuple(told.format(file=self.file) for told in found)
 
 
 @dataclass(frozen=True, slots=True)

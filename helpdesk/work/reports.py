@@ -1,6 +1,6 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import cast
@@ -59,6 +59,8 @@ class Reports:
     def get(self, ticket_id: UUID, first: date | None = None, last: date | None = None) -> Report:
         """The report on a ticket's work, all of it or that begun in some days (both included).
 
+        Days that leave nothing out are none: whoever asks for them gets the report on all.
+
         Raises:
             HelpdeskError: `ticket_unknown`, `days_reversed`, `zone_unknown`.
         """
@@ -68,6 +70,8 @@ class Reports:
         with self._store.transaction() as session:
             draft = _draft(session.get(ReportTable, ticket_id))
         mine = tuple(entry for entry in time.entries if _within(entry, first, last))
+        if mine == time.entries:
+            first = last = None
         standing = tuple(entry for entry in mine if entry.stands and entry.seconds)
         with speaking(draft.language):
             groups = tuple(self._groups(standing, time.entries))
@@ -100,8 +104,14 @@ class Reports:
         with self._store.transaction() as session:
             return _draft(session.get(ReportTable, ticket_id))
 
-    def edit(self, ticket_id: UUID, draft: ReportDraft) -> Changes:
+    def edit(self, ticket_id: UUID, draft: ReportDraft, opened: ReportDraft | None = None) -> Changes:
         """Keeps what was typed for a ticket's report; what was signed stays, and a new version has no signature.
+
+        Args:
+            ticket_id: The ticket.
+            draft: What shall be kept.
+            opened: What was kept when this was begun to be typed: what another program changed since then, and nobody
+                typed here, stays as it is. Without it everything is replaced.
 
         Raises:
             HelpdeskError: `ticket_unknown`, or `report_malformed` with its problems.
@@ -110,9 +120,10 @@ class Reports:
         if problems := draft.problems():
             raise HelpdeskError("report_malformed", _("So geht der Arbeitsbericht nicht."), problems=problems)
         self._times.billability(ticket_id)
-        row = _row(ticket_id, draft, self._now())
         with self._store.transaction() as session:
-            session.merge(row)
+            if opened is not None:
+                draft = _merged(draft, _tidy(opened), _draft(session.get(ReportTable, ticket_id)))
+            session.merge(_row(ticket_id, draft, self._now()))
         return Changes(reports=frozenset({ticket_id}))
 
     def sign(self, ticket_id: UUID, signing: ReportSigning) -> Changes:
@@ -136,11 +147,11 @@ class Reports:
                     sequence=(last or 0) + 1,
                     at=self._now(),
                     name=storable(signing.name.strip()),
-                    technician=self._times.technician,
+                    technician=self._times.technician(),
                     picture=picture,
                     content=report.digest,
-                    first=signing.first,
-                    last=signing.last,
+                    first=report.first,
+                    last=report.last,
                     body=storable(report.body),
                 )
             )
@@ -263,6 +274,13 @@ def _tidy(draft: ReportDraft) -> ReportDraft:
         material=tuple(one for one in material if one != Material("")),
         open_points=tuple(filter(None, map(str.strip, draft.open_points))),
     )
+
+
+def _merged(typed: ReportDraft, opened: ReportDraft, stored: ReportDraft) -> ReportDraft:
+    """What is typed; what was opened and left alone is as it is stored by now."""
+    names = (field.name for field in fields(ReportDraft))
+    alone = (name for name in names if getattr(typed, name) == getattr(opened, name))
+    return replace(typed, **{name: getattr(stored, name) for name in alone})
 
 
 def _material_body(material: Iterable[Material]) -> str:

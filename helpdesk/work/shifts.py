@@ -52,7 +52,7 @@ class Shifts:
         now = self._times.now()
         if at is not None and at > now:
             raise _in_future()
-        shift_id, technician = self._new_id(), self._times.technician
+        shift_id, technician = self._new_id(), self._times.technician()
         with self._store.transaction() as session:
             if running := self._running(session):
                 raise _runs(running)
@@ -200,7 +200,7 @@ class Shifts:
     def _running(self, session: Session) -> ShiftRow | None:
         """The shift that runs here: one of the technician's own, else one begun under another name."""
         rows = session.exec(select(WorkShiftTable).where(col(WorkShiftTable.end).is_(None))).all()
-        mine = self._times.technician
+        mine = self._times.technician()
         row = max(rows, key=lambda one: (mine in _names(one.technician), one.begin, one.id), default=None)
         if row is None:
             return None

@@ -44,10 +44,10 @@ class Times:
         sessions: SessionSource,
         ticket: Callable[[UUID], TicketFacts],
         billing: Billing,
-        settings: Settings,
-        technician: str,
+        settings: Callable[[], Settings],
+        technician: Callable[[], str],
     ) -> None:
-        """`ticket` raises when there is none."""
+        """`ticket` raises when there is none; `settings` and `technician` are as they are set at the moment."""
         self._store = store
         self._new_id = new_id
         self._clock = clock
@@ -60,12 +60,12 @@ class Times:
     @property
     def rate_cents(self) -> int | None:
         """The price of an hour, net."""
-        return self._settings.hourly_rate_cents or None
+        return self._settings().hourly_rate_cents or None
 
     @property
     def zone(self) -> str:
         """IANA name of the zone whose days and nights count from now on."""
-        return zone_name(self._settings)
+        return zone_name(self._settings())
 
     def now(self) -> datetime:
         """What the clock says that dates sessions too."""
@@ -86,7 +86,7 @@ class Times:
 
     def rule(self, customer: UUID | None = None, at: datetime | None = None) -> Rule:
         """By what a customer's work is charged: what was agreed last until `at`, else what the settings say."""
-        usual = rule_of(self._settings)
+        usual = rule_of(self._settings())
         if customer is None:
             return usual
         query = select(WorkRuleTable).where(WorkRuleTable.customer_id == customer)
@@ -361,7 +361,7 @@ class Times:
         usual: dict[str, Any] = {
             "consent_id": None,
             "segment": None,
-            "technician": self.technician,
+            "technician": self.technician(),
             "measured": None,
             "decided": False,
             "marks": "",

@@ -253,7 +253,7 @@ def test_what_others_work_is_not_in_the_shift(desk: Desk, shift: UUID) -> None:
     ticket = desk.ticket()
     desk.clocks.go_on(minutes=30)
     desk.helpdesk.shifts.end()
-    desk.helpdesk.times.technician = "Kai Kollege"
+    desk.helpdesk.times.technician = lambda: "Kai Kollege"
     desk.helpdesk.times.add(TimeNew(ticket, 5, begin=MONDAY))
 
     assert desk.helpdesk.shifts.get(shift).calls == ()

@@ -202,11 +202,11 @@ def _laid_out(helpdesk: Helpdesk, paper: Paper, customer: UUID | None) -> Letter
         ) from error
     what = " ".join(filter(None, (kind_word(paper.kind), paper.number)))
     greeting = _("Guten Tag {name},").format(name=contact.name) if contact else _("Guten Tag,")
+    settings = helpdesk.options.now()
     text = _("{greeting}\n\nanbei erhalten Sie: {title}.\n\nMit freundlichen Grüßen\n{technician}").format(
-        greeting=greeting, title=paper.title or what, technician=helpdesk.settings.technician
+        greeting=greeting, title=paper.title or what, technician=settings.technician or settings.company
     )
-    company = helpdesk.settings.company
-    subject = " – ".join(filter(None, (paper.title or what, company)))
+    subject = " – ".join(filter(None, (paper.title or what, settings.company)))
     return Letter(contact.name if contact else "", contact.email if contact else "", subject, text, file)
 
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from helpdesk.i18n import _
 from ui.jobs import Jobs
 from ui.settings.backup import BackupSection
+from ui.settings.charging import ChargingSection
 from ui.settings.desks.section import DesksSection
 from ui.settings.forms import FormsSection
 from ui.settings.learned import LearnedSection
@@ -25,6 +26,7 @@ class SettingsPage(QWidget):
         self.forms = FormsSection(jobs)
         self.templates = TemplatesSection(jobs)
         self.letterhead = LetterheadSection(jobs)
+        self.charging = ChargingSection(jobs)
         self.backup = BackupSection(jobs)
         self.learned = LearnedSection(jobs)
         sections: tuple[tuple[str, QWidget], ...] = (
@@ -32,6 +34,7 @@ class SettingsPage(QWidget):
             (_("Formulare"), self.forms),
             (_("Vorlagen"), self.templates),
             (_("Briefkopf"), self.letterhead),
+            (_("Angebote und Abrechnung"), self.charging),
             (_("Sicherung"), self.backup),
             (_("Gelernte Suchbegriffe"), self.learned),
         )
@@ -54,4 +57,7 @@ class SettingsPage(QWidget):
 
     def unsaved(self) -> list[str]:
         """What would be lost now, one sentence each."""
-        return [_("Der Briefkopf ist noch nicht gespeichert.")] if self.letterhead.dirty else []
+        told = [_("Der Briefkopf ist noch nicht gespeichert.")] if self.letterhead.dirty else []
+        if self.charging.dirty:
+            told.append(_("Die Angaben zu Angeboten und Abrechnung sind noch nicht gespeichert."))
+        return told

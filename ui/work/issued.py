@@ -150,7 +150,8 @@ def _times(quote: Quote) -> list[str]:
     told = []
     if quote.issued:
         issued = format_day(quote.issued.astimezone().date())
-        told.append(_("Ausgegeben am {day} von {person}").format(day=issued, person=quote.technician))
+        by = _("Ausgegeben am {day} von {person}") if quote.technician else _("Ausgegeben am {day}")
+        told.append(by.format(day=issued, person=quote.technician))
     if quote.valid_until:
         told.append(_("Gültig bis {day}").format(day=format_day(quote.valid_until)))
     return told

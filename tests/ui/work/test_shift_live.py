@@ -44,7 +44,7 @@ def test_calls_stand_newest_first_and_the_heading_says_so(opened: ShiftsPage) ->
 def test_a_technician_named_anew_sees_and_ends_the_shift_that_runs(
     qtbot: QtBot, shift: UUID, desk: Desk, jobs: Jobs
 ) -> None:
-    desk.helpdesk.times.technician = "Toni Tenner"
+    desk.helpdesk.times.technician = lambda: "Toni Tenner"
     page = ShiftsPage(jobs)
     qtbot.addWidget(page)
     page.resize(1100, 700)
