@@ -347,7 +347,8 @@ class QuotesPage(QWidget):
         if changes.quotes or changes.customers:
             self._refresh()
         # What documents and contracts say decides what a draft should be looked at for.
-        if self._wanted in changes.quotes or (self._wanted and (changes.documents or changes.customers or changes.settings)):
+        told_by_all = changes.documents or changes.customers or changes.settings
+        if self._wanted in changes.quotes or (self._wanted and told_by_all):
             self._read()
 
     def _refuse(self, error: HelpdeskError) -> None:
