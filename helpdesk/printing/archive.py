@@ -1,6 +1,7 @@
 """Issued documents, kept byte for byte beside the data they were made from."""
 
 import hashlib
+import json
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +16,7 @@ from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 from helpdesk.printing.issued import IssuedRow, Prepared
 from helpdesk.printing.models import Made
-from helpdesk.printing.subjects import ConsentSubject, Kind, Subject, key_of
+from helpdesk.printing.subjects import ConsentSubject, Kind, ReportSubject, Subject, key_of
 from helpdesk.printing.tables import IssuedFileTable, IssuedTable, UnfinishedTable
 from helpdesk.store.database import Store
 from helpdesk.store.files import Files
@@ -70,6 +71,29 @@ class Archive:
         with self._store.transaction() as session:
             row = _latest(session, subject)
             return Former(_row(row), row.content, row.final, row.edition) if row and not row.erased else None
+
+    def containing(self, subject: Subject, made: Made) -> tuple[str, ...]:
+        """Numbers of other work reports whose pieces of work this one tells of, too."""
+        if not (isinstance(subject, ReportSubject) and made.pieces):
+            return ()
+        table, file = IssuedTable, IssuedFileTable
+        query = (
+            select(table.number, file.sha256)
+            .join(file, col(file.document_id) == col(table.id))
+            .where(table.kind == subject.kind, table.customer_id == made.customer, file.part == "data")
+            .where(col(table.subject).contains(str(subject.ticket)), table.subject != key_of(subject))
+            .order_by(col(table.issued))
+        )
+        with self._store.transaction() as session:
+            rows = session.exec(query).all()
+        # The last version of each says what holds of it now.
+        return tuple(number for number, sha256 in dict(rows).items() if made.pieces & self._pieces(sha256))
+
+    def _pieces(self, sha256: str) -> frozenset[str]:
+        try:
+            return frozenset(json.loads(self._files.path(sha256).read_bytes()).get("pieces", ()))
+        except (OSError, ValueError):
+            return frozenset()
 
     def next_place(self, subject: Subject, own_number: str, year: int) -> tuple[str, int]:
         """Number and version that a subject gets if it is issued next.

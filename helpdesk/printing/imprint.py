@@ -14,15 +14,17 @@ from helpdesk.printing.subjects import Kind
 from helpdesk.printing.words import day, words
 
 
-def imprinted(sheet: Sheet, number: str, version: int, at: datetime, former: IssuedRow | None) -> Sheet:
-    """The sheet with number, version, date and what it replaces: in its information block and at its foot."""
+def imprinted(
+    sheet: Sheet, number: str, version: int, at: datetime, former: IssuedRow | None, contained: tuple[str, ...] = ()
+) -> Sheet:
+    """The sheet with number, version, date and what it replaces or contains: in its information block and its foot."""
     word = words(sheet.language)
     named = f"{number} · {word['version']} {version}"
     return replace(
         sheet,
         keywords=(number, *(keyword for keyword in sheet.keywords if keyword != number)),
         foot=" · ".join(filter(None, (named, sheet.foot))),
-        facts=(*_facts(sheet, number, version, at, former), *sheet.facts),
+        facts=(*_facts(sheet, number, version, at, former), *_contained(sheet, contained), *sheet.facts),
     )
 
 
@@ -34,6 +36,11 @@ def _facts(sheet: Sheet, number: str, version: int, at: datetime, former: Issued
     if former:
         before = day(former.issued.astimezone().date(), sheet.language)
         yield word["replaces"], word["replaces-version"].format(version=former.version, day=before)
+
+
+def _contained(sheet: Sheet, numbers: tuple[str, ...]) -> Iterator[Fact]:
+    if numbers:
+        yield words(sheet.language)["contains"], ", ".join(numbers)
 
 
 def fingerprint(made: Made) -> str:
@@ -51,6 +58,7 @@ def data_of(kind: Kind, made: Made, sheet: Sheet, at: datetime) -> bytes:
             "pictures_sha256": _pictures(made),
             "sheet": asdict(sheet),
         }
+        | ({"pieces": sorted(made.pieces)} if made.pieces else {})
     )
 
 

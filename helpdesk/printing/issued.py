@@ -44,6 +44,7 @@ class Prepared:
         number: That it has or would get, as `version`.
         issued: The one whose bytes these are; None: nobody has issued this yet.
         former: The one that issuing this would replace.
+        contained: Numbers of others whose pieces of work this tells of, too.
         at: The moment it was set for.
         content: Fingerprint of what it says, without number, version and date.
     """
@@ -57,6 +58,7 @@ class Prepared:
     version: int = 0
     issued: IssuedRow | None = None
     former: IssuedRow | None = None
+    contained: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:

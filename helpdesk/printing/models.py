@@ -87,6 +87,7 @@ class Made:
         number: Where it has one of its own already, as a quote.
         customer: Whose it is; `customer_name` as it stands on it.
         at: The moment it is dated by; None: when it is issued.
+        pieces: Ids of the pieces of work it tells of, which no two documents of a kind should charge.
     """
 
     sheet: Sheet
@@ -99,6 +100,7 @@ class Made:
     customer: UUID | None = None
     customer_name: str = ""
     at: datetime | None = None
+    pieces: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,7 @@ class Printing:
 
     def _prepared(self, subject: Subject, *, anew: bool) -> Prepared:
         at = self._now()
+        subject = self._makers.settled(subject)
         made = self._makers.make(subject, at)
         content = fingerprint(made)
         if made.draft:
@@ -120,9 +121,10 @@ class Printing:
             return Prepared(subject, self.open(row.id), made, at, content, row.number, row.version, issued=row)
         before = former.row if former else None
         number, version = self._archive.next_place(subject, made.number, at.astimezone().year)
-        sheet = imprinted(made.sheet, number, version, made.at or at, before)
+        contained = self._archive.containing(subject, made)
+        sheet = imprinted(made.sheet, number, version, made.at or at, before, contained)
         pdf = self._press.set(subject.kind.value, sheet, made.at or at, made.pictures)
-        return Prepared(subject, pdf, made, at, content, number, version, former=before)
+        return Prepared(subject, pdf, made, at, content, number, version, former=before, contained=contained)
 
     def _issue(self, prepared: Prepared, *, anew: bool) -> Issued:
         for _attempt in range(_TRIES):
@@ -146,5 +148,5 @@ def _differs(prepared: Prepared, made: Made) -> bool:
 
 def _data(prepared: Prepared) -> bytes:
     made, at = prepared.made, prepared.made.at or prepared.at
-    sheet = imprinted(made.sheet, prepared.number, prepared.version, at, prepared.former)
+    sheet = imprinted(made.sheet, prepared.number, prepared.version, at, prepared.former, prepared.contained)
     return data_of(prepared.kind, made, sheet, at)

@@ -283,6 +283,8 @@ def _notes(report: Report) -> Iterator[str]:
     by_hand = {entry.consent is None for entry in report.entries}
     if len(by_hand) == 1:
         yield word["work-all-by-hand" if by_hand.pop() else "work-all-remote"]
+    if report.first or report.last:
+        yield word["work-note-part"]
     corrected = sum(1 for entry in report.entries if entry.replaces)
     if corrected:
         yield word["work-note-corrected-one" if corrected == 1 else "work-note-corrected"].format(count=corrected)

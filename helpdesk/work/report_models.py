@@ -167,7 +167,8 @@ class Report:
     """The work on a ticket, all of it or that of some days.
 
     Attributes:
-        first, last: The days that were asked for, both included; None where that end is open.
+        first, last: The days that were asked for, both included; None where that end is open, and both where they
+            leave nothing out.
         entries: What stands, oldest first, without what was struck out.
         corrected: What was corrected, each before what corrects it; `struck` those of them that were struck out.
         groups: The same entries by why they are charged or aren't.

@@ -161,9 +161,31 @@ def test_without_a_rate_no_price_is_told(desk: Desk) -> None:
     ],
 )
 def test_the_days_it_covers_stand_on_it(desk: Desk, first: date | None, last: date | None, period: str) -> None:
-    told = sheet(desk.helpdesk.reports.get(eventful(desk), first, last))
+    told = sheet(replace(desk.helpdesk.reports.get(eventful(desk)), first=first, last=last))
 
     assert ("Zeitraum", period) in told.facts
+
+
+def test_days_that_leave_nothing_out_make_no_second_report(desk: Desk) -> None:
+    ticket, printing = eventful(desk), desk.helpdesk.printing
+    whole = printing.print(ReportSubject(ticket))
+
+    of_days = printing.print(ReportSubject(ticket, date(2026, 7, 1), date(2026, 7, 31)))
+
+    assert of_days.row == whole.row
+
+
+def test_days_that_leave_something_out_say_so_and_two_that_share_times_name_one_another(desk: Desk, read: Read) -> None:
+    ticket, printing = eventful(desk), desk.helpdesk.printing
+    desk.helpdesk.times.add(TimeNew(ticket, 10, begin=MONDAY - timedelta(days=1)))
+
+    monday = printing.print(ReportSubject(ticket, MONDAY.date(), MONDAY.date()))
+    whole = printing.print(ReportSubject(ticket))
+
+    assert "liegt außerhalb dieses Zeitraums" in read(monday.pdf).text
+    assert "Zeiten auch in AB-2026-0001" in read(whole.pdf).text
+    assert printing.preview(ReportSubject(ticket)).issued == whole.row
+    assert "Zeiten auch in AB-2026-0002" in read(printing.print(ReportSubject(ticket, last=date(2026, 7, 26))).pdf).text
 
 
 def test_an_empty_report_says_so_and_nobody_signs_it(desk: Desk, read: Read) -> None:
