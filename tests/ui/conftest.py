@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from helpdesk.settings import Paths
+from ui.documents.messages import Messages
 from ui.frame import leaving
 from ui.frame.fetched_notice import FetchedNotice
 from ui.widgets import UndoBar
@@ -13,7 +14,7 @@ from ui.widgets import UndoBar
 def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """What people get some seconds for doesn't pass a test by whose machine is busy."""
     monkeypatch.setattr(leaving, "PATIENCE_MS", 60_000)
-    for passing in (UndoBar, FetchedNotice):
+    for passing in (UndoBar, FetchedNotice, Messages):
         monkeypatch.setattr(passing, "SECONDS", 3600)
 
 

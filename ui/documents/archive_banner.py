@@ -20,7 +20,6 @@ class ArchiveBanner(Notice):
     def __init__(self) -> None:
         super().__init__("documents_banner")
         self._successor: IssuedRow | None = None
-        self.close_button.hide()
         self.action_requested.connect(lambda: self.successor_requested.emit(self._successor))
 
     def show_paper(self, paper: Paper) -> None:

@@ -35,6 +35,7 @@ class Chooser(QWidget):
     Signals:
         subject_chosen: Somebody chose something to see; carries a `Subject`.
         document_chosen: Somebody chose an issued document; carries its `IssuedRow`.
+        nothing_chosen: Somebody turned to a list in which nothing is chosen.
         batch_requested: Reports of many tickets are wanted at once.
         opened: Somebody pointed at a row.
         failed: A list couldn't be read; carries the `HelpdeskError`.
@@ -42,6 +43,7 @@ class Chooser(QWidget):
 
     subject_chosen = Signal(object)
     document_chosen = Signal(object)
+    nothing_chosen = Signal()
     batch_requested = Signal()
     opened = Signal()
     failed = Signal(object)
@@ -152,11 +154,17 @@ class Chooser(QWidget):
     def _switch(self) -> None:
         if self.archived.isChecked():
             self._show(self.issued)
+            if (row := self.issued.chosen()) is not None:
+                self.document_chosen.emit(row)
+            else:
+                self.nothing_chosen.emit()
             return
         part = self.part(Kind(self.kind.value()))
         self._show(part)
         if (subject := part.subject()) is not None:
             self.subject_chosen.emit(subject)
+        else:
+            self.nothing_chosen.emit()
 
     def _show(self, part: QWidget) -> None:
         self.kind.setVisible(part is not self._issued)

@@ -70,6 +70,11 @@ class DocumentHead(QWidget):
         self.copy_hash.setEnabled(bool(self._sha256))
         self.reissue.setEnabled(bool(paper.row) and not paper.archived)
 
+    def allow(self, *, allowed: bool) -> None:
+        """Whether the document may leave the program, by any way."""
+        for way in (self.save, self.print, self.mail, self.more):
+            way.setEnabled(allowed)
+
     def show_saved(self, path: str) -> None:
         """The document on show was saved there; empty: it wasn't, as far as this page knows."""
         self._saved = path

@@ -70,6 +70,10 @@ class IssuedPart(QWidget):
         self.records.list.clicked.connect(self.opened)
         self.records.failed.connect(self.failed)
 
+    def chosen(self) -> IssuedRow | None:
+        """The one that is chosen, if it is listed."""
+        return self.records.listed(key) if (key := self.records.chosen()) else None
+
     def refresh(self) -> None:
         """Reads the list again."""
         self.records.refresh()

@@ -48,10 +48,14 @@ class Notice(Passing):
     Signals:
         action_requested: Its button was pressed.
         closed: The reader put it away.
+        told: It says something else.
+        cleared: It says nothing any more.
     """
 
     action_requested = Signal()
     closed = Signal()
+    told = Signal()
+    cleared = Signal()
 
     def __init__(self, name: str = "notice", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,7 +82,18 @@ class Notice(Passing):
         row.addWidget(self.close_button, 0, top)
         self.action.clicked.connect(self.action_requested)
         self.close_button.clicked.connect(self._dismiss)
+        self.kind: Kind = "neutral"
         self.hide()
+
+    @property
+    def passes(self) -> bool:
+        """Whether it only confirms: nothing is left to do, and nothing went wrong."""
+        return self.kind in {"positive", "neutral"} and not self.action.text()
+
+    @property
+    def spoken(self) -> str:
+        """What a screen reader says."""
+        return "\n".join(filter(None, (self.text.text(), self.details.text())))
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's names
         # As high as its lines are at the width it has: the policy takes it for the most there may be.
@@ -96,6 +111,7 @@ class Notice(Passing):
 
     def show_message(self, kind: Kind, text: str, details: str = "", action: str = "") -> None:
         """Says something; `action` is the word on its button, if it needs one."""
+        self.kind = kind
         self.setProperty("kind", kind)
         self.symbol.show_icon(_ICONS[kind], kind)
         self.text.setText(text)
@@ -110,11 +126,13 @@ class Notice(Passing):
         self.setAccessibleDescription(details)
         repolish(self)
         self.show()
+        self.told.emit()
 
     def clear(self) -> None:
         """Says nothing any more."""
         self.text.setText("")
         self.hide()
+        self.cleared.emit()
 
     def _dismiss(self) -> None:
         self.clear()
