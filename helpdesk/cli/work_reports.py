@@ -73,7 +73,7 @@ def report(
         former = helpdesk.reports.draft(ticket)
         draft = _edited(former, **typed)
         if draft != former:
-            helpdesk.reports.edit(ticket, draft)
+            helpdesk.reports.edit(ticket, draft, former)
         if signature or name:
             if signature is None:
                 raise click.UsageError(_("Nennen Sie mit --signature das Bild der Unterschrift."))

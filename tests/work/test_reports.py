@@ -1,5 +1,6 @@
 """A report on the work of a ticket: what is derived, what is typed, and what a signature holds."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -80,6 +81,17 @@ def test_what_was_typed_is_kept_without_empty_lines(desk: Desk) -> None:
 
     kept = desk.helpdesk.reports.draft(ticket)
     assert kept == ReportDraft("x", "", (Material("Kabel", unit="m"),), ("Akku",), "en")
+
+
+def test_what_another_program_wrote_meanwhile_stays(desk: Desk) -> None:
+    ticket, reports = desk.ticket(), desk.helpdesk.reports
+    reports.edit(ticket, DRAFT)
+    opened = reports.draft(ticket)
+    reports.edit(ticket, replace(DRAFT, summary="Erster.", material=()))
+
+    reports.edit(ticket, replace(opened, summary="Fertig."), opened)
+
+    assert reports.draft(ticket) == replace(DRAFT, summary="Fertig.", material=())
 
 
 @pytest.mark.parametrize(

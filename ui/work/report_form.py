@@ -97,7 +97,9 @@ class ReportForm(QWidget):
                 self._saved = former
             self._refused(error)
 
-        self._jobs.change(self, lambda helpdesk: helpdesk.reports.edit(typed.ticket, typed.draft), refused, saved)
+        self._jobs.change(
+            self, lambda helpdesk: helpdesk.reports.edit(typed.ticket, typed.draft, former), refused, saved
+        )
 
     def unsaved(self) -> list[str]:
         """What would be lost now, one sentence each."""
