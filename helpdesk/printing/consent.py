@@ -1,4 +1,4 @@
-"""The record of a consent as a sheet: to sign while it is open, and as proof afterwards.
+"""A consent as a sheet: a form to sign beforehand (`consent_form`), and from then on the record as proof.
 
 What it must hold: person, function and authority; customer, technician, device, ticket; channel and proof; every answer
 with its time; version, language and SHA-256 of the text shown; validity; pauses, revocation and duration.
@@ -9,6 +9,7 @@ from datetime import date, datetime
 from itertools import groupby
 
 from helpdesk.consent import Consent, ConsentState, Event, Item
+from helpdesk.printing.consent_form import UNSIGNED, consent_form
 from helpdesk.printing.models import (
     AnswerLine,
     Caution,
@@ -22,7 +23,6 @@ from helpdesk.printing.models import (
 )
 from helpdesk.printing.words import clock, day, instant, local_day, short, span, words
 
-_UNSIGNED = frozenset({ConsentState.DRAFT, ConsentState.PRESENTED})
 _SIGNABLE = frozenset(ConsentState) - {
     ConsentState.DRAFT, ConsentState.DECLINED, ConsentState.EXPIRED, ConsentState.REVOKED,
 }  # fmt: skip
@@ -70,6 +70,7 @@ def consent_sheet(
         duration=tuple(_duration(consent)),
         wording=_wording(consent),
         signatures=tuple(_lines_to_sign(consent, signed=bool(checkpoint) or picture)),
+        form=consent_form(consent, ticket, letterhead, _zone(consent)),
         stamp=tuple(checkpoint.splitlines()),
         signed=_signed(consent),
         signed_lost=not picture,
@@ -144,7 +145,7 @@ def _people(consent: Consent) -> Iterator[Fact]:
         if consent.valid_until:
             yield word["valid-until"], _instant(consent.valid_until, consent)
     else:
-        yield word["granted-by"], word["not-granted" if consent.state in _UNSIGNED else "never-granted"]
+        yield word["granted-by"], word["not-granted" if consent.state in UNSIGNED else "never-granted"]
     yield word["technician"], ", ".join(filter(None, (consent.technician, consent.company))) or "–"
 
 
@@ -168,13 +169,12 @@ def _phases(consent: Consent) -> Iterator[PhaseLines]:
 
 
 def _answer(consent: Consent, item: Item) -> AnswerLine:
-    asks = item.answer is None and "K" in item.who and item.phase == "before" and consent.state in _UNSIGNED
     answered = ", ".join(_day_and_time(item.answered, consent)) if item.answered else ""
     who = words(consent.language)[f"who-{item.who}"]
     unanswered = "n/a" if _came_to_nothing(consent, item) else "open"
     way = ", ".join(filter(None, (item.channel, item.proof)))
     note = words(consent.language)["unproven"] if item.unproven else item.note
-    return AnswerLine(item.id, item.text, who, item.answer or unanswered, answered, note, way, asks)
+    return AnswerLine(item.id, item.text, who, item.answer or unanswered, answered, note, way)
 
 
 def _came_to_nothing(consent: Consent, item: Item) -> bool:
@@ -242,7 +242,7 @@ def _duration(consent: Consent) -> Iterator[Fact]:
             yield word["raw-time"], word["cut-off"].format(moment=_instant(segment.end, consent))
     revoked = next((event.at for event in reversed(consent.events) if event.kind == "revoked"), None)
     if revoked is None:
-        yield word["revocation"], word["revocable" if consent.state in _UNSIGNED or _open(consent) else "not-revoked"]
+        yield word["revocation"], word["revocable" if consent.state in UNSIGNED or _open(consent) else "not-revoked"]
     else:
         known = consent.disconnected_after is not None
         yield (

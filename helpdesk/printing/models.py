@@ -109,7 +109,6 @@ class AnswerLine:
 
     Attributes:
         way: How the customer's answer came, and what shows it; empty where that was not said.
-        asks: Whether the customer is to tick it on paper.
     """
 
     id: str
@@ -119,7 +118,6 @@ class AnswerLine:
     answered: str
     note: str
     way: str
-    asks: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +155,45 @@ class Wording:
     lines: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class FormQuestion:
+    """A question to the customer with boxes to tick.
+
+    Attributes:
+        answer: Where it was given already; empty: boxes.
+        follows: Whether it is asked only after a "no" to the question before.
+    """
+
+    text: str
+    answer: str = ""
+    note: str = ""
+    follows: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentForm:
+    """What the customer reads and signs beforehand.
+
+    Attributes:
+        told: What the checklist explains to them.
+        declaration: What their signature says, in the first person; `rights` what they keep.
+        identity: Id of the record, and version and hash of the presented text.
+    """
+
+    facts: tuple[Fact, ...]
+    told: tuple[str, ...]
+    questions: tuple[FormQuestion, ...]
+    declaration: tuple[str, ...]
+    rights: tuple[str, ...]
+    identity: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentSheet(Sheet):
     """The record of a consent, as far as it has come.
 
     Attributes:
+        form: Until it is granted, a form takes the record's place.
         stamp: The lines of the checkpoint on the copy of a sealed record; its QR code is a picture beside the data.
         signed: Who signed by hand, and when; the picture lies beside the data. `signed_lost` where it no longer does.
     """
@@ -176,6 +208,7 @@ class ConsentSheet(Sheet):
     duration: tuple[Fact, ...]
     wording: Wording | None
     signatures: tuple[str, ...]
+    form: ConsentForm | None = None
     stamp: tuple[str, ...] = ()
     signed: str = ""
     signed_lost: bool = False

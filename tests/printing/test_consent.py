@@ -130,20 +130,11 @@ def test_the_record_keeps_the_zone_and_is_printed_in_it_on_every_machine(
     assert {line.time for line in sheet.history} == {"14:03:09 MESZ"}
 
 
-def test_what_the_customer_still_has_to_answer_can_be_ticked_on_paper(draft: Callable[..., Case]) -> None:
-    case = draft()
-    case.go(A.PRESENT)
-
-    asked = {line.id for phase in consent_sheet(case.get(), "", LETTERHEAD).phases for line in phase.items if line.asks}
-
-    assert asked == {item.id for item in case.get().items if "K" in item.who and item.phase == "before"}
-
-
 @pytest.mark.parametrize(
     ("state", "warned"),
     [
         (ConsentState.DRAFT, "berechtigt zu keinem Zugriff"),
-        (ConsentState.PRESENTED, "Ohne seine Zustimmung"),
+        (ConsentState.PRESENTED, "Ohne Ihre Zustimmung"),
         (ConsentState.DECLINED, "nicht erteilt"),
         (ConsentState.REVOKED, "keinem weiteren Zugriff"),
         (ConsentState.GRANTED, ""),
