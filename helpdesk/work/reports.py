@@ -64,8 +64,7 @@ class Reports:
         Raises:
             HelpdeskError: `ticket_unknown`, `days_reversed`, `zone_unknown`.
         """
-        if first and last and last < first:
-            raise HelpdeskError("days_reversed", _("Der letzte Tag liegt vor dem ersten."))
+        _check_days(first, last)
         facts, time = self._times.told(ticket_id)
         with self._store.transaction() as session:
             draft = _draft(session.get(ReportTable, ticket_id))
@@ -168,8 +167,9 @@ class Reports:
         """The tickets on which work was begun in some days (both included), by when it was first.
 
         Raises:
-            HelpdeskError: `zone_unknown`.
+            HelpdeskError: `days_reversed`, `zone_unknown`.
         """
+        _check_days(first, last)
         self._times.collect()
         table = WorkEntryTable
         corrected = select(table.replaces).where(col(table.replaces).is_not(None))
@@ -233,6 +233,11 @@ class Reports:
         days = report.first, report.last
         former = next((one for one in reversed(signatures) if (one.first, one.last) == days), None)
         return replace(report, signed=holding, outdated=None if holding else former)
+
+
+def _check_days(first: date | None, last: date | None) -> None:
+    if first and last and last < first:
+        raise HelpdeskError("days_reversed", _("Der letzte Tag liegt vor dem ersten."))
 
 
 def _within(entry: TimeEntry, first: date | None, last: date | None) -> bool:

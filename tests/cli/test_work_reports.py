@@ -102,6 +102,17 @@ def test_one_that_fails_keeps_no_other_from_being_made(run: Run, tmp_path: Path)
     assert "reports_failed" in ran.err
 
 
+@pytest.mark.parametrize("command", ["work-report", "work-reports"])
+def test_days_that_end_before_they_begin_are_refused(run: Run, tmp_path: Path, command: str) -> None:
+    of = [ticket(run)] if command == "work-report" else []
+    output = tmp_path / "out"
+
+    ran = run("print", command, *of, "--first", "2026-12-01", "--last", "2026-11-30", "-o", str(output))
+
+    assert (ran.status, output.exists()) == (2, False)
+    assert "days_reversed" in ran.err
+
+
 def test_a_folder_that_is_none_stops_at_once(run: Run, tmp_path: Path) -> None:
     ticket(run)
     (tmp_path / "file").write_bytes(b"")
