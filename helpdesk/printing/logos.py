@@ -163,9 +163,9 @@ class _SvgReader:
             elif _OUTSIDE.search(value):
                 self._refuse(value[:60])
 
-    def _end(self, _qualified: str) -> None:
+    def _end(self, qualified: str) -> None:
         self._depth -= 1
-        if self._style is not None:
+        if self._style is not None and qualified.rpartition(" ")[2] == "style":
             css, self._style = "".join(self._style), None
             if _OUTSIDE.search(css):
                 self._refuse("@import / url()")

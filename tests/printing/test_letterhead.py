@@ -209,6 +209,7 @@ def alternative_texts(paper: object) -> bytes:
         (SVG.format('<image href="https://example.org/x.png" width="9" height="9"/>').encode(), "logo_unsafe"),
         (SVG.format('<image href="data:image/svg+xml;base64,PHN2Zy8+" width="9" height="9"/>').encode(), "logo_unsafe"),
         (SVG.format('<style>@import "https://example.org/x.css";</style>').encode(), "logo_unsafe"),
+        (SVG.format('<style><g/>@import "https://example.org/x.css";</style>').encode(), "logo_unsafe"),
         (SVG.format('<rect fill="url(https://example.org/#a)" width="1" height="1"/>').encode(), "logo_unsafe"),
         (SVG.format("<foreignObject/>").encode(), "logo_unsafe"),
         (b'<!DOCTYPE svg [<!ENTITY a "aaa">]>' + DRAWN, "logo_unsafe"),
