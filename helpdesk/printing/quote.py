@@ -1,12 +1,17 @@
 """A quote as a letter: what is offered, on which edition of which document it rests, what it costs, and acceptance."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from helpdesk.printing.models import Caution, Fact, Letterhead, Recipient, Sheet
 from helpdesk.printing.quote_lines import OfferGroup, offer_groups
 from helpdesk.printing.words import day, short, words
-from helpdesk.work import QUARTER_MINUTES, Clause, Pricing, Quote, QuoteState
+from helpdesk.work import QUARTER_MINUTES, Clause, Pricing, Quote, QuoteState, in_print_order
+
+_SALUTATION = re.compile(
+    r"\s*(sehr geehrte|guten (tag|morgen|abend)|hallo|liebe|moin|dear|hello|good (day|morning))", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +23,9 @@ class QuoteSheet(Sheet):
         rests: The documents it rests on, each with its edition, in a sentence.
         explained: How the estimate becomes what is charged, in sentences.
         term: How long what is monthly lasts, and how it ends.
-        acceptance: Until when it binds, and what the customer signs; empty in a draft, which nobody shall sign.
+        binding: Until when we are bound; empty in a draft.
+        regards: How the letter ends, and `signed` who says so: the firm and whom to ask.
+        acceptance: What the customer signs, in their voice alone; empty in a draft, which nobody shall sign.
     """
 
     warning: Caution | None
@@ -28,6 +35,9 @@ class QuoteSheet(Sheet):
     rests: str
     explained: tuple[str, ...]
     term: tuple[str, ...]
+    binding: str
+    regards: str
+    signed: tuple[str, ...]
     acceptance: tuple[str, ...]
 
 
@@ -35,6 +45,7 @@ def quote_sheet(quote: Quote, letterhead: Letterhead) -> QuoteSheet:
     """What the template `quote` needs."""
     word = words(quote.language)
     draft = quote.state is QuoteState.DRAFT
+    quote = in_print_order(quote) if draft else quote
     name = word["quote-number"].format(number=quote.number) if quote.number else word["quote-draft"]
     groups = offer_groups(quote)
     return QuoteSheet(
@@ -50,12 +61,15 @@ def quote_sheet(quote: Quote, letterhead: Letterhead) -> QuoteSheet:
         recipient=Recipient((quote.customer_name, *quote.customer_address)),
         facts=tuple(_facts(quote)),
         warning=Caution("draft", word["warn-quote"], word["warn-quote-text"]) if draft else None,
-        text=_paragraphs(quote.text),
+        text=tuple(_letter(quote)),
         groups=groups,
         priced=any(one.price for group in groups for one in (group.work_cells, *(it.cells for it in group.items))),
         rests=_rests(quote),
         explained=tuple(_explained(quote)),
         term=_paragraphs(quote.term),
+        binding=word["quote-binding"].format(day=day(quote.valid_until, quote.language)) if quote.valid_until else "",
+        regards=word["quote-regards"],
+        signed=tuple(short(one, 60) for one in (letterhead.company, quote.technician) if one),
         acceptance=tuple(_acceptance(quote)),
     )
 
@@ -64,14 +78,23 @@ def _paragraphs(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.split("\n\n") if line.strip())
 
 
+def _letter(quote: Quote) -> Iterator[str]:
+    """Salutation and what was typed, or why this comes (DIN 5008); a salutation that was typed is the only one."""
+    word, typed = words(quote.language), _paragraphs(quote.text)
+    if not typed or not _SALUTATION.match(typed[0]):
+        yield word["quote-salutation"]
+    yield from typed or (word["quote-introduction"],)
+
+
 def _subtitle(quote: Quote) -> str:
-    more = len(quote.items) - 1
-    return words(quote.language)["quote-more"].format(first=quote.subject, more=more) if more > 0 else quote.subject
+    if len(quote.items) < 2:
+        return quote.subject
+    return words(quote.language)["quote-more"].format(first=quote.subject)
 
 
 def _dated(quote: Quote) -> str:
     at = quote.issued or quote.updated
-    return words(quote.language)["edition"].format(day=day(at.astimezone().date(), quote.language))
+    return words(quote.language)["quote-dated"].format(day=day(at.astimezone().date(), quote.language))
 
 
 def _facts(quote: Quote) -> Iterator[Fact]:
@@ -134,7 +157,7 @@ def _rests(quote: Quote) -> str:
 
 def _edition(quote: Quote, clause: Clause) -> str:
     word = words(quote.language)
-    dated = word["edition"].format(day=day(clause.edited, quote.language)) if clause.edited else word["undated"]
+    dated = word["edition"].format(day=day(clause.edited, quote.language)) if clause.edited else ""
     version = word["fingerprint"].format(fingerprint=clause.edition) if clause.edition else ""
     # What names an edition isn't torn apart at the end of a line.
     return ", ".join(part.replace(" ", "\u00a0") for part in (dated, version) if part)
@@ -143,7 +166,6 @@ def _edition(quote: Quote, clause: Clause) -> str:
 def _acceptance(quote: Quote) -> Iterator[str]:
     word = words(quote.language)
     if quote.valid_until:
-        yield word["quote-binding"].format(day=day(quote.valid_until, quote.language))
         yield word["quote-acceptance"].format(number=quote.number)
         if any(item.price.optional for item in quote.items):
             yield word["quote-accept-options"]

@@ -1,5 +1,6 @@
 """The table of a quote: what is offered with what it rests on, what it costs, and the sums of each part."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -9,6 +10,8 @@ from helpdesk.printing.words import money, words
 from helpdesk.printing.words import quantity as number
 from helpdesk.scope import Verdict
 from helpdesk.work import Clause, Part, Price, Pricing, Quote, QuoteItem, Total, percent
+
+_OFFER = re.compile(r"(nur )?(nach )?(separat|gesondert|gesondert\w+ angebot|kostenvoranschlag)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class OfferLine:
     """What is offered and what a document says of it, if any does.
 
     Attributes:
-        source: Document and module; empty where none regulates it.
+        source: Document and module, and what they say to the contract; empty where none regulates it.
         said: The entry's own words, where the item is called something else.
         remarks: How the price comes about, and its tax where there are several rates.
     """
@@ -102,12 +105,18 @@ def money_of(cents: int, quote: Quote) -> str:
 
 
 def source(quote: Quote, clause: Clause) -> str:
-    """Where it stands, and that it isn't booked."""
+    """How it stands to the customer's contract, and where that is said."""
     word = words(quote.language)
     module = word["quote-module"].format(document=clause.title, module=clause.module)
     # Two documents may have a module of one name, and a document a module of its own.
     place = module if clause.module and clause.module != clause.title else clause.title
-    return place if clause.booked else word["quote-not-booked"].format(place=place)
+    said = clause.verdict.value if clause.booked or clause.verdict is Verdict.PREMIUM else "not-booked"
+    return word[f"quote-stands-{said}"].format(place=place)
+
+
+def _rule(clause: Clause) -> str:
+    """The price rule, unless it asks for nothing but an offer: this is one."""
+    return "" if _OFFER.fullmatch(clause.billing.strip()) else clause.billing
 
 
 def _line(quote: Quote, position: int, item: QuoteItem) -> OfferLine:
@@ -136,7 +145,7 @@ def _line(quote: Quote, position: int, item: QuoteItem) -> OfferLine:
         source=source(quote, clause),
         said="" if item.text.strip() == clause.text.strip() else clause.text,
         conditions=clause.conditions,
-        billing=clause.billing,
+        billing=_rule(clause),
         notes=clause.notes,
     )
 

@@ -2,7 +2,7 @@
 
 from helpdesk.work.billing import Billable, Charge
 from helpdesk.work.examples import examples
-from helpdesk.work.models import Clause, Firm, Quote, QuoteItem, QuoteRow, RestingQuote, TicketBrief
+from helpdesk.work.models import Clause, Firm, Quote, QuoteItem, QuoteRow, RestingQuote, TicketBrief, in_print_order
 from helpdesk.work.quote_drafts import ItemDraft, QuoteDraft, QuoteNew
 from helpdesk.work.quote_prices import (
     MOST_MINUTES,
@@ -109,6 +109,7 @@ __all__ = [
     "Way",
     "duration",
     "examples",
+    "in_print_order",
     "parsed_cents",
     "parsed_decimal",
     "parsed_vat",

@@ -263,6 +263,12 @@ class Quote:
         yield from self.cautions
 
 
+def in_print_order(quote: Quote) -> Quote:
+    """With its items as they stand on paper: what is summed together stands together, else as they were."""
+    parts = list(Part)
+    return replace(quote, items=tuple(sorted(quote.items, key=lambda item: parts.index(item.price.part))))
+
+
 def quote_title(texts: list[str]) -> str:
     """How the first item begins, and how many more there are."""
     if not texts:

@@ -12,7 +12,7 @@ from helpdesk.errors import HelpdeskError
 from helpdesk.store.database import Store
 from helpdesk.work import quote_rows as rows
 from helpdesk.work.clauses import Clauses
-from helpdesk.work.models import Firm, Quote, QuoteRow, RestingQuote, TicketBrief
+from helpdesk.work.models import Firm, Quote, QuoteRow, RestingQuote, TicketBrief, in_print_order
 from helpdesk.work.quote_answers import accepted, check_replaceable, declined
 from helpdesk.work.quote_drafts import ItemDraft, QuoteDraft, QuoteNew
 from helpdesk.work.quote_merging import merged
@@ -147,7 +147,7 @@ class Quotes:
         day = now.astimezone().date()
         ticket = self._ticket_name(self.get(quote_id).ticket)
         with self._store.transaction() as session:
-            draft = replace(rows.open_draft(session, quote_id, self._firm()), ticket_name=ticket)
+            draft = in_print_order(replace(rows.open_draft(session, quote_id, self._firm()), ticket_name=ticket))
             if draft.missing:
                 raise incomplete(draft)
             issued = replace(

@@ -14,7 +14,19 @@ from helpdesk.printing.subjects import QuoteSubject
 from helpdesk.scope import Verdict
 from helpdesk.settings import Settings
 from helpdesk.tickets import TicketDraft
-from helpdesk.work import Clause, Price, Pricing, Quote, QuoteItem, QuoteNew, QuoteState, Recurrence, Tariff
+from helpdesk.work import (
+    Clause,
+    ItemDraft,
+    Price,
+    Pricing,
+    Quote,
+    QuoteDraft,
+    QuoteItem,
+    QuoteNew,
+    QuoteState,
+    Recurrence,
+    Tariff,
+)
 from tests.printing.conftest import AT, LETTERHEAD, Read
 
 CLAUSE = Clause(
@@ -93,17 +105,19 @@ def test_a_quote_is_a_letter_that_can_be_accepted(helpdesk: Helpdesk, read: Read
         "Gültig bis 27.08.2026",
         "Kein Netz",
         "Netzwerkprobleme in der Infrastruktur des Kunden beheben",
-        "Microsoft Exchange, Modul Premium-Dienste",
+        "zubuchbar nach Microsoft Exchange (Modul Premium-Dienste)",
         f"Stand 01.12.2023, Fassung {helpdesk.scope.document('exchange').edition}",
         "0,5 Std.",
         "47,50 €",
         "19 % Umsatzsteuer 9,03 €",
         "Gesamtbetrag 56,53 €",
-        "Wir nehmen das Angebot AN-2026-0001 an.",
+        "Annahme durch den Kunden Hiermit nehmen wir das Angebot AN-2026-0001 an.",
+        "Sehr geehrte Damen und Herren, vielen Dank für Ihre Anfrage.",
+        "gebunden. Mit freundlichen Grüßen Muster IT GmbH Toni Technik",
     ):
         assert said in paper.text.replace("\xa0", " ")
     assert "lässt sich nicht annehmen" in draft.text
-    assert "Wir nehmen" not in draft.text
+    assert "Hiermit nehmen wir" not in draft.text
 
 
 def test_an_issued_quote_is_the_same_bytes_whenever_it_is_set(helpdesk: Helpdesk) -> None:
@@ -123,9 +137,63 @@ def test_an_issued_quote_is_the_same_bytes_whenever_it_is_set(helpdesk: Helpdesk
 def test_every_item_is_printed_with_all_that_qualifies_it() -> None:
     network, socket = sheet(QUOTE).groups[0].items
 
-    assert (network.verdict, network.source, network.said) == ("excluded", "Microsoft Exchange, Modul Support", "")
-    assert (network.conditions, network.billing, network.notes) == (CLAUSE.conditions, CLAUSE.billing, CLAUSE.notes)
+    stands = "nicht Teil Ihres Vertrags: Microsoft Exchange (Modul Support)"
+    assert (network.verdict, network.source, network.said) == ("excluded", stands, "")
+    assert (network.conditions, network.billing, network.notes) == (CLAUSE.conditions, "", CLAUSE.notes)
     assert (socket.verdict, socket.source) == ("unregulated", "")
+
+
+@pytest.mark.parametrize(
+    ("verdict", "said"),
+    [
+        (Verdict.EXCLUDED, "nicht Teil Ihres Vertrags: "),
+        (Verdict.CONDITIONAL, "nur unter einer Bedingung Teil"),
+        (Verdict.PREMIUM, "zubuchbar nach "),
+        (Verdict.INCLUDED, "Teil Ihres Vertrags: "),
+    ],
+)
+def test_it_is_said_quietly_how_an_item_stands_to_the_contract(verdict: Verdict, said: str, read: Read) -> None:
+    quote = replace(QUOTE, items=(QuoteItem("Kabel prüfen", replace(CLAUSE, verdict=verdict)),))
+
+    assert sheet(quote).groups[0].items[0].source.startswith(said)
+    assert "Nicht enthalten" not in read(Press().set("quote", sheet(quote), AT)).text
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [("separat", ""), ("nur nach gesondertem Angebot", ""), ("je angefangene Viertelstunde",) * 2],
+)
+def test_a_price_rule_that_asks_for_an_offer_has_it_here(rule: str, said: str) -> None:
+    quote = replace(QUOTE, items=(QuoteItem("Kabel prüfen", replace(CLAUSE, billing=rule)),))
+
+    assert sheet(quote).groups[0].items[0].billing == said
+
+
+@pytest.mark.parametrize(
+    ("typed", "begins"),
+    [
+        ("", ("Sehr geehrte Damen und Herren,", "vielen Dank für Ihre Anfrage.")),
+        ("wie besprochen.", ("Sehr geehrte Damen und Herren,", "wie besprochen.")),
+        ("Guten Tag, Frau Öz,\n\nwie besprochen.", ("Guten Tag, Frau Öz,", "wie besprochen.")),
+    ],
+)
+def test_a_letter_begins_with_one_salutation(typed: str, begins: tuple[str, str]) -> None:
+    first, second = sheet(replace(QUOTE, text=typed)).text
+
+    assert (first, second[: len(begins[1])]) == begins
+
+
+def test_positions_are_numbered_as_they_stand_on_paper_and_so_they_are_issued(helpdesk: Helpdesk) -> None:
+    (customer,) = helpdesk.customers.add(CustomerNew("Nord AG")).customers
+    (quote,) = helpdesk.quotes.start(QuoteNew(customer)).quotes
+    items = tuple(ItemDraft(item.text, "", item.price) for item in PRICED.items)
+    helpdesk.quotes.edit(quote, QuoteDraft(items, 16, "", "de"))
+    draft = quote_sheet(helpdesk.quotes.get(quote), LETTERHEAD)
+    helpdesk.quotes.issue(quote)
+    issued = helpdesk.quotes.get(quote)
+
+    assert [line.position for group in draft.groups for line in group.items] == [1, 2, 3, 4, 5, 6]
+    assert [item.text for item in issued.items] == [line.text for group in draft.groups for line in group.items]
 
 
 def test_an_item_in_other_words_quotes_the_documents() -> None:
@@ -133,7 +201,7 @@ def test_an_item_in_other_words_quotes_the_documents() -> None:
 
     (line,) = sheet(renamed).groups[0].items
 
-    assert (line.said, line.source) == (CLAUSE.text, "Microsoft Exchange, Modul Support (nicht gebucht)")
+    assert (line.said, line.source) == (CLAUSE.text, "nicht gebucht: Microsoft Exchange (Modul Support)")
 
 
 def test_each_edition_is_named_once() -> None:
@@ -141,8 +209,8 @@ def test_each_edition_is_named_once() -> None:
     items = tuple(QuoteItem("x", clause) for clause in (CLAUSE, undated, CLAUSE))
 
     assert sheet(replace(QUOTE, items=items)).rests.replace("\xa0", " ") == (
-        "Beurteilt nach Microsoft Exchange (Stand 07.07.2023, Fassung 0123456789ab), "
-        "Total Care (ohne Datum des Anbieters, Fassung 0123456789ab)."
+        "Was zu Ihrem Vertrag gehört, steht in: Microsoft Exchange (Stand 07.07.2023, Fassung 0123456789ab), "
+        "Total Care (Fassung 0123456789ab)."
     )
 
 
@@ -243,6 +311,7 @@ def test_what_happens_afterwards_changes_nothing_on_paper() -> None:
 def test_an_english_customer_reads_english() -> None:
     english = sheet(replace(QUOTE, language="en"))
 
-    assert (english.title, english.subtitle) == ("Quote", f"{CLAUSE.text} and 1 more")
+    assert (english.title, english.subtitle) == ("Quote", f"{CLAUSE.text} and further services")
     assert english.groups[0].work_cells.amount == "€47.50"
-    assert english.acceptance[0] == "We are bound by this quote until 27 Aug 2026."
+    assert english.binding == "We are bound by this quote until 27 Aug 2026."
+    assert english.foot == "dated 28 Jul 2026"
