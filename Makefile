@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 TRANSLATIONS := resources/translations
 
-.PHONY: install run test bench live faults eval tour wheel installer lock translations
+.PHONY: install run test bench live faults eval tour samples wheel installer lock translations
 
 install: $(VENV)/installed
 
@@ -43,6 +43,9 @@ eval: install
 
 tour: install
 	$(BIN)/helpdesk tour out
+
+samples: install
+	$(BIN)/python -m tests.printing.samples docs/images/documents
 
 wheel: install
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-build-isolation --no-deps --wheel-dir dist .
