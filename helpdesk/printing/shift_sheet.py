@@ -203,9 +203,20 @@ def _call(number: int, call: Call, shift: Shift, language: Language, *, payroll:
         title=call.ticket_name or word["shift-no-ticket"],
         pieces=tuple(_piece(entry, call.entries, language, payroll=payroll) for entry in standing),
         breaks=tuple(_breaks(standing, shift.zone, language)),
-        why=call.billability.reason if asks else "",
+        why=_why(call, language) if asks else "",
         sum=told,
     )
+
+
+def _why(call: Call, language: Language) -> str:
+    """For the customer: what nobody knows yet, and what was decided otherwise, is told in words that are for them."""
+    counted = [entry for entry in call.entries if entry.stands and entry.seconds]
+    if any(entry.billable is Billable.ASK for entry in counted):
+        return words(language)["shift-undecided"]
+    if all(entry.decided for entry in counted):
+        charged = any(entry.billable is Billable.YES for entry in counted)
+        return words(language)["shift-decided"] if charged else ""
+    return call.billability.reason if call.billability.billable is not Billable.ASK else ""
 
 
 def _piece(entry: TimeEntry, beside: Iterable[TimeEntry], language: Language, *, payroll: bool) -> PieceLine:

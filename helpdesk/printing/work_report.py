@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from helpdesk.customers import Customer
 from helpdesk.i18n import Language, speaking
 from helpdesk.printing.models import Caution, Fact, Letterhead, Sheet, recipient
 from helpdesk.printing.words import day, instant, local_time, money, quantity, short, span, words, zone_told
+from helpdesk.printing.work_surcharges import surcharges_told
 from helpdesk.printing.work_times import DayLines, billed, day_lines, marked
-from helpdesk.work import Basis, Billable, Mark, Material, Report, ReportGroup, ReportSigned
+from helpdesk.work import Basis, Billable, Mark, Material, Report, ReportGroup, ReportSigned, Source
+
+_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +147,9 @@ def _period(report: Report) -> str:
     """The days that were asked for; else those of the work."""
     word, language = words(report.draft.language), report.draft.language
     if report.first is None and report.last is None:
-        days = [local_time(entry.begin, entry.zone).date() for entry in report.entries]
-        first, last = (min(days), max(days)) if days else (None, None)
+        first = min((local_time(one.begin, one.zone).date() for one in report.entries), default=None)
+        # What ends at midnight ends on the day before.
+        last = max((local_time(one.end - _SECOND, one.zone).date() for one in report.entries), default=None)
     else:
         first, last = report.first, report.last
     if first and last:
@@ -195,7 +200,7 @@ def _reasons(report: Report, group: ReportGroup) -> Iterator[str]:
     # Why nobody knows yet, and what the scope said before somebody decided, is the house's own business.
     if group.billable is Billable.ASK:
         yield word["work-undecided"]
-    elif group.decided:
+    elif group.decided and group.billable is Billable.YES:
         yield word["work-decided"]
     elif group.why:
         yield group.why if group.why.endswith((".", "!", "?")) else f"{group.why}."
@@ -218,19 +223,10 @@ def _amount(report: Report, group: ReportGroup) -> str:
 def _surcharges(report: Report, group: ReportGroup) -> Iterator[SumLine]:
     """All in one line: what they cost is rounded together."""
     word, language = words(report.draft.language), report.draft.language
-    seconds: dict[int, int] = {}
-    for charge in group.sums.charges:
-        for percent, some in charge.seconds.items():
-            seconds[percent] = seconds.get(percent, 0) + some
-    told = [
-        word["work-surcharge"].format(percent=percent, duration=span(seconds[percent]))
-        for percent in sorted(seconds)
-        if percent
-    ]
-    if told:
+    if told := list(surcharges_told(group, language)):
         cents = sum(charge.surcharge_cents or 0 for charge in group.sums.charges)
         amount = "" if report.rate_cents is None else money(cents, language)
-        yield SumLine("", "", word["work-surcharges"].format(told=", ".join(told)), (), "", "", amount)
+        yield SumLine("", "", word["work-surcharges"].format(told="; ".join(told)), (), "", "", amount)
 
 
 def _time_sum(report: Report) -> SumLine | None:
@@ -280,9 +276,13 @@ def _notes(report: Report) -> Iterator[str]:
     zones = tuple(dict.fromkeys(zone_told(one.begin, language, one.zone) for one in report.entries))
     if zones:
         yield word["work-zone" if len(zones) == 1 else "work-zones"].format(zone=", ".join(zones))
-    by_hand = {entry.consent is None for entry in report.entries}
-    if len(by_hand) == 1:
-        yield word["work-all-by-hand" if by_hand.pop() else "work-all-remote"]
+    measured = {entry.source is Source.SESSION for entry in report.entries}
+    if measured == {True}:
+        yield word["work-all-remote"]
+    elif True in measured:
+        yield word["work-some-remote"]
+    elif report.entries and all(entry.consent is None for entry in report.entries):
+        yield word["work-all-by-hand"]
     if report.first or report.last:
         yield word["work-note-part"]
     corrected = sum(1 for entry in report.entries if entry.replaces)

@@ -8,7 +8,10 @@ from uuid import UUID
 
 from helpdesk.i18n import Language
 from helpdesk.printing.words import local_time, span, weekday, words
-from helpdesk.work import Billable, Charge, Mark, Report, TimeEntry
+from helpdesk.work import Billable, Charge, Mark, Per, Report, TimeEntry
+
+_VISIT = 2 * 60 * 60
+"""Seconds: after so long it is another visit, and what was done in between isn't the customer's business."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +19,7 @@ class TimeLine:
     """A row: a time that was worked.
 
     Attributes:
-        gap: What lay between it and the time before on its day; empty where nothing did.
+        gap: The break before it, of its session or its visit; empty where there was none.
         time: From and until.
         kind: Whether it is charged; `mark` refers to why, where one kind has several reasons.
         units: What it adds to its day; empty where it isn't charged.
@@ -63,8 +66,8 @@ def day_lines(report: Report, marks: tuple[str, ...], *, named: bool) -> Iterato
         until: TimeEntry | None = None
         for entry in entries:
             gap = int((entry.begin - until.end).total_seconds()) if until else 0
-            breaks += max(gap, 0)
             told = _gap(until, entry, gap, language) if until and gap > 0 else ""
+            breaks += gap if told else 0
             remarks = [entry.technician] if named else []
             remarks += [words(language)["work-by-hand"]] if mixed and entry.consent is None else []
             remarks += _remarks(entry, before, language)
@@ -91,6 +94,8 @@ def _told(entries: Sequence[TimeEntry], breaks: int, language: Language) -> str:
 
 def _gap(former: TimeEntry, entry: TimeEntry, seconds: int, language: Language) -> str:
     same = entry.consent is not None and entry.consent == former.consent
+    if not same and seconds >= _VISIT:
+        return ""
     return f"{words(language)['work-pause' if same else 'work-gap']} {span(seconds)}"
 
 
@@ -122,6 +127,8 @@ def _remarks(entry: TimeEntry, before: dict[UUID, TimeEntry], language: Language
         yield word["work-corrected" if changed else "work-corrected-only"].format(
             duration=span(former.seconds) if former else ""
         )
+    if entry.units and entry.rule.per is Per.DAY and len({part.day for part in entry.slices}) > 1:
+        yield word["work-over-midnight"]
     for mark in entry.marks:
         if mark.asks:
             yield mark.word

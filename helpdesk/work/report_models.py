@@ -150,7 +150,7 @@ class ReportGroup:
 
     Attributes:
         decided: A person said whether it is charged.
-        why: What the scope's answer said, in the report's language.
+        why: What the scope's answer said, in the report's language; empty where that isn't why.
         rule: By what it is charged.
     """
 

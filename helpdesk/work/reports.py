@@ -211,7 +211,9 @@ class Reports:
         """What is charged first, then what isn't, then what nobody has decided about."""
         found: dict[tuple[Billable, bool, str, str], list[TimeEntry]] = {}
         for entry in entries:
-            found.setdefault((entry.billable, entry.decided, entry.why, entry.rule.as_body()), []).append(entry)
+            # What the scope said before somebody decided, and of what is asked still, is no reason.
+            why = "" if entry.decided or entry.billable is Billable.ASK else entry.why
+            found.setdefault((entry.billable, entry.decided, why, entry.rule.as_body()), []).append(entry)
         for (billable, decided, why, _rule), mine in sorted(found.items(), key=lambda one: _ORDER.index(one[0][0])):
             ours = tuple(mine)
             yield ReportGroup(billable, decided, reworded(why), mine[0].rule, ours, self._times.sums(ours, beside))

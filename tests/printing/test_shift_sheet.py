@@ -147,6 +147,24 @@ def test_a_customer_reads_of_nobody_else(read: Read, language: Language) -> None
     assert made.rest == ()
 
 
+@pytest.mark.parametrize(
+    ("decided", "billable", "why"),
+    [
+        (False, Billable.ASK, "Ob Ihr Vertrag das enthält, klären wir und teilen es Ihnen mit."),
+        (True, Billable.YES, "Nach Absprache berechnet."),
+        (True, Billable.NO, ""),
+        (False, Billable.YES, "Nach „Exchange“ nicht enthalten"),
+    ],
+)
+def test_a_customer_reads_why_in_words_that_are_for_them(decided: bool, billable: Billable, why: str) -> None:
+    entry = replace(OVER_MIDNIGHT, decided=decided, billable=billable)
+    shift = replace(SHIFT, calls=(came("Nord AG", NORD, entry, begin=entry.begin),))
+
+    (told,) = shift_sheet(shift, LETTERHEAD, "de", Recipient(("Nord AG",)), NORD).calls
+
+    assert told.why == why
+
+
 def test_why_a_time_was_corrected_is_not_for_the_customer(read: Read) -> None:
     theirs = shift_sheet(SHIFT, LETTERHEAD, "de", Recipient(("Süd AG",)), SUED)
     paper = read(Press().set("shift-sheet", theirs, AT))

@@ -64,7 +64,7 @@ def test_a_report_is_printed_with_all_that_was_worked(desk: Desk, read: Read) ->
         "Beim Kunden Erika Muster",
         "Montag, 27.07.2026",
         "10:00 – 10:07 Fernwartung",
-        "keine Arbeit am Ticket 0:13:00",
+        "Pause 0:13:00",
         "berichtigt, zuvor 0:20:00",
         "Nach „Microsoft Exchange“ nicht enthalten",
         "3 × 15 min",
@@ -84,7 +84,7 @@ def test_pauses_of_a_session_are_told_apart_from_breaks(desk: Desk) -> None:
 
     gaps = [line.gap for line in sheet(replace(same, groups=report.groups)).days[0].lines]
 
-    assert gaps == ["", "Sitzung unterbrochen 0:13:00", "keine Arbeit am Ticket 0:17:00"]
+    assert gaps == ["", "Sitzung unterbrochen 0:13:00", "Pause 0:17:00"]
 
 
 @pytest.mark.parametrize("customers", i18n.LANGUAGES)
@@ -126,7 +126,7 @@ def test_one_reason_needs_no_column(desk: Desk) -> None:
     told = sheet(desk.helpdesk.reports.get(ticket))
 
     assert not told.kinds
-    assert told.notes[1] == "Alle Zeiten sind in der Fernwartung gemessen."
+    assert told.notes[1] == "Alle Zeiten sind in der Fernwartung auf die Sekunde gemessen."
 
 
 def test_surcharges_stand_below_what_they_are_on(desk: Desk) -> None:
@@ -136,8 +136,59 @@ def test_surcharges_stand_below_what_they_are_on(desk: Desk) -> None:
     base, surcharge = sheet(desk.helpdesk.reports.get(ticket)).sums
 
     assert (base.billed, base.amount.replace("\xa0", " ")) == ("4 × 15 min", "96,00 €")
-    assert surcharge.label == "Zuschläge: 50 % auf 0:30:00, 100 % auf 0:30:00"
+    assert surcharge.label == (
+        "Zuschläge: 50 % (außerhalb 7–18 Uhr) auf 0:30:00, das sind 2 Takte; "
+        "100 % (Nacht 22–6 Uhr) auf 0:30:00, das sind 2 Takte"
+    )
     assert surcharge.amount.replace("\xa0", " ") == "72,00 €"
+
+
+def test_work_past_midnight_says_why_its_units_are_more_and_ends_on_the_day_it_ended(desk: Desk) -> None:
+    ticket = desk.ticket()
+    friday = MONDAY.replace(hour=23, minute=50) - timedelta(days=3)
+    desk.helpdesk.times.add(TimeNew(ticket, 30, begin=friday))
+
+    told = sheet(desk.helpdesk.reports.get(ticket))
+
+    assert told.days[0].lines[0].remarks == ("über Mitternacht: jeder Tag für sich aufgerundet",)
+    assert told.sums[1].label == "Zuschläge: 100 % (Nacht 22–6 Uhr) auf 0:30:00, das sind 3 Takte"
+    assert ("Zeitraum", "24.07.2026 – 25.07.2026") in told.facts
+    assert told.notes[1:] == ("Alle Zeiten sind von Hand erfasst.",)
+
+
+@pytest.mark.parametrize(
+    ("day", "reason"), [(26, "100 % (Sonntag)"), (25, "50 % (Samstag)"), (27, "50 % (außerhalb 7–18 Uhr)")]
+)
+def test_a_surcharge_says_why(desk: Desk, day: int, reason: str) -> None:
+    ticket = desk.ticket()
+    desk.helpdesk.times.add(TimeNew(ticket, 10, begin=MONDAY.replace(day=day, hour=6, minute=10)))
+
+    assert reason in sheet(desk.helpdesk.reports.get(ticket)).sums[1].label
+
+
+def test_between_two_visits_the_customer_reads_of_no_break(desk: Desk) -> None:
+    ticket = desk.ticket()
+    for hours in (5, 4, 1):
+        desk.helpdesk.times.add(TimeNew(ticket, 30, begin=MONDAY - timedelta(hours=hours)))
+
+    (told,) = sheet(desk.helpdesk.reports.get(ticket)).days
+
+    assert [line.gap for line in told.lines] == ["", "Pause 0:30:00", ""]
+    assert told.told == "gearbeitet 1:30:00 · Pausen 0:30:00"
+
+
+def test_what_the_house_has_not_settled_is_put_in_words_for_the_customer(desk: Desk) -> None:
+    ticket = desk.ticket(None)
+    for billable in (None, Billable.YES, Billable.NO):
+        desk.helpdesk.times.add(TimeNew(ticket, 10, billable=billable))
+
+    told = sheet(desk.helpdesk.reports.get(ticket)).sums
+
+    charged, free, asked = told
+    assert charged.reasons[0] == "Nach Absprache berechnet."
+    assert free.reasons == ()
+    assert asked.reasons[0] == "Ob Ihr Vertrag das enthält, klären wir und teilen es Ihnen mit."
+    assert "geprüft" not in str(told)
 
 
 def test_without_a_rate_no_price_is_told(desk: Desk) -> None:
