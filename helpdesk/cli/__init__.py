@@ -30,7 +30,10 @@ WINGS = {
     "import": ("export:read_in", "Takes over the tickets of a JSON Lines file."),
     "letterhead": ("letterhead:group", "What stands on letters: name, logo, colour, bank, register, fonts."),
     "outbox": ("delivery:outbox", "What is on its way to a desk."),
-    "print": ("printing:group", "Documents for the customer, as PDF: whatever is printed is kept as it was issued, drafts aside."),
+    "print": (
+        "printing:group",
+        "Documents for the customer, as PDF: whatever is printed is kept as it was issued, drafts aside.",
+    ),
     "profile": ("profiles:group", "Forms of providers: departments, categories, limits, channels, templates."),
     "quote": ("quotes:group", "Quotes for what no contract includes."),
     "scope": ("scope:group", "What the service documents cover."),
