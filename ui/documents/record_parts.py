@@ -157,15 +157,16 @@ class ShiftPart(RecordPart[ShiftRow]):
             lambda changes: bool(changes.shifts),
         )
         self._jobs = jobs
+        self._wanted: UUID | None = None
         self.customer = CustomerChooser(jobs, "documents_shift_customer")
         _below(
             self, Field(_("Für"), self.customer, "documents_shift_customer"), Small(_("Ohne Kunden: das ganze Blatt."))
         )
-        self.customer.customer_chosen.connect(self._tell)
+        self.customer.customer_chosen.connect(self._choose_customer)
 
     def show_subject(self, subject: Subject) -> None:
         super().show_subject(subject)
-        wanted = cast("ShiftSubject", subject).customer
+        self._wanted = wanted = cast("ShiftSubject", subject).customer
         known = self.customer.customer
         if wanted is None:
             self.customer.show_customer(None)
@@ -173,9 +174,18 @@ class ShiftPart(RecordPart[ShiftRow]):
             self._jobs.ask(
                 self,
                 lambda helpdesk: helpdesk.customers.get(wanted),
-                lambda found: self.customer.show_customer(CustomerRow(found.id, found.name, found.number)),
+                lambda found: self._take_customer(CustomerRow(found.id, found.name, found.number)),
                 self.failed.emit,
             )
+
+    def _take_customer(self, customer: CustomerRow) -> None:
+        # Somebody may want another, or none, meanwhile.
+        if self._wanted == customer.id:
+            self.customer.show_customer(customer)
+
+    def _choose_customer(self) -> None:
+        self._wanted = self.customer.customer.id if self.customer.customer else None
+        self._tell()
 
     def _sheet(self, shift: UUID) -> ShiftSubject:
         return ShiftSubject(shift, self.customer.customer.id if self.customer.customer else None)

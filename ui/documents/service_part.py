@@ -134,6 +134,8 @@ class ServicePart(Part):
         self.since.choose("")
         self.since.blockSignals(blocked)
         self._show_modules()
+        # Kept, or the boxes are empty when the list is read again.
+        self._shown = self.subject()
         self._read_editions()
         self._tell()
 
