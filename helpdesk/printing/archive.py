@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -159,7 +159,9 @@ class Archive:
         with self._store.transaction() as session:
             if after is not None and (last := session.get(IssuedTable, after)):
                 query = query.where(place < (last.issued, last.id))
-            return [_row(row) for row in session.exec(query)]
+            rows = session.exec(query).all()
+            last_version = _last_versions(session, {row.number for row in rows})
+            return [replace(_row(row), replaced=row.version < last_version[row.number]) for row in rows]
 
     def find(self, name: str, version: int | None = None) -> IssuedRow:
         """See `Printing.find`."""
@@ -268,6 +270,12 @@ def _next_number(session: Session, prefix: str) -> str:
     first = col(IssuedTable.version) == 1, col(IssuedTable.number).startswith(prefix)
     given = session.scalar(select_columns(func.count()).select_from(IssuedTable).where(*first))
     return f"{prefix}{(given or 0) + 1:04}"
+
+
+def _last_versions(session: Session, numbers: Collection[str]) -> dict[str, int]:
+    number, version = col(IssuedTable.number), col(IssuedTable.version)
+    query = select_columns(number, func.max(version)).where(number.in_(numbers)).group_by(number)
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def _latest(session: Session, subject: Subject) -> IssuedTable | None:

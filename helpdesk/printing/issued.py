@@ -19,6 +19,7 @@ class IssuedRow:
         sha256: Of the PDF, as `bytes` is its size.
         replaces: Number and version of the one before; empty for the first.
         erased: It held what had to be erased: bytes and data are gone, this row says that they were there.
+        replaced: There is a later version; told by lists only.
     """
 
     id: UUID
@@ -33,6 +34,7 @@ class IssuedRow:
     issued: datetime
     replaces: str = ""
     erased: bool = False
+    replaced: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -7,15 +8,16 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from helpdesk.changes import Changes
-from helpdesk.i18n import _, format_moment
+from helpdesk.i18n import _, format_day, format_moment
 from helpdesk.printing.issued import IssuedRow
 from helpdesk.printing.subjects import Kind
 from ui.documents.paper import kind_word, named
 from ui.documents.records import PAGE, Records
 from ui.jobs import Jobs
 from ui.theme import theme
-from ui.widgets import EmptyState, Row, RowList, SearchField, padded
+from ui.widgets import EmptyState, Row, RowList, SearchField, padded, tip
 from ui.widgets.form import Choice
+from ui.widgets.row_model import RowModel
 
 if TYPE_CHECKING:
     from helpdesk.app import Helpdesk
@@ -45,9 +47,10 @@ class IssuedPart(QWidget):
         self.kind.setObjectName("issued_kind")
         self.kind.setAccessibleName(_("Art"))
         self.kind.offer((("", _("Alle Arten")), *((kind.value, kind_word(kind)) for kind in Kind)))
+        rows = _Rows()
         self.records = Records[IssuedRow](
             jobs,
-            RowList(_("Ausgegebene Dokumente"), "issued_list"),
+            RowList(_("Ausgegebene Dokumente"), "issued_list", rows),
             EmptyState(
                 "archive",
                 _("Noch nichts ausgegeben"),
@@ -58,6 +61,7 @@ class IssuedPart(QWidget):
             issued_row,
             SearchField(_("Nummer, Titel oder Kunde"), "issued_search"),
         )
+        rows.issued = self.records.listed
         inset = QVBoxLayout()
         inset.setContentsMargins(size.space_3, 0, size.space_3, size.space_1)
         inset.addWidget(self.kind)
@@ -96,11 +100,26 @@ class IssuedPart(QWidget):
 
 
 def issued_row(row: IssuedRow) -> Row:
-    """An issued document as a row of the list."""
-    when = format_moment(row.issued)
+    """An issued document as a row of the list; the number first, which no narrow pane may cut."""
+    number, version = f"{row.number} · {kind_word(row.kind)}", _("V{version}").format(version=row.version)
+    day = format_day(row.issued.astimezone().date())
     if row.erased:
-        return Row(row.id, named(row), f"{kind_word(row.kind)} · {when}", "neutral", "trash-2", _("Gelöscht"))
-    title = row.title or kind_word(row.kind)
-    known = row.customer_name if row.customer_name not in title else kind_word(row.kind)
-    detail = " · ".join(filter(None, (known, when, row.sha256[:_DIGITS])))
-    return Row(row.id, title, detail, "neutral", "file-check", named(row))
+        return Row(row.id, number, day, "neutral", "trash-2", _("Gelöscht"), version)
+    detail = " · ".join(filter(None, (day, row.customer_name)))
+    return Row(row.id, number, detail, "neutral", state=_("ersetzt") if row.replaced else "", aside=version)
+
+
+class _Rows(RowModel):
+    """Says in a tool tip what two lines have no room for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.issued: Callable[[UUID], IssuedRow | None] = lambda _key: None
+
+    def tip(self, position: int) -> str:
+        row = self.row(position)
+        issued = self.issued(row.key) if row and isinstance(row.key, UUID) else None
+        if issued is None:
+            return ""
+        told = issued.title, issued.customer_name, format_moment(issued.issued), f"SHA-256 {issued.sha256[:_DIGITS]} …"
+        return tip("\n".join((named(issued), *filter(None, told))))

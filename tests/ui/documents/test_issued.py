@@ -7,6 +7,7 @@ from PySide6.QtCore import QModelIndex
 from pytestqt.qtbot import QtBot
 
 from helpdesk.app import Helpdesk
+from helpdesk.i18n import format_day
 from helpdesk.printing.issued import IssuedRow
 from helpdesk.printing.subjects import Kind, ServiceSubject
 from tests.ui.documents.conftest import Show
@@ -40,15 +41,20 @@ def _titles(part: IssuedPart) -> list[str]:
 def test_what_was_issued_is_listed_newest_first(part: IssuedPart, versions: tuple[IssuedRow, IssuedRow]) -> None:
     newest = part.records.list.rows.rows[0]
 
-    assert _titles(part) == ["Total Care – Nord AG"] * 2 + ["centron cStack"]
+    number, day = versions[1].number, format_day(versions[1].issued.astimezone().date())
+    titles = [f"{number} · Leistungsbeschreibung"] * 2
+    assert _titles(part)[:2] == titles
     assert newest.key == versions[1].id
-    assert newest.state == f"{versions[1].number}, Version 2"
-    assert versions[1].sha256[:8] in newest.detail
+    assert [(row.aside, row.state) for row in part.records.list.rows.rows[:2]] == [("V2", ""), ("V1", "ersetzt")]
+    assert newest.detail == f"{day} · Nord AG"
+    assert versions[1].sha256[:8] in part.records.list.rows.tip(0)
 
 
-def test_it_is_found_by_number_title_or_customer_and_by_kind(qtbot: QtBot, part: IssuedPart) -> None:
+def test_it_is_found_by_number_title_or_customer_and_by_kind(
+    qtbot: QtBot, part: IssuedPart, versions: tuple[IssuedRow, IssuedRow]
+) -> None:
     part.records.search.setText("nord")  # type: ignore[union-attr]
-    qtbot.waitUntil(lambda: _titles(part) == ["Total Care – Nord AG"] * 2)
+    qtbot.waitUntil(lambda: [row.key for row in part.records.list.rows.rows] == [one.id for one in versions[::-1]])
 
     part.records.search.setText("")  # type: ignore[union-attr]
     part.kind.choose(Kind.QUOTE.value)
@@ -110,7 +116,7 @@ def test_one_that_is_lost_says_so_instead_of_being_made_anew(
 def test_an_erased_one_is_a_row_that_says_so(versions: tuple[IssuedRow, IssuedRow]) -> None:
     row = issued_row(replace(versions[0], erased=True, title="", customer=None, customer_name=""))
 
-    assert (row.state, row.title) == ("Gelöscht", f"{versions[0].number}, Version 1")
+    assert (row.state, row.title) == ("Gelöscht", f"{versions[0].number} · Leistungsbeschreibung")
 
 
 def test_a_long_list_is_read_page_by_page(
@@ -124,4 +130,4 @@ def test_a_long_list_is_read_page_by_page(
     if rows.canFetchMore(QModelIndex()):
         rows.fetchMore(QModelIndex())
 
-    qtbot.waitUntil(lambda: _titles(page.chooser.issued)[2:] == ["centron cStack"])
+    qtbot.waitUntil(lambda: len(_titles(page.chooser.issued)) == 3)
