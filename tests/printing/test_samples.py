@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from helpdesk.printing.subjects import Kind, QuoteSubject, ReportSubject, ServiceSubject, Subject
-from helpdesk.work import QuoteNew, TimeNew
+from helpdesk.printing.subjects import Kind, ReportSubject, ServiceSubject, Subject
+from helpdesk.work import TimeNew
 from tests.printing.conftest import Read
 from tests.printing.samples import WIDTH, Office, drawn, issued, office
 
@@ -32,20 +32,13 @@ def cstack(_firm: Office) -> Subject:
     return ServiceSubject("cstack")
 
 
-def short_quote(firm: Office) -> Subject:
-    quotes = firm.desk.helpdesk.quotes
-    (quote,) = quotes.start(QuoteNew(firm.desk.customer, None, (), 90, ("Umzug in das neue Büro", "Umsetzer"))).quotes
-    quotes.issue(quote)
-    return QuoteSubject(quote)
-
-
 def short_report(firm: Office) -> Subject:
     ticket = firm.desk.ticket()
     firm.desk.helpdesk.times.add(TimeNew(ticket, 50, "Sendeconnector geprüft"))
     return ReportSubject(ticket)
 
 
-@pytest.mark.parametrize("make", [cstack, short_quote, short_report])
+@pytest.mark.parametrize("make", [cstack, short_report])
 def test_what_has_little_to_say_says_it_on_one_page(tmp_path: Path, read: Read, make: object) -> None:
     assert callable(make)
     with office(tmp_path) as firm:
