@@ -38,6 +38,10 @@ def _prints(wanted: Callable[..., Subject]) -> Callable[..., None]:
     def command(*, output: Path, reissue: bool, **given: Any) -> None:  # noqa: ANN401 - click's
         subject = wanted(**given)
         with services() as helpdesk:
+            if isinstance(subject, ReportSubject) and (
+                warning := helpdesk.reports.get(subject.ticket, subject.first, subject.last).warning
+            ):
+                click.echo(warning, err=True)
             issued = (helpdesk.printing.reissue if reissue else helpdesk.printing.print)(subject)
             _save(output, issued.pdf, issued.row)
 

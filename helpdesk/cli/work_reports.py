@@ -17,9 +17,10 @@ import click
 
 from helpdesk.cli.context import Command, parse_day, parse_id, services, show
 from helpdesk.errors import HelpdeskError
-from helpdesk.i18n import LANGUAGES, Language, _, format_day, format_moment, format_money, ngettext
+from helpdesk.i18n import LANGUAGES, Language, _, format_day, format_moment, format_money, language, ngettext
 from helpdesk.printing.batch import Missed, Placed, place_all
 from helpdesk.printing.subjects import ReportSubject
+from helpdesk.printing.words import quantity
 from helpdesk.store.files import read_chosen
 from helpdesk.work import Material, Report, ReportDraft, ReportSigned, ReportSigning, duration
 
@@ -158,9 +159,11 @@ def _lines(told: Report) -> Iterator[str]:
     yield from filter(None, (told.draft.summary, told.draft.present))
     for one in told.draft.material:
         price = f" · {format_money(one.total_cents)}" if one.total_cents is not None else ""
-        yield f"  {f'{one.quantity.normalize():f} {one.unit}'.strip()}  {one.text}{price}"
+        yield f"  {f'{quantity(one.quantity, language())} {one.unit}'.strip()}  {one.text}{price}"
     yield from (f"  [ ] {point}" for point in told.draft.open_points)
     yield _("Erfasst {time}, {units} Takte berechnet").format(time=duration(told.sums.raw), units=told.sums.units)
+    if told.warning:
+        yield told.warning
     if told.signed:
         yield _("Unterschrieben von {name}, {moment}").format(**_signed(told.signed))
     elif told.outdated:

@@ -12,7 +12,7 @@ from helpdesk.errors import Problem
 from helpdesk.i18n import Language, _
 from helpdesk.work.billing import Billable
 from helpdesk.work.rules import Rule
-from helpdesk.work.timing import Sums, TimeEntry
+from helpdesk.work.timing import Sums, TimeEntry, duration
 
 SUMMARY_LENGTH = 5000
 LINE_LENGTH = 500
@@ -200,6 +200,14 @@ class Report:
     def is_empty(self) -> bool:
         """Whether it says nothing that anybody could sign."""
         return not (self.entries or self.draft.summary or self.draft.material)
+
+    @property
+    def warning(self) -> str:
+        """What its technician should know before it goes to the customer; empty where nothing keeps it."""
+        if not self.sums.asking:
+            return ""
+        told = _("{time} sind noch zu klären: Entscheiden Sie, ob das berechnet wird, bevor der Bericht hinausgeht.")
+        return told.format(time=duration(self.sums.asking))
 
     @property
     def material_cents(self) -> int | None:

@@ -50,6 +50,21 @@ def test_what_is_typed_is_kept_and_shown(run: Run) -> None:
     assert (told["seconds"], told["material_cents"], told["signed"]) == (60, 363, None)
 
 
+def test_what_is_still_to_be_settled_is_said_before_it_goes_out(run: Run, tmp_path: Path) -> None:
+    ran = run("print", "work-report", ticket(run), "-o", str(tmp_path / "report.pdf"))
+
+    assert "0:01:00 h sind noch zu klären" in ran.err
+    assert ran.json["number"]
+
+
+def test_people_read_amounts_as_they_write_them(run: Run) -> None:
+    wanted = ticket(run)
+
+    told = run("work", "report", wanted, "--material", "2,5 m; Kabel; 1,45", as_json=False).out
+
+    assert "  2,5 m  Kabel" in told
+
+
 @pytest.mark.parametrize("line", ["x; Kabel", "2 m; Kabel; teuer", "2 m; Kabel; 1,455"])
 def test_a_line_of_material_that_is_none_is_refused(run: Run, line: str) -> None:
     ran = run("work", "report", ticket(run), "--material", line)

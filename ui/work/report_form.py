@@ -127,6 +127,7 @@ class ReportForm(QWidget):
         self.about.setObjectName("report_about")
         self.print = once(primary(push(_("Ansehen und drucken"), "report_print", "printer")))
         self.notice = Notice("report_notice")
+        self.asking = Notice("report_asking")
         self.summary = _text(6)
         self.present = QLineEdit()
         self.material = MaterialRows()
@@ -152,6 +153,7 @@ class ReportForm(QWidget):
         head.addWidget(self.print, 0, Qt.AlignmentFlag.AlignTop)
         area = Scroll(margin=size.space_4, spacing=size.space_4)
         area.body.addWidget(self.notice)
+        area.body.addWidget(self.asking)
         area.body.addWidget(self.fields["summary"])
         area.body.addWidget(FieldRow((self.fields["present"], 3), (self.fields["language"], 1), room=24))
         area.body.addWidget(self.fields["material"])
@@ -176,6 +178,10 @@ class ReportForm(QWidget):
             return
         worked = _("{time} erfasst").format(time=duration(report.sums.raw))
         self.about.setText(f"{report.ticket_name} · {worked}")
+        if report.warning:
+            self.asking.show_message("warning", report.warning)
+        else:
+            self.asking.clear()
         self.signing.show_report(report)
         # What is being typed, or couldn't be saved, isn't replaced by what was there before.
         kept = self._saving.isActive() or self._under_way or self.unsaved()

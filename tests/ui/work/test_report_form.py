@@ -14,7 +14,7 @@ from helpdesk.customers import CustomerNew
 from helpdesk.errors import HelpdeskError
 from helpdesk.printing.subjects import ReportSubject, Subject
 from helpdesk.tickets import TicketDraft
-from helpdesk.work import Material, ReportDraft, TimeNew
+from helpdesk.work import Billable, Correction, Material, ReportDraft, TimeNew
 from ui.jobs import Jobs
 from ui.tickets.page import TicketsPage
 from ui.work.report_form import ReportForm
@@ -200,6 +200,18 @@ def test_what_cannot_be_kept_is_asked_about_before_the_window_closes(
     page.save_now()
 
     assert page.unsaved() == ["Ein Arbeitsbericht ist noch nicht gespeichert."]
+
+
+def test_what_is_still_to_be_settled_is_said_until_it_is(
+    qtbot: QtBot, jobs: Jobs, form: ReportForm, helpdesk: Helpdesk, ticket: UUID
+) -> None:
+    assert "0:20:00 h sind noch zu klären" in form.asking.text.text()
+    (entry,) = helpdesk.times.of_ticket(ticket).entries
+
+    settled = Correction("Kulanz", billable=Billable.NO)
+    jobs.change(form, lambda opened: opened.times.correct(entry.id, settled), lambda _error: None)
+
+    qtbot.waitUntil(form.asking.isHidden)
 
 
 def test_another_tickets_words_are_gone_before_its_own_come(form: ReportForm) -> None:
