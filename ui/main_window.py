@@ -61,6 +61,8 @@ class MainWindow(QMainWindow):
         self.commands = Commands(self)
         self.wiring = Wiring(self, jobs, first)
         self.wiring.draft_opened.connect(memory.keep_draft)
+        self.wiring.folder = memory.folder()
+        self.wiring.document_saved.connect(lambda path: memory.keep_folder(path.parent))
         self._add_commands()
         self.pages = Pages(self.wiring.makers())
         self.work = WorkAndLookup(self.pages, wanted=memory.panel())

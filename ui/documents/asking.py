@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
 from helpdesk.changes import Changes
 from helpdesk.errors import HelpdeskError
 from helpdesk.printing.issued import IssuedRow
-from helpdesk.printing.subjects import Subject
+from helpdesk.printing.subjects import Kind, Subject
 from ui.documents.paper import Paper, concerns, from_archive, to_issue
 from ui.jobs import Jobs
 from ui.latest import Latest
@@ -42,6 +43,8 @@ class Asking(QObject):
         self._reads = Latest(jobs, self)
         self._subject: Subject | None = None
         self._call: Callable[[Helpdesk], Paper] | None = None
+        self._wanted: object = None
+        self.kind: Kind | None = None
         self._outdated = False
         self._slow = QTimer(self, singleShot=True, interval=SLOW)
         self._slow.timeout.connect(self.slow)
@@ -63,8 +66,20 @@ class Asking(QObject):
         self._wish(
             None,
             lambda helpdesk: from_archive(row, helpdesk.printing.open(row.id), helpdesk.printing.find(row.number)),
+            row,
         )
         self._read()
+
+    def want_nothing(self) -> None:
+        """Nothing is chosen any more; what is under way isn't shown."""
+        self._subject = self._call = self._wanted = None
+        self._soon.stop()
+        self._slow.stop()
+        self._reads.forget()
+
+    def names(self, paper: Paper) -> bool:
+        """Whether this is the document that is wanted."""
+        return self._wanted == paper.identity
 
     def again(self) -> None:
         """The same is wanted again, after it was refused."""
@@ -85,8 +100,11 @@ class Asking(QObject):
             if seen:
                 self._read()
 
-    def _wish(self, subject: Subject | None, call: Callable[[Helpdesk], Paper]) -> None:
+    def _wish(self, subject: Subject | None, call: Callable[[Helpdesk], Paper], row: IssuedRow | None = None) -> None:
         self._subject, self._call = subject, call
+        self._wanted = row.id if row else subject
+        wanted = row or subject
+        self.kind = wanted.kind if wanted else None
         self._soon.stop()
         self._slow.start()
         self.wished.emit()
@@ -98,12 +116,11 @@ class Asking(QObject):
         self._outdated = False
         if not self._slow.isActive():
             self._slow.start()
-        self._reads.ask(self._call, self._take, self._refuse)
+        tell = partial(self._tell, self._call)
+        self._reads.ask(self._call, partial(tell, self.answered), partial(tell, self.refused))
 
-    def _take(self, paper: Paper) -> None:
-        self._slow.stop()
-        self.answered.emit(paper)
-
-    def _refuse(self, error: HelpdeskError) -> None:
-        self._slow.stop()
-        self.refused.emit(error)
+    def _tell(self, call: object, signal: SignalInstance, told: Paper | HelpdeskError) -> None:
+        if call is self._call:
+            # Else something else is wanted since, and asked for in a moment.
+            self._slow.stop()
+            signal.emit(told)

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from helpdesk.changes import Changes
@@ -12,6 +12,7 @@ from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _, ngettext
 from helpdesk.printing.batch import Missed, Placed, place_all
 from helpdesk.printing.subjects import ReportSubject
+from ui.documents.folders import usual_folder
 from ui.jobs import Jobs
 from ui.theme import theme
 from ui.widgets import ElidedLabel, FlowLayout, Heading, Muted, Narrow, Notice, Scroll, primary, push, quiet
@@ -42,7 +43,7 @@ class ReportBatch(Scroll):
     def __init__(self, jobs: Jobs) -> None:
         super().__init__()
         self._jobs = jobs
-        self._folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+        self._folder = usual_folder()
         self._waiting: list[ReportSubject] = []
         self._placed: list[Placed] = []
         self._missed: list[Missed] = []

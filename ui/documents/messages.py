@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.theme import theme
 from ui.widgets import Notice
@@ -46,8 +46,8 @@ class Messages(QObject):
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(notice, notice.spoken))
 
     def _expire(self, notice: Notice) -> None:
-        focused = notice.focusWidget()
-        if notice.underMouse() or (focused is not None and focused.hasFocus()):
+        focused = QApplication.focusWidget()
+        if notice.underMouse() or (focused is not None and notice.isAncestorOf(focused)):
             self._timers[notice].start(self.SECONDS * 1000)
         else:
             notice.clear()

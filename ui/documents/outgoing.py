@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pathvalidate import sanitize_filename
-from PySide6.QtCore import QObject, QStandardPaths, QUrl, Signal
+from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
@@ -15,6 +15,8 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import _
 from helpdesk.printing.issued import Issued
+from helpdesk.printing.subjects import Kind as DocumentKind
+from ui.documents.folders import usual_folder
 from ui.documents.mailing import Mailing
 from ui.documents.paper import Paper, named
 from ui.documents.printer import PrintJob, print_job
@@ -30,14 +32,14 @@ class Outgoing(QObject):
 
     Signals:
         remade: Something had changed since it was looked at; carries the `Paper` that was issued in its place.
-        saved: It was written; carries the file's `Path`.
+        saved: It was written; carries the file's `Path` and the `Paper`.
         printed: The printing service has it.
         mailed: The mail program has it.
         reissued: There is a new version; carries its `Paper`.
     """
 
     remade = Signal(object)
-    saved = Signal(object)
+    saved = Signal(object, object)
     printed = Signal()
     mailed = Signal()
     reissued = Signal(object)
@@ -48,15 +50,16 @@ class Outgoing(QObject):
         self._jobs = jobs
         self._notice = notice
         self._page = page
-        self._folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+        self.folder: Path | None = None
         self._saved: Path | None = None
         self._job: PrintJob | None = None
         self._next: Callable[[], object] | None = None
+        self._doubtful: Paper | None = None
         self.mailing = Mailing(jobs, self)
         self.mailing.opened.connect(self._tell_mailed)
         self.mailing.failed.connect(self._explain)
         notice.action_requested.connect(self._act)
-        notice.closed.connect(self._forget)
+        notice.closed.connect(self.forget)
 
     @property
     def printing(self) -> bool:
@@ -66,7 +69,7 @@ class Outgoing(QObject):
     def ask_where(self, paper: Paper) -> None:
         """Asks for a file and writes it."""
         name = str(sanitize_filename(paper.name(), replacement_text="-"))[:120]
-        file = str(self._folder / f"{name}.pdf")
+        file = str(usual_folder(self.folder) / f"{name}.pdf")
         dialog = QFileDialog(self._page, _("Als PDF speichern"), file, _("PDF-Dateien (*.pdf)"))
         dialog.setObjectName("document_save_dialog")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -110,7 +113,19 @@ class Outgoing(QObject):
         self._leave(paper, self.mailing.send, _("Jetzt senden"))
 
     def reissue(self, paper: Paper) -> None:
-        """Issues a new version, though nothing has changed."""
+        """Issues a new version, though nothing has changed; of a quote not before it was asked if that is meant."""
+        if paper.kind is DocumentKind.QUOTE:
+            self._next = lambda: self._reissue(paper)
+            self._tell(
+                "warning",
+                _("Neu ausgeben heißt: dasselbe Angebot noch einmal, mit neuer Versionsnummer."),
+                _("Ein geändertes Angebot beginnen Sie bei den Angeboten mit „Überarbeiten“."),
+                _("Trotzdem neu ausgeben"),
+            )
+            return
+        self._reissue(paper)
+
+    def _reissue(self, paper: Paper) -> None:
         if (prepared := paper.prepared) is None:
             return
 
@@ -128,9 +143,22 @@ class Outgoing(QObject):
         if self._saved:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._saved.parent)))
 
+    def forget(self) -> None:
+        """What was offered last isn't any more, but for stopping what is being printed."""
+        self._doubtful = None
+        if self._job is None:
+            self._next = None
+
+    def look_elsewhere(self) -> None:
+        """Another document is on show: what was made anew isn't asked about any more, and hasn't gone out."""
+        if paper := self._doubtful:
+            self._next = None
+            told = _("„{title}“ hatte sich inzwischen geändert und ist nicht hinausgegangen.")
+            self._tell("warning", told.format(title=paper.title or paper.number))
+
     def _leave(self, paper: Paper, way: Way, anyway: str) -> None:
         """Issues what was looked at, then goes the way; not before somebody has looked at what was made anew."""
-        self._forget()
+        self.forget()
         if (prepared := paper.prepared) is None:
             way(paper)
             return
@@ -145,6 +173,7 @@ class Outgoing(QObject):
             self._next = lambda: way(kept)
             told = _("Inzwischen hatte sich etwas geändert; das Dokument wurde neu erstellt.")
             self._tell("warning", told, _("Was Sie sehen, ist das neue. Sehen Sie es an, bevor es hinausgeht."), anyway)
+            self._doubtful = kept
 
         self._jobs.ask(self, lambda helpdesk: helpdesk.printing.issue(prepared), take, self._explain)
 
@@ -152,14 +181,14 @@ class Outgoing(QObject):
         self._jobs.ask(
             self,
             lambda helpdesk: helpdesk.printing.save(paper.pdf, path),
-            lambda _nothing: self._tell_saved(path),
+            lambda _nothing: self._tell_saved(paper, path),
             lambda error: self._explain_saving(paper, error),
         )
 
-    def _tell_saved(self, path: Path) -> None:
-        self._saved, self._folder = path, path.parent
+    def _tell_saved(self, paper: Paper, path: Path) -> None:
+        self._saved, self.folder = path, path.parent
         self._tell("positive", _("Gespeichert: {file}").format(file=path))
-        self.saved.emit(path)
+        self.saved.emit(path, paper)
 
     def _explain_saving(self, paper: Paper, error: HelpdeskError) -> None:
         self._next = lambda: self.ask_where(paper)
@@ -175,6 +204,8 @@ class Outgoing(QObject):
 
     def _tell_progress(self, done: int, pages: int) -> None:
         if self._job:
+            # Something else may have been asked or said since the last page.
+            self._next = self._stop
             told = _("Seite {page} von {pages} wird gedruckt.").format(page=done, pages=pages)
             self._tell("neutral", told, action=_("Abbrechen"))
 
@@ -208,17 +239,14 @@ class Outgoing(QObject):
         self._notice.show_error(error)
 
     def _tell(self, kind: Kind, text: str, details: str = "", action: str = "") -> None:
+        self._doubtful = None
         self._notice.show_message(kind, text, details, action)
 
     def _act(self) -> None:
-        act, self._next = self._next, None
+        act, self._next, self._doubtful = self._next, None, None
         if act:
             self._notice.clear()
             act()
-
-    def _forget(self) -> None:
-        if self._job is None:
-            self._next = None
 
 
 def _after(paper: Paper, issued: Issued) -> Paper:

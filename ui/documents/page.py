@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QWidget
 
 from helpdesk.changes import Changes
 from helpdesk.errors import HelpdeskError
@@ -16,6 +17,7 @@ from ui.documents.asking import Asking
 from ui.documents.batch import ReportBatch
 from ui.documents.chooser import Chooser
 from ui.documents.head import DocumentHead
+from ui.documents.messages import Messages
 from ui.documents.outgoing import Outgoing
 from ui.documents.paper import Paper
 from ui.documents.preview import Preview
@@ -82,7 +84,6 @@ class DocumentsPage(QWidget):
         self._asking.renew()
 
     def _build(self) -> None:
-        size = theme().size
         self.setObjectName("documents_page")
         self.chooser = Chooser(self._jobs)
         self.notice = Notice("documents_notice")
@@ -90,6 +91,10 @@ class DocumentsPage(QWidget):
         self.busy = QProgressBar(maximum=0, textVisible=False)
         self.busy.setObjectName("document_busy")
         self.busy.setAccessibleName(_("Das Dokument wird erstellt."))
+        # What comes and goes moves nothing.
+        policy = self.busy.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.busy.setSizePolicy(policy)
         self.head = DocumentHead()
         self.preview = Preview()
         self.nothing = EmptyState(
@@ -104,13 +109,8 @@ class DocumentsPage(QWidget):
         self._work = stack(self.nothing, self._document, self.batch, self.skeleton)
         # Not the next button, which the space bar would press.
         self.notice.home = self.banner.home = self.preview.view
-        told = QWidget()
-        notices = QVBoxLayout(told)
-        notices.setContentsMargins(size.space_4, size.space_2, size.space_4, size.space_1)
-        notices.setSpacing(size.space_1)
-        notices.addWidget(self.notice)
-        notices.addWidget(self.banner)
-        right = column(self.busy, told, self._work, grows=self._work)
+        right = column(self.busy, self._work, grows=self._work, spacing=theme().size.space_2)
+        self.messages = Messages(right, (self.notice, self.banner))
         self.panes = ListAndWork(self.chooser, right, "documents_panes")
         column(self.panes, grows=self.panes, onto=self)
         self.outgoing = Outgoing(self._jobs, self.notice, self)
@@ -124,6 +124,7 @@ class DocumentsPage(QWidget):
         asking.refused.connect(self._refuse)
         chooser.subject_chosen.connect(asking.want_soon)
         chooser.document_chosen.connect(asking.want_issued)
+        chooser.nothing_chosen.connect(self._show_nothing)
         chooser.failed.connect(self.notice.show_error)
         chooser.opened.connect(self.panes.show_work)
         chooser.batch_requested.connect(self._show_batch)
@@ -137,7 +138,7 @@ class DocumentsPage(QWidget):
         head.folder_requested.connect(self.outgoing.open_folder)
         self.outgoing.remade.connect(self._show_paper)
         self.outgoing.reissued.connect(self._show_paper)
-        self.outgoing.saved.connect(lambda path: head.show_saved(str(path)))
+        self.outgoing.saved.connect(self._note_saved)
         self._jobs.changed.connect(self._note)
         QShortcut(QKeySequence.StandardKey.Save, self, self.save)
         QShortcut(QKeySequence.StandardKey.Print, self, self.print)
@@ -145,15 +146,34 @@ class DocumentsPage(QWidget):
         QShortcut(QKeySequence("Ctrl+Shift+M"), self, self.mail)
 
     def _with_paper(self, way: Callable[[Paper], object]) -> None:
-        if self._paper:
+        # Behind the batch nobody sees which one it is.
+        if self._paper and self._work.currentWidget() is self._document and self._asking.names(self._paper):
             way(self._paper)
 
     def _begin(self) -> None:
-        """Somebody chose: what was said of the document before is over, but for one that is being printed."""
-        self._has_failed = False
+        """Somebody chose: what was said of the document before is over, but for what failed and what is printed."""
+        refused, self._has_failed = self._has_failed, False
         self._leave_batch()
-        if not self.outgoing.printing:
-            self.notice.clear()
+        if refused or not (self.notice.isVisible() and self.notice.kind == "negative"):
+            self.outgoing.forget()
+            if not self.outgoing.printing:
+                self.notice.clear()
+        self._match()
+        if self._paper and self._asking.kind is not self._paper.kind:
+            self.preview.view.dim(dimmed=True)
+
+    def _match(self) -> None:
+        """Only what the choice names may leave the program."""
+        self.head.allow(allowed=self._paper is not None and self._asking.names(self._paper))
+
+    def _show_nothing(self) -> None:
+        """The choice names no document, so none stands here to be taken for it."""
+        self._asking.want_nothing()
+        self._paper = None
+        self._begin()
+        self._settle()
+        self.banner.clear()
+        self.outgoing.look_elsewhere()
 
     def _take(self, paper: Paper) -> None:
         if self._has_failed:
@@ -164,12 +184,15 @@ class DocumentsPage(QWidget):
 
     def _show_paper(self, paper: Paper) -> None:
         """Together: what is saved and printed carries the name of what it is, whatever was wished for since."""
-        self._settle()
+        if self._asking.names(paper):
+            self._settle()
         another = self._paper is None or self._paper.identity != paper.identity
         if another:
             self.head.show_saved("")
+            self.outgoing.look_elsewhere()
         self._paper = paper
         self.head.show_paper(paper)
+        self._match()
         self.banner.show_paper(paper)
         # What was made anew behind the batch doesn't push itself before it.
         if self._work.currentWidget() is not self.batch:
@@ -181,9 +204,16 @@ class DocumentsPage(QWidget):
         self._settle()
         self._paper = None
         self._has_failed = True
+        self.outgoing.forget()
         self.banner.clear()
-        self._work.setCurrentWidget(self.nothing)
+        if self._work.currentWidget() is not self.batch:
+            self._work.setCurrentWidget(self.nothing)
         self.notice.show_error(error, _("Noch einmal"))
+
+    def _note_saved(self, path: Path, paper: Paper) -> None:
+        # It may come when another one stands there, of which the path mustn't be copied.
+        if self._paper and self._paper.identity == paper.identity:
+            self.head.show_saved(str(path))
 
     def _show_batch(self) -> None:
         self._work.setCurrentWidget(self.batch)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import get_args
 from uuid import UUID
 
@@ -50,6 +51,14 @@ class WindowMemory:
         if draft != self.draft():
             self._keep("draft", str(draft or ""))
             self._kept.sync()
+
+    def folder(self) -> Path | None:
+        """Where documents were saved last."""
+        found = str(self._kept.value("documents_folder", ""))
+        return Path(found) if found else None
+
+    def keep_folder(self, folder: Path) -> None:
+        self._keep("documents_folder", str(folder))
 
     def restore_window(self, window: QMainWindow) -> None:
         """Puts the window where it was; where its screen is gone, Qt moves it onto one that isn't."""

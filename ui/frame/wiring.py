@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
@@ -51,9 +52,15 @@ class Wiring(QObject):
 
     Signals:
         draft_opened: Another draft is being written, or none; carries its id or None.
+        document_saved: A document was saved; carries the file's `Path`.
+
+    Attributes:
+        folder: Where documents were saved last; None where that isn't known.
     """
 
     draft_opened = Signal(object)
+    document_saved = Signal(object)
+    folder: Path | None = None
 
     def __init__(self, window: MainWindow, jobs: Jobs, first: Sequence[TicketRow]) -> None:
         super().__init__(window)
@@ -254,6 +261,8 @@ class Wiring(QObject):
         from ui.documents.page import DocumentsPage  # noqa: PLC0415
 
         self._documents = page = DocumentsPage(self._jobs)
+        page.outgoing.folder = self.folder
+        page.outgoing.saved.connect(lambda path, _paper: self.document_saved.emit(path))
         return page
 
     def _make_shifts(self) -> QWidget:

@@ -159,21 +159,62 @@ def test_what_nobody_looks_at_is_set_anew_only_when_it_is_shown_again(
     assert page.pdf != before
 
 
-def test_a_document_keeps_its_name_while_another_is_being_set(
-    qtbot: QtBot, page: DocumentsPage, show: Show, jobs: Jobs
+def test_nothing_leaves_while_another_than_the_chosen_document_is_in_sight(
+    page: DocumentsPage, show: Show, jobs: Jobs
+) -> None:
+    go_on = Event()
+    ways = page.head.save, page.head.print, page.head.mail, page.head.more
+    show(lambda: services(page).documents.choose("cstack"))
+    assert all(way.isEnabled() for way in ways)
+    jobs.ask(page, lambda _helpdesk: go_on.wait(120), lambda _waited: None, print)
+
+    services(page).documents.choose("total-care")
+
+    assert page.head.title.text() == "centron cStack"
+    assert not any(way.isEnabled() for way in ways)
+    # As its key does, which asks no button.
+    page.save()
+    dialog = page.findChild(QFileDialog, "document_save_dialog")
+    show(go_on.set)
+    assert dialog is None
+    assert all(way.isEnabled() for way in ways)
+
+
+@pytest.mark.parametrize("turn", ["kind", "archived"])
+def test_a_list_in_which_nothing_is_chosen_leaves_no_document_in_sight(
+    page: DocumentsPage, show: Show, helpdesk: Helpdesk, turn: str
+) -> None:
+    show(lambda: services(page).documents.choose("total-care"))
+
+    if turn == "kind":
+        page.chooser.kind.choose(Kind.QUOTE.value)
+        page.chooser.kind.activated.emit(0)
+    else:
+        page.chooser.archived.click()
+
+    assert page.nothing.isVisible()
+    assert not page.pdf
+    show(page.chooser.making.click if turn == "archived" else lambda: _turn_back(page))
+    assert page.head.title.text() == "Total Care"
+
+
+def _turn_back(page: DocumentsPage) -> None:
+    page.chooser.kind.choose(Kind.SERVICE_DESCRIPTION.value)
+    page.chooser.kind.activated.emit(0)
+
+
+def test_of_another_kind_the_former_document_fades_at_once(
+    page: DocumentsPage, show: Show, jobs: Jobs, consent: UUID
 ) -> None:
     go_on = Event()
     show(lambda: services(page).documents.choose("cstack"))
     jobs.ask(page, lambda _helpdesk: go_on.wait(120), lambda _waited: None, print)
-    services(page).documents.choose("total-care")
 
-    page.head.save.click()
+    page.show_subject(ConsentSubject(consent))
 
-    dialog = page.findChild(QFileDialog, "document_save_dialog")
-    assert dialog is not None
-    assert "cStack" in dialog.selectedFiles()[0]
-    dialog.reject()
+    assert page.preview.view.is_dimmed
     show(go_on.set)
+    assert not page.preview.view.is_dimmed
 
 
 def test_without_consents_it_says_what_belongs_there(qtbot: QtBot, page: DocumentsPage) -> None:
