@@ -44,6 +44,9 @@ def _prints(wanted: Callable[..., Subject]) -> Callable[..., None]:
                 click.echo(warning, err=True)
             issued = (helpdesk.printing.reissue if reissue else helpdesk.printing.print)(subject)
             _save(output, issued.pdf, issued.row)
+            if reissue and isinstance(subject, QuoteSubject) and issued.row and issued.row.replaces:
+                told = _("Das ist dasselbe Angebot noch einmal. Ein geändertes beginnt „helpdesk quote revise {id}“.")
+                click.echo(told.format(id=subject.quote), err=True)
 
     return command
 

@@ -219,3 +219,14 @@ def test_no_tax_needs_a_reason(run: Run, quote: str) -> None:
     issued = run("quote", "issue", quote).json
     assert issued["sums"]["once"] == _sum(10000, 0.0, 0)
     assert "§ 13b" in issued["vat_reason"]
+
+
+def test_who_issues_a_quote_anew_learns_how_to_change_it(run: Run, quote: str, tmp_path: Path) -> None:
+    run("quote", "issue", quote)
+    print_it = ("print", "quote", quote, "-o", str(tmp_path / "a.pdf"))
+
+    first, again = run(*print_it), run(*print_it, "--reissue")
+
+    assert first.err == ""
+    assert f"helpdesk quote revise {quote}" in again.err
+    assert again.json["version"] == 2
