@@ -68,7 +68,9 @@ def service_sheet(
     brief = wish.form == "summary"
     sides = columns(shown) if brief else ()
     scope = tuple(_scope(document, chosen, customer, terms, language))
-    signed = word["acknowledged"].format(title=document.title, edition=edition_of(document, language))
+    signed = word["acknowledged-summary" if brief else "acknowledged"].format(
+        title=document.title, edition=edition_of(document, language)
+    )
     return ServiceSheet(
         language=language,
         title=short(document.title, _SUMMARY_TITLE) if brief else document.title,
@@ -103,7 +105,15 @@ def _summary_of(document: ServiceDocument) -> str:
 
 def _shortened(paragraphs: Sequence[str]) -> tuple[str, ...]:
     """The first thing that is said; the rest stands in the whole document."""
-    return tuple(short(paragraph, _SUMMARY_LEAD) for paragraph in paragraphs[:1])
+    return tuple(_whole_sentences(paragraph, _SUMMARY_LEAD) for paragraph in paragraphs[:1])
+
+
+def _whole_sentences(text: str, limit: int) -> str:
+    """As many as the limit holds; what has no end in it is cut."""
+    if len(text) <= limit:
+        return text
+    end = max(text.rfind(mark, 0, limit) for mark in (". ", "! ", "? "))
+    return text[: end + 1] if end > 0 else short(text, limit)
 
 
 def _chosen(document: ServiceDocument, modules: Sequence[str], terms: Terms | None) -> tuple[Module, ...]:
@@ -178,7 +188,9 @@ def _facts(document: ServiceDocument, customer: Customer | None, language: Langu
     if customer:
         yield word["document"], short(document.title, 60)
     yield word["provider"], short(document.provider, 60)
-    yield word["edited"], day(document.edited, language) if document.edited else word["undated"]
+    # What the provider didn't date is told apart by its fingerprint, at the foot.
+    if document.edited:
+        yield word["edited"], day(document.edited, language)
     if document.validated:
         yield word["validated"], day(document.validated, language)
     if customer and customer.number:

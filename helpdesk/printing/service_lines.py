@@ -144,10 +144,16 @@ class ChangeLog:
 
 @dataclass(frozen=True, slots=True)
 class BriefEntry:
-    """An entry in the summary; `conditional` where it is included only under a condition that isn't met."""
+    """An entry in the summary, never cut.
+
+    Attributes:
+        conditional: Where it is included only under a condition that isn't met.
+        rank: Its place among those beside it by length; the shortest, 0, are named first where not all have room.
+    """
 
     text: str
     conditional: bool
+    rank: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,6 @@ SEEN_WHOLE = 4
 """Modules that a reader sees at one look; nothing is collected from no more."""
 
 _KINDS = (*(verdict.value for verdict in Verdict), RULE)
-_SUMMARY_TEXT = 200
 
 
 def legend(shown: Iterable[Part]) -> tuple[LegendLine, ...]:
@@ -129,21 +128,24 @@ def precedence(document: ServiceDocument, shown: Sequence[Part], *, addressed: b
 
 
 def summary(shown: Sequence[Part], columns: Sequence[str]) -> Iterator[SummaryLine]:
-    """The modules with their entries side by side by verdict; the template has room for the first of them."""
+    """The modules with their entries side by side by verdict; the template has room for some of them."""
     for part in shown:
         yield SummaryLine(
             part.number,
             short(part.module.title, 80),
             tuple(
-                tuple(_brief(entry) for entry in part.entries if entry.verdict.value == column) for column in columns
+                tuple(_briefly([entry for entry in part.entries if entry.verdict.value == column]))
+                for column in columns
             ),
         )
 
 
-def _brief(entry: Entry) -> BriefEntry:
-    # That something is included only if … must not be lost with the condition.
-    conditional = entry.verdict is Verdict.INCLUDED and bool(entry.open_conditions)
-    return BriefEntry(short(entry.text, _SUMMARY_TEXT), conditional)
+def _briefly(entries: Sequence[Entry]) -> Iterator[BriefEntry]:
+    ranks = {entry.id: rank for rank, entry in enumerate(sorted(entries, key=lambda entry: len(entry.text)))}
+    for entry in entries:
+        # That something is included only if … must not be lost with the condition.
+        conditional = entry.verdict is Verdict.INCLUDED and bool(entry.open_conditions)
+        yield BriefEntry(entry.text, conditional, ranks[entry.id])
 
 
 def columns(shown: Iterable[Part]) -> tuple[str, ...]:

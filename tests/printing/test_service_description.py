@@ -175,10 +175,10 @@ def test_a_customers_copy_is_addressed_to_them(helpdesk: Helpdesk, read: Read) -
     assert "Firewall-Management" not in paper.text
 
 
-def test_a_document_without_dates_says_so_and_is_told_apart_by_its_text() -> None:
+def test_a_document_without_dates_names_none_and_is_told_apart_by_its_text() -> None:
     changed = replace(TOTAL_CARE, edition="0123456789ab")
 
-    assert ("Stand", "ohne Datum des Anbieters") in sheet_of(TOTAL_CARE).facts
+    assert "Stand" not in dict(sheet_of(TOTAL_CARE).facts)
     assert sheet_of(changed).foot == "Total Care · Fassung 0123456789ab" != sheet_of(TOTAL_CARE).foot
 
 

@@ -117,6 +117,31 @@ def test_a_summary_says_how_much_it_leaves_out(press: Press, read: Read) -> None
     assert "weitere" in text
 
 
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.id)
+def test_a_summary_names_entries_whole_or_not_at_all(press: Press, read: Read, document: ServiceDocument) -> None:
+    paper = read(press.set("service-description", sheet_of(Wish(form="summary"), document, None), AT))
+
+    assert "…" not in paper.text
+
+
+def test_of_entries_beside_each_other_the_shortest_are_named_first() -> None:
+    for line in sheet_of(Wish(form="summary")).summary:
+        for entries in line.columns:
+            by_rank = sorted(entries, key=lambda entry: entry.rank)
+            assert [len(entry.text) for entry in by_rank] == sorted(len(entry.text) for entry in entries)
+            assert [entry.rank for entry in by_rank] == list(range(len(entries)))
+
+
+def test_who_signs_for_a_summary_signs_for_no_more(press: Press, read: Read) -> None:
+    sheet = sheet_of(Wish(form="summary", acknowledgement=True), customer=None)
+    text = read(press.set("service-description", sheet, AT)).text
+
+    counted = text.partition("Diese Zusammenfassung nennt ")[2].split()
+    assert "Diese Zusammenfassung der Leistungsbeschreibung „Total Care“" in text
+    assert f"Sie nennt {counted[0]} von {counted[2]} Einträgen. Die Unterschrift bestätigt ihren Empfang, nicht" in text
+    assert "Die Leistungsbeschreibung „Total Care“" not in text
+
+
 def test_what_fits_is_summed_up_on_one_page_and_in_full(press: Press, read: Read) -> None:
     document = load_library().document("cstack")
     paper = read(press.set("service-description", sheet_of(Wish(form="summary"), document, None), AT))
