@@ -24,9 +24,8 @@ _RUN = re.compile(r"[^\s\u200b\u00ad]{15}(?=[^\s\u200b\u00ad])")
 def printable(text: str) -> tuple[str, int]:
     """The text as the press can set it, and how many of its characters had to be replaced."""
     composed = unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", text).replace("\t", " "))
-    kept = _INVISIBLE.sub("", composed)
-    shown = "".join(char if char == "\n" or ord(char) in _coverage() else SUBSTITUTE for char in kept)
-    return _breakable(shown), sum(1 for old, new in zip(kept, shown, strict=True) if old != new)
+    shown, replaced = _uncovered().subn(SUBSTITUTE, _INVISIBLE.sub("", composed))
+    return _breakable(shown), replaced
 
 
 def _breakable(text: str) -> str:
@@ -38,6 +37,13 @@ def _breakable(text: str) -> str:
 def _chunks(word: str, length: int) -> Iterator[str]:
     for start in range(0, len(word), length):
         yield word[start : start + length]
+
+
+@cache
+def _uncovered() -> re.Pattern[str]:
+    """Any character that is neither covered nor the end of a line."""
+    covered = "".join(sorted(map(chr, _coverage() | {ord("\n")})))
+    return re.compile(f"[^{re.escape(covered)}]")
 
 
 @cache
