@@ -52,7 +52,8 @@ def _coverage() -> frozenset[int]:
     by_family: dict[bool, frozenset[int]] = {}
     for font in sorted(resource("fonts").glob("*.ttf")):
         is_text = font.name.startswith("SourceSans3")
-        by_family[is_text] = by_family.get(is_text, frozenset(range(0x110000))) & frozenset(_code_points(font))
+        points = frozenset(_code_points(font))
+        by_family[is_text] = by_family.get(is_text, points) & points
     return frozenset(point for points in by_family.values() for point in points if _is_plain(chr(point)))
 
 
