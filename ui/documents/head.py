@@ -67,8 +67,9 @@ class DocumentHead(QWidget):
         self.hash.setText(_("SHA-256 {digits} …").format(digits=self._sha256[:_SHOWN]))
         self.hash.setToolTip(_("Prüfsumme der ausgegebenen Datei kopieren:\n{sha256}").format(sha256=self._sha256))
         self.hash.setVisible(bool(self._sha256))
-        self.copy_hash.setEnabled(bool(self._sha256))
-        self.reissue.setEnabled(bool(paper.row) and not paper.archived)
+        self.copy_hash.setVisible(bool(self._sha256))
+        self.reissue.setVisible(bool(paper.row) and not paper.archived)
+        self._offer_more()
 
     def allow(self, *, allowed: bool) -> None:
         """Whether the document may leave the program, by any way."""
@@ -79,7 +80,13 @@ class DocumentHead(QWidget):
         """The document on show was saved there; empty: it wasn't, as far as this page knows."""
         self._saved = path
         for action in (self.copy_path, self.open_folder):
-            action.setEnabled(bool(path))
+            # What can't be done is left out, rather than grey without a reason.
+            action.setVisible(bool(path))
+        self._offer_more()
+
+    def _offer_more(self) -> None:
+        acts = self.copy_path, self.open_folder, self.copy_hash, self.reissue
+        self.more.setVisible(any(act.isVisible() for act in acts))
 
     def copy_saved_path(self) -> None:
         """Puts the saved file into the clipboard: its path for a field, the file itself for a folder."""

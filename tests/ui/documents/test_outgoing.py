@@ -137,7 +137,7 @@ def test_a_full_disk_is_told_and_leaves_what_was_there(qtbot: QtBot, on_show: Do
 def test_a_new_version_names_the_one_it_replaces(qtbot: QtBot, on_show: DocumentsPage, tmp_path: Path) -> None:
     with qtbot.waitSignal(on_show.outgoing.saved):
         _save(on_show, tmp_path / "a.pdf")
-    qtbot.waitUntil(on_show.head.reissue.isEnabled)
+    qtbot.waitUntil(on_show.head.reissue.isVisible)
 
     with qtbot.waitSignal(on_show.outgoing.reissued):
         on_show.head.reissue.trigger()
@@ -150,13 +150,13 @@ def test_a_new_version_names_the_one_it_replaces(qtbot: QtBot, on_show: Document
 def test_the_path_of_what_was_saved_and_its_hash_can_be_copied(
     qtbot: QtBot, on_show: DocumentsPage, tmp_path: Path
 ) -> None:
-    assert not on_show.head.copy_path.isEnabled()
+    assert not on_show.head.copy_path.isVisible()
     with qtbot.waitSignal(on_show.outgoing.saved):
         _save(on_show, tmp_path / "a.pdf")
 
     on_show.head.copy_path.trigger()
     assert QGuiApplication.clipboard().text() == str(tmp_path / "a.pdf")
-    qtbot.waitUntil(on_show.head.copy_hash.isEnabled)
+    qtbot.waitUntil(on_show.head.copy_hash.isVisible)
     on_show.head.copy_hash.trigger()
     assert QGuiApplication.clipboard().text() == hashlib.sha256(on_show.pdf).hexdigest()
 
