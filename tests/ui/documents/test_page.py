@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from helpdesk.app import Helpdesk
+from helpdesk.changes import Changes
 from helpdesk.printing.issued import Prepared
 from helpdesk.printing.subjects import (
     ConsentSubject,
@@ -132,11 +133,15 @@ def test_another_page_may_ask_for_any_kind(
     qtbot.waitUntil(lambda: part.records.chosen() is not None)
 
 
+def _recorded(helpdesk: Helpdesk, consent: UUID) -> Changes:
+    return helpdesk.consents.change_circumstances(consent, frozenset({"recording"}))
+
+
 def test_a_change_of_what_is_shown_shows(page: DocumentsPage, show: Show, jobs: Jobs, consent: UUID) -> None:
     show(lambda: page.show_subject(ConsentSubject(consent)))
     before = page.pdf
 
-    show(lambda: jobs.change(page, lambda helpdesk: helpdesk.consents.answer(consent, "B01", "yes"), print))
+    show(lambda: jobs.change(page, lambda helpdesk: _recorded(helpdesk, consent), print))
 
     assert page.pdf != before
 
@@ -149,7 +154,7 @@ def test_what_nobody_looks_at_is_set_anew_only_when_it_is_shown_again(
     before = page.pdf
     with qtbot.assertNotEmitted(page.shown):
         with qtbot.waitSignal(jobs.changed):
-            jobs.change(page, lambda helpdesk: helpdesk.consents.answer(consent, "B01", "yes"), print)
+            jobs.change(page, lambda helpdesk: _recorded(helpdesk, consent), print)
         # The worker answers in order: had the page asked, its document would come first.
         with qtbot.waitCallback() as answered:
             jobs.ask(page, lambda _helpdesk: None, answered, print)
