@@ -3,13 +3,13 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from helpdesk.printing.issued import IssuedRow
 from helpdesk.printing.models import Fact, Made, Sheet
-from helpdesk.printing.press import sources
+from helpdesk.printing.press import parts_of, sources
 from helpdesk.printing.subjects import Kind
 from helpdesk.printing.words import day, words
 
@@ -45,7 +45,7 @@ def _contained(sheet: Sheet, numbers: tuple[str, ...]) -> Iterator[Fact]:
 
 def fingerprint(made: Made) -> str:
     """SHA-256 of what a document says; number, version and date of issue are no part of it."""
-    return _sha256(_canonical({"sheet": asdict(made.sheet), "pictures": _pictures(made)}))
+    return _sha256(_canonical({"sheet": made.sheet, "pictures": _pictures(made)}))
 
 
 def data_of(kind: Kind, made: Made, sheet: Sheet, at: datetime) -> bytes:
@@ -56,7 +56,7 @@ def data_of(kind: Kind, made: Made, sheet: Sheet, at: datetime) -> bytes:
             "templates_sha256": _sha256(b"\0".join(sources(kind.value).values())),
             "at": at.isoformat(),
             "pictures_sha256": _pictures(made),
-            "sheet": asdict(sheet),
+            "sheet": sheet,
         }
         | ({"pieces": sorted(made.pieces)} if made.pieces else {})
     )
@@ -68,7 +68,11 @@ def _pictures(made: Made) -> dict[str, str]:
 
 def _canonical(value: Any) -> bytes:  # noqa: ANN401 - a JSON tree
     # ASCII, since half a letter has no UTF-8.
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), default=str).encode("ascii")
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), default=_plain).encode("ascii")
+
+
+def _plain(value: object) -> object:
+    return parts_of(value) or str(value)
 
 
 def _sha256(content: bytes) -> str:

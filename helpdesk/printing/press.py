@@ -10,7 +10,7 @@ import tempfile
 import weakref
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
+from dataclasses import fields, is_dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -144,6 +144,13 @@ def sources(template: str) -> dict[str, bytes]:
     }
 
 
+def parts_of(value: object) -> dict[str, Any]:
+    """The fields of a dataclass by name, as they are; nothing of anything else. `asdict` would copy the whole tree."""
+    if not is_dataclass(value):
+        return {}
+    return {field.name: getattr(value, field.name) for field in fields(value)}
+
+
 def _source(name: str) -> bytes:
     return resource(f"typst/{name}").read_bytes()
 
@@ -157,9 +164,9 @@ def _data(sheet: Sheet) -> bytes:
             text, count = printable(value)
             replaced += count
             return text
-        if isinstance(value, Mapping):
-            return {key: clean(part) for key, part in value.items()}
+        if parts := value if isinstance(value, Mapping) else parts_of(value):
+            return {key: clean(part) for key, part in parts.items()}
         return [clean(part) for part in value] if isinstance(value, list | tuple) else value
 
-    cleaned = clean(asdict(sheet))
+    cleaned = clean(sheet)
     return json.dumps({**cleaned, "replaced": replaced}, ensure_ascii=False).encode()
