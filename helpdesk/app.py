@@ -248,6 +248,7 @@ def open_helpdesk(
         report=lambda ticket, first, last: reports.get(ticket, first, last),
         desk=lambda name: next((desk.title for desk in desks.open() if desk.name == name), name),
         edition=editions.read,
+        named_edition=editions.named,
         checkpoint=proofs.stamp,
         is_sealed=proofs.is_sealed,
         picture=signatures.get,

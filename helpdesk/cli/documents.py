@@ -9,7 +9,7 @@ import click
 
 from helpdesk.cli.context import Command, has_database, services, show
 from helpdesk.cli.entries import MARKS, entry_value
-from helpdesk.i18n import N_, _, format_moment, ngettext
+from helpdesk.i18n import N_, _, format_day, format_moment, ngettext
 from helpdesk.scope import EditionChange, EditionRow, Entry, ServiceDocument, Touched
 from helpdesk.scope.comparing import differences
 from helpdesk.scope.dialect import Reading, read
@@ -103,7 +103,7 @@ def _check(file: Path) -> int:
 @click.command("editions", cls=Command)
 @_DOCUMENT
 def _editions(document_id: str) -> None:
-    """Lists the editions of a document, the last taken into use first."""
+    """Lists the editions of a document with the date each states, the last taken into use first."""
     with services() as helpdesk:
         rows = helpdesk.editions.list(document_id)
         show(rows, map(_edition_line, rows))
@@ -201,7 +201,8 @@ def _touched(one: Touched) -> dict[str, str | UUID]:
 
 def _edition_line(row: EditionRow) -> str:
     current = _(" (gilt)") if row.current else _(" (vorgeschlagen)") if row.proposed else ""
-    return f"{row.edition}  {format_moment(row.accepted)}  {row.entries:>4}  {row.source}{current}"
+    stated = _("Stand {day}").format(day=format_day(row.stated)) if row.stated else _("ohne Datum")
+    return f"{row.edition}  {stated:16}  {format_moment(row.accepted)}  {row.entries:>4}  {row.source}{current}"
 
 
 def _change_lines(change: EditionChange) -> Iterator[str]:

@@ -10,8 +10,9 @@ import click
 
 from helpdesk.cli.context import LIMIT, Group, parse_id, services, show
 from helpdesk.cli.work_reports import FIRST, LAST, work_reports
-from helpdesk.i18n import _, format_moment
+from helpdesk.i18n import _, format_moment, language
 from helpdesk.printing.issued import IssuedRow
+from helpdesk.printing.service_modules import language_of
 from helpdesk.printing.subjects import (
     ConsentSubject,
     Kind,
@@ -22,6 +23,7 @@ from helpdesk.printing.subjects import (
     Subject,
     TicketSubject,
 )
+from helpdesk.scope import ServiceDocument
 from helpdesk.store.saving import save_bytes
 
 _OUTPUT = click.option(
@@ -44,6 +46,8 @@ def _prints(wanted: Callable[..., Subject]) -> Callable[..., None]:
                 click.echo(warning, err=True)
             issued = (helpdesk.printing.reissue if reissue else helpdesk.printing.print)(subject)
             _save(output, issued.pdf, issued.row)
+            if isinstance(subject, ServiceSubject):
+                _tell_language(helpdesk.scope.document(subject.document))
             if reissue and isinstance(subject, QuoteSubject) and issued.row and issued.row.replaces:
                 told = _("Das ist dasselbe Angebot noch einmal. Ein geändertes beginnt „helpdesk quote revise {id}“.")
                 click.echo(told.format(id=subject.quote), err=True)
@@ -63,7 +67,9 @@ def group() -> None:
     "--customer", metavar="ID", type=parse_id, help="For this customer: without --module, what they have booked."
 )
 @click.option("--summary", is_flag=True, help="At most two pages instead of the whole.")
-@click.option("--since", default="", metavar="EDITION", help="Tells what changed since this edition.")
+@click.option(
+    "--since", default="", metavar="EDITION", help="Tells what changed since this edition: its hash or the date it has."
+)
 @click.option("--acknowledgement", is_flag=True, help="With a receipt to sign.")
 @_prints
 def _service_description(
@@ -141,6 +147,16 @@ def _open(name: str, version: int | None, output: Path) -> None:
     with services() as helpdesk:
         row = helpdesk.printing.find(name, version)
         _save(output, helpdesk.printing.open(row.id), row)
+
+
+def _tell_language(document: ServiceDocument) -> None:
+    """Paper is in the document's language: who asked for another should know before it goes to a customer."""
+    if (spoken := language_of(document)) == language():
+        return
+    told = _("„{title}“ ist auf Englisch: Eine deutsche Ausgabe gibt es nicht.")
+    if spoken == "de":
+        told = _("„{title}“ ist auf Deutsch: Eine englische Ausgabe gibt es nicht.")
+    click.echo(told.format(title=document.title), err=True)
 
 
 def _save(output: Path, pdf: bytes, row: IssuedRow | None) -> None:

@@ -1,7 +1,7 @@
 """From what somebody wants on paper to the sheet that says it: reads the wings, leaves the rest to each builder."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -46,6 +46,7 @@ class Sources:
         report: The work on a ticket between two days, either of which may be left out.
         desk: What people call a desk, by its name.
         edition: A document in one of its editions, or refuses.
+        named_edition: The same by the date it states, or the beginning of its hash.
         checkpoint: Of a sealed consent; empty where its record has none.
         picture: Of a signature by its hash, or refuses.
         hidden: A name that stands in records and shall reach no customer: the login of who sits here; or empty.
@@ -62,6 +63,7 @@ class Sources:
     report: Callable[[UUID, date | None, date | None], Report]
     desk: Callable[[str], str]
     edition: Callable[[str, str], ServiceDocument]
+    named_edition: Callable[[str, str], ServiceDocument]
     checkpoint: Callable[[UUID], str]
     is_sealed: Callable[[UUID], bool]
     picture: Callable[[str], bytes]
@@ -91,10 +93,15 @@ class Makers:
         return self._makers[subject.kind](subject, at)
 
     def settled(self, subject: Subject) -> Subject:
-        """The subject under which this is issued: a report whose days leave nothing out is the one on all the work."""
+        """The subject under which this is issued: a report whose days leave nothing out is the one on all the work.
+
+        An edition may have been named by its date: the same is issued under its hash.
+        """
         if isinstance(subject, ReportSubject) and (subject.first or subject.last):
             report = self._from.report(subject.ticket, subject.first, subject.last)
             return ReportSubject(subject.ticket, report.first, report.last)
+        if isinstance(subject, ServiceSubject) and subject.since:
+            return replace(subject, since=self._from.named_edition(subject.document, subject.since).edition)
         return subject
 
     def _service_description(self, subject: ServiceSubject, at: datetime) -> Made:

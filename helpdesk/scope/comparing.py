@@ -33,6 +33,11 @@ class EditionRow:
     current: bool
     proposed: bool = False
 
+    @property
+    def stated(self) -> date | None:
+        """The date that the document states of itself; None when it has none."""
+        return self.edited or self.validated
+
 
 @dataclass(frozen=True, slots=True)
 class Touched:

@@ -10,6 +10,7 @@ from time import monotonic
 from helpdesk import __version__
 from helpdesk.changes import Changes
 from helpdesk.errors import HelpdeskError
+from helpdesk.i18n import _, parsed_day
 from helpdesk.scope import dialect
 from helpdesk.scope.comparing import EditionChange, EditionRow, Touched
 from helpdesk.scope.dialect_text import MAX_BYTES, too_large
@@ -21,6 +22,8 @@ from helpdesk.store.files import Files
 
 ASK_AGAIN = 5.0
 """Seconds after which the database is asked again whether another process took an edition into use."""
+
+_HASH_MIN = 4
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +87,31 @@ class Editions:
             if (document.id, document.edition) == (document_id, edition):
                 return document
         return self._shelf.read(document_id, edition)
+
+    def named(self, document_id: str, name: str) -> ServiceDocument:
+        """A document as the edition had it that people name: by the beginning of its hash, or the date it states.
+
+        Args:
+            document_id: The document.
+            name: As people write a day in either language, or at least four characters of the hash.
+
+        Raises:
+            HelpdeskError: `edition_ambiguous`, naming those meant, or as `read`.
+        """
+        rows = {row.edition: row for row in self._shelf.rows(document_id)}
+        stated = parsed_day(name)
+        meant = [
+            row
+            for edition, row in rows.items()
+            if (row.stated == stated if stated else len(name) >= _HASH_MIN and edition.startswith(name.casefold()))
+        ]
+        if len(meant) > 1:
+            raise HelpdeskError(
+                "edition_ambiguous",
+                _("„{name}“ nennt mehrere Fassungen von „{document}“.").format(name=name[:80], document=document_id),
+                hint=_("Nennen Sie eine: {editions}.").format(editions=", ".join(row.edition for row in meant)),
+            )
+        return self.read(document_id, meant[0].edition if meant else name)
 
     def list(self, document_id: str) -> tuple[EditionRow, ...]:
         """The editions of a document, the last taken into use first; one that came back stands there again.

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from helpdesk.app import Helpdesk
+from helpdesk.resources import resource
 from tests.cli.conftest import Run
 
 
@@ -61,9 +63,52 @@ def test_a_customers_copy_has_what_they_booked(run: Run, tmp_path: Path) -> None
     assert run(*print_to, str(tmp_path / "booked.pdf"), "--customer", customer).json["bytes"] < whole / 2
 
 
+@pytest.mark.parametrize(("asked", "told"), [("de", ""), ("en", "is in German: there is no English edition")])
+def test_a_document_in_another_language_than_asked_for_is_told(run: Run, tmp_path: Path, asked: str, told: str) -> None:
+    ran = run("--lang", asked, "print", "service-description", "cstack", "-o", str(tmp_path / "a.pdf"))
+
+    assert ran.status == 0
+    assert told in ran.err
+    assert bool(ran.err) == bool(told)
+
+
+@pytest.mark.parametrize("named", ["2024-04-04", "04.04.2024", "the hash", "its beginning"])
+def test_an_edition_is_named_by_the_date_it_states_or_its_hash(
+    run: Run, tmp_path: Path, helpdesk: Helpdesk, named: str
+) -> None:
+    former = accept_later(helpdesk, "2026-01-02")
+    since = {"the hash": former, "its beginning": former[:5].upper()}.get(named, named)
+    print_it = ("print", "service-description", "cstack", "-o", str(tmp_path / "a.pdf"), "--since")
+
+    assert run(*print_it, since).status == 0
+    # The same document, whichever way its edition was named.
+    assert run(*print_it, former).json["version"] == 1
+    assert "Stand 04.04.2024" in run("scope", "editions", "cstack", as_json=False).out.splitlines()[1]
+
+
+def test_a_date_of_two_editions_is_refused_naming_both(run: Run, tmp_path: Path, helpdesk: Helpdesk) -> None:
+    accept_later(helpdesk, "2024-04-04")
+    editions = [row.edition for row in helpdesk.editions.list("cstack")]
+
+    ran = run("print", "service-description", "cstack", "--since", "2024-04-04", "-o", str(tmp_path / "a.pdf"))
+
+    assert (ran.status, ran.error["code"]) == (2, "edition_ambiguous")
+    assert all(edition in ran.error["hint"] for edition in editions)
+
+
+def accept_later(helpdesk: Helpdesk, edited: str) -> str:
+    """Takes another text into use that states a date; returns the edition before."""
+    former = helpdesk.scope.document("cstack").edition
+    text = resource("documents/cstack.md").read_text(encoding="utf-8")
+    later = text.replace("edited: 2024-04-04", f"edited: {edited}").replace("subtitle: Umfang", "subtitle: Der Umfang")
+    helpdesk.editions.accept(later, "later.md")
+    return former
+
+
 @pytest.mark.parametrize(
     ("what", "code"),
     [
+        (["service-description", "cstack", "--since", "01.12.1999"], "edition_unknown"),
         (["service-description", "total"], "document_unknown"),
         (["service-description", "total-care", "--module", "cloud"], "module_unknown"),
         (["service-description", "cstack", "--customer", "00000000-0000-7000-8000-000000000000"], "customer_unknown"),
