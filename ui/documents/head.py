@@ -4,7 +4,8 @@ from PySide6.QtCore import QMimeData, QUrl, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from helpdesk.i18n import _, format_moment
+from helpdesk.i18n import _, format_day, format_moment
+from helpdesk.printing.issued import IssuedRow
 from ui.documents.paper import Paper
 from ui.theme import Kind, theme
 from ui.widgets import ElidedLabel, FlowLayout, Small, StateBadge, primary, push, quiet, tool, with_shortcut
@@ -60,9 +61,8 @@ class DocumentHead(QWidget):
         """Says what stands in the preview."""
         self.title.setText(paper.title or paper.number)
         self.state.show_state(*_state(paper))
-        version = _("Version {version}").format(version=paper.version) if paper.version else ""
         own = "" if paper.number in paper.title else paper.number
-        self.number.setText(", ".join(filter(None, (own, version))) + _replacing(paper))
+        self.number.setText(", ".join(filter(None, (own, _version(paper)))) + _replacing(paper))
         self._sha256 = paper.row.sha256 if paper.row else ""
         self.hash.setText(_("SHA-256 {digits} …").format(digits=self._sha256[:_SHOWN]))
         self.hash.setToolTip(_("Prüfsumme der ausgegebenen Datei kopieren:\n{sha256}").format(sha256=self._sha256))
@@ -135,9 +135,27 @@ class DocumentHead(QWidget):
 def _state(paper: Paper) -> tuple[Kind, str, str]:
     if paper.draft:
         return "neutral", "pencil", _("Entwurf, wird nicht archiviert")
+    if paper.successor:
+        return "warning", "triangle-alert", _("Ersetzt durch {version}").format(version=_dated(paper.successor))
     if paper.row:
         return "positive", "file-check", _("Ausgegeben am {moment}").format(moment=format_moment(paper.row.issued))
+    if paper.prepared and paper.prepared.made.number:
+        # It is issued already, as a quote is; only its page isn't kept yet.
+        told = _("{number} · noch nicht gedruckt oder gespeichert").format(number=paper.number)
+        return "accent", "eye", told
     return "accent", "eye", _("Vorschau, noch nicht ausgegeben")
+
+
+def _version(paper: Paper) -> str:
+    if paper.row and paper.successor:
+        # The state has no room for it beside the one that counts now.
+        return _dated(paper.row)
+    return _("Version {version}").format(version=paper.version) if paper.version else ""
+
+
+def _dated(row: IssuedRow) -> str:
+    day = format_day(row.issued.astimezone().date())
+    return _("Version {version} vom {day}").format(version=row.version, day=day)
 
 
 def _replacing(paper: Paper) -> str:

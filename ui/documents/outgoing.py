@@ -57,7 +57,7 @@ class Outgoing(QObject):
         self._doubtful: Paper | None = None
         self.mailing = Mailing(jobs, self)
         self.mailing.opened.connect(self._tell_mailed)
-        self.mailing.failed.connect(self._explain)
+        self.mailing.failed.connect(self._explain_mailing)
         notice.action_requested.connect(self._act)
         notice.closed.connect(self.forget)
 
@@ -234,6 +234,10 @@ class Outgoing(QObject):
         hint = "" if recipient else _("Beim Kunden ist kein Ansprechpartner mit Mailadresse hinterlegt.")
         self._tell("positive", to.format(recipient=recipient) if recipient else nobody, hint)
         self.mailed.emit()
+
+    def _explain_mailing(self, error: HelpdeskError) -> None:
+        # Nothing is lost: as with a missing printer, it goes with the next choice.
+        self._tell("warning", error.message, "\n".join(error.lines()[1:]))
 
     def _explain(self, error: HelpdeskError) -> None:
         self._notice.show_error(error)

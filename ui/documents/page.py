@@ -154,13 +154,16 @@ class DocumentsPage(QWidget):
         """Somebody chose: what was said of the document before is over, but for what failed and what is printed."""
         refused, self._has_failed = self._has_failed, False
         self._leave_batch()
+        self._pass_on(refused=refused)
+        self._match()
+        if self._paper and self._asking.kind is not self._paper.kind:
+            self.preview.view.dim(dimmed=True)
+
+    def _pass_on(self, *, refused: bool = False) -> None:
         if refused or not (self.notice.isVisible() and self.notice.kind == "negative"):
             self.outgoing.forget()
             if not self.outgoing.printing:
                 self.notice.clear()
-        self._match()
-        if self._paper and self._asking.kind is not self._paper.kind:
-            self.preview.view.dim(dimmed=True)
 
     def _match(self) -> None:
         """Only what the choice names may leave the program."""
@@ -216,6 +219,7 @@ class DocumentsPage(QWidget):
             self.head.show_saved(str(path))
 
     def _show_batch(self) -> None:
+        self._pass_on()
         self._work.setCurrentWidget(self.batch)
         self.panes.show_work()
 

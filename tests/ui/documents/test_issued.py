@@ -7,6 +7,7 @@ from PySide6.QtCore import QModelIndex
 from pytestqt.qtbot import QtBot
 
 from helpdesk.app import Helpdesk
+from helpdesk.changes import ANYTHING
 from helpdesk.i18n import format_day
 from helpdesk.printing.issued import IssuedRow
 from helpdesk.printing.subjects import Kind, ServiceSubject
@@ -69,7 +70,10 @@ def test_the_archive_shows_the_bytes_as_they_were_issued(
 
     assert page.pdf == helpdesk.printing.open(versions[0].id)
     assert page.banner.text.text() == f"{versions[0].number}, Version 1, ist ersetzt durch Version 2."
-    assert page.head.state.word.text().startswith("Ausgegeben am ")
+    day = format_day(versions[1].issued.astimezone().date())
+    assert page.head.state.word.text() == f"Ersetzt durch Version 2 vom {day}"
+    assert page.head.state.property("kind") == "warning"
+    assert all(way.isEnabled() for way in (page.head.save, page.head.print, page.head.mail))
     assert not page.head.reissue.isEnabled()
 
     show(page.banner.action.click)
@@ -98,6 +102,22 @@ def test_what_is_issued_meanwhile_joins_the_list(
     jobs.change(page, lambda helpdesk: helpdesk.printing.print(ServiceSubject("exchange")).changes, print)
 
     qtbot.waitUntil(lambda: len(_titles(part)) == 4)
+
+
+def test_what_is_replaced_while_it_is_shown_says_so(
+    qtbot: QtBot, page: DocumentsPage, show: Show, part: IssuedPart, helpdesk: Helpdesk, jobs: Jobs
+) -> None:
+    row = next(row for row in helpdesk.printing.issued() if not row.customer)
+    show(lambda: part.records.list.choose(row.id))
+    assert page.head.state.word.text().startswith("Ausgegeben am ")
+
+    # On the command line.
+    helpdesk.printing.reissue(ServiceSubject("cstack"))
+    jobs.changed.emit(ANYTHING)
+
+    qtbot.waitUntil(lambda: page.head.state.word.text().startswith("Ersetzt durch Version 2 vom "))
+    assert page.banner.action.isVisible()
+    assert "Version 1 vom " in page.head.number.text()
 
 
 def test_one_that_is_lost_says_so_instead_of_being_made_anew(

@@ -81,6 +81,8 @@ def test_without_a_mail_program_it_says_what_else_to_do_and_leaves_nothing_behin
 
     qtbot.waitUntil(lambda: "kein Programm Mails" in page.notice.text.text())
     assert list((tmp_path / "tmp").glob("helpdesk-mail-*")) == []
+    show(lambda: page.show_subject(ServiceSubject("total-care")))
+    assert not page.notice.isVisible()
 
 
 def test_the_files_of_former_days_go_when_the_page_is_opened(qtbot: QtBot, jobs: Jobs, tmp_path: Path) -> None:

@@ -68,6 +68,17 @@ def test_a_draft_is_saved_and_not_archived(
     assert not helpdesk.printing.issued()
 
 
+def test_an_issued_quote_has_its_number_before_its_page_is_kept(
+    page: DocumentsPage, show: Show, helpdesk: Helpdesk, customer: UUID
+) -> None:
+    (quote,) = helpdesk.quotes.start(QuoteNew(customer, None, ("ex-netzwerkprobleme-kunde",), 16)).quotes
+    helpdesk.quotes.issue(quote)
+    show(lambda: page.show_subject(QuoteSubject(quote)))
+
+    number = helpdesk.quotes.get(quote).number
+    assert page.head.state.word.text() == f"{number} · noch nicht gedruckt oder gespeichert"
+
+
 def test_what_changed_since_it_was_looked_at_is_shown_before_it_goes_out(
     qtbot: QtBot, page: DocumentsPage, show: Show, helpdesk: Helpdesk, customer: UUID, tmp_path: Path
 ) -> None:
