@@ -19,7 +19,7 @@ from helpdesk.printing.subjects import Kind as DocumentKind
 from ui.documents.folders import usual_folder
 from ui.documents.mailing import Mailing
 from ui.documents.paper import Paper, named
-from ui.documents.printer import PrintJob, print_job
+from ui.documents.printer import PrintJob, print_job, propose_in
 from ui.jobs import Jobs
 from ui.theme import Kind
 from ui.widgets import Notice
@@ -96,6 +96,7 @@ class Outgoing(QObject):
         dialog = QPrintDialog(printer, self._page)
         dialog.setObjectName("document_print_dialog")
         dialog.setMinMax(1, pages)
+        propose_in(dialog, printer, paper.pdf)
         dialog.accepted.connect(lambda: self.print(paper, printer))
         dialog.finished.connect(dialog.deleteLater)
         # QPrintDialog hides the plain `open` behind one that takes a slot's name.

@@ -33,6 +33,7 @@ class CupsJob(QObject):
         super().__init__(parent)
         self._pdf = pdf
         self._name = printer.printerName()
+        self._paper = printer.pageLayout().pageSize()
         self._job = ""
         self._process = _process(self, program, [*lp_options(title, printer), "--", "-"])
         self._process.started.connect(self._hand_over)
@@ -93,7 +94,11 @@ class CupsJob(QObject):
         if re.search(r"\bdisabled since\b", answer):
             told = _("„{printer}“ ist angehalten: Der Auftrag{job} wartet dort, bis der Drucker weiterläuft.")
         job = _(" als {job}").format(job=self._job) if self._job else ""
-        return told.format(printer=self._name, job=job)
+        told = told.format(printer=self._name, job=job)
+        if _is_kept(self._paper):
+            return told
+        scaled = _("Auf „{paper}“ wird es verkleinert oder vergrößert: Anschrift und Falzmarken passen nur auf A4.")
+        return f"{told} {scaled.format(paper=self._paper.name())}"
 
 
 def lp_options(title: str, printer: QPrinter) -> list[str]:
@@ -117,8 +122,13 @@ def _choices(printer: QPrinter) -> Iterator[tuple[str, str]]:
     paper = printer.pageLayout().pageSize()
     yield "media", paper.key()
     # An address must not move in the window of its envelope; other paper is another matter.
-    yield "print-scaling", "none" if paper.id() is QPageSize.PageSizeId.A4 else "fit"
+    yield "print-scaling", "none" if _is_kept(paper) else "fit"
     yield from _own_choices(printer)
+
+
+def _is_kept(paper: QPageSize) -> bool:
+    """Whether a page is printed on it in its own size."""
+    return paper.id() is QPageSize.PageSizeId.A4
 
 
 def _own_choices(printer: QPrinter) -> Iterator[tuple[str, str]]:

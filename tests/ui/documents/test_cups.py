@@ -13,7 +13,7 @@ import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QPageRanges, QPageSize
-from PySide6.QtPrintSupport import QPrintEngine, QPrinter, QPrinterInfo
+from PySide6.QtPrintSupport import QPrintDialog, QPrintEngine, QPrinter, QPrinterInfo
 from pytestqt.qtbot import QtBot
 
 from helpdesk.printing.press import Press
@@ -21,7 +21,7 @@ from helpdesk.printing.service_description import service_sheet
 from helpdesk.scope.library import load_library
 from tests.printing.conftest import AT, LETTERHEAD
 from ui.documents.print_cups import CupsJob
-from ui.documents.printer import print_job
+from ui.documents.printer import print_job, propose_in
 
 _CUPSD = shutil.which("cupsd") or "/usr/sbin/cupsd"
 
@@ -206,6 +206,23 @@ def test_what_the_dialog_chose_reaches_the_printer(
     assert [round(float(side)) for side in document.pages[0].mediabox[2:]] == [595, 842]
     for said in (copies, "TRAY = Tray2", "RENDERMODE=GRAYSCALE", binding):
         assert said in commands
+
+
+@pdf_printer
+def test_a_printer_set_up_for_letter_gets_a_page_of_a4_as_it_is(qtbot: QtBot, arrived: Path, pdf: bytes) -> None:
+    set_up("-v", f"file://{arrived}", "-P", _PRINTER, "-o", "PageSize=Letter")
+    printer = chosen()
+    printer.setPageSize(QPageSize(QPageSize.PageSizeId.Letter))
+    dialog = QPrintDialog(printer)
+    propose_in(dialog, printer, pdf)
+    qtbot.addWidget(dialog)
+    dialog.show()
+
+    dialog.accept()
+    sent(qtbot, pdf, printer)
+    _commands, document = printed(arrived)
+
+    assert [round(float(side)) for side in document.pages[0].mediabox[2:]] == [595, 842]
 
 
 def test_a_printer_that_stands_still_keeps_the_job(qtbot: QtBot, queue: Path, pdf: bytes) -> None:

@@ -15,6 +15,7 @@ from helpdesk.scope.library import load_library
 from tests.printing.conftest import AT, LETTERHEAD
 from ui.documents.print_cups import CupsJob, lp_options
 from ui.documents.print_raster import RasterJob, draw_page
+from ui.documents.printer import propose_paper
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs a shell")
 
@@ -77,6 +78,31 @@ def test_the_printing_service_gets_the_pdf_itself(qtbot: QtBot, printer: QPrinte
     assert "-t Total Care; rm -rf" in (tmp_path / "arguments").read_text()
     assert "ist beim Drucker" in done.args[0]
     assert "als Papier-17" in done.args[0]
+
+
+@posix
+@pytest.mark.parametrize(("size", "scaled"), [("Letter", True), ("A4", False)])
+def test_other_paper_than_its_own_is_told(
+    qtbot: QtBot, printer: QPrinter, pdf: bytes, tmp_path: Path, size: str, *, scaled: bool
+) -> None:
+    parent = QObject()
+    printer.setPageSize(QPageSize(QPageSize.PageSizeId[size]))
+    job = CupsJob(pdf, "Total Care", printer, stand_in(tmp_path, "cat > /dev/null"), parent)
+
+    with qtbot.waitSignal(job.done) as done:
+        job.start()
+
+    assert ("Auf „Letter" in done.args[0]) is scaled
+
+
+@pytest.mark.parametrize("content", [b"", b"nothing"])
+def test_the_paper_a_document_was_set_for_is_proposed(printer: QPrinter, pdf: bytes, content: bytes) -> None:
+    printer.setPageSize(QPageSize(QPageSize.PageSizeId.Letter))
+
+    propose_paper(printer, content or pdf)
+
+    kept = QPageSize.PageSizeId.Letter if content else QPageSize.PageSizeId.A4
+    assert printer.pageLayout().pageSize().id() is kept
 
 
 @posix
