@@ -26,7 +26,9 @@ def change_log(former: ServiceDocument, document: ServiceDocument, shown: Collec
         if slug in shown or slug not in left
     ]
     word = words(language)
-    known = {"before": edition_of(former, language), "after": edition_of(document, language)}
+    # Two texts of one date are told apart by their editions.
+    named = edition_of if former.edited != document.edited or former.edition == document.edition else whole_edition
+    known = {"before": named(former, language), "after": named(document, language)}
     if former.edition == document.edition:
         return ChangeLog(word["change-same"].format(**known), ())
     kinds = [line.kind for line in lines]
@@ -41,11 +43,19 @@ def change_log(former: ServiceDocument, document: ServiceDocument, shown: Collec
 
 
 def edition_of(document: ServiceDocument, language: Language) -> str:
-    """Date and edition: two texts of one date, or of none, are told apart years later."""
-    name = words(language)["fingerprint"].format(fingerprint=document.edition)
+    """The date that customers know it by; where the provider didn't date it, its fingerprint."""
     if document.edited is None:
-        return name
-    return words(language)["edition"].format(day=day(document.edited, language)) + " · " + name
+        return _fingerprint(document, language)
+    return words(language)["edition"].format(day=day(document.edited, language))
+
+
+def whole_edition(document: ServiceDocument, language: Language) -> str:
+    """Date and fingerprint: two texts of one date, or of none, are told apart years later."""
+    return " · ".join(dict.fromkeys((edition_of(document, language), _fingerprint(document, language))))
+
+
+def _fingerprint(document: ServiceDocument, language: Language) -> str:
+    return words(language)["fingerprint"].format(fingerprint=document.edition)
 
 
 def _entries(

@@ -8,7 +8,7 @@ from helpdesk.customers import Customer
 from helpdesk.errors import HelpdeskError
 from helpdesk.i18n import Language, _
 from helpdesk.printing.models import Fact, Letterhead, recipient
-from helpdesk.printing.service_changes import change_log, edition_of
+from helpdesk.printing.service_changes import change_log, edition_of, whole_edition
 from helpdesk.printing.service_lines import ServiceSheet
 from helpdesk.printing.service_modules import language_of, module_lines, parts
 from helpdesk.printing.service_overview import agreements, collected, columns, legend, overview, precedence, summary
@@ -79,6 +79,7 @@ def service_sheet(
         keywords=(document.provider, document.id),
         head=(short(document.title, 60), short(customer.name if customer else letterhead.company, 50)),
         foot=f"{short(document.title, 50)} · {edition_of(document, language)}",
+        last_foot=whole_edition(document, language).removeprefix(edition_of(document, language)),
         letterhead=letterhead,
         recipient=recipient(customer) if customer else None,
         facts=tuple(_facts(document, customer, language)),

@@ -174,11 +174,13 @@ class ServiceSheet(Sheet):
         agreed: What was agreed with the customer and counts for what is printed.
         collected: Duties, prices and rules from all modules; empty where the document is short enough to be seen whole.
         precedence: What counts first, in order.
+        last_foot: What the foot says besides on the last page: by what the text is known where the date isn't enough.
         columns: The verdicts that occur, side by side in the summary.
         acknowledgement: What the reader signs; empty: nothing.
     """
 
     form: Literal["whole", "summary"]
+    last_foot: str
     lead: tuple[str, ...]
     scope: tuple[str, ...]
     agreed: tuple[CollectedLine, ...]

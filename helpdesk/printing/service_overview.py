@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 
+from helpdesk.printing.service_changes import edition_of
 from helpdesk.printing.service_lines import (
     BriefEntry,
     CollectedLine,
@@ -122,7 +123,7 @@ def precedence(document: ServiceDocument, shown: Sequence[Part], *, addressed: b
     word = words(language_of(document))
     if addressed:
         yield word["first-agreed"]
-    yield word["first-entry"].format(fingerprint=document.edition)
+    yield word["first-entry"].format(edition=edition_of(document, language_of(document)))
     if any(entry.conflicts_with for part in shown for entry in part.entries):
         yield word["first-stricter"]
 

@@ -11,8 +11,8 @@ from helpdesk.customers import AgreedFact, Contract, Customer, CustomerNew
 from helpdesk.printing.press import Press
 from helpdesk.printing.service_description import Wish, service_sheet
 from helpdesk.printing.service_lines import ServiceSheet
-from helpdesk.printing.subjects import ServiceSubject
-from helpdesk.scope import Entry, ServiceDocument, Verdict
+from helpdesk.printing.subjects import Form, ServiceSubject
+from helpdesk.scope import Entry, Group, ServiceDocument, Verdict
 from helpdesk.scope.library import load_library
 from tests.printing.conftest import AT, LETTERHEAD, Read
 
@@ -181,6 +181,7 @@ def edited(change: dict[str, Entry | None]) -> ServiceDocument:
 
 
 ENTRIES = {entry.id: entry for entry in TOTAL_CARE.entries}
+GONE = Group("Bisheriges", (replace(ENTRIES["tc-nas-firmware"], id="gone", verdict=Verdict.INCLUDED),))
 FORMER = edited(
     {
         "tc-nas-firmware": replace(ENTRIES["tc-nas-firmware"], verdict=Verdict.EXCLUDED),
@@ -204,6 +205,38 @@ def test_the_change_log_tells_old_and_new_of_what_is_printed(press: Press, read:
     assert (billing.name, billing.before, billing.after) == ("Abrechnung", "nach Aufwand", "separat")
     assert added.text == ENTRIES["tc-nas-berechtigungen"].text
     assert "bisher nach Aufwand jetzt separat" in read(press.set("service-description", sheet, AT)).text
+
+
+def test_what_an_entry_was_that_is_gone_is_no_verdict_of_today(press: Press, read: Read) -> None:
+    cstack = load_library().document("cstack")
+    module = cstack.modules[0]
+    former = replace(cstack, edition="0", modules=(replace(module, groups=(*module.groups, GONE)), *cstack.modules[1:]))
+    sheet = sheet_of(Wish(former=former), cstack, None)
+
+    text = read(press.set("service-description", sheet, AT)).text
+
+    assert f"{GONE.entries[0].text} NAS-Management bisher enthalten" in text
+
+
+@pytest.mark.parametrize("form", ["whole", "summary"])
+def test_a_dated_document_names_its_fingerprint_once_on_the_last_page(press: Press, read: Read, form: Form) -> None:
+    exchange = load_library().document("exchange")
+    former = replace(exchange, edition="0", edited=date(2022, 5, 1))
+    sheet = sheet_of(Wish(form=form, former=former, acknowledgement=True), exchange)
+
+    paper = read(press.set("service-description", sheet, AT))
+
+    assert paper.text.count(exchange.edition) == paper.pages[-1].count(exchange.edition) == 1
+    assert "gegenüber Stand 01.05.2022 nichts geändert" in paper.text
+
+
+def test_two_editions_of_one_date_are_told_apart() -> None:
+    exchange = load_library().document("exchange")
+    changes = sheet_of(Wish(former=replace(exchange, edition="0")), exchange).changes
+
+    assert changes
+    assert f"Fassung {exchange.edition}" in changes.lead
+    assert "Fassung 0" in changes.lead
 
 
 def test_an_entry_that_is_gone_and_a_module_that_changed_are_told() -> None:
@@ -275,5 +308,5 @@ def test_what_is_issued_tells_changes_and_asks_for_a_receipt(helpdesk: Helpdesk,
     text = read(issued.pdf).text
     assert issued.row is not None
     assert issued.row.title == "centron cStack, Zusammenfassung – Nord AG"
-    assert f"Fassung {edition} ist die Fassung, die Ihnen vorlag" in text
+    assert "Stand 04.04.2024 ist die Fassung, die Ihnen vorlag" in text
     assert "habe ich erhalten" in text
