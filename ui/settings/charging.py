@@ -11,6 +11,7 @@ from helpdesk.i18n import _
 from helpdesk.work.charging import NAME_LENGTH, REASON_LENGTH, Charging, charging_of
 from ui.jobs import Jobs
 from ui.latest import Latest
+from ui.settings.mending import tell_unsaved
 from ui.theme import theme
 from ui.widgets import Muted, Notice, UndoBar, padded, primary, push, quiet
 from ui.widgets.form import Field, FieldRow
@@ -106,17 +107,17 @@ class ChargingSection(QWidget):
         self.revert.setVisible(dirty)
         # What is wrong no longer is taken back; nothing is added while somebody types.
         found = {problem.field: problem.message for problem in self.charging().problems()}
-        for name, field in self.fields.items():
-            if field.problem.text():
-                field.show_problem(found.get(name, ""))
+        wrong = [name for name, field in self.fields.items() if field.problem.text()]
+        for name in wrong:
+            self.fields[name].show_problem(found.get(name, ""))
+        if wrong and not any(field.problem.text() for field in self.fields.values()):
+            self.notice.clear()
 
     def _show_problems(self, problems: tuple[Problem, ...]) -> None:
         found = {problem.field: problem.message for problem in problems}
         for name, field in self.fields.items():
             field.show_problem(found.get(name, ""))
-        wrong = [name for name in self.fields if name in found]
-        if wrong:
-            self._lines[wrong[0]].setFocus()
+        tell_unsaved(self.notice, self.fields)
 
     def _save(self) -> None:
         charging, former = self.charging(), self._saved

@@ -28,7 +28,7 @@ def section(qtbot: QtBot, jobs: Jobs, helpdesk: Helpdesk) -> LetterheadSection:
 
 
 def problem(section: LetterheadSection, field: str) -> str:
-    return section.form._fields[field].problem.text()
+    return section.form.fields[field].problem.text()
 
 
 def test_what_is_set_is_shown_and_nothing_waits_to_be_saved(section: LetterheadSection) -> None:
@@ -74,11 +74,13 @@ def test_what_cannot_be_printed_stands_below_its_field_until_it_is_mended(sectio
     section.form.bank.setPlainText("IBAN DE00 3704 0044 0532 0130 00")
     section.save.click()
     told = problem(section, "bank")
+    assert section.notice.details.text() == f"Bankverbindung: {told}"
 
     section.form.bank.setPlainText("IBAN DE89 3704 0044 0532 0130 00")
 
     assert "Prüfziffern" in told
     assert problem(section, "bank") == ""
+    assert section.notice.isHidden()
 
 
 def test_a_pale_colour_is_told_at_once_with_one_that_can_be_read(section: LetterheadSection) -> None:

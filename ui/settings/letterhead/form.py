@@ -39,7 +39,7 @@ class LetterheadForm(QWidget):
         self.logo_text = QLineEdit()
         self.colour = ColourChoice("letterhead_accent")
         self.font_family = QComboBox()
-        self._fields = {
+        self.fields = {
             "company": Field(_("Firma"), self.company, "letterhead_company"),
             "address": Field(_("Anschrift"), self.address, "letterhead_address"),
             "contact": Field(_("Kontakt"), self.contact, "letterhead_contact"),
@@ -87,7 +87,7 @@ class LetterheadForm(QWidget):
         """A logo that was checked, or none; with what might not look as intended."""
         self._logo = name
         self.remove_logo.setVisible(bool(name))
-        self._fields["logo_text"].setVisible(bool(name))
+        self.fields["logo_text"].setVisible(bool(name))
         self.choose_logo.setText(_("Anderes Logo …") if name else _("Logo wählen …"))
         self.logo_hint.setText("\n".join(hints))
         self.logo_hint.setVisible(bool(hints))
@@ -110,22 +110,20 @@ class LetterheadForm(QWidget):
         self._choose_font(family)
 
     def show_problems(self, problems: tuple[Problem, ...]) -> None:
-        """Says below each field what is wrong with it; the first one gets the focus."""
+        """Says below each field what is wrong with it."""
         found: dict[str, str] = {}
         for problem in problems:
             found.setdefault(problem.field, problem.message)
-        for name, field in self._fields.items():
+        for name, field in self.fields.items():
             field.show_problem(found.get(name, ""))
-        wrong = [name for name in self._fields if name in found]
-        if wrong:
-            self._fields[wrong[0]].editor.setFocus()
 
-    def mend_problems(self) -> None:
-        """Takes back what is wrong no longer, and adds nothing while somebody types."""
+    def mend_problems(self) -> bool:
+        """Takes back what is wrong no longer, and adds nothing while somebody types; whether that was the last."""
         found = {problem.field: problem.message for problem in self.details().problems()}
-        for name, field in self._fields.items():
-            if field.problem.text():
-                field.show_problem(found.get(name, ""))
+        wrong = [name for name, field in self.fields.items() if field.problem.text()]
+        for name in wrong:
+            self.fields[name].show_problem(found.get(name, ""))
+        return bool(wrong) and not any(field.problem.text() for field in self.fields.values())
 
     def _build(self) -> None:
         self.address.setPlaceholderText(_("Musterstraße 1\n12345 Musterstadt"))
@@ -148,7 +146,7 @@ class LetterheadForm(QWidget):
             flow = FlowLayout(place)
             for button in buttons:
                 flow.addWidget(button)
-        one = self._fields
+        one = self.fields
         column = QVBoxLayout(self)
         padded(column, margin=0, spacing=theme().size.space_3)
         for part in (

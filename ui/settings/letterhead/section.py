@@ -9,13 +9,14 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from helpdesk.changes import Changes
-from helpdesk.errors import HelpdeskError
+from helpdesk.errors import HelpdeskError, Problem
 from helpdesk.i18n import _
 from helpdesk.printing.letterhead import Details
 from ui.jobs import Jobs
 from ui.latest import Latest
 from ui.settings.letterhead.form import LetterheadForm
 from ui.settings.letterhead.preview import SamplePage
+from ui.settings.mending import tell_unsaved
 from ui.theme import theme
 from ui.widgets import Muted, Notice, UndoBar, padded, primary, push, quiet
 from ui.widgets.form import FieldRow
@@ -150,7 +151,8 @@ class LetterheadSection(QWidget):
         dirty = self.dirty
         self.save.setEnabled(dirty)
         self.revert.setVisible(dirty)
-        self.form.mend_problems()
+        if self.form.mend_problems():
+            self.notice.clear()
         self.preview.show_details(self.form.details())
 
     def _revert(self) -> None:
@@ -161,7 +163,7 @@ class LetterheadSection(QWidget):
         details, former = self.form.details(), self._saved
         self.notice.clear()
         if problems := details.problems():
-            self.form.show_problems(tuple(problems))
+            self._show_problems(tuple(problems))
             return
         self._store(details, lambda: self._offer_undo(former))
 
@@ -182,9 +184,13 @@ class LetterheadSection(QWidget):
         self._jobs.change(self, lambda helpdesk: helpdesk.stationery.save(details), self._explain, stored)
 
     def _explain(self, error: HelpdeskError) -> None:
-        self.form.show_problems(tuple(error.problems))
+        self._show_problems(tuple(error.problems))
         if not error.problems:
             self.notice.show_error(error)
+
+    def _show_problems(self, problems: tuple[Problem, ...]) -> None:
+        self.form.show_problems(problems)
+        tell_unsaved(self.notice, self.form.fields)
 
     def _remove_font(self, family: str) -> None:
         def remove(helpdesk: Helpdesk) -> Found:
