@@ -214,8 +214,7 @@ def _why(call: Call, language: Language) -> str:
     if any(entry.billable is Billable.ASK for entry in counted):
         return words(language)["shift-undecided"]
     if all(entry.decided for entry in counted):
-        charged = any(entry.billable is Billable.YES for entry in counted)
-        return words(language)["shift-decided"] if charged else ""
+        return words(language)["shift-decided"] if counted else ""
     return call.billability.reason if call.billability.billable is not Billable.ASK else ""
 
 

@@ -200,15 +200,21 @@ def _reasons(report: Report, group: ReportGroup) -> Iterator[str]:
     # Why nobody knows yet, and what the scope said before somebody decided, is the house's own business.
     if group.billable is Billable.ASK:
         yield word["work-undecided"]
-    elif group.decided and group.billable is Billable.YES:
+    elif group.reason:
+        yield _sentence(word["work-decided-why"].format(reason=group.reason))
+    elif group.decided:
         yield word["work-decided"]
     elif group.why:
-        yield group.why if group.why.endswith((".", "!", "?")) else f"{group.why}."
+        yield _sentence(group.why)
     if group.billable is not Billable.NO:
         unit = "work-unit-agreed" if rule.source else "work-unit"
         yield word[unit].format(rule=rule.words, source=rule.source)
         if report.rate_cents is not None:
             yield word["work-rate"].format(rate=money(report.rate_cents, report.draft.language))
+
+
+def _sentence(told: str) -> str:
+    return told if told.endswith((".", "!", "?")) else f"{told}."
 
 
 def _amount(report: Report, group: ReportGroup) -> str:

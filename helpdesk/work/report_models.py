@@ -149,7 +149,7 @@ class ReportGroup:
     """What is charged, or isn't, for one reason.
 
     Attributes:
-        decided: A person said whether it is charged.
+        decided: A person said whether it is charged, for this `reason`; empty where none was given.
         why: What the scope's answer said, in the report's language; empty where that isn't why.
         rule: By what it is charged.
     """
@@ -160,6 +160,7 @@ class ReportGroup:
     rule: Rule
     entries: tuple[TimeEntry, ...]
     sums: Sums
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

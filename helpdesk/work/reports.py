@@ -1,5 +1,5 @@
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -209,14 +209,19 @@ class Reports:
 
     def _groups(self, entries: Sequence[TimeEntry], beside: tuple[TimeEntry, ...]) -> Iterator[ReportGroup]:
         """What is charged first, then what isn't, then what nobody has decided about."""
-        found: dict[tuple[Billable, bool, str, str], list[TimeEntry]] = {}
+        found: dict[tuple[Billable, bool, str, str, str], list[TimeEntry]] = {}
+        known = {entry.id: entry for entry in beside}
         for entry in entries:
             # What the scope said before somebody decided, and of what is asked still, is no reason.
             why = "" if entry.decided or entry.billable is Billable.ASK else entry.why
-            found.setdefault((entry.billable, entry.decided, why, entry.rule.as_body()), []).append(entry)
-        for (billable, decided, why, _rule), mine in sorted(found.items(), key=lambda one: _ORDER.index(one[0][0])):
+            reason = _reason(entry, known)
+            found.setdefault((entry.billable, entry.decided, why, reason, entry.rule.as_body()), []).append(entry)
+        for (billable, decided, why, reason, _rule), mine in sorted(
+            found.items(), key=lambda it: _ORDER.index(it[0][0])
+        ):
             ours = tuple(mine)
-            yield ReportGroup(billable, decided, reworded(why), mine[0].rule, ours, self._times.sums(ours, beside))
+            sums = self._times.sums(ours, beside)
+            yield ReportGroup(billable, decided, reworded(why), mine[0].rule, ours, sums, reason)
 
     def _basis(self, facts: TicketFacts) -> Iterator[Basis]:
         for document, edition in dict.fromkeys((one.document, one.edition) for one in facts.judged):
@@ -235,6 +240,15 @@ class Reports:
         days = report.first, report.last
         former = next((one for one in reversed(signatures) if (one.first, one.last) == days), None)
         return replace(report, signed=holding, outdated=None if holding else former)
+
+
+def _reason(entry: TimeEntry, known: Mapping[UUID, TimeEntry]) -> str:
+    """Why a person decided whether it is charged; what was corrected later, and for what, says nothing of that."""
+    while (former := known.get(entry.replaces) if entry.replaces else None) and former.decided:
+        if former.billable is not entry.billable:
+            break
+        entry = former
+    return entry.reason if entry.decided else ""
 
 
 def _check_days(first: date | None, last: date | None) -> None:

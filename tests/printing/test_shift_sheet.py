@@ -151,8 +151,8 @@ def test_a_customer_reads_of_nobody_else(read: Read, language: Language) -> None
     ("decided", "billable", "why"),
     [
         (False, Billable.ASK, "Ob Ihr Vertrag das enthält, klären wir und teilen es Ihnen mit."),
-        (True, Billable.YES, "Nach Absprache berechnet."),
-        (True, Billable.NO, ""),
+        (True, Billable.YES, "Von unserem Techniker so eingetragen."),
+        (True, Billable.NO, "Von unserem Techniker so eingetragen."),
         (False, Billable.YES, "Nach „Exchange“ nicht enthalten"),
     ],
 )

@@ -185,10 +185,21 @@ def test_what_the_house_has_not_settled_is_put_in_words_for_the_customer(desk: D
     told = sheet(desk.helpdesk.reports.get(ticket)).sums
 
     charged, free, asked = told
-    assert charged.reasons[0] == "Nach Absprache berechnet."
-    assert free.reasons == ()
+    assert charged.reasons[0] == free.reasons[0] == "Von unserem Techniker so eingetragen."
     assert asked.reasons[0] == "Ob Ihr Vertrag das enthält, klären wir und teilen es Ihnen mit."
     assert "geprüft" not in str(told)
+
+
+def test_a_decision_says_its_reason_whatever_is_corrected_later(desk: Desk) -> None:
+    ticket, times = desk.ticket(), desk.helpdesk.times
+    (entry,) = times.add(TimeNew(ticket, 20)).times
+    times.correct(entry, Correction("Kulanz wegen des Ausfalls", billable=Billable.NO))
+    (settled,) = (one for one in times.of_ticket(ticket).entries if one.stands)
+    times.correct(settled.id, Correction("vertippt", minutes=15))
+
+    (told,) = sheet(desk.helpdesk.reports.get(ticket)).sums
+
+    assert told.reasons == ("Von unserem Techniker so entschieden: Kulanz wegen des Ausfalls.",)
 
 
 def test_without_a_rate_no_price_is_told(desk: Desk) -> None:
